@@ -1,0 +1,43 @@
+/**
+ * How the host reaches a network. Shaped like the Direct Sockets API (WICG), so that a browser that has it can be one
+ * more backend. Policy, host map, recording and limits are wrappers around a backend, each in a file of its own.
+ */
+export interface NetworkBackend {
+  /**
+   * Opens a TCP connection.
+   *
+   * @throws ConnectError when the target can't be reached, the time is up or a rule forbids it.
+   */
+  openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection>;
+  /** Closes everything this backend opened. */
+  close(): Promise<void>;
+}
+
+export interface TcpTarget {
+  /** name or literal address, as the content gave it (no brackets around IPv6) */
+  host: string;
+  /** 0–65535 */
+  port: number;
+}
+
+export interface OpenOptions {
+  /** milliseconds until the attempt fails with `ConnectError` "timeout" */
+  timeout: number;
+  /** gives the attempt up */
+  signal?: AbortSignal;
+}
+
+export interface Address {
+  /** numeric, as the operating system prints it; "" when not known */
+  address: string;
+  port: number;
+}
+
+export interface TcpConnection {
+  /** Bytes from the peer. Ends on FIN, errors on reset; not reading it stops the peer (back-pressure). */
+  readable: ReadableStream<Uint8Array>;
+  /** Bytes to the peer. A write settles once the network has taken it; `close` sends FIN, `abort` resets. */
+  writable: WritableStream<Uint8Array>;
+  local: Address;
+  remote: Address;
+}
