@@ -1,0 +1,96 @@
+import { type Event, type IOErrorEvent, type ProgressEvent, type SecurityErrorEvent } from "flash.events";
+import { Socket as PlayerSocket } from "flash.net";
+import { type ByteArray } from "flash.utils";
+import { HOST, PORT } from "./environment.ts";
+import { Message } from "./protocol.ts";
+
+/** u32 length of what follows, u8 type */
+const HEADER: uint = 5;
+
+/**
+ * A conversation with the host in messages, over one of the player's own sockets (docs/protocol.md).
+ *
+ * The player reports that socket as connected at once and closes it without a reason, so neither tells anything about
+ * the network: every result the content sees arrives as a message.
+ */
+export class Channel {
+  /** Payloads are read from here, by `onMessage`. */
+  readonly source: PlayerSocket = new PlayerSocket();
+  /** `(type: int, length: uint)`; must read exactly `length` bytes from `source`. DATA may come in pieces. */
+  onMessage: Function;
+  /** The host is gone; nothing follows. */
+  onClose: Function;
+
+  private onOpen: Function;
+  private closed: boolean = false;
+  private type: int = -1;
+  private rest: uint = 0;
+
+  /** Opens the channel and calls `onOpen` once messages can be sent. */
+  open(onOpen: Function): void {
+    const source = this.source;
+    this.onOpen = onOpen;
+    source.addEventListener("connect", this.opened);
+    source.addEventListener("socketData", this.received);
+    source.addEventListener("close", this.lost);
+    source.addEventListener("ioError", this.lost);
+    source.addEventListener("securityError", this.lost);
+    source.connect(HOST, PORT);
+  }
+
+  /** Sends one message; `length` 0 sends no payload. */
+  send(type: int, payload: ByteArray = null, offset: uint = 0, length: uint = 0): void {
+    if (this.closed) return;
+    const source = this.source;
+    source.writeUnsignedInt(length + 1);
+    source.writeByte(type);
+    if (length > 0) source.writeBytes(payload, offset, length);
+    source.flush();
+  }
+
+  /** Sends a message whose payload is one u32. */
+  sendCount(type: int, count: uint): void {
+    if (this.closed) return;
+    const source = this.source;
+    source.writeUnsignedInt(HEADER);
+    source.writeByte(type);
+    source.writeUnsignedInt(count);
+    source.flush();
+  }
+
+  /** Leaves without a word; the host gives up whatever belongs to the channel. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.source.connected) this.source.close();
+  }
+
+  private opened(event: Event): void {
+    if (this.closed) this.source.close();
+    else this.onOpen();
+  }
+
+  private received(event: ProgressEvent): void {
+    const source = this.source;
+    while (!this.closed) {
+      if (this.type < 0) {
+        if (source.bytesAvailable < HEADER) return;
+        this.rest = source.readUnsignedInt() - 1;
+        this.type = source.readUnsignedByte();
+      }
+      let length: uint = source.bytesAvailable;
+      if (length >= this.rest) length = this.rest;
+      else if (this.type != Message.Data || length == 0) return;
+      const type: int = this.type;
+      this.rest -= length;
+      if (this.rest == 0) this.type = -1;
+      this.onMessage(type, length);
+    }
+  }
+
+  private lost(event: Event): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.onClose();
+  }
+}

@@ -1,0 +1,177 @@
+import { type Socket as PlayerSocket } from "flash.net";
+import { ByteArray } from "flash.utils";
+import { Channel } from "./Channel.ts";
+import { SWF_URL } from "./environment.ts";
+import { type Kind, Message, Reason, VERSION } from "./protocol.ts";
+
+/** Most payload bytes in one DATA message. */
+const CHUNK: uint = 0x40000;
+/** Bytes read by the content before the host is told; well below the host's smallest receive window. */
+const ACK_STEP: uint = 0x10000;
+/** Sent bytes that may wait at the front of `output` before they are moved out. */
+const SENT_SLACK: uint = 0x100000;
+
+/**
+ * One TCP connection through the host: opening, bytes both ways with windows, end.
+ *
+ * Windows work as in TCP. The host sends no more than its window until the content has read (`read`), so a slow SWF
+ * stops the server. We send no more than the host granted, so bytes the network has not taken stay in `output`.
+ */
+export class Connection {
+  /** What the content has written and the host has not got yet, from `sent` on. Append only. */
+  readonly output: ByteArray = new ByteArray();
+  /** `(remote and local address: string, port: int, …)` */
+  onOpened: Function;
+  /** `(reason: int, text: string)` */
+  onRefused: Function;
+  /** `(source: PlayerSocket, length: uint)`; must read exactly `length` bytes. */
+  onData: Function;
+  /** `()`: the number of bytes the content has not read yet, as the host asks for it */
+  unread: Function;
+  /** The network has taken some bytes; see `bytesPending`. */
+  onProgress: Function;
+  /** The peer or the network closed. */
+  onEnded: Function;
+
+  private readonly channel: Channel = new Channel();
+  private readonly message: ByteArray = new ByteArray();
+  private isOpen: boolean = false;
+  private finished: boolean = false;
+  private sent: uint = 0;
+  private inFlight: uint = 0;
+  private window: uint = 0;
+  private received: uint = 0;
+  private acknowledged: uint = 0;
+
+  open(kind: Kind, host: string, port: int, timeout: uint): void {
+    const message = this.message;
+    message.writeByte(VERSION);
+    message.writeByte(kind);
+    message.writeUnsignedInt(timeout);
+    message.writeShort(port);
+    message.writeUTF(host);
+    message.writeUTF(SWF_URL);
+    this.channel.onMessage = this.dispatch;
+    this.channel.onClose = this.lost;
+    this.channel.open(this.sendOpen);
+  }
+
+  /** Bytes written that the network has not taken. */
+  get bytesPending(): uint {
+    return this.output.length - this.sent + this.inFlight;
+  }
+
+  /** Sends what the window allows; the rest follows as the host acknowledges. */
+  flush(): void {
+    const output = this.output;
+    while (this.sent < output.length && this.inFlight < this.window) {
+      let length: uint = output.length - this.sent;
+      if (length > this.window - this.inFlight) length = this.window - this.inFlight;
+      if (length > CHUNK) length = CHUNK;
+      this.channel.send(Message.Data, output, this.sent, length);
+      this.sent += length;
+      this.inFlight += length;
+    }
+    if (this.sent == output.length) {
+      output.length = 0;
+      this.sent = 0;
+      if (this.finished) this.channel.send(Message.End);
+    } else if (this.sent >= SENT_SLACK) {
+      this.dropSent();
+    }
+  }
+
+  /** Close as the content does it: everything written still goes out, then the peer sees the end. Nothing is reported. */
+  finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    if (this.isOpen) this.flush();
+    else this.channel.close();
+  }
+
+  /** Tells the host what the content has read since the last time. */
+  acknowledge(atLeast: uint = ACK_STEP): void {
+    const read: uint = this.received - this.unread();
+    const news: uint = read - this.acknowledged;
+    if (news < atLeast) return;
+    this.acknowledged = read;
+    this.channel.sendCount(Message.Ack, news);
+  }
+
+  private sendOpen(): void {
+    this.channel.send(Message.Open, this.message, 0, this.message.length);
+  }
+
+  private dispatch(type: int, length: uint): void {
+    const source = this.channel.source;
+    switch (type) {
+      case Message.Data:
+        this.received += length;
+        if (this.finished) this.discard(source, length);
+        else {
+          this.onData(source, length);
+          this.acknowledge();
+        }
+        break;
+      case Message.Ack:
+        this.inFlight -= source.readUnsignedInt();
+        this.flush();
+        if (!this.finished) this.onProgress();
+        break;
+      case Message.Probe:
+        this.acknowledge(0);
+        break;
+      case Message.Opened:
+        this.opened(source);
+        break;
+      case Message.Refused:
+        this.refused(source);
+        break;
+      default:
+        // END and RESET look the same to content (spec/socket.md §6); what a later host may add is skipped.
+        this.discard(source, length);
+        if (type == Message.End || type == Message.Reset) this.ended();
+    }
+  }
+
+  private opened(source: PlayerSocket): void {
+    this.window = source.readUnsignedInt();
+    const localAddress = source.readUTF();
+    const localPort: int = source.readUnsignedShort();
+    const remoteAddress = source.readUTF();
+    const remotePort: int = source.readUnsignedShort();
+    this.isOpen = true;
+    this.onOpened(localAddress, localPort, remoteAddress, remotePort);
+  }
+
+  private refused(source: PlayerSocket): void {
+    const reason: int = source.readUnsignedByte();
+    const text = source.readUTF();
+    this.channel.close();
+    if (!this.finished) this.onRefused(reason, text);
+  }
+
+  private ended(): void {
+    this.channel.close();
+    if (!this.finished) this.onEnded();
+  }
+
+  private lost(): void {
+    if (this.finished) return;
+    if (this.isOpen) this.onEnded();
+    else this.onRefused(Reason.Io, "Error #2031: Socket Error.");
+  }
+
+  private discard(source: PlayerSocket, length: uint): void {
+    // readBytes takes a length of 0 for "everything".
+    if (length > 0) source.readBytes(new ByteArray(), 0, length);
+  }
+
+  private dropSent(): void {
+    const rest = new ByteArray();
+    rest.writeBytes(this.output, this.sent);
+    this.output.length = 0;
+    this.output.writeBytes(rest);
+    this.sent = 0;
+  }
+}

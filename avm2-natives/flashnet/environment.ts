@@ -1,0 +1,17 @@
+/**
+ * What the host tells the natives at the moment it puts them into a SWF: each value is a placeholder in the constant
+ * pool, replaced by the instrumentation (src/instrument). Content can neither see nor change them.
+ */
+
+/** URL the SWF was loaded from; policies are matched against its host (spec/security.md §6). */
+export const SWF_URL: string = "flashnet:swf-url";
+
+/** `Security.sandboxType` of the SWF (spec/security.md §1). */
+export const SANDBOX: string = "flashnet:sandbox";
+
+/** The embedding page's `allowNetworking`: "all", "internal" or "none". */
+export const ALLOW_NETWORKING: string = "flashnet:allow-networking";
+
+/** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */
+export const HOST: string = "flashnet.invalid";
+export const PORT: int = 1;

@@ -1,0 +1,25 @@
+/** The messages natives exchange with the host: docs/protocol.md. */
+
+export const VERSION: int = 1;
+
+export const enum Message {
+  Open = 0x01,
+  Opened = 0x02,
+  Refused = 0x03,
+  Data = 0x04,
+  Ack = 0x05,
+  End = 0x06,
+  Reset = 0x07,
+  Probe = 0x08,
+  Instrument = 0x10,
+  Instrumented = 0x11,
+}
+
+export const enum Kind {
+  Tcp = 1,
+}
+
+export const enum Reason {
+  Io = 1,
+  Security = 2,
+}

@@ -1,0 +1,11 @@
+// `npm test`: everything the project checks, from a fresh clone.
+import { install, run, script } from "./setup.mjs";
+
+install();
+script("build.ts");
+script("ensure-chromium.ts");
+if (process.argv.length === 2) {
+  run("npx", "biome", "check", "--error-on-warnings", ".");
+  run("npx", "tsc", "--noEmit");
+}
+run("npx", "vitest", "run", ...process.argv.slice(2));
