@@ -1,0 +1,84 @@
+import type { ByteReader } from "./byte-reader.ts";
+import { type ConstantPool, type Multiname, MultinameKind, type Namespace, NamespaceKind } from "./model.ts";
+
+const NAMESPACE_KINDS: ReadonlySet<number> = new Set(Object.values(NamespaceKind));
+
+/** AVM2 Overview §4.3 */
+export function readConstantPool(reader: ByteReader): ConstantPool {
+  return {
+    ints: readPoolArray(reader, "integers", 1, 0, () => reader.s32()),
+    uints: readPoolArray(reader, "unsigned integers", 1, 0, () => reader.u32()),
+    doubles: readPoolArray(reader, "doubles", 8, Number.NaN, () => reader.f64()),
+    strings: readPoolArray(reader, "strings", 1, new Uint8Array(0), () => reader.slice(reader.u32())),
+    namespaces: readPoolArray(reader, "namespaces", 2, ANY_NAMESPACE, () => readNamespace(reader)),
+    namespaceSets: readPoolArray(reader, "namespace sets", 1, [], () => readNamespaceSet(reader)),
+    multinames: readPoolArray(reader, "multinames", 1, ANY_NAME, () => readMultiname(reader)),
+  };
+}
+
+const ANY_NAMESPACE: Namespace = { kind: NamespaceKind.Namespace, name: 0 };
+const ANY_NAME: Multiname = { kind: MultinameKind.QName, namespace: 0, name: 0 };
+
+/** Pool counts include the implied entry 0; both 0 and 1 mean that nothing follows. */
+export function readPoolCount(reader: ByteReader, what: string, minimumSize: number): number {
+  const at = reader.offset;
+  const count = Math.max(reader.u32(), 1);
+  reader.checkCount(count - 1, what, minimumSize, at);
+  return count;
+}
+
+function readPoolArray<T>(reader: ByteReader, what: string, minimumSize: number, implied: T, readEntry: () => T): T[] {
+  const count = readPoolCount(reader, what, minimumSize);
+  const entries: T[] = [implied];
+  while (entries.length < count) entries.push(readEntry());
+  return entries;
+}
+
+function readNamespace(reader: ByteReader): Namespace {
+  const at = reader.offset;
+  const kind = reader.u8();
+  if (!NAMESPACE_KINDS.has(kind)) throw reader.invalid(`${hex(kind)} is no namespace kind`, at);
+  return { kind: kind as NamespaceKind, name: reader.u32() };
+}
+
+function readNamespaceSet(reader: ByteReader): number[] {
+  const count = reader.count("namespaces of a set", 1);
+  const namespaces: number[] = [];
+  while (namespaces.length < count) namespaces.push(reader.u32());
+  return namespaces;
+}
+
+function readMultiname(reader: ByteReader): Multiname {
+  const at = reader.offset;
+  const kind = reader.u8();
+  switch (kind) {
+    case MultinameKind.QName:
+    case MultinameKind.QNameA:
+      return { kind, namespace: reader.u32(), name: reader.u32() };
+    case MultinameKind.RTQName:
+    case MultinameKind.RTQNameA:
+      return { kind, name: reader.u32() };
+    case MultinameKind.RTQNameL:
+    case MultinameKind.RTQNameLA:
+      return { kind };
+    case MultinameKind.Multiname:
+    case MultinameKind.MultinameA:
+      return { kind, name: reader.u32(), namespaceSet: reader.u32() };
+    case MultinameKind.MultinameL:
+    case MultinameKind.MultinameLA:
+      return { kind, namespaceSet: reader.u32() };
+    case MultinameKind.TypeName: {
+      const base = reader.u32();
+      const count = reader.count("type parameters", 1);
+      const parameters: number[] = [];
+      while (parameters.length < count) parameters.push(reader.u32());
+      return { kind, base, parameters };
+    }
+    default:
+      throw reader.invalid(`${hex(kind)} is no multiname kind`, at);
+  }
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, "0")}`;
+}

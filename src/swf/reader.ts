@@ -1,0 +1,139 @@
+import { portableCodec, type SwfCodec } from "./codec.ts";
+import { SwfError } from "./errors.ts";
+import { type SwfCompression, type SwfFile, type SwfTag, TagCode } from "./model.ts";
+
+export interface ReadSwfOptions {
+  /** the largest decompressed body that is accepted, in bytes; default 256 MiB */
+  maxLength?: number;
+  /** default `portableCodec` */
+  codec?: SwfCodec;
+}
+
+export const DEFAULT_MAX_LENGTH = 256 * 1024 * 1024;
+
+/**
+ * Reads a SWF file: the header and the tags, whose data are views of the (decompressed) body.
+ *
+ * Players take files whose header gives a wrong length, that lack the End tag, go on after it or stop inside a tag, so
+ * this does as well: what can't be read as a tag is kept in `trailing`.
+ *
+ * @throws SwfError
+ */
+export function readSwf(bytes: Uint8Array, options: ReadSwfOptions = {}): SwfFile {
+  const compression = readSignature(bytes);
+  if (bytes.length < FILE_HEADER) {
+    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a header has ${FILE_HEADER} bytes`);
+  }
+  const body = readBody(bytes, compression, options);
+  const stageLength = rectLength(body);
+  const firstTag = stageLength + 4;
+  if (body.length < firstTag) {
+    throw new SwfError("FLASHNET_SWF_TRUNCATED", FILE_HEADER + body.length, "the file ends inside its header");
+  }
+  const view = viewOf(body);
+  return {
+    version: bytes[3]!,
+    compression,
+    frameSize: body.subarray(0, stageLength),
+    frameRate: view.getUint16(stageLength, true),
+    frameCount: view.getUint16(stageLength + 2, true),
+    ...readTags(body, firstTag),
+  };
+}
+
+/** Signature, version and length: the part of a file that is never compressed. */
+export const FILE_HEADER = 8;
+/** A ZWS file goes on with the length of the LZMA data and the LZMA properties. */
+const LZMA_HEADER = FILE_HEADER + 4 + 5;
+
+/** A length of 273 costs at least 14 bits of at least 1/46 bit each: log2(2048 / 2017). */
+const LZMA_MAX_EXPANSION = 8192;
+
+function readSignature(bytes: Uint8Array): SwfCompression {
+  const [first, second, third] = bytes;
+  if (second === 0x57 && third === 0x53) {
+    if (first === 0x46) return "none";
+    if (first === 0x43) return "zlib";
+    if (first === 0x5a) return "lzma";
+  }
+  throw new SwfError("FLASHNET_SWF_NOT_SWF", 0, "no FWS, CWS or ZWS signature");
+}
+
+function readBody(bytes: Uint8Array, compression: SwfCompression, options: ReadSwfOptions): Uint8Array {
+  const { maxLength = DEFAULT_MAX_LENGTH, codec = portableCodec } = options;
+  switch (compression) {
+    case "none":
+      return bytes.subarray(FILE_HEADER);
+    case "zlib":
+      return guard(FILE_HEADER, maxLength, () => codec.inflate(bytes.subarray(FILE_HEADER), maxLength));
+    case "lzma":
+      return readLzmaBody(bytes, maxLength, codec);
+  }
+}
+
+function readLzmaBody(bytes: Uint8Array, maxLength: number, codec: SwfCodec): Uint8Array {
+  if (bytes.length < LZMA_HEADER) {
+    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a ZWS header has ${LZMA_HEADER} bytes`);
+  }
+  const length = Math.max(viewOf(bytes).getUint32(4, true) - FILE_HEADER, 0);
+  const properties = bytes.subarray(LZMA_HEADER - 5, LZMA_HEADER);
+  const data = bytes.subarray(LZMA_HEADER);
+  if (length > data.length * LZMA_MAX_EXPANSION) {
+    throw new SwfError("FLASHNET_SWF_DAMAGED", 4, `${data.length} bytes of LZMA data can't yield ${length}`);
+  }
+  return guard(LZMA_HEADER, maxLength, () => {
+    if (length > maxLength) throw new RangeError(`${length} bytes announced`);
+    return codec.decodeLzma(properties, data, length);
+  });
+}
+
+function guard(offset: number, maxLength: number, decompress: () => Uint8Array): Uint8Array {
+  try {
+    return decompress();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const what = `the body is larger than ${maxLength} bytes; raise maxLength to accept it`;
+      throw new SwfError("FLASHNET_SWF_TOO_LARGE", offset, what, error);
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SwfError("FLASHNET_SWF_DAMAGED", offset, `the body can't be decompressed: ${reason}`, error);
+  }
+}
+
+/** A RECT begins with a five-bit width, which its four fields share. */
+function rectLength(body: Uint8Array): number {
+  const bits = (body[0] ?? 0) >> 3;
+  return Math.ceil((5 + 4 * bits) / 8);
+}
+
+function readTags(body: Uint8Array, start: number): Pick<SwfFile, "tags" | "trailing"> {
+  const view = viewOf(body);
+  const tags: SwfTag[] = [];
+  let offset = start;
+  while (offset + 2 <= body.length) {
+    const codeAndLength = view.getUint16(offset, true);
+    const code = codeAndLength >> 6;
+    let length = codeAndLength & SHORT_LENGTH;
+    let dataAt = offset + 2;
+    const longHeader = length === SHORT_LENGTH;
+    if (longHeader) {
+      if (dataAt + 4 > body.length) break;
+      length = view.getUint32(dataAt, true);
+      dataAt += 4;
+    }
+    if (length > body.length - dataAt) break;
+    const tag: SwfTag = { code, data: body.subarray(dataAt, dataAt + length) };
+    if (longHeader && length < SHORT_LENGTH) tag.longHeader = true;
+    tags.push(tag);
+    offset = dataAt + length;
+    if (code === TagCode.End) break;
+  }
+  return { tags, trailing: body.subarray(offset) };
+}
+
+/** This length, or more, is written in 32 bits. */
+export const SHORT_LENGTH = 0x3f;
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
