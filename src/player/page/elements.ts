@@ -1,0 +1,84 @@
+/**
+ * Every way to embed Ruffle ends at `load` of a custom element: `createPlayer()` gives one, and the polyfill puts one
+ * where an `<embed>` or `<object>` was.
+ */
+
+/** What `load` takes: a URL, or options that hold `url` or `data`. Ruffle, `web/packages/core`, `LoadOptions` */
+export interface LoadOptions {
+  url?: string;
+  data?: Iterable<number> | ArrayBuffer;
+  swfFileName?: string;
+  socketProxy?: SocketProxy[] | null;
+}
+
+export interface SocketProxy {
+  host: string;
+  port: number;
+  proxyUrl: string;
+}
+
+/** The parts in common of Ruffle's element and of what its `ruffle()` returns. */
+interface Player {
+  load(options: string | LoadOptions, ...rest: unknown[]): Promise<void>;
+  config?: { socketProxy?: SocketProxy[] | null };
+  ruffle?(version?: number): Player;
+}
+
+declare global {
+  interface Window {
+    RufflePlayer?: { config?: { socketProxy?: SocketProxy[] | null } };
+  }
+}
+
+const PLAYER_ELEMENT = /^ruffle-(player|embed|object)(-\d+)?$/;
+
+/**
+ * Passes the options of every `load` through `prepare`. It gets them with the value of `socketProxy` that would have
+ * held: Ruffle takes it from the options, else from the player's `config`, else from the page's.
+ *
+ * @returns undoes it for elements that are defined later, and makes `load` of the others plain again
+ */
+export function interceptElements(prepare: (options: LoadOptions) => LoadOptions): () => void {
+  let active = true;
+
+  const adapt = (player: Player): void => {
+    const { load, ruffle } = player;
+    player.load = async function (given, ...rest) {
+      const options = typeof given === "string" ? { url: given } : given;
+      // Anything else is an error that Ruffle shows in its own way.
+      if (!active || typeof options !== "object" || options === null) return load.call(this, given, ...rest);
+      const socketProxy =
+        options.socketProxy ?? this.config?.socketProxy ?? window.RufflePlayer?.config?.socketProxy ?? [];
+      return load.call(this, prepare({ ...options, socketProxy }), ...rest);
+    };
+    if (!ruffle) return;
+    player.ruffle = function (version) {
+      const api = ruffle.call(this, version);
+      adapt(api);
+      return api;
+    };
+  };
+
+  const { define } = customElements;
+  const adapted = new WeakSet<object>();
+  customElements.define = (name, element, options) => {
+    const owner = PLAYER_ELEMENT.test(name) ? ownerOfLoad(element.prototype) : undefined;
+    if (owner && !adapted.has(owner)) {
+      adapted.add(owner);
+      adapt(owner);
+    }
+    define.call(customElements, name, element, options);
+  };
+  return () => {
+    active = false;
+    customElements.define = define;
+  };
+}
+
+/** The elements of the polyfill inherit `load` from the player's. */
+function ownerOfLoad(prototype: object | null): Player | undefined {
+  for (let owner = prototype; owner; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, "load")) return owner as Player;
+  }
+  return undefined;
+}

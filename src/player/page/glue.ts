@@ -1,0 +1,96 @@
+/**
+ * Ruffle's wasm reaches the browser through the imports that wasm-bindgen's glue hands to `WebAssembly.instantiate`.
+ * That table is the one place where a call is known to come from Ruffle and from nothing else on the page.
+ *
+ * While an import of interest runs, the global it uses is replaced; before and after, the page has its own. So no other
+ * script ever meets a substitute, and `instanceof`, static members and other libraries' wrappers stay as they are.
+ */
+
+/** What Ruffle gets in place of the page's globals. */
+export interface Substitutes {
+  WebSocket: typeof WebSocket;
+  Blob: typeof Blob;
+  fetch(request: Request): Promise<Response>;
+  requestAnimationFrame(callback: FrameRequestCallback): number;
+  cancelAnimationFrame(handle: number): void;
+}
+
+/**
+ * Imports are told by what they do: wasm-bindgen names a constructor just `__wbg_new_<hash>`, and minifiers shorten
+ * every name but the globals'.
+ */
+const USES: Record<keyof Substitutes, RegExp> = {
+  WebSocket: /\bnew WebSocket\b/,
+  Blob: /\bnew Blob\b/,
+  fetch: /\bfetch\(/,
+  requestAnimationFrame: /\brequestAnimationFrame\(/,
+  cancelAnimationFrame: /\bcancelAnimationFrame\(/,
+};
+
+type Import = (...args: unknown[]) => unknown;
+
+/**
+ * Gives every Ruffle that starts from now on the substitutes.
+ *
+ * @param onRuffle called as each one starts, with the globals that it uses in no way known here
+ * @returns undoes it for every Ruffle that starts later
+ */
+export function interceptGlue(
+  substitutes: Substitutes,
+  onRuffle: (missing: (keyof Substitutes)[]) => void,
+): () => void {
+  const adapt = (imports?: WebAssembly.Imports): WebAssembly.Imports | undefined => {
+    const adapted = imports && substituteImports(imports, substitutes);
+    if (!adapted) return imports;
+    onRuffle(adapted.missing);
+    return adapted.imports;
+  };
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiate = ((source: WebAssembly.Module, imports?: WebAssembly.Imports) =>
+    instantiate(source, adapt(imports))) as typeof instantiate;
+  if (instantiateStreaming) {
+    WebAssembly.instantiateStreaming = (source, imports) => instantiateStreaming(source, adapt(imports));
+  }
+  return () => {
+    WebAssembly.instantiate = instantiate;
+    if (instantiateStreaming) WebAssembly.instantiateStreaming = instantiateStreaming;
+  };
+}
+
+/** `undefined` when the imports are not those of Ruffle. */
+function substituteImports(imports: WebAssembly.Imports, substitutes: Substitutes) {
+  const modules = Object.entries(imports);
+  // Only Ruffle calls a method of this name on its player element.
+  if (!modules.some(([, module]) => Object.keys(module).some((name) => name.startsWith("__wbg_callFSCommand_")))) {
+    return undefined;
+  }
+  const missing = new Set(Object.keys(USES) as (keyof Substitutes)[]);
+  const adapt = (value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
+    if (typeof value !== "function") return value;
+    const source = Function.prototype.toString.call(value);
+    for (const name of Object.keys(USES) as (keyof Substitutes)[]) {
+      if (!USES[name].test(source)) continue;
+      missing.delete(name);
+      return substituting(value as Import, name, substitutes[name]);
+    }
+    return value;
+  };
+  const adapted = modules.map(([name, module]) => [
+    name,
+    Object.fromEntries(Object.entries(module).map(([key, value]) => [key, adapt(value)])),
+  ]);
+  return { imports: Object.fromEntries(adapted) as WebAssembly.Imports, missing: [...missing] };
+}
+
+function substituting(original: Import, name: keyof Substitutes, substitute: unknown): Import {
+  return (...args) => {
+    const own = globalThis[name];
+    // `Reflect.set` so that a page that has frozen the global loses the substitute and not the call.
+    Reflect.set(globalThis, name, substitute);
+    try {
+      return original(...args);
+    } finally {
+      Reflect.set(globalThis, name, own);
+    }
+  };
+}

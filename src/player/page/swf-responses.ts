@@ -1,0 +1,114 @@
+/** Responses that carry a SWF are rewritten on their way into Ruffle; all others pass through as they come. */
+
+export interface SwfRewriting {
+  /**
+   * Rewrites a whole SWF file, or throws when it can't.
+   *
+   * @param url where the file came from, after redirects
+   */
+  instrument(swf: Uint8Array<ArrayBuffer>, url: string): Uint8Array<ArrayBuffer>;
+  /** A longer file is played as it is. In bytes, as stored. */
+  maxSwfLength: number;
+  /** A SWF is played as it is; `reason` says why. */
+  onPassedThrough(url: string, reason: unknown): void;
+}
+
+const SIGNATURE_LENGTH = 3;
+
+/** The response itself if its body is no SWF, else one that differs in body and length only. */
+export async function rewriteResponse(response: Response, rewriting: SwfRewriting): Promise<Response> {
+  if (!response.ok || !(await startsLikeSwf(response))) return response;
+  const { chunks, length, rest } = await readUpTo(response.body!, rewriting.maxSwfLength);
+  if (rest) {
+    rewriting.onPassedThrough(response.url, `longer than maxSwfLength, ${rewriting.maxSwfLength} bytes`);
+    return replaceBody(response, continued(chunks, rest), new Headers(response.headers));
+  }
+  const swf = rewriteSwf(concat(chunks, length), response.url, rewriting);
+  const headers = new Headers(response.headers);
+  headers.set("content-length", String(swf.length));
+  headers.delete("content-encoding");
+  return replaceBody(response, swf, headers);
+}
+
+/** The rewritten file, or the file itself when it can't be rewritten. */
+export function rewriteSwf(swf: Uint8Array<ArrayBuffer>, url: string, rewriting: SwfRewriting) {
+  if (!isSwfSignature(swf)) return swf;
+  if (swf.length > rewriting.maxSwfLength) {
+    rewriting.onPassedThrough(url, `longer than maxSwfLength, ${rewriting.maxSwfLength} bytes`);
+    return swf;
+  }
+  try {
+    return rewriting.instrument(swf, url);
+  } catch (error) {
+    rewriting.onPassedThrough(url, error);
+    return swf;
+  }
+}
+
+/** `FWS`, `CWS` or `ZWS`. SWF File Format, "The SWF header" */
+function isSwfSignature(bytes: Uint8Array): boolean {
+  return /^[FCZ]WS/.test(String.fromCharCode(...bytes.subarray(0, SIGNATURE_LENGTH)));
+}
+
+/** Looks at a clone's first bytes, so that the response stays whole and nothing is buffered beyond them. */
+async function startsLikeSwf(response: Response): Promise<boolean> {
+  const body = response.clone().body;
+  if (!body) return false;
+  const { chunks, length, rest } = await readUpTo(body, SIGNATURE_LENGTH - 1);
+  // Not awaited: it settles only once the response itself has been read.
+  rest?.cancel().catch(() => {});
+  return isSwfSignature(concat(chunks, length));
+}
+
+interface Read {
+  chunks: Uint8Array<ArrayBuffer>[];
+  length: number;
+  /** reads what follows; absent at the end of the stream */
+  rest?: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+}
+
+/** Reads a stream until it ends or has given more than `limit` bytes. */
+async function readUpTo(stream: ReadableStream<Uint8Array<ArrayBuffer>>, limit: number): Promise<Read> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  while (length <= limit) {
+    const { done, value } = await reader.read();
+    if (done) return { chunks, length };
+    chunks.push(value);
+    length += value.length;
+  }
+  return { chunks, length, rest: reader };
+}
+
+function continued(chunks: Uint8Array[], rest: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = chunks.shift() ?? (await rest.read()).value;
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+    cancel: (reason) => rest.cancel(reason),
+  });
+}
+
+function concat(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  if (chunks.length === 1) return chunks[0]!;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** A response made by a script has no URL; Ruffle asks for it to know where the movie came from. */
+function replaceBody(response: Response, body: BodyInit, headers: Headers): Response {
+  const { status, statusText, url, redirected, type } = response;
+  return Object.defineProperties(new Response(body, { status, statusText, headers }), {
+    url: { value: url },
+    redirected: { value: redirected },
+    type: { value: type },
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * Ticks on arrival. Ruffle polls its sockets once per animation frame, which costs a frame of latency and stops in a
+ * hidden tab. The callback it gives to `requestAnimationFrame` is harmless when it comes early: it adds the time that
+ * has passed and runs a frame only when one is due. So it is called when data has arrived.
+ */
+
+/** The browser's own functions. */
+export interface AnimationFrames {
+  request(callback: FrameRequestCallback): number;
+  cancel(handle: number): void;
+  /** milliseconds on the clock that frames are stamped with */
+  now(): number;
+}
+
+/** One player's callback, which asks for itself again each time it runs. */
+interface Loop {
+  readonly callback: FrameRequestCallback;
+  /** the outstanding request of a real frame */
+  handle?: number;
+  /** has asked for itself while it ran; a callback that is meant to run once must not run twice */
+  repeats: boolean;
+  /** Ruffle computes with the difference between two of these, so they never decrease. */
+  timestamp: number;
+}
+
+/** Stands in for `requestAnimationFrame` and `cancelAnimationFrame` where Ruffle calls them. */
+export class Ticker {
+  private readonly loops = new Map<FrameRequestCallback, Loop>();
+  private running: Loop | undefined;
+  private scheduled = false;
+
+  private readonly frames: AnimationFrames;
+  private readonly defer: (task: () => void) => void;
+  private readonly report: (error: unknown) => void;
+
+  /**
+   * @param defer runs a task soon, after the pending microtasks: those carry received data into the player
+   * @param report gets what a callback throws in a tick of ours; in a real frame the browser sees it
+   */
+  constructor(frames: AnimationFrames, defer: (task: () => void) => void, report: (error: unknown) => void) {
+    this.frames = frames;
+    this.defer = defer;
+    this.report = report;
+  }
+
+  /** A callback that waits already keeps its place: the request it makes in a tick of ours adds no frame. */
+  request(callback: FrameRequestCallback): number {
+    let loop = this.loops.get(callback);
+    if (!loop) {
+      loop = { callback, repeats: false, timestamp: Number.NEGATIVE_INFINITY };
+      this.loops.set(callback, loop);
+    }
+    if (loop === this.running) loop.repeats = true;
+    loop.handle ??= this.frames.request((timestamp) => this.frame(loop, timestamp));
+    return loop.handle;
+  }
+
+  /** The callback is kept: a player in a hidden tab cancels its frames but goes on, and is to get its data. */
+  cancel(handle: number): void {
+    this.frames.cancel(handle);
+    for (const loop of this.loops.values()) if (loop.handle === handle) delete loop.handle;
+  }
+
+  /** Data has arrived: every player gets a tick soon, one for all that arrives until then. */
+  soon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.defer(() => {
+      this.scheduled = false;
+      for (const loop of [...this.loops.values()]) if (loop.repeats) this.extra(loop);
+    });
+  }
+
+  private frame(loop: Loop, timestamp: number): void {
+    delete loop.handle;
+    try {
+      this.run(loop, timestamp);
+    } finally {
+      if (loop.handle === undefined) this.loops.delete(loop.callback);
+    }
+  }
+
+  private extra(loop: Loop): void {
+    try {
+      this.run(loop, this.frames.now());
+    } catch (error) {
+      // The callback of a player that is gone throws too: wasm-bindgen has dropped what is behind it.
+      this.loops.delete(loop.callback);
+      if (!/closure invoked recursively or after being dropped/.test(String(error))) this.report(error);
+    }
+  }
+
+  private run(loop: Loop, timestamp: number): void {
+    loop.timestamp = Math.max(loop.timestamp, timestamp);
+    this.running = loop;
+    try {
+      loop.callback(loop.timestamp);
+    } finally {
+      this.running = undefined;
+    }
+  }
+}
+
+/** Runs tasks in turns of the event loop of their own, which a hidden tab does not slow down as it does timers. */
+export function messageTasks(): { defer(task: () => void): void; close(): void } {
+  const { port1, port2 } = new MessageChannel();
+  const tasks: (() => void)[] = [];
+  port1.onmessage = () => tasks.shift()?.();
+  return {
+    defer(task) {
+      tasks.push(task);
+      port2.postMessage(null);
+    },
+    close: () => port1.close(),
+  };
+}
