@@ -1,0 +1,126 @@
+import { webcrypto } from "node:crypto";
+import { SilentAudioContext } from "./audio.ts";
+import { type VirtualClock, virtualDate } from "./clock.ts";
+import { type LogLine, parseConsoleCall } from "./console.ts";
+import { PageDocument, PageElement, PageNode, PageWindow } from "./dom.ts";
+import { hostFunctionConstructor } from "./external-interface.ts";
+import { ByteBlob, type MovieFetch, PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
+import type { CanvasLibrary } from "./null-canvas.ts";
+import { PageSocket } from "./page-socket.ts";
+
+/** Who stands behind the page. */
+export interface BrowserHost {
+  clock: VirtualClock;
+  /** URL of the page */
+  url: string;
+  canvas: CanvasLibrary;
+  /** the `WebAssembly` that Ruffle sees */
+  webAssembly: object;
+  fetch: MovieFetch;
+  /** opens a socket; undefined refuses */
+  openSocket: ((url: string) => PlayerSocket) | undefined;
+  /** bytes, or the end of a connection, have arrived for a socket */
+  onSocketActivity(): void;
+  externalInterface: Record<string, (...values: never[]) => unknown>;
+  onLog(line: LogLine): void;
+}
+
+/** A page with nothing in it but what Ruffle needs. */
+export interface Browser {
+  /** the globals that Ruffle's script sees, by name */
+  globals: Record<string, unknown>;
+  window: PageWindow;
+  /** the element that Ruffle puts its canvas into */
+  container: PageElement;
+  /** calls the callback that waits for an animation frame, if one does */
+  animationFrame(): void;
+}
+
+/** Globals that Ruffle compares types with but never gets an instance of. */
+const ABSENT = (
+  "CloseEvent EncodedVideoChunk FileReader Gamepad GamepadButton GPUAdapter GPUCanvasContext HTMLAnchorElement " +
+  "HTMLButtonElement HTMLFormElement HTMLInputElement HTMLTextAreaElement OffscreenCanvas " +
+  "OffscreenCanvasRenderingContext2D ShadowRoot VideoDecoder WebGL2RenderingContext WebGLRenderingContext"
+).split(" ");
+
+/** The right-hand side of an `instanceof`, nothing else. */
+const typeOf = (test: (value: unknown) => boolean): object => ({ [Symbol.hasInstance]: test });
+
+export function createBrowser(host: BrowserHost): Browser {
+  const { clock, canvas } = host;
+  const audio: SilentAudioContext[] = [];
+  let onFrame: ((time: number) => void) | undefined;
+
+  const document = new PageDocument(host.url, canvas.createCanvas);
+  const log =
+    (method: "log" | "warn" | "error") =>
+    (...values: unknown[]) =>
+      host.onLog(parseConsoleCall(method, values));
+  const { protocol, host: hostName } = new URL(host.url);
+  const window = Object.assign(new PageWindow(), {
+    Window: PageWindow,
+    document,
+    devicePixelRatio: 1,
+    navigator: { language: "en", platform: "", getGamepads: () => [] },
+    location: { href: host.url, protocol, host: hostName, assign() {}, replace() {} },
+    // Ruffle keeps SharedObjects here, by index access.
+    localStorage: Object.create(null) as Record<string, string>,
+    performance: { now: () => clock.now(), mark() {}, measure() {} },
+    crypto: webcrypto,
+    requestAnimationFrame(callback: (time: number) => void): number {
+      onFrame = callback;
+      return 1;
+    },
+    cancelAnimationFrame(): void {
+      onFrame = undefined;
+    },
+    fetch: (request: PageRequest) => pageFetch(request, host.fetch),
+    setTimeout: (callback: () => void, delay?: number) => Number(setTimeout(callback, delay)),
+    open: () => null,
+    alert() {},
+    confirm: () => false,
+    AudioContext: class extends SilentAudioContext {
+      constructor(options: { sampleRate?: number } = {}) {
+        super(() => clock.now() / 1000, options.sampleRate ?? 44100);
+        audio.push(this);
+      }
+    },
+  });
+
+  const isElement = (value: unknown): boolean => value instanceof PageElement || canvas.isCanvas(value);
+  const globals: Record<string, unknown> = {
+    ...Object.fromEntries(ABSENT.map((name) => [name, class {}])),
+    window,
+    self: window,
+    globalThis: window,
+    Window: PageWindow,
+    HTMLDocument: PageDocument,
+    Node: typeOf((value) => value instanceof PageNode || canvas.isCanvas(value)),
+    HTMLElement: typeOf(isElement),
+    HTMLCanvasElement: typeOf(canvas.isCanvas),
+    CanvasRenderingContext2D: typeOf(canvas.isContext),
+    Path2D: canvas.Path2D,
+    DOMMatrix: canvas.DOMMatrix,
+    ImageData: canvas.ImageData,
+    AudioContext: window.AudioContext,
+    performance: window.performance,
+    Date: virtualDate(clock),
+    Blob: ByteBlob,
+    Request: PageRequest,
+    WebSocket: class extends PageSocket {
+      constructor(url: string) {
+        super(url, host.openSocket, host.onSocketActivity);
+      }
+    },
+    Function: hostFunctionConstructor(host.externalInterface),
+    WebAssembly: host.webAssembly,
+    console: { log: log("log"), info: log("log"), debug: log("log"), warn: log("warn"), error: log("error") },
+  };
+  const animationFrame = (): void => {
+    for (const context of audio) context.update();
+    const callback = onFrame;
+    onFrame = undefined;
+    callback?.(clock.frameTime);
+  };
+  return { globals, window, container: document.body, animationFrame };
+}

@@ -1,0 +1,63 @@
+/** Time is kept in multiples of this, so that sums and differences of times are exact. */
+const QUANTUM = 1 / 1024;
+
+/** Milliseconds of real time that one call into the player may take before its script starts to see time pass. */
+const PATIENCE = 1000;
+
+/**
+ * The time a player lives in, in milliseconds since its creation. It moves when `advance` is called, so that what a
+ * movie sees does not depend on how fast the machine is.
+ *
+ * Two things keep a standing clock from hanging a script that waits for it: every query moves it by a quantum, and a
+ * script that has kept the machine busy for longer than a second sees real time (Ruffle's script time-out needs that).
+ * The following frames absorb what such queries added.
+ */
+export class VirtualClock {
+  readonly #epoch: number;
+  /** sum of all steps, not rounded: rounding every step would add up to frames too many */
+  #exact = 0;
+  #latest = 0;
+  #enteredAt = 0;
+
+  /** @param epoch what `Date` says at time 0, in milliseconds since 1970 */
+  constructor(epoch: number) {
+    this.#epoch = epoch;
+  }
+
+  /** The time of the current step: the time stamp of its animation frame. */
+  get frameTime(): number {
+    // Rounded up, as a step that is a hair short of a frame would run no frame.
+    return Math.ceil(this.#exact / QUANTUM) * QUANTUM;
+  }
+
+  /** What `performance.now` says. */
+  now(): number {
+    const busy = performance.now() - this.#enteredAt - PATIENCE;
+    this.#latest = Math.max(this.#latest + QUANTUM, this.frameTime + Math.max(busy, 0));
+    return this.#latest;
+  }
+
+  /** What `Date.now` says: a whole number of milliseconds. */
+  date(): number {
+    return Math.floor(this.#epoch + this.now());
+  }
+
+  /** Moves the clock; times that are no positive number leave it where it is. */
+  advance(milliseconds: number): void {
+    if (milliseconds > 0 && Number.isFinite(milliseconds)) this.#exact += milliseconds;
+  }
+
+  /** To be called whenever control passes to the player, so that only its own time counts as busy. */
+  enter(): void {
+    this.#enteredAt = performance.now();
+  }
+}
+
+/** The `Date` constructor of a page whose time is `clock`. */
+export function virtualDate(clock: VirtualClock): DateConstructor {
+  const now = (): number => clock.date();
+  return new Proxy(Date, {
+    construct: (target, values, newTarget) => Reflect.construct(target, values.length ? values : [now()], newTarget),
+    get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
+  });
+}

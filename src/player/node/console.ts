@@ -1,0 +1,25 @@
+/** How Ruffle rates a line of its log. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+
+export interface LogLine {
+  level: LogLevel;
+  /** the Rust source file and line that wrote it, `""` when not known */
+  location: string;
+  text: string;
+}
+
+/**
+ * Reads one call of `console.log` made by Ruffle. Its log lines are `%cLEVEL%c file:line%c text` and the three styles;
+ * anything else is a message for the console as it stands.
+ */
+export function parseConsoleCall(method: "log" | "warn" | "error", values: unknown[]): LogLine {
+  const [format] = values;
+  const line = typeof format === "string" ? /^%c([A-Z]+)%c ([^%]*)%c ?([\s\S]*)$/.exec(format) : null;
+  if (line) return { level: line[1]!.toLowerCase() as LogLevel, location: line[2]!.trim(), text: line[3]! };
+  return { level: method === "log" ? "info" : method, location: "", text: values.map(String).join(" ") };
+}
+
+/** The ActionScript error that a line of the log reports as uncaught; undefined when it reports something else. */
+export function scriptErrorOf(line: LogLine): string | undefined {
+  return line.level === "error" && /\bavm[12]\b|avm[12]/.test(line.location) ? line.text : undefined;
+}

@@ -1,0 +1,111 @@
+/**
+ * As much of the DOM as Ruffle asks for: elements that remember their listeners, and nothing that is ever drawn.
+ * Names follow the DOM standard.
+ */
+
+/** An event as far as Ruffle reads it; which other members there are depends on its type. */
+export type PageEvent = { type: string; [member: string]: unknown };
+type Listener = (event: object) => void;
+
+export class PageEventTarget {
+  readonly #listeners = new Map<string, Set<Listener>>();
+
+  addEventListener(type: string, listener: Listener): void {
+    const listeners = this.#listeners.get(type);
+    if (listeners) listeners.add(listener);
+    else this.#listeners.set(type, new Set([listener]));
+  }
+
+  removeEventListener(type: string, listener: Listener): void {
+    this.#listeners.get(type)?.delete(listener);
+  }
+
+  /** Calls the listeners of `event.type`; Node's own EventTarget would end the process when one throws. */
+  dispatchEvent(event: PageEvent): boolean {
+    const members = { target: this, currentTarget: this, preventDefault() {}, stopPropagation() {}, ...event };
+    for (const listener of [...(this.#listeners.get(event.type) ?? [])]) listener(members);
+    return true;
+  }
+}
+
+export class PageNode extends PageEventTarget {
+  readonly children: PageNode[] = [];
+  parentElement: PageNode | null = null;
+
+  appendChild(child: PageNode): PageNode {
+    this.children.push(child);
+    child.parentElement = this;
+    return child;
+  }
+
+  removeChild(child: PageNode): PageNode {
+    const index = this.children.indexOf(child);
+    if (index >= 0) this.children.splice(index, 1);
+    child.parentElement = null;
+    return child;
+  }
+
+  remove(): void {
+    this.parentElement?.removeChild(this);
+  }
+
+  contains(node: unknown): boolean {
+    return node === this || this.children.some((child) => child.contains(node));
+  }
+
+  querySelector(): null {
+    return null;
+  }
+
+  querySelectorAll(): [] {
+    return [];
+  }
+}
+
+export class PageElement extends PageNode {
+  readonly style = { setProperty(): void {} };
+  /** CSS pixels; Ruffle makes them its viewport */
+  clientWidth = 0;
+  clientHeight = 0;
+
+  setAttribute(): void {}
+  setAttributeNS(): void {}
+  setPointerCapture(): void {}
+  releasePointerCapture(): void {}
+  focus(): void {}
+  blur(): void {}
+  click(): void {}
+  select(): void {}
+
+  getRootNode(): PageNode {
+    let root: PageNode = this;
+    while (root.parentElement) root = root.parentElement;
+    return root;
+  }
+}
+
+export class PageDocument extends PageNode {
+  readonly body = new PageElement();
+  readonly baseURI: string;
+  readonly #createCanvas: () => object;
+
+  constructor(baseURI: string, createCanvas: () => object) {
+    super();
+    this.baseURI = baseURI;
+    this.#createCanvas = createCanvas;
+  }
+
+  createElement(name: string): object {
+    return name === "canvas" ? this.#createCanvas() : new PageElement();
+  }
+
+  createElementNS(): PageElement {
+    return new PageElement();
+  }
+
+  execCommand(): boolean {
+    return false;
+  }
+}
+
+export class PageWindow extends PageEventTarget {}

@@ -1,0 +1,79 @@
+/** What a movie asks the page for: requests, and sockets as Ruffle's web build opens them. */
+
+/** A request a movie makes (`URLLoader`, `Loader`, `NetStream`, …). */
+export interface MovieRequest {
+  /** absolute */
+  url: string;
+  method: string;
+  headers: Headers;
+  body: Uint8Array | null;
+}
+
+export interface MovieResponse {
+  status: number;
+  /** where the answer came from, after redirects */
+  url: string;
+  headers?: Record<string, string>;
+  body: Uint8Array;
+}
+
+/** Answers a movie's requests; null is a network error. */
+export type MovieFetch = (request: MovieRequest) => Promise<MovieResponse | null>;
+
+/** The part of the WebSocket standard that Ruffle uses. Messages carry an ArrayBuffer as `data`. */
+export interface PlayerSocket {
+  binaryType: string;
+  readonly readyState: number;
+  send(data: Uint8Array): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: "open" | "message" | "error" | "close", listener: (event: never) => void): void;
+  removeEventListener(type: "open" | "message" | "error" | "close", listener: (event: never) => void): void;
+}
+
+/** A Blob that gives its bytes at once, as what goes out of a socket must keep its order. */
+export class ByteBlob {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+
+  constructor(parts: Uint8Array[] = [], options: { type?: string } = {}) {
+    const [only] = parts;
+    // wasm-bindgen has copied what it passes out of wasm memory already, to a buffer of its own.
+    const owned = parts.length === 1 && only!.byteLength === only!.buffer.byteLength;
+    this.bytes = owned ? only! : Buffer.concat(parts);
+    this.type = options.type ?? "";
+  }
+
+  get size(): number {
+    return this.bytes.length;
+  }
+}
+
+/** What Ruffle constructs before it calls `fetch`. */
+export class PageRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers = new Headers();
+  readonly body: Uint8Array | null;
+
+  constructor(url: string, options: { method?: string; body?: ByteBlob | null } = {}) {
+    this.url = url;
+    this.method = options.method ?? "GET";
+    this.body = options.body?.bytes ?? null;
+    if (options.body?.type) this.headers.set("content-type", options.body.type);
+  }
+}
+
+/** The page's `fetch` over `answer`. */
+export async function pageFetch(request: PageRequest, answer: MovieFetch): Promise<Response> {
+  const { url, method, headers, body } = request;
+  const answered = await answer({ url, method, headers, body });
+  if (!answered) throw new TypeError(`No answer from ${url}`);
+  const bodiless = [101, 204, 205, 304].includes(answered.status);
+  const response = new Response(bodiless ? null : (answered.body as BodyInit), {
+    status: answered.status,
+    headers: answered.headers ?? {},
+  });
+  Object.defineProperty(response, "url", { value: answered.url });
+  Object.defineProperty(response, "redirected", { value: answered.url !== url });
+  return response;
+}

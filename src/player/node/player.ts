@@ -1,0 +1,262 @@
+import { type Browser, createBrowser } from "./browser.ts";
+import { VirtualClock } from "./clock.ts";
+import { type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
+import { MovieLoadError, PlayerPanicError } from "./errors.ts";
+import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./glue.ts";
+import { InputDevices } from "./input.ts";
+import type { MovieFetch, MovieResponse, PlayerSocket } from "./net.ts";
+import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
+import type { RufflePackage } from "./package.ts";
+import { WasmGuard } from "./wasm-guard.ts";
+
+/** What a player tells while it runs. What these throw is lost: Ruffle calls most of them and swallows exceptions. */
+export interface PlayerObserver {
+  /** a `trace` of the movie, as it was given: it may hold line breaks */
+  onTrace?(text: string): void;
+  /** an ActionScript error that nothing caught, with its stack as far as Ruffle knows it */
+  onError?(message: string): void;
+  /** `fscommand`; without `externalInterface` the arguments are not known */
+  onFsCommand?(command: string, values: string): void;
+  /** bytes, or the end of a connection, have arrived for a socket of the movie: `poll` makes the movie see them */
+  onSocketActivity?(): void;
+  /** Ruffle crashed. Called once; afterwards every method does nothing. */
+  onPanic?(error: PlayerPanicError): void;
+  /** Ruffle's own log, without traces */
+  onLog?(line: LogLine): void;
+}
+
+export interface PlayerOptions extends PlayerObserver {
+  /** where the movie believes it came from, absolute; its query becomes FlashVars, as in Flash */
+  url: string;
+  /** FlashVars */
+  parameters?: Record<string, string>;
+  /** default `flash` */
+  playerRuntime?: "flash" | "air";
+  /** answers the movie's requests, root movie excepted; default: every request is a network error */
+  fetch?: MovieFetch;
+  /** Opens the sockets that `socketProxy` allows. Data is given to `send` as bytes, at once and in order. */
+  openSocket?(url: string): PlayerSocket;
+  /** the movie's `Socket.connect(host, port)` opens a socket to `proxyUrl`; others end in an ioError */
+  socketProxy?: { host: string; port: number; proxyUrl: string }[];
+  /** what `ExternalInterface.call` finds; when given, the movie has script access */
+  externalInterface?: Record<string, (...values: never[]) => unknown>;
+  /** draw real pixels, for `screenshot`; default false */
+  canvas?: boolean;
+  /** what `Date` says when the player is made, in milliseconds since 1970; default: now */
+  date?: number;
+  /** seconds of real time after which Ruffle ends a script that does not return; default 15 */
+  maxExecutionDuration?: number;
+  /** the least important of Ruffle's messages that `onLog` gets; default `warn` */
+  logLevel?: LogLevel;
+}
+
+/** Milliseconds Ruffle may take to read a movie that is in memory already. */
+const LOAD_TIMEOUT = 30_000;
+
+/** One movie in one instance of Ruffle. Time stands still unless `tick` is called; see `run` for a clock. */
+export class HeadlessPlayer {
+  /** mouse and keyboard; what they do is seen at the next tick */
+  readonly input: InputDevices;
+  readonly #options: PlayerOptions;
+  readonly #observers = new Set<PlayerObserver>();
+  readonly #clock: VirtualClock;
+  readonly #guard: WasmGuard;
+  readonly #canvas: CanvasLibrary;
+  readonly #browser: Browser;
+  #handle: RuffleHandle | undefined;
+  #metadata: MovieMetadata | undefined;
+  #panic: PlayerPanicError | undefined;
+  /** Ruffle's panic message; it arrives before the trap that ends the instance */
+  #panicMessage: string | undefined;
+  #rootMovie: Uint8Array | undefined;
+  #pendingRequests = 0;
+  #settleLoad: ((error?: Error) => void) | undefined;
+
+  private constructor(options: PlayerOptions, canvas: CanvasLibrary) {
+    this.#options = options;
+    this.#observers.add(options);
+    this.#canvas = canvas;
+    this.#clock = new VirtualClock(options.date ?? Date.now());
+    this.#guard = new WasmGuard({ enter: () => this.#clock.enter(), crash: (reason) => this.#onCrash(reason) });
+    this.#browser = createBrowser({
+      clock: this.#clock,
+      url: options.url,
+      canvas,
+      webAssembly: this.#guard.namespace,
+      fetch: (request) => this.#fetch(request),
+      openSocket: options.openSocket?.bind(options),
+      onSocketActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
+      externalInterface: options.externalInterface ?? {},
+      onLog: (line) => this.#onLog(line),
+    });
+    this.input = new InputDevices(this.#browser);
+  }
+
+  /** Makes a player with a fresh instance of Ruffle. Callers use `RuffleRuntime.createPlayer`. */
+  static async create(ruffle: RufflePackage, options: PlayerOptions): Promise<HeadlessPlayer> {
+    const canvas = options.canvas ? (await import("./pixel-canvas.ts")).pixelCanvasLibrary : nullCanvasLibrary;
+    const player = new HeadlessPlayer(options, canvas);
+    await player.#start(ruffle);
+    return player;
+  }
+
+  /** The movie's header; undefined before `load`. */
+  get metadata(): MovieMetadata | undefined {
+    return this.#metadata;
+  }
+
+  /** The crash that ended the player, if one did. */
+  get panic(): PlayerPanicError | undefined {
+    return this.#panic;
+  }
+
+  /** Requests of the movie that have no answer yet. */
+  get pendingRequests(): number {
+    return this.#pendingRequests;
+  }
+
+  /** Adds an observer beside the one in the options; the function returned removes it. */
+  observe(observer: PlayerObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /**
+   * Gives the player its movie. Nothing of it runs before `play` and a tick.
+   *
+   * @throws MovieLoadError when the bytes are no SWF; PlayerPanicError when they crash Ruffle
+   */
+  async load(movie: Uint8Array): Promise<MovieMetadata> {
+    const { url, parameters = {} } = this.#options;
+    this.#rootMovie = movie;
+    const settled = new Promise<void>((resolve, reject) => {
+      this.#settleLoad = (error) => (error ? reject(error) : resolve());
+    });
+    const timer = setTimeout(() => {
+      this.#settleLoad?.(new MovieLoadError(`${url}: Ruffle did not finish reading the movie.`));
+    }, LOAD_TIMEOUT);
+    try {
+      this.#handle?.stream_from(url, parameters);
+      await settled;
+    } finally {
+      clearTimeout(timer);
+      this.#settleLoad = undefined;
+    }
+    // Ruffle counts the time to its first tick as elapsed: let that tick find the clock at 0 and the movie stopped.
+    this.poll();
+    return this.#metadata!;
+  }
+
+  /** Lets the movie run with the ticks to come. */
+  play(): void {
+    if (!this.#panic) this.#handle?.play();
+  }
+
+  /** Moves the clock by `elapsed` milliseconds and lets Ruffle do what is due: frames, timers, sockets. */
+  tick(elapsed: number): void {
+    this.#clock.advance(elapsed);
+    if (!this.#panic) this.#browser.animationFrame();
+  }
+
+  /** Lets the movie see what has arrived, without time passing. */
+  poll(): void {
+    this.tick(0);
+  }
+
+  /** Calls what the movie registered with `ExternalInterface.addCallback`; it runs at once. */
+  callExposed(name: string, ...values: unknown[]): unknown {
+    return this.#panic ? undefined : this.#handle?.call_exposed_callback(name, values);
+  }
+
+  /** The stage as PNG. Wants the option `canvas`, else there are no pixels: undefined. */
+  screenshot(): Uint8Array | undefined {
+    const stage = this.#browser.container.children.find(this.#canvas.isCanvas);
+    return stage && this.#canvas.encode?.(stage);
+  }
+
+  /** Ends the movie and closes its sockets. */
+  destroy(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (!this.#panic) handle?.destroy();
+    this.#guard.close();
+  }
+
+  async #start(ruffle: RufflePackage): Promise<void> {
+    const { playerRuntime, socketProxy = [], externalInterface, maxExecutionDuration, logLevel } = this.#options;
+    const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
+    await glue.default({ module_or_path: ruffle.module });
+    const builder = new glue.RuffleInstanceBuilder();
+    builder.setPreferredRenderer("canvas");
+    builder.setLogLevel(logLevel ?? "warn");
+    builder.setAllowScriptAccess(externalInterface !== undefined);
+    builder.setPlayerRuntime(playerRuntime === "air" ? "air" : "flashPlayer");
+    if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
+    for (const { host, port, proxyUrl } of socketProxy) builder.addSocketProxy(host, port, proxyUrl);
+    this.#handle = await builder.build(this.#browser.container, this.#page());
+    this.#handle.set_trace_observer((text) => this.#tell((observer) => observer.onTrace?.(text)));
+  }
+
+  /** The object that Ruffle takes for the page's player element. Methods that are not here do nothing. */
+  #page(): object {
+    const methods: Record<string, unknown> = {
+      setMetadata: (metadata: MovieMetadata) => this.#onMetadata(metadata),
+      displayRootMovieDownloadFailedMessage: () =>
+        this.#settleLoad?.(new MovieLoadError(`${this.#options.url}: not a SWF, or its header is damaged.`)),
+      panic: (error: unknown) => {
+        this.#panicMessage = error instanceof Error ? error.message : String(error);
+      },
+      callFSCommand: (command: string, values: string) => {
+        this.#tell((observer) => observer.onFsCommand?.(command, values));
+        return true;
+      },
+    };
+    return new Proxy(methods, { get: (target, name) => Reflect.get(target, name) ?? (() => undefined) });
+  }
+
+  #onMetadata(metadata: MovieMetadata): void {
+    this.#metadata = metadata;
+    this.#browser.container.clientWidth = metadata.width;
+    this.#browser.container.clientHeight = metadata.height;
+    this.#settleLoad?.();
+  }
+
+  async #fetch(request: Parameters<MovieFetch>[0]): Promise<MovieResponse | null> {
+    const body = this.#rootMovie;
+    if (body) {
+      this.#rootMovie = undefined;
+      return { status: 200, url: request.url, body };
+    }
+    this.#pendingRequests++;
+    try {
+      return (await this.#options.fetch?.(request)) ?? null;
+    } finally {
+      this.#pendingRequests--;
+    }
+  }
+
+  #onLog(line: LogLine): void {
+    // Ruffle logs every trace as well.
+    if (line.location.includes("log_adapter")) return;
+    // Without script access this is all there is to know of an fscommand.
+    const command = /^Unhandled FSCommand: ([\s\S]*)$/.exec(line.text);
+    if (command && !this.#options.externalInterface) {
+      this.#tell((observer) => observer.onFsCommand?.(command[1]!, ""));
+    }
+    const error = scriptErrorOf(line);
+    if (error !== undefined) this.#tell((observer) => observer.onError?.(error));
+    this.#tell((observer) => observer.onLog?.(line));
+  }
+
+  #onCrash(reason: unknown): void {
+    const what = this.#panicMessage ?? (reason instanceof Error ? reason.message : String(reason));
+    const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}`, { cause: reason });
+    this.#panic = error;
+    this.#settleLoad?.(error);
+    this.#tell((observer) => observer.onPanic?.(error));
+  }
+
+  #tell(notify: (observer: PlayerObserver) => void): void {
+    for (const observer of [...this.#observers]) notify(observer);
+  }
+}

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { HeadlessPlayer } from "./player.ts";
+
+export interface RunOptions {
+  /** stop once a trace contains this */
+  until?: string;
+  /** stop after this many frames */
+  frames?: number;
+  /** stop after this many milliseconds of real time; default 30,000 */
+  timeout?: number;
+  /**
+   * While it says true, and no request is under way, frames follow one another as fast as the machine allows. Default:
+   * never; frames keep to the wall clock.
+   */
+  idle?(): boolean;
+  /** stop when it aborts */
+  signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  /** `quit`: the movie asked for it with `fscommand` */
+  reason: "until" | "frames" | "timeout" | "quit" | "panic" | "aborted";
+  /** whole frames that were given time */
+  frames: number;
+  /** uncaught ActionScript errors */
+  errors: string[];
+}
+
+/** A frame that lasts longer, in milliseconds, is cut into equal parts, as timers only run when the clock moves. */
+const LONGEST_STEP = 50;
+
+/** Frames a second where a movie's header has no usable figure. */
+const FALLBACK_RATE = 24;
+
+/**
+ * Runs a loaded movie until something stops it: the clock of a headless player.
+ *
+ * A step of the clock is a frame of the movie as its header has it, so the same movie sees the same times on every
+ * machine. Steps are made at the pace of the wall clock (late steps are not made up for), and socket data that arrives
+ * between two of them is given to the movie at once.
+ */
+export async function run(player: HeadlessPlayer, options: RunOptions = {}): Promise<RunOutcome> {
+  const { until, frames: limit = Number.POSITIVE_INFINITY, timeout = 30_000, idle = () => false, signal } = options;
+  const errors: string[] = [];
+  let frames = 0;
+  let reason: RunOutcome["reason"] | undefined;
+  let polling: NodeJS.Immediate | undefined;
+  const pause = new AbortController();
+  const stop = (why: RunOutcome["reason"]): void => {
+    reason ??= why;
+    pause.abort();
+  };
+
+  const forget = player.observe({
+    onTrace: (text) => {
+      if (until !== undefined && text.includes(until)) stop("until");
+    },
+    onError: (message) => errors.push(message),
+    onFsCommand: (command) => {
+      if (command === "quit") stop("quit");
+    },
+    onPanic: () => stop("panic"),
+    // In a task of its own: one poll for all that arrives together, and never inside Ruffle's own listener.
+    onSocketActivity: () => {
+      polling ??= setImmediate(() => {
+        polling = undefined;
+        if (!reason) player.poll();
+      });
+    },
+  });
+  const onAbort = (): void => stop("aborted");
+  signal?.addEventListener("abort", onAbort);
+  const timer = setTimeout(() => stop("timeout"), timeout);
+  if (signal?.aborted) stop("aborted");
+  if (player.panic) stop("panic");
+
+  const { step, steps } = cutFrame(player.metadata?.frameRate ?? 0);
+  player.play();
+  let due = performance.now();
+  for (let part = 0; !reason; ) {
+    if (frames >= limit) {
+      stop("frames");
+      break;
+    }
+    player.tick(step);
+    part = (part + 1) % steps;
+    if (part === 0) frames++;
+    const now = performance.now();
+    due = Math.max(due + step, now);
+    const hurry = idle() && player.pendingRequests === 0;
+    // Timers are checked between two steps, so that a time-out ends a run without pauses too.
+    await delay(hurry ? 0 : due - now, undefined, { signal: pause.signal }).catch(() => {});
+  }
+
+  clearTimeout(timer);
+  clearImmediate(polling);
+  signal?.removeEventListener("abort", onAbort);
+  forget();
+  return { reason: reason!, frames, errors };
+}
+
+/** @returns the milliseconds of a step and the steps that make a frame */
+function cutFrame(frameRate: number): { step: number; steps: number } {
+  const frame = 1000 / (frameRate > 0 && Number.isFinite(frameRate) ? frameRate : FALLBACK_RATE);
+  const steps = Math.ceil(frame / LONGEST_STEP);
+  return { step: frame / steps, steps };
+}
