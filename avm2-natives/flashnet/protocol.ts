@@ -13,6 +13,8 @@ export const enum Message {
   Probe = 0x08,
   Instrument = 0x10,
   Instrumented = 0x11,
+  Call = 0x12,
+  Result = 0x13,
 }
 
 export const enum Kind {

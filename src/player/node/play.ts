@@ -1,0 +1,87 @@
+import { nodeBackend } from "../../../host/backend/node.ts";
+import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { Host, type HostOptions } from "../../../host/host.ts";
+import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
+import type { MovieFetch, PlayerSocket } from "./net.ts";
+import { nodeCodec } from "./codec.ts";
+import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
+import { type RunOptions, type RunOutcome, run } from "./run.ts";
+import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
+
+export interface PlayOptions
+  extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
+    RunOptions,
+    Partial<Omit<HostOptions, "instrument" | "runtime">> {
+  /** default: the installed Ruffle */
+  ruffle?: RuffleRuntime;
+  /** natives of the caller's own, beside the built-in ones */
+  natives?: readonly NativeLibrary[];
+  /** false plays the SWF in stock Ruffle, where no socket can connect; default true */
+  plugin?: boolean;
+  /** gets the player before the movie runs, to press keys or to call it */
+  onPlayer?(player: HeadlessPlayer): void;
+}
+
+export interface PlayOutcome extends RunOutcome {
+  /** every trace of the movie */
+  trace: string[];
+  /** the last frame as PNG; only with the option `canvas` */
+  screenshot?: Uint8Array | undefined;
+}
+
+/**
+ * Plays a SWF headless, with flashnet in it, until something stops it (see `RunOptions`). Its sockets reach the network
+ * of this machine, unless another `backend` is given.
+ *
+ * @throws SwfError, MovieLoadError when `swf` can't be played
+ */
+export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
+  const { ruffle = await loadRuffle(), plugin = true } = options;
+  return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
+}
+
+async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
+  const { natives = [], playerRuntime: runtime = "flash", fetch } = options;
+  const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
+    instrumentSwf(bytes, { url, runtime, natives, codec: nodeCodec }).bytes;
+  const host = new Host({ ...options, backend: options.backend ?? nodeBackend(), runtime, instrument });
+  const HostSocket = createHostWebSocket(host);
+  try {
+    return await playIn(ruffle, instrument(swf, options.url), {
+      idle: () => host.active === 0,
+      ...options,
+      ...(fetch && { fetch: instrumenting(fetch, instrument) }),
+      openSocket: (url) => new HostSocket(url) as PlayerSocket,
+      socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
+    });
+  } finally {
+    await host.close();
+  }
+}
+
+async function playIn(
+  ruffle: RuffleRuntime,
+  swf: Uint8Array,
+  options: PlayerOptions & RunOptions & Pick<PlayOptions, "onPlayer">,
+): Promise<PlayOutcome> {
+  const trace: string[] = [];
+  const player = await ruffle.createPlayer(options);
+  try {
+    player.observe({ onTrace: (text) => trace.push(text) });
+    await player.load(swf);
+    options.onPlayer?.(player);
+    const outcome = await run(player, options);
+    return { ...outcome, trace, screenshot: player.screenshot() };
+  } finally {
+    player.destroy();
+  }
+}
+
+/** Every SWF a movie loads is instrumented; what can't be is left to the player to judge. */
+function instrumenting(fetch: MovieFetch, instrument: (bytes: Uint8Array, url: string) => Uint8Array): MovieFetch {
+  return async (request) => {
+    const response = await fetch(request);
+    if (!response || !isSwf(response.body)) return response;
+    return { ...response, body: instrument(response.body, response.url) };
+  };
+}
