@@ -23,8 +23,10 @@ export interface TcpTarget {
 export interface OpenOptions {
   /** milliseconds until the attempt fails with `ConnectError` "timeout" */
   timeout: number;
-  /** gives the attempt up */
+  /** gives the attempt up, with `ConnectError` "aborted" */
   signal?: AbortSignal;
+  /** Asked for every address a name resolves to, before it is dialled. Backends that resolve no names don't ask. */
+  acceptAddress?: (address: string) => boolean;
 }
 
 export interface Address {
@@ -34,10 +36,23 @@ export interface Address {
 }
 
 export interface TcpConnection {
-  /** Bytes from the peer. Ends on FIN, errors on reset; not reading it stops the peer (back-pressure). */
+  /**
+   * Bytes from the peer. Ends on FIN, errors on reset; not reading it stops the peer (back-pressure). `cancel` throws
+   * away what still comes, so that the connection can end in order.
+   */
   readable: ReadableStream<Uint8Array>;
-  /** Bytes to the peer. A write settles once the network has taken it; `close` sends FIN, `abort` resets. */
+  /**
+   * Bytes to the peer. A write settles once the network, or a bounded window on the way to it, has taken it, and the
+   * chunk must not change any more; `close` sends FIN, `abort` resets the whole connection.
+   */
   writable: WritableStream<Uint8Array>;
   local: Address;
   remote: Address;
+  /** Settles, without an error, when nothing is left of the connection. */
+  closed: Promise<void>;
+}
+
+/** `host:port`, with brackets around IPv6: what messages print. */
+export function formatTarget({ host, port }: TcpTarget): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,0 +1,57 @@
+import { FlashnetError } from "../../src/errors.ts";
+
+const CODES = {
+  address: "FLASHNET_CONNECT_ADDRESS",
+  refused: "FLASHNET_CONNECT_REFUSED",
+  unreachable: "FLASHNET_CONNECT_UNREACHABLE",
+  dns: "FLASHNET_CONNECT_DNS",
+  timeout: "FLASHNET_CONNECT_TIMEOUT",
+  aborted: "FLASHNET_CONNECT_ABORTED",
+  relay: "FLASHNET_CONNECT_RELAY",
+  limit: "FLASHNET_CONNECT_LIMIT",
+  rule: "FLASHNET_CONNECT_RULE",
+  policy: "FLASHNET_CONNECT_POLICY",
+  request: "FLASHNET_CONNECT_REQUEST",
+  failed: "FLASHNET_CONNECT_FAILED",
+} as const;
+
+/**
+ * Why there is no connection: the name or address is malformed (`address`), nobody listens (`refused`), no way there
+ * (`unreachable`), the name does not exist (`dns`), the time is up, the caller gave up (`aborted`), the relay is down or
+ * does not answer (`relay`), too many connections (`limit`), a target rule or the policy forbids it (`rule`, `policy`), the host does not know
+ * what is asked for (`request`), anything else (`failed`).
+ */
+export type ConnectFailure = keyof typeof CODES;
+
+/** A TCP connection could not be opened. */
+export class ConnectError extends FlashnetError {
+  readonly code: string;
+  readonly reason: ConnectFailure;
+
+  constructor(reason: ConnectFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = CODES[reason];
+    this.reason = reason;
+  }
+
+  /** The reason behind a code, as a relay reports it; `failed` when the code is not known. */
+  static reasonOf(code: string): ConnectFailure {
+    for (const reason of Object.keys(CODES) as ConnectFailure[]) if (CODES[reason] === code) return reason;
+    return "failed";
+  }
+}
+
+/** A connection broke after it had been opened; `readable` and `writable` of the connection fail with it. */
+export class ConnectionLostError extends FlashnetError {
+  readonly code = "FLASHNET_CONNECTION_LOST";
+}
+
+/** An address, rule or mapping can't be parsed. */
+export class AddressSyntaxError extends FlashnetError {
+  readonly code = "FLASHNET_ADDRESS_SYNTAX";
+}
+
+/** `message` of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,95 @@
+import type { Socket } from "node:net";
+import type { TcpConnection } from "./backend.ts";
+import { ConnectionLostError } from "./errors.ts";
+
+/** Received bytes a connection holds for its reader before the socket is paused. */
+const READ_AHEAD = 256 * 1024;
+
+/**
+ * The streams of a connected socket, which must have been created with `allowHalfOpen`.
+ *
+ * @param lingerTimeout milliseconds that a connection both of whose streams are done waits for the peer's FIN. Closing
+ * at once would answer what is still coming with a reset, and a reset can destroy what we sent before the peer reads it.
+ */
+export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnection {
+  const remote = { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+  const peer = `${remote.address} port ${remote.port}`;
+  const local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+  const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
+  let failure: ConnectionLostError | undefined;
+  let discarding = false;
+  let finished = false;
+
+  const linger = (): void => {
+    if (!discarding || !finished || socket.destroyed) return;
+    const timer = setTimeout(() => socket.destroy(), lingerTimeout).unref();
+    socket.once("close", () => clearTimeout(timer));
+  };
+
+  const readable = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        let ended = false;
+        // Nothing that arrived before the connection broke may get lost, so the error waits until the queue is empty.
+        const fail = (error: ConnectionLostError): void => {
+          failure ??= error;
+          if (!ended && !discarding && controller.desiredSize === READ_AHEAD) controller.error(failure);
+        };
+        socket.on("data", (chunk: Buffer) => {
+          if (discarding) return;
+          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+          if (controller.desiredSize! <= 0) socket.pause();
+        });
+        socket.on("end", () => {
+          ended = true;
+          if (!discarding) controller.close();
+        });
+        socket.on("error", (error) => fail(connectionLost(peer, error)));
+        socket.on("close", () => fail(new ConnectionLostError(`the connection to ${peer} was closed on this side`)));
+      },
+      pull(controller) {
+        if (failure === undefined) socket.resume();
+        else if (controller.desiredSize === READ_AHEAD) controller.error(failure);
+      },
+      cancel() {
+        discarding = true;
+        socket.resume();
+        linger();
+      },
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD }),
+  );
+
+  const writable = new WritableStream<Uint8Array>({
+    start(controller) {
+      // Registered after the readable's listeners: `failure` is set.
+      socket.on("close", () => controller.error(failure));
+    },
+    write(chunk) {
+      return new Promise((resolve, reject) => {
+        socket.write(chunk, (error) => (error ? reject(connectionLost(peer, error)) : resolve()));
+      });
+    },
+    close() {
+      return new Promise((resolve, reject) => {
+        socket.end((error?: Error | null) => {
+          if (error) return reject(connectionLost(peer, error));
+          finished = true;
+          linger();
+          resolve();
+        });
+      });
+    },
+    abort() {
+      socket.resetAndDestroy();
+    },
+  });
+
+  return { readable, writable, local, remote, closed };
+}
+
+function connectionLost(peer: string, error: NodeJS.ErrnoException): ConnectionLostError {
+  const what =
+    error.code === "ECONNRESET" || error.code === "EPIPE" ? "was reset by the peer" : `broke: ${error.message}`;
+  return new ConnectionLostError(`the connection to ${peer} ${what}`, { cause: error });
+}

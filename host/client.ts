@@ -1,0 +1,267 @@
+import { type Address, formatTarget, type OpenOptions, type TcpConnection, type TcpTarget } from "./backend/backend.ts";
+import { ConnectError, ConnectionLostError } from "./backend/errors.ts";
+import { ProtocolError } from "./protocol/errors.ts";
+import {
+  type Channel,
+  decodeAck,
+  decodeOpened,
+  decodeRefused,
+  decodeReset,
+  encodeAck,
+  encodeOpen,
+  Kind,
+  MAX_DATA,
+  MessageType,
+  PROTOCOL_VERSION,
+  type Receiver,
+} from "./protocol/messages.ts";
+import { EMPTY } from "./protocol/payload.ts";
+import { afterTurn } from "./turn.ts";
+
+/** Milliseconds after its time-out that an answer may still come: the host, which knows more, reports a time-out first. */
+const ANSWER_GRACE = 1000;
+
+/**
+ * The client's end of one channel, as a TCP connection: docs/protocol.md. A page uses it to reach the relay; the natives
+ * are another client, in ActionScript terms.
+ */
+export class TcpClient implements Receiver {
+  readonly #channel: Channel;
+  readonly #closed: Promise<void>;
+  #resolveClosed!: () => void;
+  #settleOpen: { resolve(connection: TcpConnection): void; reject(error: Error): void } | undefined;
+  #done = false;
+  #where = "";
+
+  #reader!: ReadableStreamDefaultController<Uint8Array>;
+  /** arrived, not read */
+  readonly #chunks: Uint8Array[] = [];
+  #wanted = false;
+  #peerEnded = false;
+  /** The reader has got everything it will get. */
+  #discarding = false;
+  #failure: Error | undefined;
+  #unacknowledged = 0;
+
+  #writer!: WritableStreamDefaultController;
+  #room = 0;
+  #onRoom: (() => void) | undefined;
+  #finishedWriting = false;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  /**
+   * Asks for a connection; once per client.
+   *
+   * @param swfUrl on whose behalf; "" when the host decides nothing by it
+   * @throws ConnectError
+   */
+  async open(target: TcpTarget, { timeout, signal }: OpenOptions, swfUrl = ""): Promise<TcpConnection> {
+    const { host, port } = target;
+    this.#where = formatTarget(target);
+    const opened = new Promise<TcpConnection>((resolve, reject) => {
+      this.#settleOpen = { resolve, reject };
+    });
+    const giveUp = (error: ConnectError): void => {
+      this.#settleOpen?.reject(error);
+      this.#reset();
+    };
+    const abort = (): void =>
+      giveUp(new ConnectError("aborted", `the attempt to connect to ${this.#where} was given up`));
+    signal?.addEventListener("abort", abort);
+    const timer = setTimeout(
+      () => giveUp(new ConnectError("relay", `the relay did not answer within ${timeout} ms; restart it`)),
+      timeout + ANSWER_GRACE,
+    );
+    this.#channel.send(
+      MessageType.open,
+      encodeOpen({ version: PROTOCOL_VERSION, kind: Kind.tcp, timeout, port, host, swfUrl }),
+    );
+    try {
+      return await opened;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  receive(type: number, payload: Uint8Array): void {
+    if (this.#done) return;
+    try {
+      this.#dispatch(type, payload);
+    } catch (error) {
+      this.#reset();
+      this.#fail(error as Error);
+    }
+  }
+
+  channelClosed(): void {
+    if (!this.#done)
+      this.#fail(new ConnectionLostError(`the relay went away, and the connection to ${this.#where} with it`));
+  }
+
+  #dispatch(type: number, payload: Uint8Array): void {
+    switch (type) {
+      case MessageType.opened:
+        this.#opened(payload);
+        break;
+      case MessageType.refused: {
+        const { code, message } = decodeRefused(payload);
+        this.#fail(new ConnectError(ConnectError.reasonOf(code), message));
+        break;
+      }
+      case MessageType.data:
+        this.#arrived(payload);
+        break;
+      case MessageType.ack:
+        this.#room += decodeAck(payload);
+        this.#onRoom?.();
+        break;
+      case MessageType.end:
+        this.#peerEnded = true;
+        this.#deliver();
+        this.#settle();
+        break;
+      case MessageType.reset:
+        this.#fail(new ConnectionLostError(decodeReset(payload).message));
+        break;
+      case MessageType.probe:
+        this.#channel.send(MessageType.ack, encodeAck(this.#unacknowledged));
+        this.#unacknowledged = 0;
+        break;
+      default:
+        throw new ProtocolError(`message type ${type} is not for a client`, 0);
+    }
+  }
+
+  #opened(payload: Uint8Array): void {
+    const { window, localAddress, localPort, remoteAddress, remotePort } = decodeOpened(payload);
+    const local: Address = { address: localAddress, port: localPort };
+    const remote: Address = { address: remoteAddress, port: remotePort };
+    this.#room = window;
+    const readable = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#reader = controller;
+        },
+        pull: () => {
+          this.#wanted = true;
+          this.#deliver();
+        },
+        cancel: () => this.#discard(),
+      },
+      { highWaterMark: 0 },
+    );
+    const writable = new WritableStream<Uint8Array>({
+      start: (controller) => {
+        this.#writer = controller;
+      },
+      write: (chunk) => this.#write(chunk),
+      close: () => this.#finishWriting(),
+      abort: () => {
+        this.#reset();
+        this.#fail(new ConnectionLostError(`the connection to ${this.#where} was closed on this side`));
+      },
+    });
+    this.#settleOpen?.resolve({ readable, writable, local, remote, closed: this.#closed });
+    this.#settleOpen = undefined;
+  }
+
+  #arrived(chunk: Uint8Array): void {
+    if (this.#discarding) this.#acknowledge(chunk.length);
+    else {
+      this.#chunks.push(chunk);
+      this.#deliver();
+    }
+  }
+
+  /** Hands over what the reader waits for. Only then it is acknowledged, so that a slow reader stops the server. */
+  #deliver(): void {
+    if (this.#wanted && this.#chunks.length > 0) {
+      this.#wanted = false;
+      const chunk = this.#chunks.shift()!;
+      this.#acknowledge(chunk.length);
+      this.#reader.enqueue(chunk);
+    }
+    if (this.#chunks.length > 0 || this.#discarding) return;
+    if (this.#failure !== undefined) this.#reader.error(this.#failure);
+    else if (this.#peerEnded) this.#reader.close();
+    else return;
+    this.#discarding = true;
+  }
+
+  #acknowledge(bytes: number): void {
+    if (this.#unacknowledged === 0) afterTurn(() => this.#sendAck());
+    this.#unacknowledged += bytes;
+  }
+
+  #sendAck(): void {
+    if (!this.#done && this.#unacknowledged > 0) this.#channel.send(MessageType.ack, encodeAck(this.#unacknowledged));
+    this.#unacknowledged = 0;
+  }
+
+  #discard(): void {
+    this.#discarding = true;
+    for (const chunk of this.#chunks.splice(0)) this.#acknowledge(chunk.length);
+    this.#settle();
+  }
+
+  async #write(chunk: Uint8Array): Promise<void> {
+    let sent = 0;
+    while (sent < chunk.length) {
+      if (this.#room <= 0) await this.#waitForRoom();
+      if (this.#done) throw this.#failure;
+      const part = chunk.subarray(sent, sent + Math.min(this.#room, MAX_DATA));
+      this.#room -= part.length;
+      this.#channel.send(MessageType.data, part);
+      sent += part.length;
+    }
+  }
+
+  #waitForRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onRoom = resolve;
+    });
+  }
+
+  #finishWriting(): void {
+    this.#finishedWriting = true;
+    if (!this.#peerEnded && !this.#discarding) this.#channel.send(MessageType.shutdown, EMPTY);
+    this.#settle();
+  }
+
+  /** A connection whose both directions are done is over. */
+  #settle(): void {
+    if (this.#done || !this.#finishedWriting || !(this.#peerEnded || this.#discarding)) return;
+    this.#channel.send(MessageType.end, EMPTY);
+    this.#finish();
+  }
+
+  #reset(): void {
+    if (this.#done) return;
+    this.#channel.send(MessageType.reset, EMPTY);
+    this.#finish();
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    if (this.#settleOpen === undefined) {
+      this.#deliver();
+      this.#writer.error(error);
+    } else this.#settleOpen.reject(error);
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#onRoom?.();
+    this.#channel.close();
+    this.#resolveClosed();
+  }
+}

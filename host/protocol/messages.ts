@@ -1,0 +1,228 @@
+import { ProtocolError } from "./errors.ts";
+import { MAX_STR, PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
+
+/** The messages of docs/protocol.md: what their payloads hold. How they are framed is the transport's business. */
+
+export const PROTOCOL_VERSION = 1;
+
+export const MessageType = {
+  open: 0x01,
+  opened: 0x02,
+  refused: 0x03,
+  data: 0x04,
+  ack: 0x05,
+  end: 0x06,
+  reset: 0x07,
+  probe: 0x08,
+  shutdown: 0x09,
+  instrument: 0x10,
+  instrumented: 0x11,
+  call: 0x12,
+  result: 0x13,
+} as const;
+
+/** What an OPEN asks for. */
+export const Kind = { tcp: 1 } as const;
+
+/** Why an OPEN was refused or a connection was reset. */
+export const Reason = { io: 1, security: 2, badRequest: 3 } as const;
+
+/** One direction of one conversation. Payloads handed over are not touched again by the sender. */
+export interface Channel {
+  send(type: number, payload: Uint8Array): void;
+  /** Nothing more will be sent. */
+  close(): void;
+}
+
+/** The receiving end of a {@link Channel}. */
+export interface Receiver {
+  /**
+   * Takes one message. `payload` is a view that stays valid.
+   *
+   * @throws nothing: what is wrong with a message ends the conversation, not the transport
+   */
+  receive(type: number, payload: Uint8Array): void;
+  /** The transport is gone; nothing follows and nothing can be sent. */
+  channelClosed(): void;
+}
+
+/** Longest DATA payload, in bytes. */
+export const MAX_DATA = 1 << 20;
+/** Longest CALL payload, in bytes. */
+export const MAX_CALL = 1 << 24;
+
+/**
+ * Longest payload a client may send, by type; undefined for types that only a host sends or nobody.
+ *
+ * @param maxSwfLength longest SWF in INSTRUMENT, bytes
+ */
+export function maxClientPayload(type: number, maxSwfLength: number): number | undefined {
+  switch (type) {
+    case MessageType.open:
+      return 8 + 2 * (2 + MAX_STR);
+    case MessageType.data:
+      return MAX_DATA;
+    case MessageType.ack:
+      return 4;
+    case MessageType.end:
+    case MessageType.reset:
+    case MessageType.shutdown:
+      return 0;
+    case MessageType.instrument:
+      return 2 + MAX_STR + maxSwfLength;
+    case MessageType.call:
+      return MAX_CALL;
+    default:
+      return undefined;
+  }
+}
+
+export interface Open {
+  version: number;
+  kind: number;
+  /** milliseconds */
+  timeout: number;
+  port: number;
+  host: string;
+  swfUrl: string;
+}
+
+export function encodeOpen(open: Open): Uint8Array {
+  return new PayloadWriter()
+    .u8(open.version)
+    .u8(open.kind)
+    .u32(open.timeout)
+    .u16(open.port)
+    .str(open.host)
+    .str(open.swfUrl)
+    .finish();
+}
+
+/** @throws ProtocolError; what follows the fields of a version other than ours is not looked at */
+export function decodeOpen(payload: Uint8Array): Open {
+  const reader = new PayloadReader(payload);
+  const open = {
+    version: reader.u8(),
+    kind: reader.u8(),
+    timeout: reader.u32(),
+    port: reader.u16(),
+    host: reader.str(),
+    swfUrl: reader.str(),
+  };
+  if (open.version === PROTOCOL_VERSION) reader.end();
+  return open;
+}
+
+export interface Opened {
+  /** bytes the client may send before they are acknowledged */
+  window: number;
+  localAddress: string;
+  localPort: number;
+  remoteAddress: string;
+  remotePort: number;
+}
+
+export function encodeOpened(opened: Opened): Uint8Array {
+  return new PayloadWriter()
+    .u32(opened.window)
+    .str(opened.localAddress)
+    .u16(opened.localPort)
+    .str(opened.remoteAddress)
+    .u16(opened.remotePort)
+    .finish();
+}
+
+export function decodeOpened(payload: Uint8Array): Opened {
+  const reader = new PayloadReader(payload);
+  const opened = {
+    window: reader.u32(),
+    localAddress: reader.str(),
+    localPort: reader.u16(),
+    remoteAddress: reader.str(),
+    remotePort: reader.u16(),
+  };
+  reader.end();
+  return opened;
+}
+
+export interface Refused {
+  reason: number;
+  /** what the content's event says; "" when the host has no words for it */
+  eventText: string;
+  /** code of the error, for programs */
+  code: string;
+  /** one line for people */
+  message: string;
+}
+
+export function encodeRefused(refused: Refused): Uint8Array {
+  return new PayloadWriter().u8(refused.reason).str(refused.eventText).str(refused.code).str(refused.message).finish();
+}
+
+export function decodeRefused(payload: Uint8Array): Refused {
+  const reader = new PayloadReader(payload);
+  const refused = { reason: reader.u8(), eventText: reader.str(), code: reader.str(), message: reader.str() };
+  reader.end();
+  return refused;
+}
+
+/** RESET as a host sends it; a client's RESET is empty. */
+export interface Reset {
+  reason: number;
+  message: string;
+}
+
+export function encodeReset(reset: Reset): Uint8Array {
+  return new PayloadWriter().u8(reset.reason).str(reset.message).finish();
+}
+
+export function decodeReset(payload: Uint8Array): Reset {
+  const reader = new PayloadReader(payload);
+  const reset = { reason: reader.u8(), message: reader.str() };
+  reader.end();
+  return reset;
+}
+
+export const encodeAck: (bytes: number) => Uint8Array = u32Payload;
+
+export function decodeAck(payload: Uint8Array): number {
+  const reader = new PayloadReader(payload);
+  const bytes = reader.u32();
+  reader.end();
+  return bytes;
+}
+
+/** INSTRUMENT is `name` = URL of the SWF, CALL is `name` = name of the service. */
+export interface Request {
+  name: string;
+  body: Uint8Array;
+}
+
+export function encodeRequest(request: Request): Uint8Array {
+  return new PayloadWriter().str(request.name).bytes(request.body).finish();
+}
+
+export function decodeRequest(payload: Uint8Array): Request {
+  const reader = new PayloadReader(payload);
+  return { name: reader.str(), body: reader.rest() };
+}
+
+/** Answer to a CALL; when not `ok`, `body` is the error message in UTF-8. */
+export interface Result {
+  ok: boolean;
+  body: Uint8Array;
+}
+
+export function encodeResult(result: Result): Uint8Array {
+  return new PayloadWriter()
+    .u8(result.ok ? 1 : 0)
+    .bytes(result.body)
+    .finish();
+}
+
+export function decodeResult(payload: Uint8Array): Result {
+  const reader = new PayloadReader(payload);
+  const ok = reader.u8();
+  if (ok > 1) throw new ProtocolError(`a result is neither 0 nor 1 but ${ok}`, 0);
+  return { ok: ok === 1, body: reader.rest() };
+}

@@ -1,0 +1,28 @@
+import { ProtocolError } from "./errors.ts";
+
+/** The relay's transport: many streams over one WebSocket. A WebSocket message is u32 stream id, u8 type, payload. */
+
+/** Bytes of a WebSocket message before the payload. */
+export const STREAM_HEADER = 5;
+
+export interface StreamMessage {
+  stream: number;
+  type: number;
+  payload: Uint8Array;
+}
+
+export function encodeStreamMessage(stream: number, type: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const message = new Uint8Array(STREAM_HEADER + payload.length);
+  const view = new DataView(message.buffer);
+  view.setUint32(0, stream);
+  view.setUint8(4, type);
+  message.set(payload, STREAM_HEADER);
+  return message;
+}
+
+/** @throws ProtocolError when the header is not whole */
+export function decodeStreamMessage(message: Uint8Array): StreamMessage {
+  if (message.length < STREAM_HEADER) throw new ProtocolError("a relay message has at least 5 bytes", message.length);
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  return { stream: view.getUint32(0), type: view.getUint8(4), payload: message.subarray(STREAM_HEADER) };
+}

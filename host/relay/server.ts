@@ -1,0 +1,178 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { NetworkBackend } from "../backend/backend.ts";
+import { withConnectionLimit } from "../backend/limits.ts";
+import { createNodeBackend } from "../backend/node.ts";
+import { type TargetRules, withRules } from "../backend/rules.ts";
+import type { EndpointOptions } from "../endpoint.ts";
+import { type Log, silentLog } from "../log.ts";
+import { allowAll } from "../policy/decider.ts";
+import { MAX_DATA } from "../protocol/messages.ts";
+import { STREAM_HEADER } from "../protocol/multiplex.ts";
+import { RELAY_PROTOCOL } from "../protocol/relay-token.ts";
+import { checkAccess, type Denial } from "./access.ts";
+import { RelaySession } from "./session.ts";
+
+export interface RelayOptions {
+  /** default the operating system's network */
+  backend?: NetworkBackend;
+  /** letters, digits, `-`, `_` and `.`; default 128 random bits */
+  token?: string;
+  /** Origins, besides the relay's own, whose pages may connect, like `http://localhost:8080` */
+  origins?: readonly string[];
+  /** names in `Host`, besides loopback ones, under which the relay is reached */
+  hosts?: readonly string[];
+  /** targets that may be dialled; default all */
+  rules?: TargetRules;
+  limits?: RelayLimits;
+  log?: Log;
+}
+
+export interface RelayLimits {
+  /** WebSockets, one for each page; default 64 */
+  maxSockets?: number;
+  /** connections of one page at a time; default 512 */
+  maxStreams?: number;
+  /** connections of all pages at a time; default 2048 */
+  maxConnections?: number;
+  /** bytes of one connection and direction that the relay holds for a slow reader; default 256 KiB */
+  window?: number;
+  /** milliseconds between two pings; a page that has not answered the last one is cut off; default 30000 */
+  pingInterval?: number;
+}
+
+/**
+ * Lets pages open TCP connections: docs/security.md says what it defends against, docs/protocol.md what it speaks.
+ *
+ * It is attached to an HTTP server, or listens by itself.
+ */
+export class Relay {
+  readonly token: string;
+  readonly #options: RelayOptions;
+  readonly #limits: Required<RelayLimits>;
+  readonly #log: Log;
+  readonly #backend: NetworkBackend;
+  readonly #endpointOptions: EndpointOptions;
+  readonly #webSockets: WebSocketServer;
+  readonly #pinging: ReturnType<typeof setInterval>;
+  readonly #silent = new WeakSet<WebSocket>();
+  #server: Server | undefined;
+
+  constructor(options: RelayOptions = {}) {
+    this.#options = options;
+    this.token = options.token ?? randomBytes(16).toString("hex");
+    this.#log = options.log ?? silentLog;
+    this.#limits = {
+      maxSockets: 64,
+      maxStreams: 512,
+      maxConnections: 2048,
+      window: 256 << 10,
+      pingInterval: 30_000,
+      ...options.limits,
+    };
+    const { window, maxConnections, pingInterval } = this.#limits;
+    this.#backend = withRules(
+      withConnectionLimit(options.backend ?? createNodeBackend(), maxConnections),
+      options.rules ?? {},
+    );
+    this.#endpointOptions = {
+      backend: this.#backend,
+      policy: allowAll,
+      // The client acknowledges whatever its reader takes, so a full window means a slow reader and nothing else.
+      limits: { sendWindow: window, window: { size: window, maxSize: window, probeInterval: 0 } },
+      log: this.#log,
+    };
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: STREAM_HEADER + MAX_DATA,
+      perMessageDeflate: false,
+      handleProtocols: () => RELAY_PROTOCOL,
+    });
+    this.#pinging = setInterval(() => this.#ping(), pingInterval);
+  }
+
+  /** Serves the upgrade requests for `path` of a server that has other things to do as well. */
+  attach(server: Server, path: string): void {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (new URL(request.url ?? "/", "http://relay").pathname === path) this.#upgrade(request, socket, head);
+      else reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${path}` });
+    });
+  }
+
+  /**
+   * Listens on a port of its own.
+   *
+   * @param port 0 lets the system choose
+   * @param host address to bind; anything but loopback puts the relay on a network
+   * @returns URL for {@link createRelayBackend}
+   */
+  async listen(port = 0, host = "127.0.0.1"): Promise<string> {
+    const server = createServer({ headersTimeout: 5000 }, (_, response) => {
+      response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
+      response.end("This is a flashnet relay. It speaks WebSocket only.\n");
+    });
+    server.maxConnections = 2 * this.#limits.maxSockets;
+    this.attach(server, "/");
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+    this.#server = server;
+    const { address, family, port: bound } = server.address() as AddressInfo;
+    return `ws://${family === "IPv6" ? `[${address}]` : address}:${bound}/`;
+  }
+
+  /** Ends everything at once. */
+  async close(): Promise<void> {
+    clearInterval(this.#pinging);
+    for (const socket of this.#webSockets.clients) socket.terminate();
+    this.#webSockets.close();
+    const server = this.#server;
+    if (server !== undefined) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await this.#backend.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const denial = this.#check(request);
+    if (denial !== undefined) {
+      this.#log.warn(`a page was turned away: ${denial.message}`);
+      reject(socket, denial);
+      return;
+    }
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on("pong", () => this.#silent.delete(webSocket));
+      new RelaySession(webSocket, this.#endpointOptions, this.#limits.maxStreams);
+    });
+  }
+
+  #check(request: IncomingMessage): Denial | undefined {
+    const { origins = [], hosts = [] } = this.#options;
+    const denial = checkAccess(request, { token: this.token, origins, hosts });
+    if (denial !== undefined || this.#webSockets.clients.size < this.#limits.maxSockets) return denial;
+    return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise maxSockets` };
+  }
+
+  #ping(): void {
+    for (const socket of this.#webSockets.clients) {
+      if (this.#silent.has(socket)) socket.terminate();
+      else {
+        this.#silent.add(socket);
+        socket.ping();
+      }
+    }
+  }
+}
+
+function reject(socket: Duplex, { status, message }: Denial): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}

@@ -1,0 +1,98 @@
+export interface WindowOptions {
+  /** bytes that may be sent before they are acknowledged; default 1 MiB */
+  size?: number;
+  /** what `size` may grow to while a client waits for a message larger than the window; default 64 MiB */
+  maxSize?: number;
+  /** milliseconds between two probes of a client that does not acknowledge; 0 never probes; default 10 */
+  probeInterval?: number;
+  /** answers without progress, one after the other, that make the window grow; default 10 */
+  stalledAnswers?: number;
+}
+
+/** How much slower a client is probed that has had all the window there is. */
+const PATIENCE = 10;
+
+/**
+ * Flow control for what we send: no more than `size` bytes are on their way until the client says it has read them.
+ *
+ * A client that has a whole window unread is either slow or waits for a message that is larger than the window. Probes
+ * tell the two apart: it is asked again and again what it has read, and if that is nothing several times running, the
+ * window doubles. Counting answers instead of time makes a player that is paused, and so answers nothing, stay bounded.
+ */
+export class SendWindow {
+  readonly #sendProbe: () => void;
+  readonly #maxSize: number;
+  readonly #probeInterval: number;
+  readonly #stalledAnswers: number;
+  #size: number;
+  #inFlight = 0;
+  #stalled = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #onRoom: (() => void) | undefined;
+
+  constructor(sendProbe: () => void, options: WindowOptions = {}) {
+    this.#sendProbe = sendProbe;
+    this.#size = options.size ?? 1 << 20;
+    this.#maxSize = Math.max(options.maxSize ?? 64 << 20, this.#size);
+    this.#probeInterval = options.probeInterval ?? 10;
+    this.#stalledAnswers = options.stalledAnswers ?? 10;
+  }
+
+  /** Bytes that may be sent now. */
+  get room(): number {
+    return this.#size - this.#inFlight;
+  }
+
+  /** Bytes sent that the client has not acknowledged. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  sent(bytes: number): void {
+    this.#inFlight += bytes;
+  }
+
+  /** Settles as soon as there is room. Only one may wait. */
+  waitForRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onRoom = resolve;
+      this.#scheduleProbe();
+    });
+  }
+
+  /** Takes an acknowledgement of at most {@link inFlight} bytes; 0 is the answer to a probe that nothing was read. */
+  acknowledged(bytes: number): void {
+    this.#inFlight -= bytes;
+    if (this.#onRoom === undefined) return;
+    this.#stalled = bytes > 0 ? 0 : this.#stalled + 1;
+    if (this.#stalled >= this.#stalledAnswers && this.#size < this.#maxSize) {
+      this.#size = Math.min(2 * this.#size, this.#maxSize);
+      this.#stalled = 0;
+    }
+    if (this.room > 0) this.#release();
+    else this.#scheduleProbe();
+  }
+
+  /** Lets go of whoever waits; there will be no more room than there is. */
+  close(): void {
+    this.#release();
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stalled = 0;
+    const onRoom = this.#onRoom;
+    this.#onRoom = undefined;
+    onRoom?.();
+  }
+
+  #scheduleProbe(): void {
+    if (this.#timer !== undefined || this.#probeInterval === 0) return;
+    const patience = this.#size < this.#maxSize ? 1 : PATIENCE;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#sendProbe();
+    }, patience * this.#probeInterval);
+  }
+}

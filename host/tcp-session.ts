@@ -1,0 +1,160 @@
+import type { TcpConnection } from "./backend/backend.ts";
+import { messageOf } from "./backend/errors.ts";
+import { ProtocolError } from "./protocol/errors.ts";
+import { type Channel, decodeAck, encodeAck, encodeReset, MAX_DATA, MessageType, Reason } from "./protocol/messages.ts";
+import { EMPTY } from "./protocol/payload.ts";
+import { SendWindow, type WindowOptions } from "./send-window.ts";
+
+export interface SessionOptions {
+  /** of what the network sends to the client */
+  window?: WindowOptions | undefined;
+  /** bytes the client may send before the network has taken them */
+  sendWindow: number;
+  /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
+  drainTimeout: number;
+}
+
+/** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
+export class TcpSession {
+  /** Settles, without an error, when the session is over and nothing more will be sent on the channel. */
+  readonly done: Promise<void>;
+  readonly #channel: Channel;
+  readonly #options: SessionOptions;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #window: SendWindow;
+  #finish!: () => void;
+  /** bytes from the client that the network has not taken */
+  #pending = 0;
+  /** FIN is on its way to the server, behind what is pending */
+  #closing: Promise<void> | undefined;
+  #peerEnded = false;
+  /** The client is gone or gave up: it gets no more messages about the connection. */
+  #clientEnded = false;
+
+  constructor(channel: Channel, connection: TcpConnection, options: SessionOptions) {
+    this.#channel = channel;
+    this.#options = options;
+    this.#reader = connection.readable.getReader();
+    this.#writer = connection.writable.getWriter();
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window);
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    // Broken connections show in the operation that runs into it.
+    this.#reader.closed.catch(() => {});
+    this.#writer.closed.catch(() => {});
+    void this.#pump();
+  }
+
+  /** @throws ProtocolError when the client sends more than its window or acknowledges what it has not got */
+  receive(type: number, payload: Uint8Array): void {
+    if (this.#clientEnded) return;
+    switch (type) {
+      case MessageType.data:
+        this.#write(payload);
+        break;
+      case MessageType.ack:
+        this.#acknowledged(decodeAck(payload));
+        break;
+      case MessageType.shutdown:
+        void this.#close().catch((error: unknown) => this.#fail(error));
+        break;
+      case MessageType.end:
+        this.#drain();
+        break;
+      case MessageType.reset:
+        this.abort();
+        break;
+      default:
+        throw new ProtocolError(`message type ${type} has no meaning on an open connection`, 0);
+    }
+  }
+
+  /** The channel is gone. Without an end from either side the client has been lost, and the server learns it as a reset. */
+  channelClosed(): void {
+    if (this.#clientEnded) return;
+    if (this.#peerEnded) this.#drain();
+    else this.abort();
+  }
+
+  /** Gives everything up at once, and says nothing. */
+  abort(): void {
+    this.#clientEnded = true;
+    this.#window.close();
+    this.#writer.abort().catch(() => {});
+    this.#reader.cancel().catch(() => {});
+    this.#finish();
+  }
+
+  #write(chunk: Uint8Array): void {
+    if (this.#closing !== undefined) throw new ProtocolError("data after the client's end of data", 0);
+    this.#pending += chunk.length;
+    if (this.#pending > this.#options.sendWindow) {
+      throw new ProtocolError(`${this.#pending} bytes unacknowledged, the window is ${this.#options.sendWindow}`, 0);
+    }
+    this.#writer.write(chunk).then(
+      () => {
+        this.#pending -= chunk.length;
+        if (!this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(chunk.length));
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #acknowledged(bytes: number): void {
+    if (bytes > this.#window.inFlight) {
+      throw new ProtocolError(`${bytes} bytes acknowledged of ${this.#window.inFlight} sent`, 0);
+    }
+    this.#window.acknowledged(bytes);
+  }
+
+  /** Network → client. */
+  async #pump(): Promise<void> {
+    try {
+      while (true) {
+        const { done, value } = await this.#reader.read();
+        if (this.#clientEnded) return;
+        if (done) break;
+        let sent = 0;
+        while (sent < value.length) {
+          if (this.#window.room <= 0) await this.#window.waitForRoom();
+          if (this.#clientEnded) return;
+          const part = value.subarray(sent, sent + Math.min(this.#window.room, MAX_DATA));
+          this.#window.sent(part.length);
+          this.#channel.send(MessageType.data, part);
+          sent += part.length;
+        }
+      }
+      this.#peerEnded = true;
+      this.#channel.send(MessageType.end, EMPTY);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #close(): Promise<void> {
+    this.#closing ??= this.#writer.close();
+    return this.#closing;
+  }
+
+  /** The client has closed: what it sent still reaches the server, then FIN; what the server sends is thrown away. */
+  #drain(): void {
+    this.#clientEnded = true;
+    this.#window.close();
+    this.#reader.cancel().catch(() => {});
+    const timer = setTimeout(() => this.abort(), this.#options.drainTimeout);
+    this.#close()
+      .catch(() => {})
+      .finally(() => {
+        clearTimeout(timer);
+        this.#finish();
+      });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#clientEnded) return;
+    this.#channel.send(MessageType.reset, encodeReset({ reason: Reason.io, message: messageOf(error) }));
+    this.abort();
+  }
+}
