@@ -34,21 +34,21 @@ function readPoolArray<T>(reader: ByteReader, what: string, minimumSize: number,
   return entries;
 }
 
-function readNamespace(reader: ByteReader): Namespace {
+export function readNamespace(reader: ByteReader): Namespace {
   const at = reader.offset;
   const kind = reader.u8();
   if (!NAMESPACE_KINDS.has(kind)) throw reader.invalid(`${hex(kind)} is no namespace kind`, at);
   return { kind: kind as NamespaceKind, name: reader.u32() };
 }
 
-function readNamespaceSet(reader: ByteReader): number[] {
+export function readNamespaceSet(reader: ByteReader): number[] {
   const count = reader.count("namespaces of a set", 1);
   const namespaces: number[] = [];
   while (namespaces.length < count) namespaces.push(reader.u32());
   return namespaces;
 }
 
-function readMultiname(reader: ByteReader): Multiname {
+export function readMultiname(reader: ByteReader): Multiname {
   const at = reader.offset;
   const kind = reader.u8();
   switch (kind) {

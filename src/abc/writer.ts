@@ -2,20 +2,18 @@ import { ByteWriter } from "./byte-writer.ts";
 import {
   type AbcFile,
   type ClassInfo,
-  type ConstantPool,
   type Instance,
   InstanceFlags,
   type Metadata,
   type MethodBody,
   MethodFlags,
   type MethodInfo,
-  type Multiname,
-  MultinameKind,
   type Script,
   type Trait,
   TraitAttributes,
   TraitKind,
 } from "./model.ts";
+import { writeConstantPool, writeString, writeTable, writeU32 } from "./pool-writer.ts";
 
 /**
  * Writes an ABC file. A file that `readAbc` took, and whose numbers are in their shortest form, comes out byte for byte.
@@ -35,67 +33,6 @@ export function writeAbc(abc: AbcFile): Uint8Array {
   writeTable(writer, abc.scripts, writeInitializerAndTraits);
   writeTable(writer, abc.bodies, writeMethodBody);
   return writer.finish();
-}
-
-type WriteEntry<T> = (writer: ByteWriter, entry: T) => void;
-
-const writeU32: WriteEntry<number> = (writer, value) => writer.u32(value);
-
-function writeTable<T>(writer: ByteWriter, entries: readonly T[], writeEntry: WriteEntry<T>): void {
-  writer.u32(entries.length);
-  for (const entry of entries) writeEntry(writer, entry);
-}
-
-function writeConstantPool(writer: ByteWriter, pool: ConstantPool): void {
-  writePoolArray(writer, pool.ints, writeU32);
-  writePoolArray(writer, pool.uints, writeU32);
-  writePoolArray(writer, pool.doubles, (_, value) => writer.f64(value));
-  writePoolArray(writer, pool.strings, writeString);
-  writePoolArray(writer, pool.namespaces, (_, namespace) => {
-    writer.u8(namespace.kind);
-    writer.u32(namespace.name);
-  });
-  writePoolArray(writer, pool.namespaceSets, (_, namespaces) => writeTable(writer, namespaces, writeU32));
-  writePoolArray(writer, pool.multinames, writeMultiname);
-}
-
-/** Entry 0 is implied; an array that holds nothing else is announced as 0, the way every compiler does. */
-function writePoolArray<T>(writer: ByteWriter, entries: readonly T[], writeEntry: WriteEntry<T>): void {
-  writer.u32(entries.length > 1 ? entries.length : 0);
-  for (let i = 1; i < entries.length; i++) writeEntry(writer, entries[i] as T);
-}
-
-function writeString(writer: ByteWriter, utf8: Uint8Array): void {
-  writer.u32(utf8.length);
-  writer.raw(utf8);
-}
-
-export function writeMultiname(writer: ByteWriter, multiname: Multiname): void {
-  writer.u8(multiname.kind);
-  switch (multiname.kind) {
-    case MultinameKind.QName:
-    case MultinameKind.QNameA:
-      writer.u32(multiname.namespace);
-      writer.u32(multiname.name);
-      break;
-    case MultinameKind.RTQName:
-    case MultinameKind.RTQNameA:
-      writer.u32(multiname.name);
-      break;
-    case MultinameKind.Multiname:
-    case MultinameKind.MultinameA:
-      writer.u32(multiname.name);
-      writer.u32(multiname.namespaceSet);
-      break;
-    case MultinameKind.MultinameL:
-    case MultinameKind.MultinameLA:
-      writer.u32(multiname.namespaceSet);
-      break;
-    case MultinameKind.TypeName:
-      writer.u32(multiname.base);
-      writeTable(writer, multiname.parameters, writeU32);
-      break;
-  }
 }
 
 function writeMethodInfo(writer: ByteWriter, method: MethodInfo): void {

@@ -1,0 +1,152 @@
+import { ByteReader } from "./byte-reader.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import type { Multiname, Namespace } from "./model.ts";
+import { readMultiname, readNamespace, readNamespaceSet, readPoolCount } from "./pool-reader.ts";
+import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
+
+/**
+ * Changes the constant pool of an ABC file and nothing else: entries that are not replaced, and everything behind the
+ * pool, keep their bytes, however they are encoded. Entries can be replaced and appended, so no index changes its
+ * meaning by itself.
+ *
+ * Numbers are left out, as nothing here needs them.
+ */
+export class PoolEditor {
+  /** raw UTF-8 */
+  readonly strings: PoolSection<Uint8Array>;
+  readonly namespaces: PoolSection<Namespace>;
+  readonly namespaceSets: PoolSection<number[]>;
+  readonly multinames: PoolSection<Multiname>;
+  readonly #abc: Uint8Array;
+
+  /** @throws AbcError when the pool can't be read; what follows it is not looked at */
+  constructor(abc: Uint8Array) {
+    this.#abc = abc;
+    const reader = new ByteReader(abc);
+    reader.skip(VERSION_LENGTH);
+    skipNumbers(reader);
+    this.strings = new PoolSection(
+      reader,
+      "strings",
+      1,
+      (r) => r.slice(r.u32()),
+      writeString,
+      (r) => r.skip(r.u32()),
+    );
+    this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace);
+    this.namespaceSets = new PoolSection(reader, "namespace sets", 1, readNamespaceSet, writeNamespaceSet);
+    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname);
+  }
+
+  /** The ABC file with all changes; the array that was given if there are none. */
+  finish(): Uint8Array {
+    const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
+    if (!sections.some((section) => section.changed)) return this.#abc;
+    const writer = new ByteWriter(this.#abc.length + GROWTH);
+    writer.raw(this.#abc.subarray(0, this.strings.start));
+    for (const section of sections) section.write(writer);
+    writer.raw(this.#abc.subarray(this.multinames.end));
+    return writer.finish();
+  }
+}
+
+const VERSION_LENGTH = 4;
+
+/** What a rewritten pool is expected to grow by, in bytes. */
+const GROWTH = 1024;
+
+function skipNumbers(reader: ByteReader): void {
+  for (const what of ["integers", "unsigned integers"]) {
+    const count = readPoolCount(reader, what, 1);
+    for (let i = 1; i < count; i++) reader.u32();
+  }
+  reader.skip(8 * (readPoolCount(reader, "doubles", 8) - 1));
+}
+
+/** One array of the pool, of which only the offsets are kept. Index 0 is the implied entry and out of bounds here. */
+export class PoolSection<T> {
+  readonly start: number;
+  readonly #reader: ByteReader;
+  readonly #read: (reader: ByteReader) => T;
+  readonly #write: (writer: ByteWriter, entry: T) => void;
+  /** where entry `i` begins; the last element is where the array ends */
+  readonly #offsets: Uint32Array;
+  readonly #replaced = new Map<number, T>();
+  readonly #added: T[] = [];
+
+  /** Takes the array that begins at `reader.offset`, and leaves the reader behind it. */
+  constructor(
+    reader: ByteReader,
+    what: string,
+    minimumSize: number,
+    read: (reader: ByteReader) => T,
+    write: (writer: ByteWriter, entry: T) => void,
+    skip: (reader: ByteReader) => unknown = read,
+  ) {
+    this.start = reader.offset;
+    this.#reader = reader;
+    this.#read = read;
+    this.#write = write;
+    const count = readPoolCount(reader, what, minimumSize);
+    this.#offsets = new Uint32Array(count + 1);
+    for (let i = 1; i < count; i++) {
+      this.#offsets[i] = reader.offset;
+      skip(reader);
+    }
+    this.#offsets[count] = reader.offset;
+  }
+
+  get end(): number {
+    return this.#offsets[this.#originalLength]!;
+  }
+
+  /** one more than the highest index */
+  get length(): number {
+    return this.#originalLength + this.#added.length;
+  }
+
+  get changed(): boolean {
+    return this.#replaced.size + this.#added.length > 0;
+  }
+
+  /** @returns undefined for index 0 and for what is behind the end: indices in the wild are not always valid */
+  get(index: number): T | undefined {
+    if (index <= 0) return undefined;
+    if (index >= this.#originalLength) return this.#added[index - this.#originalLength];
+    const replaced = this.#replaced.get(index);
+    if (replaced !== undefined) return replaced;
+    this.#reader.offset = this.#offsets[index]!;
+    return this.#read(this.#reader);
+  }
+
+  /** Replaces an entry of the file. */
+  replace(index: number, entry: T): void {
+    this.#replaced.set(index, entry);
+  }
+
+  /** @returns the index of the new entry */
+  add(entry: T): number {
+    this.#added.push(entry);
+    return this.length - 1;
+  }
+
+  write(writer: ByteWriter): void {
+    if (!this.changed) {
+      writer.raw(this.#reader.bytes.subarray(this.start, this.end));
+      return;
+    }
+    writer.u32(this.length);
+    let copied = 1;
+    for (const [index, entry] of [...this.#replaced].sort(([a], [b]) => a - b)) {
+      writer.raw(this.#reader.bytes.subarray(this.#offsets[copied], this.#offsets[index]));
+      this.#write(writer, entry);
+      copied = index + 1;
+    }
+    writer.raw(this.#reader.bytes.subarray(this.#offsets[copied], this.end));
+    for (const entry of this.#added) this.#write(writer, entry);
+  }
+
+  get #originalLength(): number {
+    return this.#offsets.length - 1;
+  }
+}
