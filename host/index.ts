@@ -10,8 +10,8 @@ export {
   type MemoryNetworkOptions,
   type MemoryServer,
 } from "./backend/memory.ts";
-export { createNodeBackend, type NodeBackendOptions } from "./backend/node.ts";
-export { createRelayBackend, type RelayBackendOptions, type RelayWebSocket } from "./backend/relay.ts";
+export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
+export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./backend/relay.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./backend/rules.ts";
 export { Host, type HostLimits, type HostOptions } from "./host.ts";
 export {

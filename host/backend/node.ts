@@ -10,7 +10,7 @@ export interface NodeBackendOptions {
 }
 
 /** The operating system's network. Connections have Nagle's algorithm off and race IPv6 against IPv4 (RFC 8305). */
-export function createNodeBackend(options: NodeBackendOptions = {}): NetworkBackend {
+export function nodeBackend(options: NodeBackendOptions = {}): NetworkBackend {
   return new NodeBackend(options.lingerTimeout ?? 5000);
 }
 

@@ -30,7 +30,7 @@ export interface RelayBackendOptions {
  * The network of a relay (host/relay/server.ts). All connections share one WebSocket, which is opened for the first and
  * again when it was lost; a lost one takes its connections with it.
  */
-export function createRelayBackend(options: RelayBackendOptions): NetworkBackend {
+export function relayBackend(options: RelayBackendOptions): NetworkBackend {
   return new RelayBackend(options);
 }
 

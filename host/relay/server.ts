@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { NetworkBackend } from "../backend/backend.ts";
 import { withConnectionLimit } from "../backend/limits.ts";
-import { createNodeBackend } from "../backend/node.ts";
+import { nodeBackend } from "../backend/node.ts";
 import { type TargetRules, withRules } from "../backend/rules.ts";
 import type { EndpointOptions } from "../endpoint.ts";
 import { type Log, silentLog } from "../log.ts";
@@ -75,7 +75,7 @@ export class Relay {
     };
     const { window, maxConnections, pingInterval } = this.#limits;
     this.#backend = withRules(
-      withConnectionLimit(options.backend ?? createNodeBackend(), maxConnections),
+      withConnectionLimit(options.backend ?? nodeBackend(), maxConnections),
       options.rules ?? {},
     );
     this.#endpointOptions = {
@@ -107,7 +107,7 @@ export class Relay {
    *
    * @param port 0 lets the system choose
    * @param host address to bind; anything but loopback puts the relay on a network
-   * @returns URL for {@link createRelayBackend}
+   * @returns URL for {@link relayBackend}
    */
   async listen(port = 0, host = "127.0.0.1"): Promise<string> {
     const server = createServer({ headersTimeout: 5000 }, (_, response) => {
