@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { findEmbeddedSwf } from "../../swf/embedded.ts";
 import { RuffleNotFoundError } from "./errors.ts";
 
 /** What of an `@ruffle-rs/ruffle` package is needed to run it. */
@@ -41,21 +42,38 @@ function installedDirectory(): string {
   }
 }
 
-async function readPackage(directory: string): Promise<RufflePackage> {
-  const missing = (what: string) =>
-    new RuffleNotFoundError(`${directory} has no ${what}: name the folder of an @ruffle-rs/ruffle package.`);
-  const names = await readdir(directory).catch(() => {
-    throw missing("files");
-  });
-  if (!names.includes("package.json")) throw missing("package.json");
-  const { version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { version: string };
-
-  const read = (pattern: RegExp) =>
-    Promise.all(names.filter((name) => pattern.test(name)).map((name) => readFile(join(directory, name))));
-  const modern = (files: Buffer[]) => files.find((file) => !file.includes(VANILLA_MARK));
-  const glue = modern(await read(/^core\.ruffle\..*\.js$/));
-  if (!glue) throw missing("core.ruffle.*.js");
-  const wasm = modern(await read(/\.wasm$/));
-  if (!wasm) throw missing("*.wasm");
-  return { version, glue: glue.toString("utf8"), module: await WebAssembly.compile(wasm as BufferSource) };
+/**
+ * The player's own library, the SWF inside its wasm: what content can name.
+ *
+ * @param directory as for `loadPackage`
+ * @throws RuffleNotFoundError
+ */
+export async function readLibrarySwf(directory: string = installedDirectory()): Promise<Uint8Array> {
+  const swf = findEmbeddedSwf(await readModern(directory, /\.wasm$/));
+  if (!swf)
+    throw new RuffleNotFoundError(`${directory}: the wasm holds no library SWF: this version is not supported.`);
+  return swf;
 }
+
+async function readPackage(directory: string): Promise<RufflePackage> {
+  const manifest = await readFile(join(directory, "package.json"), "utf8").catch(() => {
+    throw missing(directory, "package.json");
+  });
+  const { version } = JSON.parse(manifest) as { version: string };
+  const glue = await readModern(directory, /^core\.ruffle\..*\.js$/);
+  const wasm = await readModern(directory, /\.wasm$/);
+  return { version, glue: glue.toString("utf8"), module: await WebAssembly.compile(wasm) };
+}
+
+/** The file of the build for engines with reference types. */
+async function readModern(directory: string, pattern: RegExp): Promise<Buffer<ArrayBuffer>> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((name) => pattern.test(name))) {
+    const bytes = await readFile(join(directory, name));
+    if (!bytes.includes(VANILLA_MARK)) return bytes;
+  }
+  throw missing(directory, `file like ${pattern.source}`);
+}
+
+const missing = (directory: string, what: string): RuffleNotFoundError =>
+  new RuffleNotFoundError(`${directory} has no ${what}: name the folder of an @ruffle-rs/ruffle package.`);
