@@ -1,0 +1,2 @@
+export { type InstrumentOptions, type InstrumentResult, instrumentSwf } from "./instrument.ts";
+export type { MemberAvailability, NativeDefinition, NativeLibrary, QualifiedName, Runtime } from "./natives.ts";
