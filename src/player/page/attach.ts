@@ -1,16 +1,13 @@
-import { interceptElements, type LoadOptions, type SocketProxy } from "./elements.ts";
+import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { afterTurn } from "../../../host/turn.ts";
+import { interceptElements, type LoadOptions } from "./elements.ts";
 import { interceptGlue, type Substitutes } from "./glue.ts";
 import { rewriteResponse, rewriteSwf, type SwfRewriting } from "./swf-responses.ts";
-import { messageTasks, Ticker } from "./ticker.ts";
-
-/** The reserved address that natives ask the player's own `Socket` for. RFC 6761: `.invalid` never resolves. */
-const HOST_PROXY: SocketProxy = { host: "flashnet.invalid", port: 1, proxyUrl: "ws://flashnet.invalid/" };
+import { Ticker } from "./ticker.ts";
 
 export interface Attachment extends SwfRewriting {
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
-  /** Something that Ruffle did or failed to do is worth a line in the console. */
-  warn(message: string): void;
 }
 
 export interface Attached {
@@ -32,20 +29,21 @@ export function attachToRuffle(attachment: Attachment): Attached {
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);
 
-  const tasks = messageTasks();
-  const ticker = new Ticker(frames, tasks.defer, reportError);
+  const ticker = new Ticker(frames, afterTurn, reportError);
   const blobs = new WeakMap<Blob, Uint8Array>();
   let attached = true;
 
   const substitutes: Substitutes = {
     WebSocket: new Proxy(NativeWebSocket, {
       construct: (target, [url, protocols]) =>
-        attached && url === HOST_PROXY.proxyUrl ? attachment.openChannel() : new target(url, protocols),
+        attached && url === RESERVED_URL ? attachment.openChannel() : new target(url, protocols),
     }),
     Blob: new Proxy(NativeBlob, {
       construct(target, [parts, options]) {
         const blob = new target(parts, options);
-        if (parts?.length === 1 && parts[0] instanceof Uint8Array) blobs.set(blob, parts[0]);
+        const part = parts?.length === 1 ? parts[0] : undefined;
+        // Not a view of wasm memory, which changes.
+        if (part instanceof Uint8Array && part.length === part.buffer.byteLength) blobs.set(blob, part);
         return blob;
       },
     }),
@@ -59,7 +57,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
 
   const restoreGlue = interceptGlue(substitutes, (missing) => {
     if (missing.length > 0) {
-      attachment.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
+      attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
     }
   });
   const restoreElements = interceptElements((options) => prepare(options, attachment));
@@ -71,13 +69,13 @@ export function attachToRuffle(attachment: Attachment): Attached {
       attached = false;
       restoreElements();
       restoreGlue();
-      tasks.close();
     },
   };
 }
 
 function prepare(options: LoadOptions, rewriting: SwfRewriting): LoadOptions {
-  const prepared = { ...options, socketProxy: [...(options.socketProxy ?? []), HOST_PROXY] };
+  const proxy = { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL };
+  const prepared = { ...options, socketProxy: [...(options.socketProxy ?? []), proxy] };
   if (options.data === undefined) return prepared;
   const url = new URL(options.swfFileName ?? "movie.swf", document.baseURI).href;
   return { ...prepared, data: rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewriting) };

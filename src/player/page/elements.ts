@@ -75,6 +75,11 @@ export function interceptElements(prepare: (options: LoadOptions) => LoadOptions
   };
 }
 
+/** Whether Ruffle has made an element of any kind on this page. */
+export function isPlayerElementDefined(): boolean {
+  return ["ruffle-player", "ruffle-embed", "ruffle-object"].some((name) => customElements.get(name));
+}
+
 /** The elements of the polyfill inherit `load` from the player's. */
 function ownerOfLoad(prototype: object | null): Player | undefined {
   for (let owner = prototype; owner; owner = Object.getPrototypeOf(owner)) {

@@ -1,16 +1,18 @@
 /** Responses that carry a SWF are rewritten on their way into Ruffle; all others pass through as they come. */
 
+import { messageOf } from "../../../host/backend/errors.ts";
+import type { Log } from "../../../host/log.ts";
+
 export interface SwfRewriting {
   /**
    * Rewrites a whole SWF file, or throws when it can't.
    *
    * @param url where the file came from, after redirects
    */
-  instrument(swf: Uint8Array<ArrayBuffer>, url: string): Uint8Array<ArrayBuffer>;
+  instrument(swf: Uint8Array, url: string): Uint8Array;
   /** A longer file is played as it is. In bytes, as stored. */
   maxSwfLength: number;
-  /** A SWF is played as it is; `reason` says why. */
-  onPassedThrough(url: string, reason: unknown): void;
+  log: Log;
 }
 
 const SIGNATURE_LENGTH = 3;
@@ -20,29 +22,33 @@ export async function rewriteResponse(response: Response, rewriting: SwfRewritin
   if (!response.ok || !(await startsLikeSwf(response))) return response;
   const { chunks, length, rest } = await readUpTo(response.body!, rewriting.maxSwfLength);
   if (rest) {
-    rewriting.onPassedThrough(response.url, `longer than maxSwfLength, ${rewriting.maxSwfLength} bytes`);
+    warnTooLong(response.url, rewriting);
     return replaceBody(response, continued(chunks, rest), new Headers(response.headers));
   }
   const swf = rewriteSwf(concat(chunks, length), response.url, rewriting);
   const headers = new Headers(response.headers);
   headers.set("content-length", String(swf.length));
   headers.delete("content-encoding");
-  return replaceBody(response, swf, headers);
+  return replaceBody(response, swf as BodyInit, headers);
 }
 
 /** The rewritten file, or the file itself when it can't be rewritten. */
-export function rewriteSwf(swf: Uint8Array<ArrayBuffer>, url: string, rewriting: SwfRewriting) {
+export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): Uint8Array {
   if (!isSwfSignature(swf)) return swf;
   if (swf.length > rewriting.maxSwfLength) {
-    rewriting.onPassedThrough(url, `longer than maxSwfLength, ${rewriting.maxSwfLength} bytes`);
+    warnTooLong(url, rewriting);
     return swf;
   }
   try {
     return rewriting.instrument(swf, url);
   } catch (error) {
-    rewriting.onPassedThrough(url, error);
+    rewriting.log.warn(`${url} is played as it is: ${messageOf(error)}`);
     return swf;
   }
+}
+
+function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
+  log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`);
 }
 
 /** `FWS`, `CWS` or `ZWS`. SWF File Format, "The SWF header" */
@@ -61,16 +67,16 @@ async function startsLikeSwf(response: Response): Promise<boolean> {
 }
 
 interface Read {
-  chunks: Uint8Array<ArrayBuffer>[];
+  chunks: Uint8Array[];
   length: number;
   /** reads what follows; absent at the end of the stream */
-  rest?: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  rest?: ReadableStreamDefaultReader<Uint8Array>;
 }
 
 /** Reads a stream until it ends or has given more than `limit` bytes. */
-async function readUpTo(stream: ReadableStream<Uint8Array<ArrayBuffer>>, limit: number): Promise<Read> {
+async function readUpTo(stream: ReadableStream<Uint8Array>, limit: number): Promise<Read> {
   const reader = stream.getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const chunks: Uint8Array[] = [];
   let length = 0;
   while (length <= limit) {
     const { done, value } = await reader.read();
@@ -92,7 +98,7 @@ function continued(chunks: Uint8Array[], rest: ReadableStreamDefaultReader<Uint8
   });
 }
 
-function concat(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+function concat(chunks: Uint8Array[], length: number): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
   const whole = new Uint8Array(length);
   let offset = 0;

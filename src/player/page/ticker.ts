@@ -100,17 +100,3 @@ export class Ticker {
     }
   }
 }
-
-/** Runs tasks in turns of the event loop of their own, which a hidden tab does not slow down as it does timers. */
-export function messageTasks(): { defer(task: () => void): void; close(): void } {
-  const { port1, port2 } = new MessageChannel();
-  const tasks: (() => void)[] = [];
-  port1.onmessage = () => tasks.shift()?.();
-  return {
-    defer(task) {
-      tasks.push(task);
-      port2.postMessage(null);
-    },
-    close: () => port1.close(),
-  };
-}

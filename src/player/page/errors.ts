@@ -1,0 +1,6 @@
+import { FlashnetError } from "../../errors.ts";
+
+/** `installFlashNet` came too late, or twice. */
+export class InstallError extends FlashnetError {
+  readonly code = "FLASHNET_INSTALL";
+}

@@ -1,0 +1,2 @@
+export { InstallError } from "./errors.ts";
+export { type FlashNet, type FlashNetNetwork, type FlashNetOptions, installFlashNet } from "./install.ts";

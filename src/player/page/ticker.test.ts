@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { Ticker } from "./ticker.ts";
+
+/** Frames and tasks that come when the test says so. */
+function harness() {
+  const waiting = new Map<number, FrameRequestCallback>();
+  const tasks: (() => void)[] = [];
+  const reported: unknown[] = [];
+  let requests = 0;
+  const clock = { now: 0 };
+  const ticker = new Ticker(
+    {
+      request: (callback) => {
+        waiting.set(++requests, callback);
+        return requests;
+      },
+      cancel: (handle) => waiting.delete(handle),
+      now: () => clock.now,
+    },
+    (task) => tasks.push(task),
+    (error) => reported.push(error),
+  );
+  return {
+    ticker,
+    clock,
+    waiting,
+    reported,
+    tasks,
+    frame(timestamp: number) {
+      const callbacks = [...waiting.values()];
+      waiting.clear();
+      for (const callback of callbacks) callback(timestamp);
+    },
+    runTasks() {
+      for (const task of tasks.splice(0)) task();
+    },
+    /** A player: asks for its next frame as it runs. Returns the timestamps it got and the handle it has. */
+    play() {
+      const player = { timestamps: [] as number[], handle: 0 };
+      const callback = (timestamp: number) => {
+        player.handle = ticker.request(callback);
+        player.timestamps.push(timestamp);
+      };
+      player.handle = ticker.request(callback);
+      return player;
+    },
+  };
+}
+
+describe("Ticker", () => {
+  it("runs a player's callback once data has arrived, and adds no frame", () => {
+    const { ticker, clock, waiting, frame, runTasks, play } = harness();
+    const player = play();
+    frame(16);
+    clock.now = 20;
+    ticker.soon();
+    expect(player.timestamps).toEqual([16]);
+    runTasks();
+    expect(player.timestamps).toEqual([16, 20]);
+    expect([...waiting.keys()]).toEqual([player.handle]);
+  });
+
+  it("gives one tick for all that arrives before it", () => {
+    const { ticker, tasks, frame, runTasks, play } = harness();
+    const player = play();
+    frame(16);
+    ticker.soon();
+    ticker.soon();
+    expect(tasks).toHaveLength(1);
+    runTasks();
+    ticker.soon();
+    runTasks();
+    expect(player.timestamps).toHaveLength(3);
+  });
+
+  it("gives every player a tick", () => {
+    const { ticker, frame, runTasks, play } = harness();
+    const players = [play(), play()];
+    frame(16);
+    ticker.soon();
+    runTasks();
+    expect(players.map(({ timestamps }) => timestamps.length)).toEqual([2, 2]);
+  });
+
+  it("never lets time go back: a frame's timestamp is older than the tick before it", () => {
+    const { ticker, clock, frame, runTasks, play } = harness();
+    const player = play();
+    frame(16);
+    clock.now = 33.5;
+    ticker.soon();
+    runTasks();
+    frame(33);
+    expect(player.timestamps).toEqual([16, 33.5, 33.5]);
+  });
+
+  it("does not call a callback that is meant to run once", () => {
+    const { ticker, frame, runTasks } = harness();
+    let runs = 0;
+    ticker.request(() => runs++);
+    ticker.soon();
+    runTasks();
+    expect(runs).toBe(0);
+    frame(16);
+    ticker.soon();
+    runTasks();
+    expect(runs).toBe(1);
+  });
+
+  it("cancels the real frame; the player still gets its data, as in a hidden tab", () => {
+    const { ticker, waiting, frame, runTasks, play } = harness();
+    const player = play();
+    frame(16);
+    ticker.cancel(player.handle);
+    expect(waiting.size).toBe(0);
+    ticker.soon();
+    runTasks();
+    expect(player.timestamps).toHaveLength(2);
+    expect([...waiting.keys()]).toEqual([player.handle]);
+  });
+
+  it("forgets a player that is gone, without a word", () => {
+    const { ticker, reported, frame, runTasks } = harness();
+    let runs = 0;
+    const callback = () => {
+      if (++runs > 1) throw new Error("closure invoked recursively or after being dropped");
+      ticker.request(callback);
+    };
+    ticker.request(callback);
+    frame(16);
+    for (let tick = 0; tick < 3; tick++) {
+      ticker.soon();
+      runTasks();
+    }
+    expect(runs).toBe(2);
+    expect(reported).toEqual([]);
+  });
+
+  it("reports what a callback throws in a tick, and ticks the other players", () => {
+    const { ticker, reported, frame, runTasks, play } = harness();
+    const failure = new Error("unreachable");
+    let runs = 0;
+    const failing = () => {
+      if (++runs > 1) throw failure;
+      ticker.request(failing);
+    };
+    ticker.request(failing);
+    const player = play();
+    frame(16);
+    ticker.soon();
+    runTasks();
+    expect(reported).toEqual([failure]);
+    expect(player.timestamps).toHaveLength(2);
+  });
+
+  it("lets the browser see what a callback throws in a frame", () => {
+    const { ticker, frame } = harness();
+    ticker.request(() => {
+      throw new Error("unreachable");
+    });
+    expect(() => frame(16)).toThrow("unreachable");
+  });
+});

@@ -1,0 +1,79 @@
+/** What a browser test visits: pages, SWFs and a stock Ruffle, on a loopback port of the system's choice. */
+import { readFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { basename, dirname, extname, join } from "node:path";
+import { build } from "esbuild";
+
+export interface SiteFile {
+  type: string;
+  body: string | Uint8Array;
+}
+
+export interface Site {
+  /** such as `http://127.0.0.1:40123` */
+  origin: string;
+  /** paths that were asked for, in order, without query */
+  requests: string[];
+  close(): Promise<void>;
+}
+
+/** The stock packages that tests run with: the current one and the two that package.json names for compatibility. */
+export const RUFFLE_PACKAGES = { "0.6": "@ruffle-rs/ruffle", "0.5": "ruffle-0.5.0", "0.3": "ruffle-0.3.0" } as const;
+export type RuffleVersion = keyof typeof RUFFLE_PACKAGES;
+
+const TYPES: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
+
+const { resolve } = createRequire(import.meta.url);
+
+/**
+ * Serves `files` by path, and every stock Ruffle below `/ruffle-VERSION/`.
+ */
+export async function serveSite(files: Record<string, SiteFile>): Promise<Site> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url!, "http://localhost");
+    requests.push(pathname);
+    const file = files[pathname];
+    if (file) send(response, 200, file);
+    else void sendRuffle(response, pathname);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    close() {
+      server.closeAllConnections();
+      return new Promise((closed) => server.close(() => closed()));
+    },
+  };
+}
+
+/** A page that runs `scripts`, paths on the site, one after the other. */
+export function page(scripts: string[], body = ""): SiteFile {
+  const tags = scripts.map((path) => `<script src="${path}"></script>`);
+  return { type: "text/html", body: `<!doctype html><link rel="icon" href="data:,"><body>${tags.join("")}${body}` };
+}
+
+/** A TypeScript file and what it imports as one script for a page. */
+export async function bundle(entry: URL): Promise<SiteFile> {
+  const { outputFiles } = await build({ entryPoints: [entry.pathname], bundle: true, write: false, format: "iife" });
+  return { type: "text/javascript", body: outputFiles[0]!.text };
+}
+
+async function sendRuffle(response: ServerResponse, path: string): Promise<void> {
+  const version = /^\/ruffle-([\d.]+)\//.exec(path)?.[1] as RuffleVersion | undefined;
+  try {
+    const folder = dirname(resolve(`${RUFFLE_PACKAGES[version!]}/package.json`));
+    const body = await readFile(join(folder, basename(path)));
+    send(response, 200, { type: TYPES[extname(path)] ?? "application/octet-stream", body });
+  } catch {
+    send(response, 404, { type: "text/plain", body: `no ${path}` });
+  }
+}
+
+function send(response: ServerResponse, status: number, { type, body }: SiteFile): void {
+  response.writeHead(status, { "content-type": type }).end(body);
+}
