@@ -1,5 +1,7 @@
 import { type Address, formatTarget, type OpenOptions, type TcpConnection, type TcpTarget } from "./backend/backend.ts";
 import { ConnectError, ConnectionLostError } from "./backend/errors.ts";
+import { onAbort } from "./backend/on-abort.ts";
+import { type Deferred, deferred } from "./deferred.ts";
 import { ProtocolError } from "./protocol/errors.ts";
 import {
   type Channel,
@@ -27,9 +29,8 @@ const ANSWER_GRACE = 1000;
  */
 export class TcpClient implements Receiver {
   readonly #channel: Channel;
-  readonly #closed: Promise<void>;
-  #resolveClosed!: () => void;
-  #settleOpen: { resolve(connection: TcpConnection): void; reject(error: Error): void } | undefined;
+  readonly #closed = deferred();
+  #opening: Deferred<TcpConnection> | undefined;
   #done = false;
   #where = "";
 
@@ -45,14 +46,11 @@ export class TcpClient implements Receiver {
 
   #writer!: WritableStreamDefaultController;
   #room = 0;
-  #onRoom: (() => void) | undefined;
+  #roomMade: Deferred<void> | undefined;
   #finishedWriting = false;
 
   constructor(channel: Channel) {
     this.#channel = channel;
-    this.#closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
   }
 
   /**
@@ -64,16 +62,16 @@ export class TcpClient implements Receiver {
   async open(target: TcpTarget, { timeout, signal }: OpenOptions, swfUrl = ""): Promise<TcpConnection> {
     const { host, port } = target;
     this.#where = formatTarget(target);
-    const opened = new Promise<TcpConnection>((resolve, reject) => {
-      this.#settleOpen = { resolve, reject };
-    });
+    const opening = deferred<TcpConnection>();
+    this.#opening = opening;
     const giveUp = (error: ConnectError): void => {
-      this.#settleOpen?.reject(error);
+      opening.reject(error);
       this.#reset();
     };
     const abort = (): void =>
       giveUp(new ConnectError("aborted", `the attempt to connect to ${this.#where} was given up`));
     signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
     const timer = setTimeout(
       () => giveUp(new ConnectError("relay", `the relay did not answer within ${timeout} ms; restart it`)),
       timeout + ANSWER_GRACE,
@@ -83,7 +81,7 @@ export class TcpClient implements Receiver {
       encodeOpen({ version: PROTOCOL_VERSION, kind: Kind.tcp, timeout, port, host, swfUrl }),
     );
     try {
-      return await opened;
+      return await opening.promise;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -120,7 +118,7 @@ export class TcpClient implements Receiver {
         break;
       case MessageType.ack:
         this.#room += decodeAck(payload);
-        this.#onRoom?.();
+        this.#roomMade?.resolve();
         break;
       case MessageType.end:
         this.#peerEnded = true;
@@ -160,16 +158,16 @@ export class TcpClient implements Receiver {
     const writable = new WritableStream<Uint8Array>({
       start: (controller) => {
         this.#writer = controller;
+        onAbort(controller, () => {
+          this.#reset();
+          this.#fail(new ConnectionLostError(`the connection to ${this.#where} was closed on this side`));
+        });
       },
       write: (chunk) => this.#write(chunk),
       close: () => this.#finishWriting(),
-      abort: () => {
-        this.#reset();
-        this.#fail(new ConnectionLostError(`the connection to ${this.#where} was closed on this side`));
-      },
     });
-    this.#settleOpen?.resolve({ readable, writable, local, remote, closed: this.#closed });
-    this.#settleOpen = undefined;
+    this.#opening?.resolve({ readable, writable, local, remote, closed: this.#closed.promise });
+    this.#opening = undefined;
   }
 
   #arrived(chunk: Uint8Array): void {
@@ -214,19 +212,16 @@ export class TcpClient implements Receiver {
   async #write(chunk: Uint8Array): Promise<void> {
     let sent = 0;
     while (sent < chunk.length) {
-      if (this.#room <= 0) await this.#waitForRoom();
+      if (this.#room <= 0) {
+        this.#roomMade = deferred();
+        await this.#roomMade.promise;
+      }
       if (this.#done) throw this.#failure;
       const part = chunk.subarray(sent, sent + Math.min(this.#room, MAX_DATA));
       this.#room -= part.length;
       this.#channel.send(MessageType.data, part);
       sent += part.length;
     }
-  }
-
-  #waitForRoom(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onRoom = resolve;
-    });
   }
 
   #finishWriting(): void {
@@ -250,18 +245,18 @@ export class TcpClient implements Receiver {
 
   #fail(error: Error): void {
     this.#failure = error;
-    if (this.#settleOpen === undefined) {
+    if (this.#opening === undefined) {
       this.#deliver();
       this.#writer.error(error);
-    } else this.#settleOpen.reject(error);
+    } else this.#opening.reject(error);
     this.#finish();
   }
 
   #finish(): void {
     if (this.#done) return;
     this.#done = true;
-    this.#onRoom?.();
+    this.#roomMade?.resolve();
     this.#channel.close();
-    this.#resolveClosed();
+    this.#closed.resolve();
   }
 }

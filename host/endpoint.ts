@@ -1,5 +1,6 @@
 import { formatTarget, type NetworkBackend, type TcpConnection } from "./backend/backend.ts";
 import { ConnectError, type ConnectFailure, messageOf } from "./backend/errors.ts";
+import { deferred } from "./deferred.ts";
 import { type Log, silentLog } from "./log.ts";
 import type { PolicyDecider } from "./policy/decider.ts";
 import { ProtocolError } from "./protocol/errors.ts";
@@ -51,8 +52,6 @@ const REASONS: Partial<Record<ConnectFailure, number>> = {
 
 /** The host's end of one channel: docs/protocol.md, "States of a channel". */
 export class Endpoint implements Receiver {
-  /** Settles, without an error, when the endpoint is done with the channel and with what it opened for it. */
-  readonly closed: Promise<void>;
   readonly #channel: Channel;
   readonly #options: EndpointOptions;
   readonly #log: Log;
@@ -60,7 +59,7 @@ export class Endpoint implements Receiver {
   readonly #opening = new AbortController();
   #state: "idle" | "opening" | "open" | "closed" = "idle";
   #session: TcpSession | undefined;
-  #resolveClosed!: () => void;
+  readonly #closed = deferred();
 
   constructor(channel: Channel, options: EndpointOptions) {
     this.#options = options;
@@ -73,9 +72,11 @@ export class Endpoint implements Receiver {
       close: () => channel.close(),
     };
     this.#requests = new Requests(this.#channel, options.instrument, options.services ?? {}, this.#log);
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
+  }
+
+  /** Settles, without an error, when nothing more will be sent on the channel. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   receive(type: number, payload: Uint8Array): void {
@@ -183,6 +184,6 @@ export class Endpoint implements Receiver {
     this.#state = "closed";
     this.#opening.abort();
     this.#channel.close();
-    this.#resolveClosed();
+    this.#closed.resolve();
   }
 }

@@ -1,3 +1,5 @@
+import { type Deferred, deferred } from "./deferred.ts";
+
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */
   size?: number;
@@ -28,7 +30,7 @@ export class SendWindow {
   #inFlight = 0;
   #stalled = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #onRoom: (() => void) | undefined;
+  #waiting: Deferred<void> | undefined;
 
   constructor(sendProbe: () => void, options: WindowOptions = {}) {
     this.#sendProbe = sendProbe;
@@ -54,16 +56,15 @@ export class SendWindow {
 
   /** Settles as soon as there is room. Only one may wait. */
   waitForRoom(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onRoom = resolve;
-      this.#scheduleProbe();
-    });
+    this.#waiting = deferred();
+    this.#scheduleProbe();
+    return this.#waiting.promise;
   }
 
   /** Takes an acknowledgement of at most {@link inFlight} bytes; 0 is the answer to a probe that nothing was read. */
   acknowledged(bytes: number): void {
     this.#inFlight -= bytes;
-    if (this.#onRoom === undefined) return;
+    if (this.#waiting === undefined) return;
     this.#stalled = bytes > 0 ? 0 : this.#stalled + 1;
     if (this.#stalled >= this.#stalledAnswers && this.#size < this.#maxSize) {
       this.#size = Math.min(2 * this.#size, this.#maxSize);
@@ -82,9 +83,8 @@ export class SendWindow {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#stalled = 0;
-    const onRoom = this.#onRoom;
-    this.#onRoom = undefined;
-    onRoom?.();
+    this.#waiting?.resolve();
+    this.#waiting = undefined;
   }
 
   #scheduleProbe(): void {

@@ -1,5 +1,6 @@
 import type { TcpConnection } from "./backend/backend.ts";
 import { messageOf } from "./backend/errors.ts";
+import { deferred } from "./deferred.ts";
 import { ProtocolError } from "./protocol/errors.ts";
 import { type Channel, decodeAck, encodeAck, encodeReset, MAX_DATA, MessageType, Reason } from "./protocol/messages.ts";
 import { EMPTY } from "./protocol/payload.ts";
@@ -16,14 +17,12 @@ export interface SessionOptions {
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
 export class TcpSession {
-  /** Settles, without an error, when the session is over and nothing more will be sent on the channel. */
-  readonly done: Promise<void>;
   readonly #channel: Channel;
   readonly #options: SessionOptions;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #window: SendWindow;
-  #finish!: () => void;
+  readonly #done = deferred();
   /** bytes from the client that the network has not taken */
   #pending = 0;
   /** FIN is on its way to the server, behind what is pending */
@@ -38,13 +37,15 @@ export class TcpSession {
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
     this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window);
-    this.done = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
     // Broken connections show in the operation that runs into it.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});
     void this.#pump();
+  }
+
+  /** Settles, without an error, when the session is over and nothing more will be sent on the channel. */
+  get done(): Promise<void> {
+    return this.#done.promise;
   }
 
   /** @throws ProtocolError when the client sends more than its window or acknowledges what it has not got */
@@ -84,7 +85,7 @@ export class TcpSession {
     this.#window.close();
     this.#writer.abort().catch(() => {});
     this.#reader.cancel().catch(() => {});
-    this.#finish();
+    this.#done.resolve();
   }
 
   #write(chunk: Uint8Array): void {
@@ -148,7 +149,7 @@ export class TcpSession {
       .catch(() => {})
       .finally(() => {
         clearTimeout(timer);
-        this.#finish();
+        this.#done.resolve();
       });
   }
 

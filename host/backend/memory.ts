@@ -1,3 +1,4 @@
+import { type Deferred, deferred } from "../deferred.ts";
 import { parseHostPort } from "./address.ts";
 import {
   type Address,
@@ -8,6 +9,7 @@ import {
   type TcpTarget,
 } from "./backend.ts";
 import { ConnectError, ConnectionLostError } from "./errors.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** The server's side of a connection, with what the client asked for. */
 export interface MemoryConnection extends TcpConnection {
@@ -82,8 +84,8 @@ async function serve(server: MemoryServer, connection: MemoryConnection, link: L
     link.finishServer();
   } catch (error) {
     link.reset();
-    // A mistake in the server, which nobody else would see.
-    throw error;
+    // Anything else is a mistake in the server, which nobody else would see.
+    if (!(error instanceof ConnectionLostError)) throw error;
   }
 }
 
@@ -93,8 +95,8 @@ class Link {
   readonly server: TcpConnection;
   readonly #toServer: Pipe;
   readonly #toClient: Pipe;
-  #clientClosed!: () => void;
-  #serverClosed!: () => void;
+  readonly #clientClosed = deferred();
+  readonly #serverClosed = deferred();
 
   constructor(capacity: number, clientAddress: Address, serverAddress: Address) {
     const onChange = (): void => this.#settle();
@@ -106,18 +108,14 @@ class Link {
       writable: this.#toServer.writable,
       local: clientAddress,
       remote: serverAddress,
-      closed: new Promise((resolve) => {
-        this.#clientClosed = resolve;
-      }),
+      closed: this.#clientClosed.promise,
     };
     this.server = {
       readable: this.#toServer.readable,
       writable: this.#toClient.writable,
       local: serverAddress,
       remote: clientAddress,
-      closed: new Promise((resolve) => {
-        this.#serverClosed = resolve;
-      }),
+      closed: this.#serverClosed.promise,
     };
   }
 
@@ -134,8 +132,8 @@ class Link {
   }
 
   #settle(): void {
-    if (this.#toServer.ended && (this.#toClient.ended || this.#toClient.discarding)) this.#clientClosed();
-    if (this.#toClient.ended && (this.#toServer.ended || this.#toServer.discarding)) this.#serverClosed();
+    if (this.#toServer.ended && (this.#toClient.ended || this.#toClient.discarding)) this.#clientClosed.resolve();
+    if (this.#toClient.ended && (this.#toServer.ended || this.#toServer.discarding)) this.#serverClosed.resolve();
   }
 }
 
@@ -150,7 +148,7 @@ class Pipe {
   readonly #onChange: () => void;
   #reader!: ReadableStreamDefaultController<Uint8Array>;
   #writer!: WritableStreamDefaultController;
-  #resumeWrite: (() => void) | undefined;
+  #drained: Deferred<void> | undefined;
 
   constructor(capacity: number, onChange: () => void, onReset: () => void) {
     this.#onChange = onChange;
@@ -167,10 +165,10 @@ class Pipe {
     this.writable = new WritableStream({
       start: (controller) => {
         this.#writer = controller;
+        onAbort(controller, onReset);
       },
       write: (chunk) => this.#write(chunk),
       close: () => this.finish(),
-      abort: onReset,
     });
   }
 
@@ -198,13 +196,11 @@ class Pipe {
     if (this.discarding || this.ended) return;
     this.#reader.enqueue(chunk);
     if (this.#reader.desiredSize! > 0) return;
-    return new Promise((resolve) => {
-      this.#resumeWrite = resolve;
-    });
+    this.#drained = deferred();
+    return this.#drained.promise;
   }
 
   #resume(): void {
-    this.#resumeWrite?.();
-    this.#resumeWrite = undefined;
+    this.#drained?.resolve();
   }
 }

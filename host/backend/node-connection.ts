@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { TcpConnection } from "./backend.ts";
 import { ConnectionLostError } from "./errors.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** Received bytes a connection holds for its reader before the socket is paused. */
 const READ_AHEAD = 256 * 1024;
@@ -64,6 +65,7 @@ export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnect
     start(controller) {
       // Registered after the readable's listeners: `failure` is set.
       socket.on("close", () => controller.error(failure));
+      onAbort(controller, () => socket.resetAndDestroy());
     },
     write(chunk) {
       return new Promise((resolve, reject) => {
@@ -79,9 +81,6 @@ export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnect
           resolve();
         });
       });
-    },
-    abort() {
-      socket.resetAndDestroy();
     },
   });
 

@@ -1,0 +1,493 @@
+import { describe, expect, it } from "vitest";
+import type { NetworkBackend } from "./backend/backend.ts";
+import { ConnectError } from "./backend/errors.ts";
+import { createMemoryNetwork, type MemoryConnection } from "./backend/memory.ts";
+import { deferred } from "./deferred.ts";
+import { Endpoint, type EndpointOptions } from "./endpoint.ts";
+import { eventText } from "./event-text.ts";
+import { allowAll } from "./policy/decider.ts";
+import {
+  decodeAck,
+  decodeOpened,
+  decodeRefused,
+  decodeReset,
+  decodeResult,
+  encodeAck,
+  encodeOpen,
+  encodeRequest,
+  MessageType,
+  type Open,
+} from "./protocol/messages.ts";
+import { EMPTY } from "./protocol/payload.ts";
+
+const NAMES = Object.fromEntries(Object.entries(MessageType).map(([name, type]) => [type, name]));
+
+const OPEN: Open = {
+  version: 1,
+  kind: 1,
+  timeout: 5000,
+  port: 80,
+  host: "game.example",
+  swfUrl: "http://site.example/game.swf",
+};
+
+/** A client that keeps what it gets. */
+class Client {
+  readonly endpoint: Endpoint;
+  readonly received: { type: number; payload: Uint8Array }[] = [];
+  closed = false;
+  #changed = deferred();
+
+  constructor(options: Partial<EndpointOptions> & { backend: NetworkBackend }) {
+    const changed = (): void => {
+      this.#changed.resolve();
+      this.#changed = deferred();
+    };
+    this.endpoint = new Endpoint(
+      {
+        send: (type, payload) => {
+          this.received.push({ type, payload });
+          changed();
+        },
+        close: () => {
+          this.closed = true;
+          changed();
+        },
+      },
+      { policy: allowAll, eventText: (reason, open) => eventText("flash", reason, open), ...options },
+    );
+  }
+
+  send(type: number, payload: Uint8Array = EMPTY): this {
+    this.endpoint.receive(type, payload);
+    return this;
+  }
+
+  open(open: Partial<Open> = {}): this {
+    return this.send(MessageType.open, encodeOpen({ ...OPEN, ...open }));
+  }
+
+  get names(): string[] {
+    return this.received.map(({ type }) => NAMES[type]!);
+  }
+
+  /** Bytes of all DATA messages. */
+  get data(): Buffer {
+    return Buffer.concat(this.received.filter(({ type }) => type === MessageType.data).map(({ payload }) => payload));
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.#changed.promise;
+  }
+
+  /** The payload of the first message of this type, once it is there. */
+  async message(type: number): Promise<Uint8Array> {
+    await this.until(() => this.received.some((message) => message.type === type));
+    return this.received.find((message) => message.type === type)!.payload;
+  }
+}
+
+/** A client whose connection is open, and the server's side of it. */
+async function connected(limits: EndpointOptions["limits"] = {}) {
+  const backend = createMemoryNetwork();
+  const accepted = deferred<MemoryConnection>();
+  backend.listen("game.example:80", (connection) => accepted.resolve(connection));
+  const client = new Client({ backend, limits }).open();
+  await client.message(MessageType.opened);
+  const server = await accepted.promise;
+  return { client, server, reader: server.readable.getReader(), writer: server.writable.getWriter() };
+}
+
+describe("OPEN", () => {
+  it("is answered with OPENED, its window and the addresses", async () => {
+    const { client } = await connected({ sendWindow: 12345 });
+    const opened = decodeOpened(await client.message(MessageType.opened));
+    expect(opened).toMatchObject({
+      window: 12345,
+      localAddress: "127.0.0.1",
+      remoteAddress: "game.example",
+      remotePort: 80,
+    });
+  });
+
+  it("takes an IPv6 host with and without brackets", async () => {
+    const backend = createMemoryNetwork();
+    backend.listen("[::1]:80", () => {});
+    for (const host of ["[::1]", "::1"]) await new Client({ backend }).open({ host }).message(MessageType.opened);
+  });
+
+  const refusals: [string, Partial<Open>, Partial<EndpointOptions>, object][] = [
+    [
+      "refused by the network: I/O",
+      { host: "nobody.example" },
+      {},
+      { reason: 1, eventText: "Error #2031: Socket Error.", code: "FLASHNET_CONNECT_REFUSED" },
+    ],
+    [
+      "refused by the policy: security, in Flash's words",
+      {},
+      { policy: { decide: async () => ({ allowed: false, text: "no policy" }) } },
+      {
+        reason: 2,
+        eventText:
+          "Error #2048: Security sandbox violation: http://site.example/game.swf cannot load data from game.example:80.",
+        code: "FLASHNET_CONNECT_POLICY",
+        message: "no policy",
+      },
+    ],
+    [
+      "refused by a target rule: security",
+      {},
+      { backend: failingBackend(new ConnectError("rule", "forbidden")) },
+      { reason: 2, code: "FLASHNET_CONNECT_RULE" },
+    ],
+    ["another version: bad request", { version: 2 }, {}, { reason: 3, code: "FLASHNET_CONNECT_REQUEST" }],
+    ["an unknown kind: bad request", { kind: 9 }, {}, { reason: 3, code: "FLASHNET_CONNECT_REQUEST" }],
+    [
+      "a backend that fails in a way of its own: I/O",
+      {},
+      { backend: failingBackend(new Error("out of order")) },
+      { reason: 1, code: "FLASHNET_CONNECT_FAILED", message: "out of order" },
+    ],
+  ];
+
+  it.each(refusals)("%s", async (_, open, options, refused) => {
+    const client = new Client({ backend: createMemoryNetwork(), ...options }).open(open);
+    await client.endpoint.closed;
+    expect(decodeRefused(await client.message(MessageType.refused))).toMatchObject(refused);
+    expect(client.names).toEqual(["refused"]);
+    expect(client.closed).toBe(true);
+  });
+});
+
+function failingBackend(error: Error): NetworkBackend {
+  return { openTcp: () => Promise.reject(error), close: async () => {} };
+}
+
+describe("a channel that is idle", () => {
+  it.each(["data", "ack", "shutdown", "probe", "opened"] as const)("is reset on %s", (name) => {
+    const client = new Client({ backend: createMemoryNetwork() }).send(MessageType[name]);
+    expect(client.names).toEqual(["reset"]);
+    expect(decodeReset(client.received[0]!.payload).reason).toBe(3);
+    expect(client.closed).toBe(true);
+  });
+
+  it.each(["end", "reset"] as const)("is closed on %s", (name) => {
+    const client = new Client({ backend: createMemoryNetwork() }).send(MessageType[name]);
+    expect(client.names).toEqual([]);
+    expect(client.closed).toBe(true);
+  });
+});
+
+describe("a channel that is opening", () => {
+  function opening() {
+    let signal: AbortSignal | undefined;
+    const backend: NetworkBackend = {
+      openTcp: (_, options) => {
+        signal = options.signal;
+        return new Promise((_, reject) => signal!.addEventListener("abort", () => reject(new Error("aborted"))));
+      },
+      close: async () => {},
+    };
+    const client = new Client({ backend }).open();
+    return { client, attempt: () => signal! };
+  }
+
+  it.each([
+    ["END", (client: Client) => void client.send(MessageType.end)],
+    ["RESET", (client: Client) => void client.send(MessageType.reset)],
+    ["the end of the channel", (client: Client) => client.endpoint.channelClosed()],
+  ])("gives the attempt up on %s, and says nothing", async (_, act) => {
+    const { client, attempt } = opening();
+    await new Promise(setImmediate);
+    act(client);
+    await client.endpoint.closed;
+    expect(attempt().aborted).toBe(true);
+    await new Promise(setImmediate);
+    expect(client.names).toEqual([]);
+  });
+
+  it("is reset on a second OPEN", async () => {
+    const { client } = opening();
+    client.open();
+    await client.endpoint.closed;
+    expect(client.names).toEqual(["reset"]);
+  });
+
+  it("resets a connection that is made too late", async () => {
+    const made = deferred();
+    const aborted = deferred();
+    const backend: NetworkBackend = {
+      async openTcp() {
+        await made.promise;
+        const address = { address: "", port: 0 };
+        return {
+          readable: new ReadableStream<Uint8Array>(),
+          writable: new WritableStream<Uint8Array>({ abort: () => aborted.resolve() }),
+          local: address,
+          remote: address,
+          closed: new Promise(() => {}),
+        };
+      },
+      close: async () => {},
+    };
+    const client = new Client({ backend }).open();
+    client.endpoint.channelClosed();
+    made.resolve();
+    await aborted.promise;
+    expect(client.names).toEqual([]);
+  });
+});
+
+describe("a channel that is open", () => {
+  it("passes data to the server, and acknowledges what the network has taken", async () => {
+    const { client, reader } = await connected();
+    client.send(MessageType.data, Uint8Array.of(1, 2, 3));
+    expect((await reader.read()).value).toEqual(Uint8Array.of(1, 2, 3));
+    expect(decodeAck(await client.message(MessageType.ack))).toBe(3);
+  });
+
+  it("does not acknowledge what the network has not taken", async () => {
+    const { client, reader } = await connected();
+    client.send(MessageType.data, new Uint8Array(100_000)).send(MessageType.data, Uint8Array.of(1));
+    await new Promise(setImmediate);
+    expect(client.names).toEqual(["opened"]);
+    await reader.read();
+    await client.message(MessageType.ack);
+  });
+
+  it("passes data to the client", async () => {
+    const { client, writer } = await connected();
+    await writer.write(Uint8Array.of(1, 2, 3));
+    expect(await client.message(MessageType.data)).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  it("sends no more than the window until the client has read", async () => {
+    const { client, writer } = await connected({ window: { size: 1000, maxSize: 1000, probeInterval: 0 } });
+    const big = Buffer.from(Array.from({ length: 3000 }, (_, index) => index & 0xff));
+    void writer.write(big);
+    await client.until(() => client.data.length >= 1000);
+    await new Promise(setImmediate);
+    expect(client.data.length).toBe(1000);
+    client.send(MessageType.ack, encodeAck(600));
+    await client.until(() => client.data.length >= 1600);
+    await new Promise(setImmediate);
+    expect(client.data.length).toBe(1600);
+    client.send(MessageType.ack, encodeAck(1000));
+    await client.until(() => client.data.length === 2600);
+    client.send(MessageType.ack, encodeAck(1000));
+    await client.until(() => client.data.length === 3000);
+    expect(client.data.equals(big)).toBe(true);
+  });
+
+  it("lets a client have a message larger than the window, if it reads nothing before it has it", async () => {
+    const { client, writer } = await connected({ window: { size: 1000, probeInterval: 1, stalledAnswers: 2 } });
+    void writer.write(new Uint8Array(50_000));
+    let answered = 0;
+    await client.until(() => {
+      const probes = client.names.filter((name) => name === "probe").length;
+      for (; answered < probes; answered++) client.send(MessageType.ack, encodeAck(0));
+      return client.data.length === 50_000;
+    });
+    expect(answered).toBeGreaterThan(5);
+  });
+
+  it("splits a chunk that is longer than a DATA message may be", async () => {
+    const { client, writer } = await connected({ window: { size: 4 << 20 } });
+    void writer.write(new Uint8Array((2 << 20) + 5));
+    await client.until(() => client.data.length === (2 << 20) + 5);
+    const lengths = client.received
+      .filter(({ type }) => type === MessageType.data)
+      .map(({ payload }) => payload.length);
+    expect(lengths).toEqual([1 << 20, 1 << 20, 5]);
+  });
+
+  it("stops the server when the client does not read", async () => {
+    const { client, writer } = await connected({ window: { size: 1000, maxSize: 1000, probeInterval: 0 } });
+    let written = 0;
+    const write = async (): Promise<void> => {
+      for (; written < 1000; written++) await writer.write(new Uint8Array(1000));
+    };
+    void write().catch(() => {});
+    await client.until(() => client.data.length === 1000);
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+    expect(written).toBeLessThan(100);
+    client.endpoint.channelClosed();
+  });
+
+  it("tells the end of the server's data after the data, and still takes the client's", async () => {
+    const { client, reader, writer } = await connected();
+    void writer.write(Uint8Array.of(1));
+    void writer.close();
+    await client.message(MessageType.end);
+    expect(client.names).toEqual(["opened", "data", "end"]);
+    client.send(MessageType.data, Uint8Array.of(2));
+    expect((await reader.read()).value).toEqual(Uint8Array.of(2));
+    expect(client.closed).toBe(false);
+  });
+
+  it("resets the client when the server has reset the connection", async () => {
+    const { client, writer } = await connected();
+    void writer.abort();
+    expect(decodeReset(await client.message(MessageType.reset)).reason).toBe(1);
+    expect(client.closed).toBe(true);
+  });
+
+  it("on SHUTDOWN sends the end of data, and goes on receiving", async () => {
+    const { client, reader, writer } = await connected();
+    client.send(MessageType.data, Uint8Array.of(1)).send(MessageType.shutdown);
+    expect((await reader.read()).value).toEqual(Uint8Array.of(1));
+    expect((await reader.read()).done).toBe(true);
+    await writer.write(Uint8Array.of(2));
+    expect(await client.message(MessageType.data)).toEqual(Uint8Array.of(2));
+    client.send(MessageType.end);
+    await client.endpoint.closed;
+  });
+
+  it("on END delivers everything sent before, then the end, and closes the channel", async () => {
+    const { client, reader } = await connected();
+    for (let value = 0; value < 200; value++) client.send(MessageType.data, new Uint8Array(1000).fill(value));
+    client.send(MessageType.end).send(MessageType.end);
+    let total = 0;
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      expect(value[0]).toBe(total / 1000);
+      total += value.length;
+    }
+    expect(total).toBe(200_000);
+    await client.until(() => client.closed);
+    expect(client.names).not.toContain("end");
+  });
+
+  it("delivers also when the channel goes away after END", async () => {
+    const { client, reader } = await connected();
+    client.send(MessageType.data, new Uint8Array(100_000)).send(MessageType.data, Uint8Array.of(1));
+    client.send(MessageType.end);
+    client.endpoint.channelClosed();
+    expect((await reader.read()).value!.length).toBe(100_000);
+    expect((await reader.read()).value).toEqual(Uint8Array.of(1));
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it("throws away what the server sends after END", async () => {
+    const { client, writer } = await connected({ window: { size: 1000 } });
+    client.send(MessageType.end);
+    for (let index = 0; index < 100; index++) await writer.write(new Uint8Array(10_000));
+    expect(client.data.length).toBeLessThanOrEqual(1000);
+  });
+
+  it("resets the server after END when it does not take what was sent in time", async () => {
+    const { client, reader } = await connected({ drainTimeout: 1 });
+    client.send(MessageType.data, new Uint8Array(100_000)).send(MessageType.data, Uint8Array.of(1));
+    client.send(MessageType.end);
+    await client.endpoint.closed;
+    await expect(reader.read()).rejects.toThrow("reset");
+  });
+
+  it.each([
+    ["the client resets", (client: Client) => void client.send(MessageType.reset)],
+    ["the channel goes away without END", (client: Client) => client.endpoint.channelClosed()],
+    ["the host gives it up", (client: Client) => client.endpoint.abort()],
+  ])("resets the server when %s", async (_, act) => {
+    const { client, reader } = await connected();
+    act(client);
+    await expect(reader.read()).rejects.toThrow("reset");
+    await client.endpoint.closed;
+    expect(client.names).toEqual(["opened"]);
+  });
+
+  it("delivers what is left when the channel goes away after the server's end", async () => {
+    const { client, reader, writer } = await connected();
+    await writer.close();
+    await client.message(MessageType.end);
+    client.send(MessageType.data, Uint8Array.of(1));
+    client.endpoint.channelClosed();
+    expect((await reader.read()).value).toEqual(Uint8Array.of(1));
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  const mistakes: [string, (client: Client) => void, string][] = [
+    ["sends more than its window", (client) => client.send(MessageType.data, new Uint8Array(1001)), "window is 1000"],
+    ["acknowledges what was not sent", (client) => client.send(MessageType.ack, encodeAck(1)), "1 bytes acknowledged"],
+    ["sends half an ACK", (client) => client.send(MessageType.ack, Uint8Array.of(0)), "ends 3 bytes early"],
+    ["opens again", (client) => client.open(), "a second OPEN"],
+    ["sends data after SHUTDOWN", (client) => client.send(9).send(MessageType.data, Uint8Array.of(1)), "data after"],
+    ["sends a host's message", (client) => client.send(MessageType.probe), "message type 8"],
+  ];
+
+  it.each(mistakes)("is reset when the client %s", async (_, act, message) => {
+    const { client, reader } = await connected({ sendWindow: 1000 });
+    act(client);
+    const reset = decodeReset(await client.message(MessageType.reset));
+    expect(reset.reason).toBe(3);
+    expect(reset.message).toContain(message);
+    expect(client.closed).toBe(true);
+    await expect(async () => {
+      while (!(await reader.read()).done);
+      throw new Error("reset");
+    }).rejects.toThrow("reset");
+  });
+});
+
+describe("requests", () => {
+  const backend = createMemoryNetwork();
+
+  it("INSTRUMENT is answered with the rewritten SWF", async () => {
+    const instrument = (swf: Uint8Array, url: string) => Buffer.concat([swf, Buffer.from(url)]);
+    const client = new Client({ backend, instrument });
+    client.send(MessageType.instrument, encodeRequest({ name: "URL", body: Buffer.from("FWS") }));
+    expect(Buffer.from(await client.message(MessageType.instrumented)).toString()).toBe("FWSURL");
+  });
+
+  it("INSTRUMENT gives the SWF back when it can't be rewritten, and the log says why", async () => {
+    const warnings: string[] = [];
+    const log = { debug() {}, warn: (text: string) => warnings.push(text) };
+    const instrument = () => {
+      throw new Error("damaged");
+    };
+    const client = new Client({ backend, instrument, log });
+    client.send(MessageType.instrument, encodeRequest({ name: "http://a/b.swf", body: Uint8Array.of(1, 2) }));
+    expect(await client.message(MessageType.instrumented)).toEqual(Uint8Array.of(1, 2));
+    expect(warnings).toEqual(["a SWF loaded from bytes by http://a/b.swf is used as it is: damaged"]);
+  });
+
+  it("CALLs are answered in their order", async () => {
+    const services = {
+      slow: async (payload: Uint8Array) => {
+        await new Promise(setImmediate);
+        return payload;
+      },
+      fast: (payload: Uint8Array) => payload,
+    };
+    const client = new Client({ backend, services });
+    client.send(MessageType.call, encodeRequest({ name: "slow", body: Uint8Array.of(1) }));
+    client.send(MessageType.call, encodeRequest({ name: "fast", body: Uint8Array.of(2) }));
+    await client.until(() => client.received.length === 2);
+    expect(client.received.map(({ payload }) => decodeResult(payload).body[0])).toEqual([1, 2]);
+  });
+
+  it.each([
+    ["unknown", 'there is no service "unknown"; register it with the host'],
+    ["toString", 'there is no service "toString"; register it with the host'],
+    ["broken", "broken on purpose"],
+  ])("a CALL of %s fails with a message", async (name, message) => {
+    const services = {
+      broken: () => {
+        throw new Error("broken on purpose");
+      },
+    };
+    const client = new Client({ backend, services });
+    client.send(MessageType.call, encodeRequest({ name, body: EMPTY }));
+    const { ok, body } = decodeResult(await client.message(MessageType.result));
+    expect([ok, Buffer.from(body).toString()]).toEqual([false, message]);
+  });
+
+  it("more than 64 that wait reset the channel", async () => {
+    const client = new Client({ backend, services: { never: () => new Promise<Uint8Array>(() => {}) } });
+    for (let index = 0; index < 65; index++) {
+      client.send(MessageType.call, encodeRequest({ name: "never", body: EMPTY }));
+    }
+    expect(client.names).toEqual(["reset"]);
+  });
+});

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ProtocolError } from "./errors.ts";
+import {
+  decodeAck,
+  decodeOpen,
+  decodeOpened,
+  decodeRefused,
+  decodeRequest,
+  decodeReset,
+  decodeResult,
+  encodeAck,
+  encodeOpen,
+  encodeOpened,
+  encodeRefused,
+  encodeRequest,
+  encodeReset,
+  encodeResult,
+} from "./messages.ts";
+import { decodeStreamMessage, encodeStreamMessage } from "./multiplex.ts";
+
+const u8 = fc.integer({ min: 0, max: 0xff });
+const u16 = fc.integer({ min: 0, max: 0xffff });
+const u32 = fc.integer({ min: 0, max: 0xffffffff });
+const text = fc.string({ unit: "grapheme", maxLength: 300 });
+const bytes = fc.uint8Array({ maxLength: 300 });
+
+/** A payload's fields, and the two functions that have to be each other's inverse. */
+const codecs: [string, fc.Arbitrary<never>, (message: never) => Uint8Array, (payload: Uint8Array) => unknown][] = [
+  [
+    "OPEN",
+    fc.record({ version: fc.constant(1), kind: u8, timeout: u32, port: u16, host: text, swfUrl: text }),
+    encodeOpen,
+    decodeOpen,
+  ],
+  [
+    "OPENED",
+    fc.record({ window: u32, localAddress: text, localPort: u16, remoteAddress: text, remotePort: u16 }),
+    encodeOpened,
+    decodeOpened,
+  ],
+  ["REFUSED", fc.record({ reason: u8, eventText: text, code: text, message: text }), encodeRefused, decodeRefused],
+  ["RESET", fc.record({ reason: u8, message: text }), encodeReset, decodeReset],
+  ["ACK", u32, encodeAck, decodeAck],
+  ["INSTRUMENT and CALL", fc.record({ name: text, body: bytes }), encodeRequest, decodeRequest],
+  ["RESULT", fc.record({ ok: fc.boolean(), body: bytes }), encodeResult, decodeResult],
+] as never;
+
+describe.each(codecs)("%s", (_, message, encode, decode) => {
+  it("decodes to what was encoded", () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        expect(decode(encode(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it("never fails in another way than with ProtocolError", () => {
+    fc.assert(
+      fc.property(bytes, (payload) => {
+        try {
+          decode(payload);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProtocolError);
+        }
+      }),
+    );
+  });
+});
+
+describe("OPEN", () => {
+  const open = { version: 1, kind: 1, timeout: 20000, port: 80, host: "a", swfUrl: "b" };
+
+  it("has the layout of docs/protocol.md", () => {
+    expect(encodeOpen(open)).toEqual(Uint8Array.of(1, 1, 0, 0, 0x4e, 0x20, 0, 80, 0, 1, 0x61, 0, 1, 0x62));
+  });
+
+  it("is refused when it is cut short", () => {
+    const payload = encodeOpen(open);
+    for (let end = 0; end < payload.length; end++) {
+      expect(() => decodeOpen(payload.subarray(0, end))).toThrow(ProtocolError);
+    }
+  });
+
+  it("must end where its fields end", () => {
+    const payload = Uint8Array.of(...encodeOpen(open), 0);
+    expect(() => decodeOpen(payload)).toThrow("protocol error at byte 14: 1 bytes too many in the payload");
+  });
+
+  it("may hold more in another version, so that it can be refused by its version", () => {
+    expect(decodeOpen(Uint8Array.of(...encodeOpen({ ...open, version: 2 }), 0)).version).toBe(2);
+  });
+
+  it("cuts a string of more than 65535 bytes at a character", () => {
+    const { host } = decodeOpen(encodeOpen({ ...open, host: "€".repeat(30000) }));
+    expect(host).toBe("€".repeat(21845));
+  });
+});
+
+it("a stream message decodes to what was encoded", () => {
+  fc.assert(
+    fc.property(u32, u8, bytes, (stream, type, payload) => {
+      expect(decodeStreamMessage(encodeStreamMessage(stream, type, payload))).toEqual({ stream, type, payload });
+    }),
+  );
+});
+
+it("a stream message without a whole header is refused", () => {
+  expect(() => decodeStreamMessage(new Uint8Array(4))).toThrow(ProtocolError);
+});
