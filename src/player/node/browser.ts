@@ -4,9 +4,9 @@ import { type VirtualClock, virtualDate } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
 import { PageDocument, PageElement, PageNode, PageWindow } from "./dom.ts";
 import { hostFunctionConstructor } from "./external-interface.ts";
-import { ByteBlob, type MovieFetch, PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
+import { ByteBlob, type MovieFetch, PageRequest, pageFetch } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
-import { PageSocket } from "./page-socket.ts";
+import { PageSocket, type SocketHost } from "./page-socket.ts";
 
 /** Who stands behind the page. */
 export interface BrowserHost {
@@ -17,10 +17,7 @@ export interface BrowserHost {
   /** the `WebAssembly` that Ruffle sees */
   webAssembly: object;
   fetch: MovieFetch;
-  /** opens a socket; undefined refuses */
-  openSocket: ((url: string) => PlayerSocket) | undefined;
-  /** bytes, or the end of a connection, have arrived for a socket */
-  onSocketActivity(): void;
+  sockets: SocketHost;
   externalInterface: Record<string, (...values: never[]) => unknown>;
   onLog(line: LogLine): void;
 }
@@ -34,6 +31,8 @@ export interface Browser {
   container: PageElement;
   /** calls the callback that waits for an animation frame, if one does */
   animationFrame(): void;
+  /** closes what the page has open */
+  close(): void;
 }
 
 /** Globals that Ruffle compares types with but never gets an instance of. */
@@ -49,6 +48,7 @@ const typeOf = (test: (value: unknown) => boolean): object => ({ [Symbol.hasInst
 export function createBrowser(host: BrowserHost): Browser {
   const { clock, canvas } = host;
   const audio: SilentAudioContext[] = [];
+  const sockets = new Set<PageSocket>();
   let onFrame: ((time: number) => void) | undefined;
 
   const document = new PageDocument(host.url, canvas.createCanvas);
@@ -109,7 +109,9 @@ export function createBrowser(host: BrowserHost): Browser {
     Request: PageRequest,
     WebSocket: class extends PageSocket {
       constructor(url: string) {
-        super(url, host.openSocket, host.onSocketActivity);
+        super(url, host.sockets);
+        sockets.add(this);
+        this.addEventListener("close", () => sockets.delete(this));
       }
     },
     Function: hostFunctionConstructor(host.externalInterface),
@@ -122,5 +124,9 @@ export function createBrowser(host: BrowserHost): Browser {
     onFrame = undefined;
     callback?.(clock.frameTime);
   };
-  return { globals, window, container: document.body, animationFrame };
+  const close = (): void => {
+    for (const socket of sockets) socket.close();
+    sockets.clear();
+  };
+  return { globals, window, container: document.body, animationFrame, close };
 }

@@ -19,7 +19,15 @@ export function parseConsoleCall(method: "log" | "warn" | "error", values: unkno
   return { level: method === "log" ? "info" : method, location: "", text: values.map(String).join(" ") };
 }
 
-/** The ActionScript error that a line of the log reports as uncaught; undefined when it reports something else. */
-export function scriptErrorOf(line: LogLine): string | undefined {
-  return line.level === "error" && /\bavm[12]\b|avm[12]/.test(line.location) ? line.text : undefined;
+/**
+ * The ActionScript error that a line of the log reports as uncaught; undefined when it reports something else.
+ *
+ * All uncaught errors of AVM2 are logged by one function of Ruffle's `core/src/avm2.rs` ("Error dispatching event …",
+ * "Error running AVM2 frame script …", then the error and its stack). AVM1 traces what content throws: of it, only errors
+ * of Ruffle's own making are logged.
+ */
+export function scriptErrorOf({ level, location, text }: LogLine): string | undefined {
+  if (level !== "error") return undefined;
+  const uncaught = /^(Uncaught|Unhandled AVM1) |has taken too long to execute/.test(text);
+  return uncaught || /(^|\/)avm2\.rs\b/.test(location) ? text : undefined;
 }

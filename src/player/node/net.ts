@@ -35,11 +35,12 @@ export class ByteBlob {
   readonly bytes: Uint8Array;
   readonly type: string;
 
-  constructor(parts: Uint8Array[] = [], options: { type?: string } = {}) {
-    const [only] = parts;
+  constructor(parts: (Uint8Array | ArrayBuffer)[] = [], options: { type?: string } = {}) {
+    const views = parts.map((part) => (part instanceof ArrayBuffer ? new Uint8Array(part) : part));
+    const [only] = views;
     // wasm-bindgen has copied what it passes out of wasm memory already, to a buffer of its own.
-    const owned = parts.length === 1 && only!.byteLength === only!.buffer.byteLength;
-    this.bytes = owned ? only! : Buffer.concat(parts);
+    const owned = views.length === 1 && only!.byteLength === only!.buffer.byteLength;
+    this.bytes = owned ? only! : Buffer.concat(views);
     this.type = options.type ?? "";
   }
 

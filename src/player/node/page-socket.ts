@@ -2,17 +2,25 @@ import { ByteBlob, type PlayerSocket } from "./net.ts";
 
 type Listener = (event: never) => void;
 
+/** What stands behind the sockets of a page. */
+export interface SocketHost {
+  /** undefined when there is nobody to open sockets */
+  open: ((url: string) => PlayerSocket) | undefined;
+  /** something has arrived: data, or the end of a connection */
+  onActivity(): void;
+}
+
 /** The `WebSocket` that Ruffle sees: the host's socket, with Blobs turned to bytes and arrivals made known. */
 export class PageSocket {
   readonly #socket: PlayerSocket;
-  readonly #onActivity: () => void;
+  readonly #host: SocketHost;
   readonly #wrapped = new Map<Listener, Listener>();
 
   /** @throws Error when there is nobody to open sockets; Ruffle then reports that it can't connect. */
-  constructor(url: string, open: ((url: string) => PlayerSocket) | undefined, onActivity: () => void) {
-    if (!open) throw new Error(`No host for sockets: ${url}`);
-    this.#socket = open(url);
-    this.#onActivity = onActivity;
+  constructor(url: string, host: SocketHost) {
+    if (!host.open) throw new Error(`Nobody opens sockets: ${url}`);
+    this.#socket = host.open(url);
+    this.#host = host;
   }
 
   get readyState(): number {
@@ -24,7 +32,8 @@ export class PageSocket {
   }
 
   send(data: ByteBlob | Uint8Array): void {
-    this.#socket.send(data instanceof ByteBlob ? data.bytes : data);
+    // Ruffle 0.3 sends views of its memory, which a WebSocket has to copy before it returns.
+    this.#socket.send(data instanceof ByteBlob ? data.bytes : data.slice());
   }
 
   close(code?: number, reason?: string): void {
@@ -35,7 +44,7 @@ export class PageSocket {
   addEventListener(type: "open" | "message" | "error" | "close", listener: Listener): void {
     const wrapped: Listener = (event) => {
       listener(event);
-      this.#onActivity();
+      this.#host.onActivity();
     };
     this.#wrapped.set(listener, wrapped);
     this.#socket.addEventListener(type, wrapped);

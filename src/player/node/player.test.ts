@@ -1,77 +1,397 @@
 import { fileURLToPath } from "node:url";
+import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
-import { avm1Movie, fscommand, getTime, getVariable, push, trace } from "./avm1-movie.ts";
-import { loadRuffle, type PlayerOptions, type RunOptions, type RunOutcome, run } from "./index.ts";
+import {
+  assign,
+  assignMember,
+  avm1Movie,
+  construct,
+  fscommand,
+  ignore,
+  integer,
+  invoke,
+  lambda,
+  less,
+  string,
+  timer,
+  trace,
+  variable,
+  waitWhile,
+} from "./avm1-movie.ts";
+import {
+  type HeadlessPlayer,
+  loadRuffle,
+  type PlayerOptions,
+  type PlayerSocket,
+  type RunOptions,
+  run,
+} from "./index.ts";
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url));
-const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"];
 
-/** Plays a movie, and gives its traces. */
-async function play(
+/** Makes a player, and hands it to `use` together with the traces to come. */
+async function withPlayer<Result>(
   directory: string,
-  movie: Uint8Array,
   options: Partial<PlayerOptions>,
-  runOptions: RunOptions,
-): Promise<RunOutcome & { traces: string[] }> {
+  use: (player: HeadlessPlayer, traces: string[]) => Promise<Result>,
+): Promise<Result> {
   const traces: string[] = [];
   const runtime = await loadRuffle({ directory });
-  const player = await runtime.createPlayer({
-    url: "http://localhost/movie.swf",
-    onTrace: (text) => traces.push(text),
-    ...options,
-  });
+  const url = "http://localhost/movie.swf";
+  const player = await runtime.createPlayer({ url, onTrace: (text) => traces.push(text), ...options });
   try {
-    await player.load(movie);
-    return { ...(await run(player, { idle: () => true, ...runOptions })), traces };
+    return await use(player, traces);
   } finally {
     player.destroy();
   }
 }
 
-describe.each(versions)("%s", (name) => {
+/** Plays a movie as fast as the machine allows. */
+function play(directory: string, movie: Uint8Array, runOptions: RunOptions, options: Partial<PlayerOptions> = {}) {
+  return withPlayer(directory, options, async (player, traces) => {
+    await player.load(movie);
+    return { ...(await run(player, { idle: () => true, ...runOptions })), traces };
+  });
+}
+
+/** The other end of a movie's socket. */
+class FakeSocket implements PlayerSocket {
+  binaryType = "";
+  readyState = 0;
+  closed = false;
+  readonly sent: Uint8Array[] = [];
+  readonly url: string;
+  readonly #listeners: { type: string; listener: (event: never) => void }[] = [];
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  addEventListener(type: string, listener: (event: never) => void): void {
+    this.#listeners.push({ type, listener });
+  }
+
+  removeEventListener(): void {}
+
+  open(): void {
+    this.readyState = 1;
+    this.#dispatch({ type: "open" });
+  }
+
+  receive(text: string): void {
+    this.#dispatch({ type: "message", data: new TextEncoder().encode(text).buffer });
+  }
+
+  #dispatch(event: { type: string; data?: ArrayBuffer }): void {
+    for (const { type, listener } of this.#listeners) if (type === event.type) listener(event as never);
+  }
+
+  send(data: Uint8Array): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.readyState = 3;
+  }
+}
+
+describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name) => {
   const directory = folder(name);
 
   test("traces arrive as the movie gave them", async () => {
-    const movie = avm1Movie([[push("a\nb"), trace, push(""), trace, push("ü€😀 %c"), trace]]);
-    const { traces } = await play(directory, movie, {}, { frames: 1 });
+    const movie = avm1Movie([[trace(string("a\nb")), trace(string("")), trace(string("ü€😀 %c"))]]);
+    const { traces } = await play(directory, movie, { frames: 1 });
     expect(traces).toEqual(["a\nb", "", "ü€😀 %c"]);
   });
 
-  test("a frame is one frame", async () => {
-    const movie = avm1Movie(
-      [
-        [push("1"), trace],
-        [push("2"), trace],
-        [push("3"), trace],
-      ],
-      23.9765625,
+  test("the header is known after load", async () => {
+    await withPlayer(directory, {}, async (player) => {
+      const metadata = await player.load(avm1Movie([[], []], 30));
+      expect(metadata).toMatchObject({ width: 550, height: 400, frameRate: 30, numFrames: 2, swfVersion: 8 });
+      expect(metadata.isActionScript3).toBe(false);
+    });
+  });
+
+  describe("time", () => {
+    test("a frame is one frame, at rates that are no whole number of milliseconds", async () => {
+      const movie = avm1Movie([[trace(string("1"))], [trace(string("2"))], [trace(string("3"))]], 23.9765625);
+      const { traces, ...outcome } = await play(directory, movie, { frames: 300 });
+      expect({ ...outcome, traced: traces.length }).toEqual({ frames: 300, reason: "frames", errors: [], traced: 300 });
+    });
+
+    test("it is the movie's, whatever the machine does", async () => {
+      const movie = avm1Movie([[trace(timer)], []], 10);
+      const { traces } = await play(directory, movie, { frames: 5 });
+      expect(traces).toEqual(["100", "300", "500"]);
+    });
+
+    test("the date follows it", async () => {
+      const date = invoke(construct("Date"), "getTime");
+      const movie = avm1Movie([[trace(date)]], 10);
+      const { traces } = await play(directory, movie, { frames: 1 }, { date: 1_000_000 });
+      expect(traces).toEqual(["1000100"]);
+    });
+
+    test("a script that waits for it goes on", async () => {
+      const movie = avm1Movie([[waitWhile(less(timer, integer(500))), trace(string("done"))], []]);
+      const { traces } = await play(directory, movie, { frames: 1 });
+      expect(traces).toEqual(["done"]);
+    });
+
+    test("a script that never ends is ended", async () => {
+      const movie = avm1Movie([[trace(string("in")), waitWhile(less(integer(0), integer(1))), trace(string("out"))]]);
+      const { traces, errors } = await play(directory, movie, { frames: 1 }, { maxExecutionDuration: 1 });
+      expect(traces).toEqual(["in"]);
+      expect(errors).toHaveLength(1);
+    });
+
+    test.each([0, 0.00390625, 255])("a frame rate of %d is survived", async (rate) => {
+      const { reason } = await play(directory, avm1Movie([[trace(timer)]], rate), { frames: 1 });
+      expect(reason).toBe("frames");
+    });
+  });
+
+  describe("where a movie comes from", () => {
+    test("FlashVars come from the parameters and from the query of the URL", async () => {
+      const movie = avm1Movie([[trace(variable("_root.a")), trace(variable("_root.b"))]]);
+      const options = { url: "http://localhost/movie.swf?a=1", parameters: { b: "2" } };
+      const { traces } = await play(directory, movie, { frames: 1 }, options);
+      expect(traces).toEqual(["1", "2"]);
+    });
+
+    test.each(["https://game.example/a/movie.swf?x=1", "file:///games/movie.swf", "app:/movie.swf"])(
+      "%s",
+      async (url) => {
+        const movie = avm1Movie([[trace(variable("_root._url"))]]);
+        const { traces } = await play(directory, movie, { frames: 1 }, { url });
+        expect(traces).toEqual([url]);
+      },
     );
-    const { traces, frames, reason } = await play(directory, movie, {}, { frames: 300 });
-    expect({ frames, reason, traced: traces.length }).toEqual({ frames: 300, reason: "frames", traced: 300 });
   });
 
-  test("time is the movie's, whatever the machine does", async () => {
-    const movie = avm1Movie([[getTime, trace], []], 10);
-    const { traces } = await play(directory, movie, {}, { frames: 5 });
-    expect(traces).toEqual(["100", "300", "500"]);
+  describe("requests", () => {
+    const loadVars = [
+      assign("vars", construct("LoadVars")),
+      assignMember(variable("vars"), "onData", lambda(["text"], trace(variable("text")))),
+      ignore(invoke(variable("vars"), "load", string("data/x.txt"))),
+    ];
+
+    test("fetch answers them; the URL is absolute", async () => {
+      const asked: string[] = [];
+      const options: Partial<PlayerOptions> = {
+        fetch: async ({ url, method }) => {
+          asked.push(`${method} ${url}`);
+          return { status: 200, url, body: new TextEncoder().encode("hello") };
+        },
+      };
+      const { traces } = await play(directory, avm1Movie([loadVars]), { until: "hello" }, options);
+      expect(asked).toEqual(["GET http://localhost/data/x.txt"]);
+      expect(traces).toEqual(["hello"]);
+    });
+
+    test("without fetch they fail", async () => {
+      const { traces } = await play(directory, avm1Movie([loadVars, []]), { until: "undefined" });
+      expect(traces).toEqual(["undefined"]);
+    });
+
+    test("a request has its body and its headers", async () => {
+      const bodies: string[] = [];
+      const send = [
+        assign("vars", construct("LoadVars")),
+        assignMember(variable("vars"), "key", string("a b")),
+        ignore(invoke(variable("vars"), "sendAndLoad", string("/post"), construct("LoadVars"), string("POST"))),
+      ];
+      const options: Partial<PlayerOptions> = {
+        fetch: async ({ method, body, headers }) => {
+          bodies.push(`${method} ${headers.get("content-type")} ${new TextDecoder().decode(body ?? new Uint8Array())}`);
+          return null;
+        },
+      };
+      await play(directory, avm1Movie([send, [], []]), { frames: 3 }, options);
+      expect(bodies).toEqual(["POST application/x-www-form-urlencoded key=a+b"]);
+    });
   });
 
-  test("FlashVars come from the parameters and the query of the URL", async () => {
-    const movie = avm1Movie([[push("_root.a"), getVariable, trace, push("_root.b"), getVariable, trace]]);
-    const options = { url: "http://localhost/movie.swf?a=1", parameters: { b: "2" } };
-    const { traces } = await play(directory, movie, options, { frames: 1 });
-    expect(traces).toEqual(["1", "2"]);
+  describe("sockets", () => {
+    const connect = [
+      assign("s", construct("XMLSocket")),
+      assignMember(variable("s"), "onConnect", lambda(["ok"], trace(variable("ok")))),
+      assignMember(
+        variable("s"),
+        "onData",
+        lambda(["text"], trace(variable("text")), ignore(invoke(variable("s"), "send", string("re")))),
+      ),
+      assignMember(variable("s"), "onClose", lambda([], trace(string("closed")))),
+      ignore(invoke(variable("s"), "connect", string("game.example"), integer(9000))),
+    ];
+    const socketProxy = [{ host: "game.example", port: 9000, proxyUrl: "ws://proxy.example/" }];
+
+    test("data goes both ways; what arrives is seen at once", async () => {
+      const sockets: FakeSocket[] = [];
+      const openSocket = (url: string): PlayerSocket => {
+        const socket = new FakeSocket(url);
+        sockets.push(socket);
+        setImmediate(() => {
+          socket.open();
+          socket.receive("one\0two\0");
+        });
+        return socket;
+      };
+      const outcome = await withPlayer(directory, { socketProxy, openSocket }, async (player, traces) => {
+        await player.load(avm1Movie([connect], 0.01171875));
+        player.play();
+        // The only frame for a long time: what comes after it is the work of polls.
+        player.tick(86_000);
+        return { ...(await run(player, { until: "two" })), traces };
+      });
+      expect(outcome).toMatchObject({ reason: "until", frames: 0, traces: ["true", "one", "two"] });
+      expect(sockets.map(({ url, binaryType }) => [url, binaryType])).toEqual([["ws://proxy.example/", "arraybuffer"]]);
+      expect(sockets[0]!.closed).toBe(true);
+      expect(sockets[0]!.sent.map((bytes) => Buffer.from(bytes).toString())).toEqual(["re\0", "re\0"]);
+    });
+
+    test("without a host of sockets a connection fails", async () => {
+      const { traces } = await play(directory, avm1Movie([connect, []]), { until: "false" }, { socketProxy });
+      expect(traces).toEqual(["false"]);
+    });
   });
 
-  test("the movie's URL is the one given", async () => {
-    const movie = avm1Movie([[push("_root._url"), getVariable, trace]]);
-    const options = { url: "https://game.example/a/movie.swf?x=1" };
-    const { traces } = await play(directory, movie, options, { frames: 1 });
-    expect(traces).toEqual(["https://game.example/a/movie.swf?x=1"]);
+  describe("the host", () => {
+    test("ExternalInterface reaches callbacks, and calls come back", async () => {
+      const calls: unknown[][] = [];
+      const external = variable("flash.external.ExternalInterface");
+      const movie = avm1Movie([
+        [
+          ignore(
+            invoke(external, "addCallback", string("twice"), variable("_root"), lambda(["x"], trace(variable("x")))),
+          ),
+          trace(invoke(external, "call", string("host.add"), integer(1), string("b"))),
+          trace(invoke(external, "call", string("host.missing"))),
+        ],
+      ]);
+      const externalInterface = {
+        "host.add": (...values: unknown[]) => {
+          calls.push(values);
+          return "sum";
+        },
+      };
+      await withPlayer(directory, { externalInterface }, async (player, traces) => {
+        await player.load(movie);
+        player.play();
+        player.tick(50);
+        player.callExposed("twice", "from outside");
+        expect(traces).toEqual(["sum", "undefined", "from outside"]);
+        expect(calls).toEqual([[1, "b"]]);
+      });
+    });
+
+    test("fscommand quit ends a run", async () => {
+      const movie = avm1Movie([[fscommand("quit", "")]]);
+      expect(await play(directory, movie, {})).toMatchObject({ reason: "quit", frames: 1 });
+    });
+
+    test("fscommand has its arguments when there is an external interface", async () => {
+      const commands: string[][] = [];
+      const options = { externalInterface: {}, onFsCommand: (...command: string[]) => commands.push(command) };
+      await play(directory, avm1Movie([[fscommand("greet", "you")]]), { frames: 1 }, options);
+      expect(commands).toEqual([["greet", "you"]]);
+    });
   });
 
-  test("fscommand quit ends a run", async () => {
-    const movie = avm1Movie([[fscommand("quit", "")]]);
-    expect(await play(directory, movie, {}, {})).toMatchObject({ reason: "quit", frames: 1 });
+  test("the mouse and the keyboard reach the movie", async () => {
+    const listener = [
+      assign("l", construct("Object")),
+      assignMember(variable("l"), "onMouseDown", lambda([], trace(variable("_root._xmouse")))),
+      assignMember(variable("l"), "onKeyDown", lambda([], trace(invoke(variable("Key"), "getCode")))),
+      ignore(invoke(variable("Mouse"), "addListener", variable("l"))),
+      ignore(invoke(variable("Key"), "addListener", variable("l"))),
+    ];
+    await withPlayer(directory, {}, async (player, traces) => {
+      await player.load(avm1Movie([listener, []]));
+      player.play();
+      player.tick(50);
+      player.input.click(123, 45);
+      player.input.keyDown("KeyQ", "q");
+      player.tick(50);
+      expect(traces).toEqual(["123", "81"]);
+    });
   });
+
+  test("a screenshot is the stage", async () => {
+    await withPlayer(directory, { canvas: true }, async (player) => {
+      await player.load(avm1Movie([[]]));
+      await run(player, { frames: 2 });
+      const { width, height, data } = PNG.sync.read(Buffer.from(player.screenshot()!));
+      expect({ width, height, pixel: [...data.subarray(0, 4)] }).toEqual({
+        width: 550,
+        height: 400,
+        pixel: [255, 0, 0, 255],
+      });
+    });
+  });
+
+  describe("failures", () => {
+    test.each([
+      ["text", new TextEncoder().encode("this is no movie at all")],
+      ["nothing", new Uint8Array()],
+      ["half a header", avm1Movie([[]]).subarray(0, 12)],
+    ])("%s can't be loaded", async (_, bytes) => {
+      await withPlayer(directory, {}, async (player) => {
+        await expect(player.load(bytes)).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
+      });
+    });
+
+    test("an exception inside Ruffle ends the player, once and for all", async () => {
+      const panics: string[] = [];
+      const broken = Object.assign(new FakeSocket(""), { addEventListener: () => {} });
+      Object.defineProperty(broken, "binaryType", {
+        set() {
+          throw new Error("broken socket");
+        },
+      });
+      const options: Partial<PlayerOptions> = {
+        openSocket: () => broken,
+        socketProxy: [{ host: "h", port: 1, proxyUrl: "ws://x/" }],
+        onPanic: ({ code }) => panics.push(code),
+      };
+      const movie = avm1Movie([
+        [assign("s", construct("XMLSocket")), ignore(invoke(variable("s"), "connect", string("h"), integer(1)))],
+      ]);
+      await withPlayer(directory, options, async (player, traces) => {
+        await player.load(movie);
+        expect(await run(player, {})).toMatchObject({ reason: "panic" });
+        player.tick(1000);
+        player.play();
+        expect(player.callExposed("x")).toBeUndefined();
+        expect(await run(player, {})).toMatchObject({ reason: "panic", frames: 0 });
+        expect(panics).toEqual(["PLAYER_PANIC"]);
+        expect(traces).toEqual([]);
+      });
+    });
+
+    test("a destroyed player does nothing", async () => {
+      await withPlayer(directory, {}, async (player, traces) => {
+        await player.load(avm1Movie([[trace(string("x"))]]));
+        player.play();
+        player.destroy();
+        player.tick(1000);
+        expect(player.callExposed("x")).toBeUndefined();
+        expect(traces).toEqual([]);
+      });
+    });
+  });
+});
+
+test("a folder without Ruffle is named", async () => {
+  await expect(loadRuffle({ directory: folder("pngjs") })).rejects.toMatchObject({ code: "RUFFLE_NOT_FOUND" });
+});
+
+test("players do not share anything", async () => {
+  const movie = (text: string): Uint8Array => avm1Movie([[trace(string(text))], []]);
+  const texts = ["a", "b", "c"];
+  const outcomes = await Promise.all(
+    texts.map((text) => play(folder("@ruffle-rs/ruffle"), movie(text), { frames: 1 })),
+  );
+  expect(outcomes.map(({ traces }) => traces)).toEqual([["a"], ["b"], ["c"]]);
 });

@@ -84,8 +84,10 @@ export class HeadlessPlayer {
       canvas,
       webAssembly: this.#guard.namespace,
       fetch: (request) => this.#fetch(request),
-      openSocket: options.openSocket?.bind(options),
-      onSocketActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
+      sockets: {
+        open: options.openSocket?.bind(options),
+        onActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
+      },
       externalInterface: options.externalInterface ?? {},
       onLog: (line) => this.#onLog(line),
     });
@@ -170,8 +172,7 @@ export class HeadlessPlayer {
 
   /** The stage as PNG. Wants the option `canvas`, else there are no pixels: undefined. */
   screenshot(): Uint8Array | undefined {
-    const stage = this.#browser.container.children.find(this.#canvas.isCanvas);
-    return stage && this.#canvas.encode?.(stage);
+    return this.#stage && this.#canvas.encode?.(this.#stage);
   }
 
   /** Ends the movie and closes its sockets. */
@@ -180,6 +181,11 @@ export class HeadlessPlayer {
     this.#handle = undefined;
     if (!this.#panic) handle?.destroy();
     this.#guard.close();
+    this.#browser.close();
+  }
+
+  get #stage(): object | undefined {
+    return this.#browser.container.children.find(this.#canvas.isCanvas);
   }
 
   async #start(ruffle: RufflePackage): Promise<void> {
@@ -216,8 +222,8 @@ export class HeadlessPlayer {
 
   #onMetadata(metadata: MovieMetadata): void {
     this.#metadata = metadata;
-    this.#browser.container.clientWidth = metadata.width;
-    this.#browser.container.clientHeight = metadata.height;
+    // Ruffle makes the size of its canvas on the page the viewport, at the next tick.
+    Object.assign(this.#stage ?? {}, { clientWidth: metadata.width, clientHeight: metadata.height });
     this.#settleLoad?.();
   }
 
@@ -252,6 +258,7 @@ export class HeadlessPlayer {
     const what = this.#panicMessage ?? (reason instanceof Error ? reason.message : String(reason));
     const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}`, { cause: reason });
     this.#panic = error;
+    this.#browser.close();
     this.#settleLoad?.(error);
     this.#tell((observer) => observer.onPanic?.(error));
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTask } from "node:timers/promises";
 import type { HeadlessPlayer } from "./player.ts";
 
 export interface RunOptions {
@@ -26,6 +26,12 @@ export interface RunOutcome {
   errors: string[];
 }
 
+/** What `run` needs of a player. */
+export type RunnablePlayer = Pick<
+  HeadlessPlayer,
+  "metadata" | "panic" | "pendingRequests" | "observe" | "play" | "tick" | "poll"
+>;
+
 /** A frame that lasts longer, in milliseconds, is cut into equal parts, as timers only run when the clock moves. */
 const LONGEST_STEP = 50;
 
@@ -39,7 +45,7 @@ const FALLBACK_RATE = 24;
  * machine. Steps are made at the pace of the wall clock (late steps are not made up for), and socket data that arrives
  * between two of them is given to the movie at once.
  */
-export async function run(player: HeadlessPlayer, options: RunOptions = {}): Promise<RunOutcome> {
+export async function run(player: RunnablePlayer, options: RunOptions = {}): Promise<RunOutcome> {
   const { until, frames: limit = Number.POSITIVE_INFINITY, timeout = 30_000, idle = () => false, signal } = options;
   const errors: string[] = [];
   let frames = 0;
@@ -86,10 +92,14 @@ export async function run(player: HeadlessPlayer, options: RunOptions = {}): Pro
     part = (part + 1) % steps;
     if (part === 0) frames++;
     const now = performance.now();
-    due = Math.max(due + step, now);
-    const hurry = idle() && player.pendingRequests === 0;
-    // Timers are checked between two steps, so that a time-out ends a run without pauses too.
-    await delay(hurry ? 0 : due - now, undefined, { signal: pause.signal }).catch(() => {});
+    // Even in a hurry timers and sockets get their turn between two steps.
+    if (idle() && player.pendingRequests === 0) {
+      due = now;
+      await nextTask();
+    } else {
+      due = Math.max(due + step, now);
+      await delay(due - now, undefined, { signal: pause.signal }).catch(() => {});
+    }
   }
 
   clearTimeout(timer);

@@ -4,6 +4,9 @@ const UNGUARDED = /^__(wbindgen_(malloc|realloc|free|exn_store|start)|externref|
 /** Thrown by wasm-bindgen before anything runs; Ruffle leaves such listeners behind on sockets it has dropped. */
 const STALE_CLOSURE = /closure invoked recursively or after being dropped/;
 
+/** What an entry gives that did not take place: "no error, no value" to those of wasm-bindgen that return several. */
+const NOTHING: readonly number[] = Object.freeze([0, 0, 0, 0]);
+
 /** What happens at the border to Ruffle's code. */
 export interface BorderObserver {
   /** control passes to Ruffle */
@@ -52,17 +55,17 @@ export class WasmGuard {
   // biome-ignore lint/complexity/noBannedTypes: the type of a wasm export
   #guard(entry: Function): (...values: unknown[]) => unknown {
     return (...values) => {
-      if (!this.#open) return undefined;
+      if (!this.#open) return NOTHING;
       if (this.#depth === 0) this.#observer.enter();
       this.#depth++;
       try {
         return entry(...values);
       } catch (error) {
-        if (error instanceof Error && STALE_CLOSURE.test(error.message)) return undefined;
+        if (error instanceof Error && STALE_CLOSURE.test(error.message)) return NOTHING;
         this.#crash(error);
         // The frames of Ruffle further out must not go on either.
         if (this.#depth > 1) throw error;
-        return undefined;
+        return NOTHING;
       } finally {
         this.#depth--;
       }
