@@ -2,7 +2,8 @@ import type { NetworkBackend } from "../../../host/backend/backend.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/backend/relay.ts";
 import { Host, type HostOptions } from "../../../host/host.ts";
 import { createHostWebSocket, RESERVED_URL } from "../../../host/host-websocket.ts";
-import type { Log } from "../../../host/log.ts";
+import { builtinNatives } from "../../instrument/builtin-natives.ts";
+import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
@@ -12,29 +13,34 @@ export type FlashNetNetwork =
   | { relay: Pick<RelayBackendOptions, "url" | "token">; backend?: never }
   | { backend: NetworkBackend; relay?: never };
 
-/** What else the host can be told, with the host's defaults; see {@link HostOptions}. */
+/** What the host takes (`HostOptions`; `log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
   Omit<HostOptions, "backend" | "instrument"> & {
-    instrument(swf: Uint8Array, url: string): Uint8Array;
-    /** default: the console */
-    log?: Log;
+    /** natives of the caller's own, beside the built-in ones */
+    natives?: readonly NativeLibrary[];
+    /**
+     * What a SWF is told about where it came from, by the URL that Ruffle got it from. Its host is what policy files are
+     * matched against. Default: the same URL.
+     */
+    swfUrl?(url: string): string;
   };
 
 export interface FlashNet {
   readonly host: Host;
-  /** Ends every connection, and leaves the players that are there with plain Ruffle's sockets. */
+  /** Ends every connection; players that are there go on with the sockets that Ruffle has without us. */
   uninstall(): Promise<void>;
 }
 
 let installed = false;
 
 /**
- * Gives the SWFs that Ruffle plays on this page all of flash.net's sockets, however Ruffle is embedded: `createPlayer()`,
- * `<embed>`, `<object>`. Ruffle is any stock build from 0.3 on, hosted anywhere.
+ * Gives the SWFs that Ruffle plays on this page the sockets of `flash.net`, however Ruffle is embedded: `createPlayer()`,
+ * `<embed>`, `<object>`. Ruffle is any stock build from 0.3 on, from anywhere; nothing of it is changed, and nothing else
+ * on the page notices.
  *
  * Call it once, before Ruffle makes its first player: best in a script ahead of `ruffle.js`.
  *
- * @throws InstallError when it is too late, or flashnet is on the page already
+ * @throws InstallError when flashnet is on the page already, or Ruffle has made a player
  */
 export function installFlashNet(options: FlashNetOptions): FlashNet {
   if (installed) throw new InstallError("flashnet is installed on this page already; call installFlashNet once");
@@ -43,8 +49,11 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   }
   installed = true;
 
-  const { relay, backend = relayBackend(relay!), log = console, instrument, ...hostOptions } = options;
-  const host = new Host({ ...hostOptions, backend, log, instrument });
+  const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
+  const { natives = [], runtime = "flash", ...hostOptions } = rest;
+  const instrument = (swf: Uint8Array, url: string): Uint8Array =>
+    instrumentSwf(swf, { url: swfUrl(url), natives: [builtinNatives, ...natives], runtime }).bytes;
+  const host = new Host({ ...hostOptions, backend, runtime, instrument, log });
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument,

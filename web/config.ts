@@ -1,0 +1,27 @@
+import type { HostMapping } from "../host/backend/host-map.ts";
+
+/** What `flashnet serve` tells the player page, as JSON in its `#flashnet-config`. */
+export interface PageConfig {
+  /** where the page gets the SWF from */
+  swf: string;
+  /** what stands above the stage: the file's name */
+  title: string;
+  /** where the SWF believes it came from; default: where the page gets it from */
+  url?: string;
+  runtime: "flash" | "air";
+  /** FlashVars */
+  params: Record<string, string>;
+  map: readonly HostMapping[];
+  policy: "enforce" | "allow";
+  /** `url` may be relative to the page */
+  relay: { url: string; token: string };
+  /** false plays the SWF in stock Ruffle, for comparison */
+  plugin: boolean;
+}
+
+export const CONFIG_ELEMENT = "flashnet-config";
+
+/** The configuration of the page this runs on. */
+export function readConfig(): PageConfig {
+  return JSON.parse(document.getElementById(CONFIG_ELEMENT)!.textContent!);
+}

@@ -1,0 +1,65 @@
+import { CONFIG_ELEMENT, type PageConfig } from "./config.ts";
+
+/**
+ * The player page. What it needs besides: `player.js` and `player.css` of `dist/web` below `/flashnet/`, and the files of
+ * `@ruffle-rs/ruffle` below `/ruffle/`.
+ */
+export function playerPage(config: PageConfig): string {
+  // Ahead of ruffle.js, as installFlashNet wants to be.
+  const scripts = `<script src="/flashnet/player.js"></script>
+<script src="/ruffle/ruffle.js" defer></script>`;
+  // "<" only occurs in JSON strings, and "</script>" in one of them would end the element.
+  const json = JSON.stringify(config).replaceAll("<", "\\u003c");
+  return document(
+    config.title,
+    `<script type="application/json" id="${CONFIG_ELEMENT}">${json}</script>
+${scripts}`,
+    `<main>
+<section id="stage" aria-label="Stage"></section>
+<aside>
+<p id="error" role="alert" hidden></p>
+<section aria-labelledby="connections-title">
+<h2 id="connections-title">Connections</h2>
+<table>
+<thead><tr><th scope="col">Server</th><th scope="col">State</th><th scope="col">Received</th><th scope="col">Sent</th></tr></thead>
+<tbody id="connections"><tr><td colspan="4">none yet</td></tr></tbody>
+</table>
+</section>
+<section aria-labelledby="trace-title">
+<header><h2 id="trace-title">Trace</h2><button type="button" id="clear">Clear</button></header>
+<ol id="trace" role="log" aria-labelledby="trace-title" tabindex="0"></ol>
+</section>
+</aside>
+</main>`,
+  );
+}
+
+/** A list of SWFs to choose from; `href` is the address of a player page. */
+export function listingPage(title: string, swfs: readonly { name: string; href: string }[]): string {
+  const items = swfs.map(({ name, href }) => `<li><a href="${escapeHtml(href)}">${escapeHtml(name)}</a></li>`);
+  const list = items.length > 0 ? `<ul>\n${items.join("\n")}\n</ul>` : "<p>There is no SWF in this folder.</p>";
+  return document(title, "", `<main class="listing">\n${list}\n</main>`);
+}
+
+function document(title: string, head: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} – flashnet</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/flashnet/player.css">
+${head}
+</head>
+<body>
+<header class="page"><h1>${escapeHtml(title)}</h1><span>flashnet</span></header>
+${body}
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

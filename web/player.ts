@@ -1,0 +1,77 @@
+/** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
+import { messageOf } from "../host/backend/errors.ts";
+import { relayBackend } from "../host/backend/relay.ts";
+import { installFlashNet } from "../src/player/page/index.ts";
+import { type PageConfig, readConfig } from "./config.ts";
+import { withAccount } from "./connections.ts";
+import { createPanel, type Panel } from "./panel.ts";
+
+/** What is used here of Ruffle's public API, the same in 0.3 to 0.6. */
+interface RufflePlayer extends HTMLElement {
+  load(options: { url: string; parameters: Record<string, string> }): Promise<void>;
+  traceObserver: (line: string) => void;
+}
+interface Ruffle {
+  newest?(): { createPlayer(): RufflePlayer } | null;
+  config: object;
+}
+
+const config = readConfig();
+const ruffle: Ruffle = {
+  config: {
+    autoplay: "on",
+    unmuteOverlay: "hidden",
+    splashScreen: false,
+    letterbox: "on",
+    polyfills: false,
+    playerRuntime: config.runtime === "air" ? "air" : "flashPlayer",
+  },
+};
+Object.assign(window, { RufflePlayer: ruffle });
+
+// The panel is in the document only later, but connections are, too.
+let panel: Panel;
+if (config.plugin) install(config);
+document.addEventListener("DOMContentLoaded", () => {
+  panel = createPanel();
+  play(config).catch((error: unknown) => panel.error(messageOf(error)));
+});
+
+function install({ relay, map, policy, runtime, swf, url }: PageConfig): void {
+  const relayUrl = new URL(relay.url, location.href);
+  relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
+  // SWFs beside the one that plays believe to be beside the place that it believes in.
+  const folder = new URL(".", new URL(swf, location.href)).href;
+  let lastFailure: string | undefined;
+  installFlashNet({
+    backend: withAccount(relayBackend({ url: relayUrl.href, token: relay.token }), (connection) => {
+      lastFailure = connection.reason ?? lastFailure;
+      panel.connection(connection);
+    }),
+    hostMap: map,
+    policy,
+    runtime,
+    swfUrl: (from) => (url && from.startsWith(folder) ? new URL(from.slice(folder.length), url).href : from),
+    log: {
+      debug() {},
+      warn(message) {
+        // The table has it already.
+        if (message !== lastFailure) panel.line(message, "warning");
+      },
+    },
+  });
+}
+
+async function play({ swf, params }: PageConfig): Promise<void> {
+  const { RufflePlayer } = window as unknown as { RufflePlayer: Ruffle };
+  const source = RufflePlayer.newest?.();
+  if (!source)
+    throw new Error("Ruffle did not load from /ruffle/ruffle.js; install the package @ruffle-rs/ruffle again");
+  const { ok, status } = await fetch(swf, { method: "HEAD" });
+  if (!ok) throw new Error(`The server answers ${status} for ${swf}; check that the file is there`);
+  const player = source.createPlayer();
+  document.getElementById("stage")!.append(player);
+  await player.load({ url: swf, parameters: params });
+  // Ruffle has nobody to give the observer to before it has loaded.
+  player.traceObserver = (line) => panel.line(line, "trace");
+}
