@@ -32,8 +32,13 @@ export class ByteReader {
 
   /** A variable-length number. Like the players, it takes at most five bytes and ignores what exceeds 32 bits. */
   u32(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+    const first = this.u8();
+    return first < 0x80 ? first : this.#longU32(first & 0x7f);
+  }
+
+  #longU32(start: number): number {
+    let value = start;
+    for (let shift = 7; shift < 35; shift += 7) {
       const byte = this.u8();
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) break;

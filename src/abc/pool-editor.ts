@@ -1,7 +1,14 @@
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Multiname, Namespace } from "./model.ts";
-import { readMultiname, readNamespace, readNamespaceSet, readPoolCount } from "./pool-reader.ts";
+import {
+  readMultiname,
+  readNamespace,
+  readNamespaceSet,
+  readPoolCount,
+  skipMultiname,
+  skipNamespaceSet,
+} from "./pool-reader.ts";
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
 
 /**
@@ -17,13 +24,16 @@ export class PoolEditor {
   readonly namespaces: PoolSection<Namespace>;
   readonly namespaceSets: PoolSection<number[]>;
   readonly multinames: PoolSection<Multiname>;
-  readonly #abc: Uint8Array;
+  readonly #bytes: Uint8Array;
 
-  /** @throws AbcError when the pool can't be read; what follows it is not looked at */
-  constructor(abc: Uint8Array) {
-    this.#abc = abc;
-    const reader = new ByteReader(abc);
-    reader.skip(VERSION_LENGTH);
+  /**
+   * @param offset where the ABC file begins in `bytes`, which may be the data of a tag
+   * @throws AbcError when the pool can't be read; what follows it is not looked at
+   */
+  constructor(bytes: Uint8Array, offset = 0) {
+    this.#bytes = bytes;
+    const reader = new ByteReader(bytes);
+    reader.skip(offset + VERSION_LENGTH);
     skipNumbers(reader);
     this.strings = new PoolSection(
       reader,
@@ -34,26 +44,68 @@ export class PoolEditor {
       (r) => r.skip(r.u32()),
     );
     this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace);
-    this.namespaceSets = new PoolSection(reader, "namespace sets", 1, readNamespaceSet, writeNamespaceSet);
-    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname);
+    this.namespaceSets = new PoolSection(
+      reader,
+      "namespace sets",
+      1,
+      readNamespaceSet,
+      writeNamespaceSet,
+      skipNamespaceSet,
+    );
+    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname, skipMultiname);
   }
 
-  /** The ABC file with all changes; the array that was given if there are none. */
+  /** String indices of each text that is among the strings of the file. Index 0 is the empty string. */
+  findStrings(texts: Iterable<string>): Map<string, Set<number>> {
+    const found = new Map<string, Set<number>>();
+    const byLength = new Map<number, { text: string; utf8: Uint8Array }[]>();
+    const encoder = new TextEncoder();
+    for (const text of new Set(texts)) {
+      const utf8 = encoder.encode(text);
+      if (utf8.length === 0) found.set(text, new Set([0]));
+      byLength.set(utf8.length, [...(byLength.get(utf8.length) ?? []), { text, utf8 }]);
+    }
+    // Pools hold tens of thousands of strings, so none is copied or even made an object of.
+    const reader = new ByteReader(this.#bytes);
+    for (let index = 1; index < this.strings.originalLength; index++) {
+      reader.offset = this.strings.offset(index);
+      const candidates = byLength.get(reader.u32());
+      if (!candidates) continue;
+      for (const { text, utf8 } of candidates) {
+        if (!startsWith(this.#bytes, reader.offset, utf8)) continue;
+        const indices = found.get(text);
+        if (indices) indices.add(index);
+        else found.set(text, new Set([index]));
+      }
+    }
+    return found;
+  }
+
+  /** The bytes that were given with all changes; the same array if there are none. */
   finish(): Uint8Array {
     const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
-    if (!sections.some((section) => section.changed)) return this.#abc;
-    const writer = new ByteWriter(this.#abc.length + GROWTH);
-    writer.raw(this.#abc.subarray(0, this.strings.start));
-    for (const section of sections) section.write(writer);
-    writer.raw(this.#abc.subarray(this.multinames.end));
-    return writer.finish();
+    if (!sections.some((section) => section.changed)) return this.#bytes;
+    const { start } = this.strings;
+    const { end } = this.multinames;
+    const changed = new ByteWriter(end - start + GROWTH);
+    for (const section of sections) section.write(changed);
+    const result = new Uint8Array(this.#bytes.length - (end - start) + changed.length);
+    result.set(this.#bytes.subarray(0, start));
+    result.set(changed.finish(), start);
+    result.set(this.#bytes.subarray(end), start + changed.length);
+    return result;
   }
+}
+
+function startsWith(bytes: Uint8Array, offset: number, start: Uint8Array): boolean {
+  for (let i = 0; i < start.length; i++) if (bytes[offset + i] !== start[i]) return false;
+  return true;
 }
 
 const VERSION_LENGTH = 4;
 
 /** What a rewritten pool is expected to grow by, in bytes. */
-const GROWTH = 1024;
+const GROWTH = 0x4000;
 
 function skipNumbers(reader: ByteReader): void {
   for (const what of ["integers", "unsigned integers"]) {
@@ -97,12 +149,22 @@ export class PoolSection<T> {
   }
 
   get end(): number {
-    return this.#offsets[this.#originalLength]!;
+    return this.offset(this.originalLength);
   }
 
   /** one more than the highest index */
   get length(): number {
-    return this.#originalLength + this.#added.length;
+    return this.originalLength + this.#added.length;
+  }
+
+  /** the same, before anything was added */
+  get originalLength(): number {
+    return this.#offsets.length - 1;
+  }
+
+  /** Where an entry begins in the file as it was read. */
+  offset(index: number): number {
+    return this.#offsets[index]!;
   }
 
   get changed(): boolean {
@@ -112,7 +174,7 @@ export class PoolSection<T> {
   /** @returns undefined for index 0 and for what is behind the end: indices in the wild are not always valid */
   get(index: number): T | undefined {
     if (index <= 0) return undefined;
-    if (index >= this.#originalLength) return this.#added[index - this.#originalLength];
+    if (index >= this.originalLength) return this.#added[index - this.originalLength];
     const replaced = this.#replaced.get(index);
     if (replaced !== undefined) return replaced;
     this.#reader.offset = this.#offsets[index]!;
@@ -144,9 +206,5 @@ export class PoolSection<T> {
     }
     writer.raw(this.#reader.bytes.subarray(this.#offsets[copied], this.end));
     for (const entry of this.#added) this.#write(writer, entry);
-  }
-
-  get #originalLength(): number {
-    return this.#offsets.length - 1;
   }
 }

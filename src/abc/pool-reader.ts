@@ -1,4 +1,5 @@
 import type { ByteReader } from "./byte-reader.ts";
+import type { AbcError } from "./errors.ts";
 import { type ConstantPool, type Multiname, MultinameKind, type Namespace, NamespaceKind } from "./model.ts";
 
 const NAMESPACE_KINDS: ReadonlySet<number> = new Set(Object.values(NamespaceKind));
@@ -48,6 +49,16 @@ export function readNamespaceSet(reader: ByteReader): number[] {
   return namespaces;
 }
 
+/** Skipping makes no objects, which counts in pools of tens of thousands of entries. */
+export function skipNamespaceSet(reader: ByteReader): void {
+  skipIndices(reader, "namespaces of a set");
+}
+
+function skipIndices(reader: ByteReader, what: string): void {
+  const count = reader.count(what, 1);
+  for (let i = 0; i < count; i++) reader.skipU32();
+}
+
 export function readMultiname(reader: ByteReader): Multiname {
   const at = reader.offset;
   const kind = reader.u8();
@@ -75,8 +86,41 @@ export function readMultiname(reader: ByteReader): Multiname {
       return { kind, base, parameters };
     }
     default:
-      throw reader.invalid(`${hex(kind)} is no multiname kind`, at);
+      throw invalidMultiname(reader, kind, at);
   }
+}
+
+export function skipMultiname(reader: ByteReader): void {
+  const at = reader.offset;
+  const kind = reader.u8();
+  switch (kind) {
+    case MultinameKind.RTQNameL:
+    case MultinameKind.RTQNameLA:
+      break;
+    case MultinameKind.QName:
+    case MultinameKind.QNameA:
+    case MultinameKind.Multiname:
+    case MultinameKind.MultinameA:
+      reader.skipU32();
+      reader.skipU32();
+      break;
+    case MultinameKind.RTQName:
+    case MultinameKind.RTQNameA:
+    case MultinameKind.MultinameL:
+    case MultinameKind.MultinameLA:
+      reader.skipU32();
+      break;
+    case MultinameKind.TypeName:
+      reader.skipU32();
+      skipIndices(reader, "type parameters");
+      break;
+    default:
+      throw invalidMultiname(reader, kind, at);
+  }
+}
+
+function invalidMultiname(reader: ByteReader, kind: number, at: number): AbcError {
+  return reader.invalid(`${hex(kind)} is no multiname kind`, at);
 }
 
 function hex(byte: number): string {

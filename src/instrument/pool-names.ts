@@ -26,15 +26,19 @@ export class PoolNames {
   readonly #packages = new Map<number, string>();
   /** package URIs by namespace set index */
   readonly #packagesOfSets = new Map<number, Set<string>>();
+  /** indices of QNames and Multinames by string index of their name, for the strings of the vocabulary */
+  readonly #multinamesByString = new Map<number, Set<number>>();
+  /** indices of MultinameLs whose namespace set holds a package */
+  readonly #lateNames: number[] = [];
   /** multiname indices by definition */
-  readonly #multinames = new Map<QualifiedName, Set<number>>();
+  readonly #multinames = new Map<QualifiedName, readonly number[]>();
   readonly #internalNamespaces = new Map<string, number>();
   readonly #changedSets = new Map<string, number>();
 
   constructor(pool: PoolEditor, vocabulary: Vocabulary, kinds: readonly NamespaceKind[] = PUBLIC) {
     this.pool = pool;
     const { definitions, texts } = vocabulary;
-    this.#strings = findStrings(pool, new Set([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]));
+    this.#strings = pool.findStrings([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]);
     this.#findPackages(definitions, kinds);
     this.#findMultinames(definitions);
   }
@@ -73,9 +77,9 @@ export class PoolNames {
   redirectLate(uri: string): void {
     const { multinames } = this.pool;
     const internal = this.#internalNamespace(uri);
-    for (let index = 1; index < multinames.length; index++) {
+    for (const index of this.#lateNames) {
       const multiname = multinames.get(index)!;
-      if (multiname.kind !== MultinameKind.MultinameL) continue;
+      if (!("namespaceSet" in multiname)) continue;
       const namespaceSet = this.#changedSet(multiname.namespaceSet, `${uri} and internal`, (namespaces) =>
         namespaces.some((namespace) => this.#packages.get(namespace) === uri) ? [...namespaces, internal] : namespaces,
       );
@@ -83,16 +87,15 @@ export class PoolNames {
     }
   }
 
-  /** Makes every member that is called `from`, in whatever namespace, be called `to`. */
+  /** Makes every member that is called `from`, a text of the vocabulary, in whatever namespace, be called `to`. */
   renameMember(from: string, to: string): void {
     const { multinames, strings } = this.pool;
-    const names = this.#strings.get(from);
-    if (!names) return;
+    const indices = this.#multinamesCalled(from);
+    if (indices.length === 0) return;
     const name = strings.add(UTF8.encode(to));
-    for (let index = 1; index < multinames.length; index++) {
+    for (const index of indices) {
       const multiname = multinames.get(index)!;
-      if (multiname.kind !== MultinameKind.QName && multiname.kind !== MultinameKind.Multiname) continue;
-      if (names.has(multiname.name)) multinames.replace(index, { ...multiname, name });
+      if ("name" in multiname) multinames.replace(index, { ...multiname, name });
     }
   }
 
@@ -115,21 +118,33 @@ export class PoolNames {
 
   #findMultinames(definitions: readonly QualifiedName[]): void {
     const { multinames } = this.pool;
-    const candidates = new Map<number, Set<QualifiedName>>();
-    for (const definition of definitions) {
-      for (const index of this.#strings.get(definition.local) ?? []) addTo(candidates, index, definition);
-    }
+    const known = new Set([...this.#strings.values()].flatMap((indices) => [...indices]));
     for (let index = 1; index < multinames.length; index++) {
       const multiname = multinames.get(index)!;
-      if (multiname.kind !== MultinameKind.QName && multiname.kind !== MultinameKind.Multiname) continue;
-      for (const definition of candidates.get(multiname.name) ?? []) {
-        const means =
-          "namespace" in multiname
-            ? this.#packages.get(multiname.namespace) === definition.uri
-            : this.#packagesOfSets.get(multiname.namespaceSet)?.has(definition.uri);
-        if (means) addTo(this.#multinames, definition, index);
+      switch (multiname.kind) {
+        case MultinameKind.QName:
+        case MultinameKind.Multiname:
+          if (known.has(multiname.name)) addTo(this.#multinamesByString, multiname.name, index);
+          break;
+        case MultinameKind.MultinameL:
+          if (this.#packagesOfSets.has(multiname.namespaceSet)) this.#lateNames.push(index);
+          break;
       }
     }
+    for (const definition of definitions) {
+      const indices = this.#multinamesCalled(definition.local).filter((index) => this.#isIn(index, definition.uri));
+      if (indices.length > 0) this.#multinames.set(definition, indices);
+    }
+  }
+
+  #multinamesCalled(text: string): number[] {
+    return [...(this.#strings.get(text) ?? [])].flatMap((index) => [...(this.#multinamesByString.get(index) ?? [])]);
+  }
+
+  #isIn(index: number, uri: string): boolean {
+    const multiname = this.pool.multinames.get(index)!;
+    if ("namespace" in multiname) return this.#packages.get(multiname.namespace) === uri;
+    return "namespaceSet" in multiname && this.#packagesOfSets.get(multiname.namespaceSet)?.has(uri) === true;
   }
 
   #internalNamespace(uri: string): number {
@@ -158,21 +173,6 @@ export class PoolNames {
 }
 
 const UTF8 = new TextEncoder();
-
-/** String indices of each text that is there. Index 0 is the empty string. */
-export function findStrings({ strings }: PoolEditor, texts: ReadonlySet<string>): Map<string, Set<number>> {
-  const found = new Map<string, Set<number>>();
-  if (texts.has("")) found.set("", new Set([0]));
-  const lengths = new Set([...texts].map((text) => UTF8.encode(text).length));
-  const decoder = new TextDecoder();
-  for (let index = 1; index < strings.length; index++) {
-    const bytes = strings.get(index)!;
-    if (!lengths.has(bytes.length)) continue;
-    const text = decoder.decode(bytes);
-    if (texts.has(text)) addTo(found, text, index);
-  }
-  return found;
-}
 
 function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
   const set = sets.get(key);

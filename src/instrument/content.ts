@@ -1,0 +1,113 @@
+import { AbcError } from "../abc/errors.ts";
+import { NamespaceKind } from "../abc/model.ts";
+import { PoolEditor } from "../abc/pool-editor.ts";
+import { SwfError } from "../swf/errors.ts";
+import { type SwfFile, type SwfTag, TagCode } from "../swf/model.ts";
+import { readDoAbc2 } from "../swf/tags.ts";
+import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./glue.ts";
+import {
+  type NativeDefinition,
+  type NativeLibrary,
+  parseQualifiedName,
+  type QualifiedName,
+  type Runtime,
+  spellings,
+} from "./natives.ts";
+import { PoolNames } from "./pool-names.ts";
+
+/** A definition of a library. */
+export interface Native {
+  name: QualifiedName;
+  kind: NativeDefinition["kind"];
+  library: NativeLibrary;
+}
+
+/** What the libraries have for this runtime. */
+export function nativesFor(libraries: readonly NativeLibrary[], runtime: Runtime): Native[] {
+  return libraries.flatMap((library) =>
+    library.definitions
+      .filter((definition) => (definition.runtime ?? runtime) === runtime)
+      .map(({ name, kind }) => ({ name: parseQualifiedName(name), kind, library })),
+  );
+}
+
+/** Whether content's name for it becomes the native's; an extended class keeps its name. */
+export function isRedirected({ kind }: Native): boolean {
+  return kind !== "extend";
+}
+
+/** A DoABC or DoABC2 tag. */
+export interface AbcTag {
+  tag: SwfTag;
+  /** of a DoABC2 tag; else "" */
+  name: string;
+  names: PoolNames;
+}
+
+export function isAbcTag({ code }: SwfTag): boolean {
+  return code === TagCode.DoAbc || code === TagCode.DoAbc2;
+}
+
+/** Leaves out tags that can't be read. */
+export function readAbcTags(swf: SwfFile, natives: readonly Native[]): AbcTag[] {
+  const names = natives.map(({ name }) => name);
+  const vocabulary = {
+    definitions: [...names, BY_NAME, DOMAIN],
+    texts: [...names.flatMap(spellings), ...DOMAIN_LOOKUPS],
+  };
+  return swf.tags.filter(isAbcTag).flatMap((tag) => {
+    try {
+      const { name, abc } = tag.code === TagCode.DoAbc2 ? readDoAbc2(tag.data) : { name: [], abc: tag.data };
+      const pool = new PoolEditor(tag.data, tag.data.length - abc.length);
+      return [{ tag, name: String.fromCharCode(...name), names: new PoolNames(pool, vocabulary) }];
+    } catch (error) {
+      if (error instanceof AbcError || error instanceof SwfError) return [];
+      throw error;
+    }
+  });
+}
+
+export interface Uses {
+  natives: Native[];
+  /** definitions have to be found by `getDefinitionByName` */
+  byName: boolean;
+  /** and by these methods of ApplicationDomain */
+  domainLookups: DomainLookup[];
+}
+
+/**
+ * What a SWF uses. A string that is the name of a definition counts if the SWF has a way to look it up. Names that are
+ * put together at run time are only found by `getDefinitionByName`, and only if the SWF uses something of the library.
+ */
+export function findUses(files: readonly AbcTag[], natives: readonly Native[]): Uses {
+  const some = (test: (names: PoolNames) => boolean): boolean => files.some(({ names }) => test(names));
+  const named = natives.filter(({ name }) => some((names) => names.has(name)));
+  const mentioned = natives.filter(({ name }) =>
+    some((names) => spellings(name).some((spelling) => names.mentions(spelling))),
+  );
+  const callsByName = some((names) => names.has(BY_NAME));
+  const callsDomain = some((names) => names.has(DOMAIN))
+    ? DOMAIN_LOOKUPS.filter((lookup) => some((names) => names.mentions(lookup)))
+    : [];
+  const used = new Set([...named, ...(callsByName || callsDomain.length > 0 ? mentioned : [])]);
+  return {
+    natives: [...used],
+    byName: callsByName && [...used].some(isRedirected),
+    domainLookups: mentioned.some(isRedirected) ? callsDomain : [],
+  };
+}
+
+/** The libraries of the natives that are used, and those whose natives these refer to in turn. */
+export function requiredLibraries(
+  libraries: readonly NativeLibrary[],
+  natives: readonly Native[],
+  used: readonly Native[],
+): NativeLibrary[] {
+  const vocabulary = { definitions: natives.map(({ name }) => name), texts: [] };
+  const required = new Set(used.map(({ library }) => library));
+  for (const library of required) {
+    const names = new PoolNames(new PoolEditor(library.abc), vocabulary, [NamespaceKind.PackageInternal]);
+    for (const native of natives) if (names.has(native.name)) required.add(native.library);
+  }
+  return libraries.filter((library) => required.has(library));
+}
