@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { PageConfig } from "./config.ts";
+import { listingPage, playerPage } from "./html.ts";
+
+const config: PageConfig = {
+  swf: "/swf/a.swf",
+  title: `<a> & "b"`,
+  runtime: "flash",
+  params: { text: "</script><script>alert(1)</script>" },
+  map: [],
+  policy: "enforce",
+  relay: { url: "/relay", token: "secret" },
+  plugin: true,
+};
+
+describe("playerPage", () => {
+  it("carries the configuration as JSON that can't end its element", () => {
+    const json = /<script type="application\/json" id="flashnet-config">(.*?)<\/script>/s.exec(playerPage(config))![1]!;
+    expect(JSON.parse(json)).toEqual(config);
+  });
+
+  it("runs flashnet ahead of Ruffle", () => {
+    const sources = [...playerPage(config).matchAll(/<script src="(.*?)"/g)].map(([, source]) => source);
+    expect(sources).toEqual(["/flashnet/player.js", "/ruffle/ruffle.js"]);
+  });
+
+  it("escapes the title", () => {
+    expect(playerPage(config)).toContain("<h1>&#60;a&#62; &#38; &#34;b&#34;</h1>");
+  });
+});
+
+describe("listingPage", () => {
+  it("links every SWF", () => {
+    const page = listingPage("games", [{ name: "<x>.swf", href: `/?swf=x&y="` }]);
+    expect(page).toContain(`<a href="/?swf=x&#38;y=&#34;">&#60;x&#62;.swf</a>`);
+  });
+
+  it("says so when there is none", () => {
+    expect(listingPage("games", [])).toContain("There is no SWF in this folder.");
+  });
+});
