@@ -15,6 +15,7 @@ import type {
   Signature,
   TypeName,
 } from "./model.ts";
+import { stubMethods } from "./stubs.ts";
 
 const AS3_URI = "http://adobe.com/AS3/2006/builtin";
 
@@ -49,12 +50,14 @@ interface VisibleName {
 class AbcDescriber {
   readonly #abc: AbcFile;
   readonly #decoder = new TextDecoder();
+  readonly #stubs: ReadonlySet<number>;
   /** `package::name` of all classes, those that content can't name included */
   readonly #classNames = new Set<string>();
   readonly #internalInterfaces = new Map<string, DefinitionName[]>();
 
   constructor(abc: AbcFile) {
     this.#abc = abc;
+    this.#stubs = stubMethods(abc);
     for (const { name } of abc.instances) this.#classNames.add(key(this.#qualifiedName(name)));
   }
 
@@ -88,6 +91,7 @@ class AbcDescriber {
       superclass: instance.superName ? this.#qualifiedName(instance.superName) : undefined,
       interfaces: this.#publicInterfaces(instance.interfaces.map((name) => this.#qualifiedName(name))),
       constructorSignature: this.#signature(this.#abc.methods[instance.initializer]!),
+      stub: this.#stubs.has(instance.initializer),
       members: this.#members(instance.traits),
       staticMembers: this.#members(this.#abc.classes[index]!.traits),
     };
@@ -120,7 +124,7 @@ class AbcDescriber {
   }
 
   #member(trait: Trait, { name, visibility, availability }: VisibleName): Member {
-    const common = { name, visibility, availability };
+    const common = { name, visibility, availability, stub: "method" in trait && this.#stubs.has(trait.method) };
     switch (trait.kind) {
       case TraitKind.Slot:
         return { ...common, kind: "variable", type: this.#type(trait.typeName) };

@@ -102,6 +102,11 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
     expect(byteArray.interfaces.map((parent) => parent.name).sort()).toEqual(["IDataInput", "IDataOutput"]);
   });
 
+  test("a member that does nothing is known as a stub", () => {
+    const { members } = find(describeLibrary(swf), "flash.net", "Socket");
+    expect(members.filter((member) => member.stub).map((member) => member.name)).toEqual(["bytesPending"]);
+  });
+
   test("the language's own methods are those of its AS3 namespace", () => {
     const { members } = find(describeLibrary(swf), "", "Array");
     expect(members.find((member) => member.name === "push")).toMatchObject({ visibility: "AS3", kind: "method" });

@@ -45,6 +45,8 @@ export interface LibraryClass extends DefinitionName {
   /** that it names itself, not those of its superclass */
   interfaces: DefinitionName[];
   constructorSignature: Signature;
+  /** the constructor does nothing yet, as far as bytecode tells */
+  stub: boolean;
   members: Member[];
   staticMembers: Member[];
 }
@@ -54,6 +56,8 @@ export type Member = {
   /** who may name it; `AS3` is the namespace of the language's own methods, which content has open */
   visibility: "public" | "protected" | "AS3";
   availability: Availability;
+  /** it does nothing yet, as far as bytecode tells: what Ruffle implements in Rust does not show */
+  stub: boolean;
 } & (
   | { kind: "method"; signature: Signature }
   | { kind: "getter" | "setter" | "variable" | "constant"; type: TypeName }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
@@ -332,6 +333,14 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
   });
 
   describe("failures", () => {
+    test("an error that nothing catches is reported, with its stack", async () => {
+      // Its constructor throws, as there is no ExternalInterface.
+      const movie = new Uint8Array(await readFile(`${folder("node-forge")}/flash/swf/SocketPool.swf`));
+      const { errors } = await play(directory, movie, { frames: 1 });
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatch(/Error: Flash's ExternalInterface is not available\.[\s\S]*\n\tat SocketPool\(\)/);
+    });
+
     test.each([
       ["text", new TextEncoder().encode("this is no movie at all")],
       ["nothing", new Uint8Array()],
