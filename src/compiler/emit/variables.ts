@@ -1,0 +1,78 @@
+import ts from "typescript";
+import { ownEnvironment, thisOwner } from "../semantics/captures.ts";
+import { thisClass } from "../semantics/expression-types.ts";
+import { unaliased } from "../semantics/symbols.ts";
+import { Any, type AvmType } from "../semantics/types.ts";
+import { convert } from "./convert.ts";
+import { type Method, THIS_SLOT } from "./method.ts";
+
+/** The symbol that an identifier stands for when the program runs. */
+export function identifierSymbol(m: Method, node: ts.Identifier): ts.Symbol | undefined {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? m.unit.checker.getShorthandAssignmentValueSymbol(node.parent)
+    : m.unit.checker.getSymbolAtLocation(node);
+  return symbol && unaliased(m.unit.checker, symbol);
+}
+
+/** Leaves the value of a local variable. */
+export function loadVariable(m: Method, symbol: ts.Symbol): AvmType {
+  const captured = m.captures.captured(symbol);
+  if (captured) {
+    m.pushEnvironment(captured.environment);
+    m.asm.emit("getslot", captured.slot);
+  } else {
+    m.asm.emit("getlocal", m.register(symbol));
+  }
+  return m.unit.expressionTypes.ofSymbol(symbol);
+}
+
+/** Gives a local variable the value on the stack. */
+export function storeVariable(m: Method, symbol: ts.Symbol, from: AvmType): void {
+  const captured = m.captures.captured(symbol);
+  if (captured) {
+    // The slot has a type and converts.
+    m.pushEnvironment(captured.environment);
+    m.asm.emit("swap");
+    m.asm.emit("setslot", captured.slot);
+  } else {
+    convert(m, from, m.unit.expressionTypes.ofSymbol(symbol));
+    m.asm.emit("setlocal", m.register(symbol));
+  }
+}
+
+/** Leaves `this`, which arrow functions take from where they were made. */
+export function loadThis(m: Method, node: ts.Node): AvmType {
+  const owner = thisOwner(m.container);
+  if (owner === m.container) m.asm.emit("getlocal", 0);
+  else {
+    m.pushEnvironment(ownEnvironment(owner)!);
+    m.asm.emit("getslot", THIS_SLOT);
+    return Any;
+  }
+  const type = thisClass(node);
+  return type ? m.unit.types.ofClass(type) : Any;
+}
+
+/** Leaves the value of something that is found by name: a class, a function or a variable of a file or of the player. */
+export function loadGlobal(m: Method, symbol: ts.Symbol, node: ts.Node): AvmType {
+  m.asm.emit("getlex", globalName(m, symbol, node));
+  return m.unit.expressionTypes.ofSymbol(symbol);
+}
+
+/** The multiname of a global; reports it when it has no meaning, or another one, at runtime. */
+export function globalName(m: Method, symbol: ts.Symbol, node: ts.Node): number {
+  if (!(symbol.flags & ts.SymbolFlags.Value)) m.unit.report(node, "FN2003", symbol.name);
+  const name = m.unit.names.topLevel(symbol);
+  checkNotHidden(m, name.name, name.namespace.uri === "", node);
+  return m.unit.name(name);
+}
+
+/** Names are looked for in the class before they are looked for outside, and only public ones can meet. */
+function checkNotHidden(m: Method, name: string, isPublic: boolean, node: ts.Node): void {
+  if (!m.owner || !isPublic) return;
+  const member = m.unit.checker.getSymbolAtLocation(m.owner.name!)?.exports?.get(ts.escapeLeadingUnderscores(name));
+  const declaration = member?.valueDeclaration;
+  if (!member || !declaration || !ts.isClassElement(declaration)) return;
+  const memberName = m.unit.names.member(member, m.owner);
+  if (memberName.namespace.uri === "") m.unit.report(node, "FN2004", name, m.owner.name!.text);
+}

@@ -1,0 +1,62 @@
+import { FlashnetError } from "../errors.ts";
+
+/** One thing wrong in the program. */
+export interface Diagnostic {
+  /** relative to the source root; empty when the program as a whole is meant */
+  file: string;
+  /** from 1 */
+  line: number;
+  /** from 1, in UTF-16 units */
+  column: number;
+  /** `TS` and a number of the TypeScript compiler, or `FN` and one of `messages`; stable */
+  code: string;
+  message: string;
+}
+
+/** The program cannot be compiled. The message has a line `file:line:column CODE text` for each diagnostic. */
+export class CompileError extends FlashnetError {
+  readonly code = "FLASHNET_COMPILE";
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join("\n"));
+    this.name = "CompileError";
+    this.diagnostics = diagnostics;
+  }
+}
+
+export function formatDiagnostic({ file, line, column, code, message }: Diagnostic): string {
+  return file === "" ? `${code} ${message}` : `${file}:${line}:${column} ${code} ${message}`;
+}
+
+/** What the compiler itself refuses, by code. `{0}` and `{1}` are filled in. */
+export const messages = {
+  FN1001: "{0} cannot be compiled for the AVM2. {1}",
+  FN1002: "A class can only be declared at the top level of a file.",
+  FN1003: "'arguments' is not supported. Declare a rest parameter.",
+  FN1004: "'super' members cannot be used in a function inside the method. Call a method that uses 'super'.",
+  FN1005: "'this' of a static method can only be used to access static members. Write '{0}'.",
+  FN1006: "for…of needs an Array, a Vector or a string.",
+  FN1007: "Only an Array can be spread.",
+  FN1008: "{0} cannot take spread arguments. Write the arguments out.",
+  FN2001: "Members that bracket access can reach are public, but '{0}' is {1}. Use '.{0}'.",
+  FN2002: "'{0}' is a class or interface when the program runs, and an object literal is no instance of it.",
+  FN2003: "'{0}' is only a type; nothing of that name exists when the program runs.",
+  FN2004: "The static member '{0}' of '{1}' hides the global '{0}' here. Rename it.",
+  FN2005: "'{0}' is outside the source roots, so its package is not known.",
+  FN2006: "Two files of package '{1}' export '{0}'. Names of a package must differ.",
+  FN3001: "The override of '{0}' has another signature than in '{1}': AVM2 wants ({2}), this is ({3}).",
+  FN3002: "'{0}' is declared again. AVM2 has one field of a name; remove it or write 'declare'.",
+  FN3003: "A protected abstract property has no place in AVM2. Declare abstract accessors.",
+  FN3004: "'{0}' is a field of the superclass, which cannot be overridden by {1}.",
+  FN3005: "'{0}' has more parameters than AVM2 calls pass here; AVM2 methods check the number of arguments.",
+  FN3006: "Passing 'undefined' does not select a parameter's default in AVM2. Leave the argument out.",
+  FN4001: "{0} exports no class to be the document class.",
+  FN4002: "@swf: {0}",
+} as const;
+
+export type MessageCode = keyof typeof messages;
+
+export function formatMessage(code: MessageCode, args: readonly string[]): string {
+  return messages[code].replace(/\{(\d)\}/g, (_, index) => args[Number(index)] ?? "").trim();
+}

@@ -1,0 +1,70 @@
+import ts from "typescript";
+
+/** A class or interface, as both have members and heritage. */
+export type Declaration = ts.ClassDeclaration | ts.InterfaceDeclaration;
+
+export function hasModifier(node: ts.Node, kind: ts.ModifierSyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
+}
+
+export function isStatic(node: ts.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.StaticKeyword);
+}
+
+/** Follows import aliases to what they name. */
+export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+export function classDeclaration(symbol: ts.Symbol): ts.ClassDeclaration | undefined {
+  return symbol.declarations?.find(ts.isClassDeclaration);
+}
+
+/** The declaration that says what a symbol is at runtime. */
+export function mainDeclaration(symbol: ts.Symbol): ts.Declaration | undefined {
+  return classDeclaration(symbol) ?? symbol.valueDeclaration ?? symbol.declarations?.[0];
+}
+
+/** The expressions behind `extends` or `implements`. */
+export function heritage(
+  declaration: Declaration,
+  token: ts.SyntaxKind.ExtendsKeyword | ts.SyntaxKind.ImplementsKeyword,
+): readonly ts.ExpressionWithTypeArguments[] {
+  return declaration.heritageClauses?.find((clause) => clause.token === token)?.types ?? [];
+}
+
+/** The symbol that an `extends` or `implements` expression names. */
+export function heritageSymbol(
+  checker: ts.TypeChecker,
+  { expression }: ts.ExpressionWithTypeArguments,
+): ts.Symbol | undefined {
+  const symbol = checker.getSymbolAtLocation(expression);
+  return symbol && unaliased(checker, symbol);
+}
+
+export function superclass(checker: ts.TypeChecker, declaration: ts.ClassDeclaration): ts.ClassDeclaration | undefined {
+  const [clause] = heritage(declaration, ts.SyntaxKind.ExtendsKeyword);
+  const symbol = clause && heritageSymbol(checker, clause);
+  return symbol && classDeclaration(symbol);
+}
+
+/** The class whose member a node is in, if any. */
+export function enclosingClass(node: ts.Node): ts.ClassDeclaration | undefined {
+  return ts.findAncestor(node, ts.isClassDeclaration);
+}
+
+export function isSubclass(
+  checker: ts.TypeChecker,
+  declaration: ts.ClassDeclaration | undefined,
+  base: ts.Declaration,
+): boolean {
+  for (let at = declaration; at !== undefined; at = superclass(checker, at)) if (at === base) return true;
+  return false;
+}
+
+/** The name of a member or variable as written, or undefined when it is computed. */
+export function staticName(name: ts.PropertyName | ts.BindingName): string | undefined {
+  if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)) return name.text;
+  if (ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)) return name.expression.text;
+  return undefined;
+}
