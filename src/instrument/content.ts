@@ -57,9 +57,9 @@ export function readAbcTags(swf: SwfFile, natives: readonly Native[]): AbcTag[] 
   };
   return swf.tags.filter(isAbcTag).flatMap((tag) => {
     try {
-      const { name, abc } = tag.code === TagCode.DoAbc2 ? readDoAbc2(tag.data) : { name: [], abc: tag.data };
+      const { name, abc } = tag.code === TagCode.DoAbc2 ? readDoAbc2(tag.data) : { abc: tag.data };
       const pool = new PoolEditor(tag.data, tag.data.length - abc.length);
-      return [{ tag, name: String.fromCharCode(...name), names: new PoolNames(pool, vocabulary) }];
+      return [{ tag, name: new TextDecoder().decode(name), names: new PoolNames(pool, vocabulary) }];
     } catch (error) {
       if (error instanceof AbcError || error instanceof SwfError) return [];
       throw error;

@@ -55,9 +55,9 @@ export class PoolNames {
 
   /** Makes what means `definition` mean the definition of that name in the package-internal namespace `uri`. */
   redirect(definition: QualifiedName, uri: string): void {
-    const internal = this.#internalNamespace(uri);
     const { multinames } = this.pool;
     for (const index of this.#multinames.get(definition) ?? []) {
+      const internal = this.#internalNamespace(uri);
       const multiname = multinames.get(index)!;
       if ("namespaceSet" in multiname) {
         const namespaceSet = this.#changedSet(multiname.namespaceSet, `${definition.uri} is ${uri}`, (namespaces) =>
@@ -76,12 +76,13 @@ export class PoolNames {
    */
   redirectLate(uri: string): void {
     const { multinames } = this.pool;
-    const internal = this.#internalNamespace(uri);
     for (const index of this.#lateNames) {
       const multiname = multinames.get(index)!;
       if (!("namespaceSet" in multiname)) continue;
       const namespaceSet = this.#changedSet(multiname.namespaceSet, `${uri} and internal`, (namespaces) =>
-        namespaces.some((namespace) => this.#packages.get(namespace) === uri) ? [...namespaces, internal] : namespaces,
+        namespaces.some((namespace) => this.#packages.get(namespace) === uri)
+          ? [...namespaces, this.#internalNamespace(uri)]
+          : namespaces,
       );
       if (namespaceSet !== multiname.namespaceSet) multinames.replace(index, { ...multiname, namespaceSet });
     }
