@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkBackend } from "./backend/backend.ts";
 import { ConnectError } from "./backend/errors.ts";
-import { createMemoryNetwork, type MemoryConnection } from "./backend/memory.ts";
+import { type MemoryConnection, memoryBackend } from "./backend/memory.ts";
 import { deferred } from "./deferred.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint.ts";
 import { eventText } from "./event-text.ts";
@@ -89,7 +89,7 @@ class Client {
 
 /** A client whose connection is open, and the server's side of it. */
 async function connected(limits: EndpointOptions["limits"] = {}) {
-  const backend = createMemoryNetwork();
+  const backend = memoryBackend();
   const accepted = deferred<MemoryConnection>();
   backend.listen("game.example:80", (connection) => accepted.resolve(connection));
   const client = new Client({ backend, limits }).open();
@@ -111,7 +111,7 @@ describe("OPEN", () => {
   });
 
   it("takes an IPv6 host with and without brackets", async () => {
-    const backend = createMemoryNetwork();
+    const backend = memoryBackend();
     backend.listen("[::1]:80", () => {});
     for (const host of ["[::1]", "::1"]) await new Client({ backend }).open({ host }).message(MessageType.opened);
   });
@@ -152,7 +152,7 @@ describe("OPEN", () => {
   ];
 
   it.each(refusals)("%s", async (_, open, options, refused) => {
-    const client = new Client({ backend: createMemoryNetwork(), ...options }).open(open);
+    const client = new Client({ backend: memoryBackend(), ...options }).open(open);
     await client.endpoint.closed;
     expect(decodeRefused(await client.message(MessageType.refused))).toMatchObject(refused);
     expect(client.names).toEqual(["refused"]);
@@ -166,14 +166,14 @@ function failingBackend(error: Error): NetworkBackend {
 
 describe("a channel that is idle", () => {
   it.each(["data", "ack", "shutdown", "probe", "opened"] as const)("is reset on %s", (name) => {
-    const client = new Client({ backend: createMemoryNetwork() }).send(MessageType[name]);
+    const client = new Client({ backend: memoryBackend() }).send(MessageType[name]);
     expect(client.names).toEqual(["reset"]);
     expect(decodeReset(client.received[0]!.payload).reason).toBe(3);
     expect(client.closed).toBe(true);
   });
 
   it.each(["end", "reset"] as const)("is closed on %s", (name) => {
-    const client = new Client({ backend: createMemoryNetwork() }).send(MessageType[name]);
+    const client = new Client({ backend: memoryBackend() }).send(MessageType[name]);
     expect(client.names).toEqual([]);
     expect(client.closed).toBe(true);
   });
@@ -431,7 +431,7 @@ describe("a channel that is open", () => {
 });
 
 describe("requests", () => {
-  const backend = createMemoryNetwork();
+  const backend = memoryBackend();
 
   it("INSTRUMENT is answered with the rewritten SWF", async () => {
     const instrument = (swf: Uint8Array, url: string) => Buffer.concat([swf, Buffer.from(url)]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryNetwork } from "./backend/memory.ts";
+import { memoryBackend } from "./backend/memory.ts";
 import { TcpClient } from "./client.ts";
 import { Host } from "./host.ts";
 import { createHostWebSocket, type HostWebSocketOptions, RESERVED_URL } from "./host-websocket.ts";
@@ -23,7 +23,7 @@ interface Message {
 
 /** A page with an open host WebSocket, and what it has received. */
 async function open(options: HostWebSocketOptions = {}) {
-  const network = createMemoryNetwork();
+  const network = memoryBackend();
   const services = { echo: (payload: Uint8Array) => payload };
   const host = new Host({ backend: network, policy: "allow", services });
   const HostWebSocket = createHostWebSocket(host, options);
@@ -56,7 +56,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe("createHostWebSocket", () => {
   it("gives other URLs to the fallback", () => {
-    const host = new Host({ backend: createMemoryNetwork() });
+    const host = new Host({ backend: memoryBackend() });
     const opened: unknown[] = [];
     class Fallback {
       constructor(...given: unknown[]) {
@@ -70,19 +70,19 @@ describe("createHostWebSocket", () => {
   });
 
   it("has no way to other URLs without one", () => {
-    const HostWebSocket = createHostWebSocket(new Host({ backend: createMemoryNetwork() }));
+    const HostWebSocket = createHostWebSocket(new Host({ backend: memoryBackend() }));
     expect(() => new HostWebSocket("ws://other.example/")).toThrow("there is no way to ws://other.example/");
   });
 
   it("has the constants of the standard", () => {
-    const HostWebSocket = createHostWebSocket(new Host({ backend: createMemoryNetwork() }));
+    const HostWebSocket = createHostWebSocket(new Host({ backend: memoryBackend() }));
     expect({ ...HostWebSocket }).toEqual({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
   });
 });
 
 describe("a host WebSocket", () => {
   it("opens in a later turn, and counts as active until it is closed", async () => {
-    const host = new Host({ backend: createMemoryNetwork() });
+    const host = new Host({ backend: memoryBackend() });
     const socket = new (createHostWebSocket(host))(RESERVED_URL) as Socket;
     expect([socket.readyState, socket.url, host.active]).toEqual([0, RESERVED_URL, 1]);
     expect(() => socket.send(new Uint8Array(1))).toThrow("before the WebSocket is open");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseHostMapping } from "./backend/host-map.ts";
-import { createMemoryNetwork } from "./backend/memory.ts";
+import { memoryBackend } from "./backend/memory.ts";
 import { parseTargetRule } from "./backend/rules.ts";
 import { Host, type HostOptions } from "./host.ts";
 import type { ConnectRequest } from "./policy/decider.ts";
@@ -8,7 +8,7 @@ import { decodeOpened, decodeRefused, encodeOpen, MessageType } from "./protocol
 
 /** Opens game.example:80 through a host; the answer is where it led, or the text of the event. */
 async function connect(options: Partial<HostOptions>): Promise<string> {
-  const network = createMemoryNetwork();
+  const network = memoryBackend();
   for (const address of ["game.example:80", "other.example:81"]) network.listen(address, () => {});
   const host = new Host({ backend: network, policy: "allow", ...options });
   const answer = await new Promise<{ type: number; payload: Uint8Array }>((resolve) => {

@@ -4,11 +4,11 @@ export { AddressSyntaxError, ConnectError, type ConnectFailure, ConnectionLostEr
 export { type HostMapping, parseHostMapping, withHostMap } from "./backend/host-map.ts";
 export { withConnectionLimit } from "./backend/limits.ts";
 export {
-  createMemoryNetwork,
+  type MemoryBackend,
+  type MemoryBackendOptions,
   type MemoryConnection,
-  type MemoryNetwork,
-  type MemoryNetworkOptions,
   type MemoryServer,
+  memoryBackend,
 } from "./backend/memory.ts";
 export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
 export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./backend/relay.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryNetwork } from "../host/backend/memory.ts";
+import { memoryBackend } from "../host/backend/memory.ts";
 import { type Connection, withAccount } from "./connections.ts";
 
 function accounted() {
-  const network = createMemoryNetwork({ capacity: 4 });
+  const network = memoryBackend({ capacity: 4 });
   const changes: Connection[] = [];
   const backend = withAccount(network, (connection) => changes.push({ ...connection }));
   return { network, backend, changes };

@@ -4,7 +4,7 @@ import WebSocket from "ws";
 import { Relay } from "../relay/server.ts";
 import type { NetworkBackend, TcpConnection, TcpTarget } from "./backend.ts";
 import { withConnectionLimit } from "./limits.ts";
-import { createMemoryNetwork } from "./memory.ts";
+import { memoryBackend } from "./memory.ts";
 import { nodeBackend } from "./node.ts";
 import { tcpConnection } from "./node-connection.ts";
 import { type RelayWebSocket, relayBackend } from "./relay.ts";
@@ -37,7 +37,7 @@ const backends: [string, () => Promise<{ backend: NetworkBackend; serve: Serve }
   [
     "memory",
     async () => {
-      const backend = createMemoryNetwork();
+      const backend = memoryBackend();
       let port = 1000;
       const serve: Serve = async (server) => {
         const target = { host: "server.example", port: port++ };

@@ -20,21 +20,21 @@ export interface MemoryConnection extends TcpConnection {
 export type MemoryServer = (connection: MemoryConnection) => void | Promise<void>;
 
 /** A network with no wires: servers are functions. What nobody listens on refuses connections. */
-export interface MemoryNetwork extends NetworkBackend {
+export interface MemoryBackend extends NetworkBackend {
   /** @param address `host:port`; `*` stands for every host or every port, and exact ones go first */
   listen(address: string, server: MemoryServer): void;
 }
 
-export interface MemoryNetworkOptions {
+export interface MemoryBackendOptions {
   /** bytes a direction of a connection holds before writes wait; default 65536 */
   capacity?: number;
 }
 
-export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
-  return new Memory(options.capacity ?? 65536);
+export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
+  return new MemoryNetwork(options.capacity ?? 65536);
 }
 
-class Memory implements MemoryNetwork {
+class MemoryNetwork implements MemoryBackend {
   readonly #capacity: number;
   readonly #servers = new Map<string, MemoryServer>();
   readonly #connections = new Set<Link>();

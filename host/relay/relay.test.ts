@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import WebSocket, { type ClientOptions } from "ws";
 import type { TcpConnection } from "../backend/backend.ts";
-import { createMemoryNetwork } from "../backend/memory.ts";
+import { memoryBackend } from "../backend/memory.ts";
 import { nodeBackend } from "../backend/node.ts";
 import { type RelayWebSocket, relayBackend } from "../backend/relay.ts";
 import { parseTargetRule } from "../backend/rules.ts";
@@ -21,7 +21,7 @@ const NodeWebSocket = WebSocket as unknown as new (url: string, protocols: strin
 const OPTIONS = { timeout: 5000 };
 
 async function startRelay(options: RelayOptions = {}, port = 0) {
-  const network = createMemoryNetwork();
+  const network = memoryBackend();
   network.listen("echo:7", ({ readable, writable }) => readable.pipeTo(writable));
   const relay = new Relay({ backend: network, ...options });
   const url = await relay.listen(port);
@@ -112,8 +112,8 @@ describe("who is let in", () => {
 
   it("only on the relay's path, when it is attached to a server", async () => {
     const server = createHttpServer();
-    const relay = new Relay({ backend: createMemoryNetwork() });
-    relay.attach(server, "/relay");
+    const relay = new Relay({ backend: memoryBackend() });
+    relay.attach(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     cleanUp.push(() => relay.close().then(() => new Promise((resolve) => server.close(resolve))));
     const { port } = server.address() as { port: number };

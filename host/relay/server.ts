@@ -16,6 +16,9 @@ import { RELAY_PROTOCOL } from "../protocol/relay-token.ts";
 import { checkAccess, type Denial } from "./access.ts";
 import { RelaySession } from "./session.ts";
 
+/** Where a relay is on its server. */
+export const RELAY_PATH = "/relay";
+
 export interface RelayOptions {
   /** default the operating system's network */
   backend?: NetworkBackend;
@@ -94,11 +97,12 @@ export class Relay {
     this.#pinging = setInterval(() => this.#ping(), pingInterval);
   }
 
-  /** Serves the upgrade requests for `path` of a server that has other things to do as well. */
-  attach(server: Server, path: string): void {
+  /** Serves the upgrade requests for {@link RELAY_PATH} of a server that has other things to do as well. */
+  attach(server: Server): void {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (new URL(request.url ?? "/", "http://relay").pathname === path) this.#upgrade(request, socket, head);
-      else reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${path}` });
+      if (new URL(request.url ?? "/", "http://relay").pathname === RELAY_PATH) this.#upgrade(request, socket, head);
+      else
+        reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${RELAY_PATH}` });
     });
   }
 
@@ -115,14 +119,14 @@ export class Relay {
       response.end("This is a flashnet relay. It speaks WebSocket only.\n");
     });
     server.maxConnections = 2 * this.#limits.maxSockets;
-    this.attach(server, "/");
+    this.attach(server);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, host, resolve);
     });
     this.#server = server;
     const { address, family, port: bound } = server.address() as AddressInfo;
-    return `ws://${family === "IPv6" ? `[${address}]` : address}:${bound}/`;
+    return `ws://${family === "IPv6" ? `[${address}]` : address}:${bound}${RELAY_PATH}`;
   }
 
   /** Ends everything at once. */
