@@ -1,5 +1,7 @@
+const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
+
 /** How Ruffle rates a line of its log. */
-export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
+export type LogLevel = (typeof LEVELS)[number];
 
 export interface LogLine {
   level: LogLevel;
@@ -7,6 +9,9 @@ export interface LogLine {
   location: string;
   text: string;
 }
+
+/** Whether `level` is as important as `least`, or more. */
+export const isAtLeast = (level: LogLevel, least: LogLevel): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(least);
 
 /**
  * Reads one call of `console.log` made by Ruffle. Its log lines are `%cLEVEL%c file:line%c text` and the three styles;

@@ -21,6 +21,8 @@ import {
 } from "./avm1-movie.ts";
 import {
   type HeadlessPlayer,
+  type LogLevel,
+  type LogLine,
   loadRuffle,
   type PlayerOptions,
   type PlayerSocket,
@@ -112,6 +114,19 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
       expect(metadata).toMatchObject({ width: 550, height: 400, frameRate: 30, numFrames: 2, swfVersion: 8 });
       expect(metadata.isActionScript3).toBe(false);
     });
+  });
+
+  test("the log has what is important enough, and no traces", async () => {
+    const logOf = async (logLevel?: LogLevel): Promise<string[]> => {
+      const levels: string[] = [];
+      const onLog = ({ level, text }: LogLine): unknown => levels.push(text === "traced" ? text : level);
+      const options = logLevel ? { onLog, logLevel } : { onLog };
+      await play(directory, avm1Movie([[trace(string("traced")), fscommand("x", "")]]), { frames: 1 }, options);
+      return [...new Set(levels)];
+    };
+    expect(await logOf()).toEqual(["warn"]);
+    expect(await logOf("info")).toEqual(["info", "warn"]);
+    expect(await logOf("error")).toEqual([]);
   });
 
   describe("time", () => {
@@ -289,7 +304,8 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
 
     test("fscommand quit ends a run", async () => {
       const movie = avm1Movie([[fscommand("quit", "")]]);
-      expect(await play(directory, movie, {})).toMatchObject({ reason: "quit", frames: 1 });
+      const outcome = await play(directory, movie, {}, { logLevel: "error" });
+      expect(outcome).toMatchObject({ reason: "quit", frames: 1 });
     });
 
     test("fscommand has its arguments when there is an external interface", async () => {
@@ -374,6 +390,7 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
         player.play();
         expect(player.callExposed("x")).toBeUndefined();
         expect(await run(player, {})).toMatchObject({ reason: "panic", frames: 0 });
+        await expect(player.load(movie)).rejects.toMatchObject({ code: "PLAYER_PANIC" });
         expect(panics).toEqual(["PLAYER_PANIC"]);
         expect(traces).toEqual([]);
       });
@@ -386,7 +403,16 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
         player.destroy();
         player.tick(1000);
         expect(player.callExposed("x")).toBeUndefined();
+        await expect(player.load(avm1Movie([[]]))).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
         expect(traces).toEqual([]);
+      });
+    });
+
+    test("destroying a player ends its load", async () => {
+      await withPlayer(directory, {}, async (player) => {
+        const loading = player.load(avm1Movie([[]]));
+        player.destroy();
+        await expect(loading).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
       });
     });
   });

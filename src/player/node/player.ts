@@ -1,6 +1,6 @@
 import { type Browser, createBrowser } from "./browser.ts";
 import { VirtualClock } from "./clock.ts";
-import { type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
+import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
 import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./glue.ts";
 import { InputDevices } from "./input.ts";
@@ -130,6 +130,8 @@ export class HeadlessPlayer {
    */
   async load(movie: Uint8Array): Promise<MovieMetadata> {
     const { url, parameters = {} } = this.#options;
+    if (this.#panic) throw this.#panic;
+    if (!this.#handle) throw this.#destroyed();
     this.#rootMovie = movie;
     const settled = new Promise<void>((resolve, reject) => {
       this.#settleLoad = (error) => (error ? reject(error) : resolve());
@@ -138,7 +140,7 @@ export class HeadlessPlayer {
       this.#settleLoad?.(new MovieLoadError(`${url}: Ruffle did not finish reading the movie.`));
     }, LOAD_TIMEOUT);
     try {
-      this.#handle?.stream_from(url, parameters);
+      this.#handle.stream_from(url, parameters);
       await settled;
     } finally {
       clearTimeout(timer);
@@ -182,6 +184,11 @@ export class HeadlessPlayer {
     if (!this.#panic) handle?.destroy();
     this.#guard.close();
     this.#browser.close();
+    this.#settleLoad?.(this.#destroyed());
+  }
+
+  get #logLevel(): LogLevel {
+    return this.#options.logLevel ?? "warn";
   }
 
   get #stage(): object | undefined {
@@ -189,12 +196,13 @@ export class HeadlessPlayer {
   }
 
   async #start(ruffle: RufflePackage): Promise<void> {
-    const { playerRuntime, socketProxy = [], externalInterface, maxExecutionDuration, logLevel } = this.#options;
+    const { playerRuntime, socketProxy = [], externalInterface, maxExecutionDuration } = this.#options;
     const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
     await glue.default({ module_or_path: ruffle.module });
     const builder = new glue.RuffleInstanceBuilder();
     builder.setPreferredRenderer("canvas");
-    builder.setLogLevel(logLevel ?? "warn");
+    // An fscommand without script access shows as a warning: Ruffle has to give those in any case.
+    builder.setLogLevel(isAtLeast(this.#logLevel, "warn") ? "warn" : this.#logLevel);
     builder.setAllowScriptAccess(externalInterface !== undefined);
     builder.setPlayerRuntime(playerRuntime === "air" ? "air" : "flashPlayer");
     if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
@@ -218,6 +226,10 @@ export class HeadlessPlayer {
       },
     };
     return new Proxy(methods, { get: (target, name) => Reflect.get(target, name) ?? (() => undefined) });
+  }
+
+  #destroyed(): MovieLoadError {
+    return new MovieLoadError(`${this.#options.url}: the player was destroyed; make another one.`);
   }
 
   #onMetadata(metadata: MovieMetadata): void {
@@ -251,7 +263,8 @@ export class HeadlessPlayer {
     }
     const error = scriptErrorOf(line);
     if (error !== undefined) this.#tell((observer) => observer.onError?.(error));
-    this.#tell((observer) => observer.onLog?.(line));
+    // Ruffle's first line comes before it is told the level.
+    if (isAtLeast(line.level, this.#logLevel)) this.#tell((observer) => observer.onLog?.(line));
   }
 
   #onCrash(reason: unknown): void {
