@@ -1,2 +1,3 @@
+export { isSwf } from "../swf/reader.ts";
 export { type InstrumentOptions, type InstrumentResult, instrumentSwf } from "./instrument.ts";
 export type { MemberAvailability, NativeDefinition, NativeLibrary, QualifiedName, Runtime } from "./natives.ts";

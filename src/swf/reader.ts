@@ -20,7 +20,8 @@ export const DEFAULT_MAX_LENGTH = 256 * 1024 * 1024;
  * @throws SwfError
  */
 export function readSwf(bytes: Uint8Array, options: ReadSwfOptions = {}): SwfFile {
-  const compression = readSignature(bytes);
+  const compression = compressionOf(bytes);
+  if (!compression) throw new SwfError("FLASHNET_SWF_NOT_SWF", 0, "no FWS, CWS or ZWS signature");
   if (bytes.length < FILE_HEADER) {
     throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a header has ${FILE_HEADER} bytes`);
   }
@@ -49,14 +50,16 @@ const LZMA_HEADER = FILE_HEADER + 4 + 5;
 /** A length of 273 costs at least 14 bits of at least 1/46 bit each: log2(2048 / 2017). */
 const LZMA_MAX_EXPANSION = 8192;
 
-function readSignature(bytes: Uint8Array): SwfCompression {
-  const [first, second, third] = bytes;
-  if (second === 0x57 && third === 0x53) {
-    if (first === 0x46) return "none";
-    if (first === 0x43) return "zlib";
-    if (first === 0x5a) return "lzma";
-  }
-  throw new SwfError("FLASHNET_SWF_NOT_SWF", 0, "no FWS, CWS or ZWS signature");
+/** Whether bytes begin like a SWF; three are enough to tell. */
+export function isSwf(bytes: Uint8Array): boolean {
+  return compressionOf(bytes) !== undefined;
+}
+
+function compressionOf([first, second, third]: Uint8Array): SwfCompression | undefined {
+  if (second !== 0x57 || third !== 0x53) return undefined;
+  if (first === 0x46) return "none";
+  if (first === 0x43) return "zlib";
+  return first === 0x5a ? "lzma" : undefined;
 }
 
 function readBody(bytes: Uint8Array, compression: SwfCompression, options: ReadSwfOptions): Uint8Array {

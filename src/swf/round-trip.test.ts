@@ -6,7 +6,7 @@ import { portableCodec, type SwfCodec } from "./codec.ts";
 import { findEmbeddedSwf } from "./embedded.ts";
 import { SwfError } from "./errors.ts";
 import type { SwfFile } from "./model.ts";
-import { readSwf } from "./reader.ts";
+import { isSwf, readSwf } from "./reader.ts";
 import { decodeRect, encodeRect } from "./rect.ts";
 import { fileAttributes } from "./tags.ts";
 import { writeSwf } from "./writer.ts";
@@ -107,6 +107,17 @@ describe("what files in the wild look like", () => {
 
 const zws = (length: number, ...data: number[]): Uint8Array =>
   Uint8Array.from([0x5a, 0x57, 0x53, 10, length & 255, (length >> 8) & 255, length >> 16, 0, 0, 0, 0, 0, ...data]);
+
+test.each([
+  ["FWS", true],
+  ["CWS", true],
+  ["ZWS", true],
+  ["GWS", false],
+  ["FW", false],
+  ["", false],
+])("isSwf(%j) is %s", (signature, expected) => {
+  expect(isSwf(new TextEncoder().encode(signature))).toBe(expected);
+});
 
 describe("errors", () => {
   test.each([
