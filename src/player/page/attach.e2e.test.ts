@@ -104,7 +104,11 @@ describe.each(Object.keys(RUFFLE_PACKAGES))("Ruffle %s", (version) => {
       return { before, instrumented: echo.instrumented, length: data.byteLength };
     });
     const { length } = result;
-    expect(result).toEqual({ before: 0, instrumented: [{ url: `${site.origin}/pool.swf`, length }], length });
+    expect(result).toEqual({
+      before: 0,
+      instrumented: [{ url: `${site.origin}/pool.swf`, length, allowNetworking: "all" }],
+      length,
+    });
   });
 
   it("ticks when data has arrived, without a frame", async () => {
@@ -172,6 +176,20 @@ describe.each(Object.keys(RUFFLE_PACKAGES))("Ruffle %s", (version) => {
     });
     expect(answers).toEqual(["one", "two", "three"]);
     expect(complaints).toEqual([]);
+  });
+
+  it("tells the natives the player's allowNetworking", async () => {
+    await visit(`/${version}`);
+    const settings = await visited.evaluate(async () => {
+      // This one can't be talked to.
+      void echo.createPool("one", { url: "/SocketPool.swf?one", allowNetworking: "internal" });
+      await echo.createPool("two", { url: "/SocketPool.swf?two" });
+      return Object.fromEntries(echo.instrumented.map(({ url, allowNetworking }) => [url, allowNetworking]));
+    });
+    expect(settings).toEqual({
+      [`${site.origin}/SocketPool.swf?one`]: "internal",
+      [`${site.origin}/SocketPool.swf?two`]: "all",
+    });
   });
 
   it("plays a SWF that can't be instrumented as it is, and says so", async () => {

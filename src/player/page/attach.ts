@@ -1,16 +1,25 @@
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
 import { afterTurn } from "../../../host/turn.ts";
-import { interceptElements, type LoadOptions } from "./elements.ts";
+import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
+import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
 import { interceptGlue, type Substitutes } from "./glue.ts";
 import { rewriteResponse, rewriteSwf, type SwfRewriting } from "./swf-responses.ts";
 import { Ticker } from "./ticker.ts";
 
-export interface Attachment extends SwfRewriting {
+export interface Attachment extends Omit<SwfRewriting, "instrument"> {
+  /**
+   * Rewrites a whole SWF file, or throws when it can't.
+   *
+   * @param url where the file came from, after redirects
+   */
+  instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking): Uint8Array;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
 }
 
 export interface Attached {
+  /** Rewrites a SWF that content loads from bytes; `url` is that of the SWF that loads it. */
+  instrument(swf: Uint8Array, url: string): Uint8Array;
   /** Gives every player a tick soon: data has arrived. */
   tick(): void;
   /** What a Blob that Ruffle made holds; reading any other Blob is asynchronous. */
@@ -33,6 +42,12 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const blobs = new WeakMap<Blob, Uint8Array>();
   let attached = true;
 
+  const networking = new NetworkingSettings();
+  const rewritingFor = (requestUrl: string): SwfRewriting => ({
+    ...attachment,
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl)),
+  });
+
   const substitutes: Substitutes = {
     WebSocket: new Proxy(NativeWebSocket, {
       construct: (target, [url, protocols]) =>
@@ -49,7 +64,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     }),
     async fetch(request) {
       const response = await nativeFetch(request);
-      return attached ? rewriteResponse(response, attachment) : response;
+      return attached ? rewriteResponse(response, rewritingFor(request.url)) : response;
     },
     requestAnimationFrame: (callback) => ticker.request(callback),
     cancelAnimationFrame: (handle) => ticker.cancel(handle),
@@ -60,9 +75,14 @@ export function attachToRuffle(attachment: Attachment): Attached {
       attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
     }
   });
-  const restoreElements = interceptElements((options) => prepare(options, attachment));
+  const restoreElements = interceptElements((options, settings) => {
+    const url = resolve(options.url ?? options.swfFileName ?? "movie.swf");
+    networking.set(url, settings.allowNetworking ?? "all");
+    return prepare(options, settings, url, rewritingFor(url));
+  });
 
   return {
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
     tick: () => ticker.soon(),
     bytesOf: (blob) => blobs.get(blob),
     detach() {
@@ -73,10 +93,14 @@ export function attachToRuffle(attachment: Attachment): Attached {
   };
 }
 
-function prepare(options: LoadOptions, rewriting: SwfRewriting): LoadOptions {
+/** Ruffle has its own words for a URL that is none. */
+function resolve(url: string): string {
+  return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+}
+
+function prepare(options: LoadOptions, settings: Settings, url: string, rewriting: SwfRewriting): LoadOptions {
   const proxy = { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL };
-  const prepared = { ...options, socketProxy: [...(options.socketProxy ?? []), proxy] };
+  const prepared = { ...options, socketProxy: [...(settings.socketProxy ?? []), proxy] };
   if (options.data === undefined) return prepared;
-  const url = new URL(options.swfFileName ?? "movie.swf", document.baseURI).href;
   return { ...prepared, data: rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewriting) };
 }

@@ -3,12 +3,10 @@
  * where an `<embed>` or `<object>` was.
  */
 
-/** What `load` takes: a URL, or options that hold `url` or `data`. Ruffle, `web/packages/core`, `LoadOptions` */
-export interface LoadOptions {
-  url?: string;
-  data?: Iterable<number> | ArrayBuffer;
-  swfFileName?: string;
+/** Settings that Ruffle takes from `load`'s options, else from the player's `config`, else from the page's. */
+export interface Settings {
   socketProxy?: SocketProxy[] | null;
+  allowNetworking?: "all" | "internal" | "none" | null;
 }
 
 export interface SocketProxy {
@@ -17,28 +15,28 @@ export interface SocketProxy {
   proxyUrl: string;
 }
 
+/** What `load` takes besides a URL: settings, and `url` or `data`. Ruffle, `web/packages/core`, `LoadOptions` */
+export interface LoadOptions extends Settings {
+  url?: string;
+  data?: Iterable<number> | ArrayBuffer;
+  swfFileName?: string;
+}
+
 /** The parts in common of Ruffle's element and of what its `ruffle()` returns. */
 interface Player {
   load(options: string | LoadOptions, ...rest: unknown[]): Promise<void>;
-  config?: { socketProxy?: SocketProxy[] | null };
+  config?: Settings;
   ruffle?(version?: number): Player;
-}
-
-declare global {
-  interface Window {
-    RufflePlayer?: { config?: { socketProxy?: SocketProxy[] | null } };
-  }
 }
 
 const PLAYER_ELEMENT = /^ruffle-(player|embed|object)(-\d+)?$/;
 
 /**
- * Passes the options of every `load` through `prepare`. It gets them with the value of `socketProxy` that would have
- * held: Ruffle takes it from the options, else from the player's `config`, else from the page's.
+ * Passes the options of every `load` through `prepare`, along with the settings that would hold for the player.
  *
  * @returns undoes it for elements that are defined later, and makes `load` of the others plain again
  */
-export function interceptElements(prepare: (options: LoadOptions) => LoadOptions): () => void {
+export function interceptElements(prepare: (options: LoadOptions, settings: Settings) => LoadOptions): () => void {
   let active = true;
 
   const adapt = (player: Player): void => {
@@ -47,9 +45,8 @@ export function interceptElements(prepare: (options: LoadOptions) => LoadOptions
       const options = typeof given === "string" ? { url: given } : given;
       // Anything else is an error that Ruffle shows in its own way.
       if (!active || typeof options !== "object" || options === null) return load.call(this, given, ...rest);
-      const socketProxy =
-        options.socketProxy ?? this.config?.socketProxy ?? window.RufflePlayer?.config?.socketProxy ?? [];
-      return load.call(this, prepare({ ...options, socketProxy }), ...rest);
+      const page = (window as { RufflePlayer?: { config?: Settings } }).RufflePlayer;
+      return load.call(this, prepare(options, { ...page?.config, ...this.config, ...options }), ...rest);
     };
     if (!ruffle) return;
     player.ruffle = function (version) {

@@ -51,12 +51,23 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
 
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const { natives = [], runtime = "flash", ...hostOptions } = rest;
-  const instrument = (swf: Uint8Array, url: string): Uint8Array =>
-    instrumentSwf(swf, { url: swfUrl(url), natives: [builtinNatives, ...natives], runtime }).bytes;
-  const host = new Host({ ...hostOptions, backend, runtime, instrument, log });
+  const host = new Host({
+    ...hostOptions,
+    backend,
+    runtime,
+    log,
+    instrument: (swf, url) => attached.instrument(swf, url),
+  });
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
-    instrument,
+    instrument: (swf, url, allowNetworking) =>
+      instrumentSwf(swf, {
+        url: swfUrl(url),
+        natives: [builtinNatives, ...natives],
+        runtime,
+        constants: { "flashnet:allow-networking": allowNetworking },
+        maxLength: host.maxSwfLength,
+      }).bytes,
     maxSwfLength: host.maxSwfLength,
     log,
   });

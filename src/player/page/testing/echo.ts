@@ -51,7 +51,7 @@ window.requestAnimationFrame = (callback) =>
   });
 
 const channels: EchoChannel[] = [];
-const instrumented: { url: string; length: number }[] = [];
+const instrumented: { url: string; length: number; allowNetworking: string }[] = [];
 const warnings: string[] = [];
 const globals = { WebSocket, Blob, fetch, requestAnimationFrame };
 
@@ -62,8 +62,8 @@ const echo = {
       channels.push(channel);
       return channel;
     },
-    instrument(swf, url) {
-      instrumented.push({ url, length: swf.length });
+    instrument(swf, url, allowNetworking) {
+      instrumented.push({ url, length: swf.length, allowNetworking });
       if (url.includes("broken")) throw new Error("it is broken");
       return swf;
     },
