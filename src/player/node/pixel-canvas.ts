@@ -1,12 +1,27 @@
-import { Canvas, DOMMatrix, ImageData, Path2D } from "@napi-rs/canvas";
 import { PageElement } from "./dom.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 
-const CanvasContext = new Canvas(1, 1).getContext("2d").constructor;
+/**
+ * Canvases with real pixels, drawn by Skia.
+ *
+ * Loads `@napi-rs/canvas`, a binary of many megabytes, only now; a static import would be moved to the top by bundlers.
+ */
+export async function loadPixelCanvas(): Promise<CanvasLibrary> {
+  const { Canvas, DOMMatrix, ImageData, Path2D } = await import("@napi-rs/canvas");
+  const CanvasContext = new Canvas(1, 1).getContext("2d").constructor;
+  return {
+    createCanvas: () => withElementMembers(new Canvas(300, 150)),
+    isCanvas: (value) => value instanceof Canvas,
+    isContext: (value) => value instanceof CanvasContext,
+    Path2D,
+    DOMMatrix: DOMMatrix as unknown as CanvasLibrary["DOMMatrix"],
+    ImageData: ImageData as unknown as CanvasLibrary["ImageData"],
+    encode: (canvas) => (canvas as InstanceType<typeof Canvas>).toBuffer("image/png"),
+  };
+}
 
-/** A canvas of pixels that is an element as well. It has to be the library's own object, as it is drawn on others. */
-function createCanvas(): Canvas {
-  const canvas = new Canvas(300, 150);
+/** Makes an element of a canvas. It has to remain the library's own object, as it is drawn on other canvases. */
+function withElementMembers(canvas: object): object {
   const element = new PageElement();
   for (let kind: object = PageElement.prototype; kind !== Object.prototype; kind = Object.getPrototypeOf(kind)) {
     for (const name of Object.getOwnPropertyNames(kind)) {
@@ -18,14 +33,3 @@ function createCanvas(): Canvas {
   }
   return Object.assign(canvas, { style: element.style, clientWidth: 0, clientHeight: 0 });
 }
-
-/** Canvases with real pixels, by Skia. */
-export const pixelCanvasLibrary: CanvasLibrary = {
-  createCanvas,
-  isCanvas: (value) => value instanceof Canvas,
-  isContext: (value) => value instanceof CanvasContext,
-  Path2D,
-  DOMMatrix: DOMMatrix as unknown as CanvasLibrary["DOMMatrix"],
-  ImageData: ImageData as unknown as CanvasLibrary["ImageData"],
-  encode: (canvas) => (canvas as Canvas).toBuffer("image/png"),
-};

@@ -422,6 +422,13 @@ test("a folder without Ruffle is named", async () => {
   await expect(loadRuffle({ directory: folder("pngjs") })).rejects.toMatchObject({ code: "RUFFLE_NOT_FOUND" });
 });
 
+test("no global of Node is touched", async () => {
+  const snapshot = () => Reflect.ownKeys(globalThis).map((key) => [key, Reflect.get(globalThis, key)]);
+  const before = snapshot();
+  await play(folder("@ruffle-rs/ruffle"), avm1Movie([[trace(timer)]]), { frames: 2 });
+  expect(snapshot()).toEqual(before);
+});
+
 test("players do not share anything", async () => {
   const movie = (text: string): Uint8Array => avm1Movie([[trace(string(text))], []]);
   const texts = ["a", "b", "c"];

@@ -7,6 +7,7 @@ import { InputDevices } from "./input.ts";
 import type { MovieFetch, MovieResponse, PlayerSocket } from "./net.ts";
 import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
 import type { RufflePackage } from "./package.ts";
+import { loadPixelCanvas } from "./pixel-canvas.ts";
 import { WasmGuard } from "./wasm-guard.ts";
 
 /** What a player tells while it runs. What these throw is lost: Ruffle calls most of them and swallows exceptions. */
@@ -96,7 +97,7 @@ export class HeadlessPlayer {
 
   /** Makes a player with a fresh instance of Ruffle. Callers use `RuffleRuntime.createPlayer`. */
   static async create(ruffle: RufflePackage, options: PlayerOptions): Promise<HeadlessPlayer> {
-    const canvas = options.canvas ? (await import("./pixel-canvas.ts")).pixelCanvasLibrary : nullCanvasLibrary;
+    const canvas = options.canvas ? await loadPixelCanvas() : nullCanvasLibrary;
     const player = new HeadlessPlayer(options, canvas);
     await player.#start(ruffle);
     return player;
