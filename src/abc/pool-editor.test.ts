@@ -47,6 +47,29 @@ describe("indices that lead nowhere", () => {
   });
 });
 
+test("finds strings by their text", () => {
+  const { pool } = readAbc(socketPool);
+  const [first, last] = [2, pool.strings.length - 1].map((index) => new TextDecoder().decode(pool.strings[index]));
+  const found = new PoolEditor(socketPool).findStrings([first!, last!, "", `${first} and more`, "\0"]);
+  expect(found).toEqual(
+    new Map([
+      ["", new Set([0, 1])],
+      [first, new Set([2])],
+      [last, new Set([pool.strings.length - 1])],
+    ]),
+  );
+  expect(new PoolEditor(PADDED).findStrings(["a", "\x81"])).toEqual(new Map([["a", new Set([1])]]));
+});
+
+test("what precedes the file is kept", () => {
+  const prefixed = Uint8Array.from([7, 7, 7, ...PADDED]);
+  const editor = new PoolEditor(prefixed, 3);
+  editor.strings.replace(1, utf8("b"));
+  const plain = new PoolEditor(PADDED);
+  plain.strings.replace(1, utf8("b"));
+  expect([...editor.finish()]).toEqual([7, 7, 7, ...plain.finish()]);
+});
+
 test("entries that are not replaced keep their bytes", () => {
   const editor = new PoolEditor(PADDED);
   expect(editor.strings.add(utf8("bc"))).toBe(2);

@@ -48,12 +48,15 @@ export function isAbcTag({ code }: SwfTag): boolean {
   return code === TagCode.DoAbc || code === TagCode.DoAbc2;
 }
 
+/** The property of LoaderInfo by which content gets at a domain without naming the class. */
+const DOMAIN_PROPERTY = "applicationDomain";
+
 /** Leaves out tags that can't be read. */
 export function readAbcTags(swf: SwfFile, natives: readonly Native[]): AbcTag[] {
   const names = natives.map(({ name }) => name);
   const vocabulary = {
     definitions: [...names, BY_NAME, DOMAIN],
-    texts: [...names.flatMap(spellings), ...DOMAIN_LOOKUPS],
+    texts: [...names.flatMap(spellings), ...DOMAIN_LOOKUPS, DOMAIN_PROPERTY],
   };
   return swf.tags.filter(isAbcTag).flatMap((tag) => {
     try {
@@ -86,7 +89,7 @@ export function findUses(files: readonly AbcTag[], natives: readonly Native[]): 
     some((names) => spellings(name).some((spelling) => names.mentions(spelling))),
   );
   const callsByName = some((names) => names.has(BY_NAME));
-  const callsDomain = some((names) => names.has(DOMAIN))
+  const callsDomain = some((names) => names.has(DOMAIN) || names.mentions(DOMAIN_PROPERTY))
     ? DOMAIN_LOOKUPS.filter((lookup) => some((names) => names.mentions(lookup)))
     : [];
   const used = new Set([...named, ...(callsByName || callsDomain.length > 0 ? mentioned : [])]);

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MultinameKind, NamespaceKind } from "../abc/model.ts";
 import { PoolEditor } from "../abc/pool-editor.ts";
 import { readAbc } from "../abc/reader.ts";
+import { SwfError } from "../swf/errors.ts";
 import { type SwfTag, TagCode } from "../swf/model.ts";
 import { readSwf } from "../swf/reader.ts";
 import { fileAttributesTag, readDoAbc2 } from "../swf/tags.ts";
+import { writeSwf } from "../swf/writer.ts";
 import { type InstrumentOptions, instrumentSwf } from "./instrument.ts";
 import type { NativeDefinition, NativeLibrary } from "./natives.ts";
 import { abcTag, movie, TestAbc } from "./test-movie.ts";
@@ -80,6 +83,23 @@ test.each([
   ["a damaged one", socketPool.subarray(0, 99), "FLASHNET_SWF_DAMAGED"],
 ])("%s is an error", (_, bytes, code) => {
   expect(() => instrumentSwf(bytes, options)).toThrow(expect.objectContaining({ code }));
+});
+
+test("any damage is a result or a SwfError", () => {
+  const swf = writeSwf(readSwf(socketPool), { compression: "none" });
+  const place = fc.tuple(fc.integer({ min: 3, max: swf.length - 1 }), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1, maxLength: 20 }), (places) => {
+      const damaged = swf.slice();
+      for (const [at, byte] of places) damaged[at] = byte;
+      try {
+        instrumentSwf(damaged, options);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SwfError);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("SocketPool.swf", () => {
@@ -236,6 +256,7 @@ describe("members that came later", () => {
 describe("glue for lookups by name", () => {
   const byName = (abc: TestAbc): unknown => abc.name("flash.utils", "getDefinitionByName");
   const domain = (abc: TestAbc): unknown => abc.name("flash.system", "ApplicationDomain");
+  const domainOfLoader = (abc: TestAbc): unknown => abc.name("", "applicationDomain");
   const lookup = (abc: TestAbc): unknown => abc.name("", "getDefinition");
   const named = (abc: TestAbc): unknown => abc.name("flash.net", "Socket");
   const dotted = (abc: TestAbc): unknown => abc.string("flash.net.Socket");
@@ -249,6 +270,7 @@ describe("glue for lookups by name", () => {
     ["getDefinitionByName alone", [byName], 0],
     ["ApplicationDomain and a string", [dotted, domain, lookup], 2],
     ["ApplicationDomain, a named class and no string", [named, domain, lookup], 1],
+    ["LoaderInfo.applicationDomain and a string", [dotted, domainOfLoader, lookup], 2],
     ["ApplicationDomain without its methods", [dotted, domain], 0],
     ["a method of that name without ApplicationDomain", [dotted, lookup], 0],
   ])("%s", (_, fills, tags) => {
