@@ -72,6 +72,14 @@ describe("interceptGlue", () => {
     expect(calls).toEqual([]);
   });
 
+  it("hands on what others pass, mistakes included", async () => {
+    restore = interceptGlue(substitutes, () => {});
+    const { instance } = await WebAssembly.instantiate(MODULE.slice(0, 8));
+    expect(instance).toBeInstanceOf(WebAssembly.Instance);
+    const mistaken = WebAssembly.instantiate(MODULE, { m: undefined } as unknown as WebAssembly.Imports);
+    await expect(mistaken).rejects.toThrow(TypeError);
+  });
+
   it("can be undone", async () => {
     const { instantiate, instantiateStreaming } = WebAssembly;
     interceptGlue(substitutes, () => {})();

@@ -28,6 +28,7 @@ const USES: Record<keyof Substitutes, RegExp> = {
 };
 
 type Import = (...args: unknown[]) => unknown;
+type Instantiate = (source: unknown, imports?: WebAssembly.Imports, ...options: unknown[]) => Promise<unknown>;
 
 /**
  * Gives every Ruffle that starts from now on the substitutes.
@@ -46,24 +47,20 @@ export function interceptGlue(
     return adapted.imports;
   };
   const { instantiate, instantiateStreaming } = WebAssembly;
-  WebAssembly.instantiate = ((source: WebAssembly.Module, imports?: WebAssembly.Imports) =>
-    instantiate(source, adapt(imports))) as typeof instantiate;
-  if (instantiateStreaming) {
-    WebAssembly.instantiateStreaming = (source, imports) => instantiateStreaming(source, adapt(imports));
-  }
-  return () => {
-    WebAssembly.instantiate = instantiate;
-    if (instantiateStreaming) WebAssembly.instantiateStreaming = instantiateStreaming;
+  const intercept = (original: Instantiate): Instantiate => {
+    return (source, imports, ...options) => original(source, adapt(imports), ...options);
   };
+  WebAssembly.instantiate = intercept(instantiate as Instantiate) as typeof instantiate;
+  WebAssembly.instantiateStreaming &&= intercept(instantiateStreaming as Instantiate) as typeof instantiateStreaming;
+  return () => Object.assign(WebAssembly, { instantiate, instantiateStreaming });
 }
 
 /** `undefined` when the imports are not those of Ruffle. */
 function substituteImports(imports: WebAssembly.Imports, substitutes: Substitutes) {
   const modules = Object.entries(imports);
+  const names = modules.flatMap(([, module]) => Object.keys(Object(module)));
   // Only Ruffle calls a method of this name on its player element.
-  if (!modules.some(([, module]) => Object.keys(module).some((name) => name.startsWith("__wbg_callFSCommand_")))) {
-    return undefined;
-  }
+  if (!names.some((name) => name.startsWith("__wbg_callFSCommand_"))) return undefined;
   const missing = new Set(Object.keys(USES) as (keyof Substitutes)[]);
   const adapt = (value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
     if (typeof value !== "function") return value;
