@@ -18,13 +18,13 @@ export class ByteReader {
 
   u8(): number {
     const value = this.bytes[this.offset];
-    if (value === undefined) throw this.truncated("a byte");
+    if (value === undefined) throw this.#truncated("a byte");
     this.offset += 1;
     return value;
   }
 
   u16(): number {
-    this.require(2, "a 16-bit number");
+    this.#require(2, "a 16-bit number");
     const value = this.#view.getUint16(this.offset, true);
     this.offset += 2;
     return value;
@@ -55,7 +55,7 @@ export class ByteReader {
   }
 
   f64(): number {
-    this.require(8, "a double");
+    this.#require(8, "a double");
     const value = this.#view.getFloat64(this.offset, true);
     this.offset += 8;
     return value;
@@ -69,7 +69,7 @@ export class ByteReader {
   }
 
   skip(length: number): void {
-    this.require(length, `${length} bytes`);
+    this.#require(length, `${length} bytes`);
     this.offset += length;
   }
 
@@ -94,11 +94,11 @@ export class ByteReader {
     return new AbcError("FLASHNET_ABC_INVALID", at, what);
   }
 
-  private require(length: number, what: string): void {
-    if (length > this.remaining) throw this.truncated(what);
+  #require(length: number, what: string): void {
+    if (length > this.remaining) throw this.#truncated(what);
   }
 
-  private truncated(what: string): AbcError {
+  #truncated(what: string): AbcError {
     return new AbcError("FLASHNET_ABC_TRUNCATED", this.offset, `${what} expected, ${this.remaining} bytes left`);
   }
 }
