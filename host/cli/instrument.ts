@@ -1,0 +1,42 @@
+import { type Command, Option } from "commander";
+import type { ExitCode } from "./exit-code.ts";
+import { ExitCode as Exit } from "./exit-code.ts";
+import { readInput, writeOutput } from "./files.ts";
+import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
+import { printLine, type Terminal } from "./terminal.ts";
+
+export function instrumentCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  program
+    .command("instrument")
+    .description("write a SWF the way the player gets to see it")
+    .argument("<in>", "the SWF")
+    .argument("<out>", "where to write the rewritten one")
+    .addOption(new Option("--runtime <name>", "player runtime").choices(["flash", "air"]).default("flash"))
+    .option("--url <url>", "where the SWF believes it came from (default: http://localhost/ and its name)")
+    .action(async (input: string, output: string, options: Pick<MovieOptions, "runtime" | "url">) =>
+      exit(await instrument(input, output, options, terminal)),
+    );
+}
+
+async function instrument(
+  input: string,
+  output: string,
+  { runtime, url = defaultFileUrl(input) }: Pick<MovieOptions, "runtime" | "url">,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const swf = await readInput(input);
+  const { instrumentSwf } = await import("../../src/instrument/index.ts");
+  const { builtinNatives } = await import("../../src/instrument/builtin-natives.ts");
+  const { nodeCodec } = await import("../../src/player/node/codec.ts");
+  const { bytes, used } = instrumentSwf(swf, {
+    url,
+    runtime,
+    natives: [builtinNatives],
+    compression: "keep",
+    codec: nodeCodec,
+  });
+  await writeOutput(output, bytes);
+  const summary = used.length > 0 ? `uses ${used.join(", ")}` : "uses nothing that flashnet replaces; unchanged";
+  printLine(terminal.stderr, `${output}: ${summary}`);
+  return Exit.done;
+}

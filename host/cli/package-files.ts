@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EnvironmentError } from "./exit-code.ts";
+
+/**
+ * The first of these files of the package that is there. Source files and built ones have different places.
+ *
+ * @param paths relative to the package's folder
+ * @throws EnvironmentError
+ */
+export function packageFile(...paths: string[]): string {
+  const root = packageRoot();
+  const found = paths.map((path) => join(root, path)).find((path) => existsSync(path));
+  if (found === undefined) throw new EnvironmentError(`${join(root, paths[0]!)} is missing; run npm run build`);
+  return found;
+}
+
+/** Folder of the installed `@ruffle-rs/ruffle`. @throws EnvironmentError */
+export function ruffleFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve("@ruffle-rs/ruffle/package.json"));
+  } catch (error) {
+    throw new EnvironmentError("the package @ruffle-rs/ruffle is missing; run npm install", { cause: error });
+  }
+}
+
+/** The nearest folder upwards that holds a package.json: this file runs from `host/cli` and, built, from `dist`. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,72 @@
+import { dirname } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { PlayOutcome } from "../../src/player/node/play.ts";
+import { ExitCode } from "./exit-code.ts";
+import { readInput, writeOutput } from "./files.ts";
+import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
+
+interface RunOptions extends MovieOptions {
+  until?: string;
+  frames?: number;
+  /** seconds */
+  timeout: number;
+  screenshot?: string;
+}
+
+export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  addMovieOptions(program.command("run").description("play a SWF headless; stdout carries its trace and nothing else"))
+    .argument("<file>", "the SWF")
+    .option("--until <text>", "stop, exit 0, once a trace line contains this")
+    .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
+    .option("--timeout <seconds>", "stop after this long; exit 3 if --until was given", parseSeconds, 30)
+    .option("--screenshot <file>", "write the last frame as PNG")
+    .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
+}
+
+async function run(file: string, options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const swf = await readInput(file);
+  const { play } = await import("../../src/player/node/play.ts");
+  const { localFiles } = await import("../../src/player/node/local-files.ts");
+  const { url = defaultFileUrl(file), until, frames, screenshot } = options;
+  const log = createLog(terminal, options.verbose);
+  const outcome = await play(swf, {
+    url,
+    parameters: options.param,
+    playerRuntime: options.runtime,
+    plugin: options.plugin,
+    fetch: localFiles(url, dirname(file)),
+    hostMap: options.map,
+    policy: options.policy,
+    timeout: options.timeout * 1000,
+    canvas: screenshot !== undefined,
+    ...(until !== undefined && { until }),
+    ...(frames !== undefined && { frames }),
+    log,
+    onTrace: (text) => printLine(terminal.stdout, text),
+    onError: (message) => printError(terminal, message),
+    onPanic: (error) => printError(terminal, error.message),
+    onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
+  });
+  if (screenshot !== undefined && outcome.screenshot) await writeOutput(screenshot, outcome.screenshot);
+  if (outcome.reason === "timeout" && until !== undefined) {
+    printError(
+      terminal,
+      `no trace line contained "${until}" within ${options.timeout} s; raise --timeout if it is to come`,
+    );
+  }
+  return exitCodeOf(outcome, until !== undefined);
+}
+
+function exitCodeOf({ reason, errors }: PlayOutcome, untilGiven: boolean): ExitCode {
+  if (reason === "panic") return ExitCode.panic;
+  if (reason === "until") return ExitCode.done;
+  if (reason === "timeout" && untilGiven) return ExitCode.timedOut;
+  return errors.length > 0 ? ExitCode.failed : ExitCode.done;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError("It is a number of seconds above 0, up to a day.");
+}

@@ -1,0 +1,54 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { Command } from "commander";
+import type { TargetRule } from "../backend/rules.ts";
+import { Relay } from "../relay/server.ts";
+import { PlayerServer } from "../serve/player-server.ts";
+import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
+import { reasonOf } from "./files.ts";
+import { listening } from "./listening.ts";
+import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { packageFile, ruffleFolder } from "./package-files.ts";
+import { addRuleOptions } from "./relay.ts";
+import { createLog, printLine, type Terminal } from "./terminal.ts";
+
+interface ServeOptions extends MovieOptions {
+  port: number;
+  allow: TargetRule[];
+  deny: TargetRule[];
+}
+
+export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
+  addRuleOptions(addMovieOptions(command))
+    .argument("<path>", "a SWF, or a folder for a list of those in it")
+    .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
+    .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
+}
+
+async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  const isFolder = await isDirectory(path);
+  if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
+  const { port, runtime, param, map, policy, plugin, allow, deny, verbose } = options;
+  const relay = new Relay({ rules: { allow, deny }, log: createLog(terminal, verbose) });
+  const server = new PlayerServer({
+    folder: isFolder ? path : dirname(path),
+    ...(!isFolder && { swf: basename(path) }),
+    web: packageFile("dist/web"),
+    ruffle: ruffleFolder(),
+    relay,
+    page: (swf) => ({ url: options.url ?? defaultUrl(swf), runtime, params: param, map, policy, plugin }),
+  });
+  printLine(terminal.stdout, await listening(port, () => server.listen(port)));
+  await terminal.interrupted();
+  await server.close();
+  return ExitCode.done;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw new EnvironmentError(`${path} can't be served: ${reasonOf(error)}`, { cause: error });
+  }
+}
