@@ -2,6 +2,7 @@
 
 import { messageOf } from "../../../host/backend/errors.ts";
 import type { Log } from "../../../host/log.ts";
+import { isSwf } from "../../instrument/index.ts";
 
 export interface SwfRewriting {
   /**
@@ -15,6 +16,7 @@ export interface SwfRewriting {
   log: Log;
 }
 
+/** "FWS", "CWS" or "ZWS" */
 const SIGNATURE_LENGTH = 3;
 
 /** The response itself if its body is no SWF, else one that differs in body and length only. */
@@ -34,7 +36,7 @@ export async function rewriteResponse(response: Response, rewriting: SwfRewritin
 
 /** The rewritten file, or the file itself when it can't be rewritten. */
 export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): Uint8Array {
-  if (!isSwfSignature(swf)) return swf;
+  if (!isSwf(swf)) return swf;
   if (swf.length > rewriting.maxSwfLength) {
     warnTooLong(url, rewriting);
     return swf;
@@ -51,11 +53,6 @@ function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
   log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`);
 }
 
-/** `FWS`, `CWS` or `ZWS`. SWF File Format, "The SWF header" */
-function isSwfSignature(bytes: Uint8Array): boolean {
-  return /^[FCZ]WS/.test(String.fromCharCode(...bytes.subarray(0, SIGNATURE_LENGTH)));
-}
-
 /** Looks at a clone's first bytes, so that the response stays whole and nothing is buffered beyond them. */
 async function startsLikeSwf(response: Response): Promise<boolean> {
   const body = response.clone().body;
@@ -63,7 +60,7 @@ async function startsLikeSwf(response: Response): Promise<boolean> {
   const { chunks, length, rest } = await readUpTo(body, SIGNATURE_LENGTH - 1);
   // Not awaited: it settles only once the response itself has been read.
   rest?.cancel().catch(() => {});
-  return isSwfSignature(concat(chunks, length));
+  return isSwf(concat(chunks, length));
 }
 
 interface Read {
