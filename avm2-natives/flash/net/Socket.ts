@@ -43,7 +43,6 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     return this.input.bytesAvailable;
   }
 
-  /** @since SWF 13 */
   get bytesPending(): uint {
     return this.connection == null ? 0 : this.connection.bytesPending;
   }
@@ -75,7 +74,6 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     if (this.output != null) this.output.objectEncoding = value;
   }
 
-  /** @since SWF 10 */
   get timeout(): uint {
     return this.connectTimeout;
   }
@@ -84,27 +82,23 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     this.connectTimeout = value < MIN_TIMEOUT ? MIN_TIMEOUT : value;
   }
 
-  /** @runtime air */
   get localAddress(): string {
     return this.addresses == null ? null : this.addresses[0];
   }
 
-  /** @runtime air */
   get localPort(): int {
     return this.addresses == null ? 0 : this.addresses[1];
   }
 
-  /** @runtime air */
   get remoteAddress(): string {
     return this.addresses == null ? null : this.addresses[2];
   }
 
-  /** @runtime air */
   get remotePort(): int {
     return this.addresses == null ? 0 : this.addresses[3];
   }
 
-  /** Kept, but without effect: the host never delays small writes. @runtime air */
+  /** Kept, but without effect: the host never delays small writes. */
   get tcpNoDelay(): boolean {
     return this.noDelay;
   }

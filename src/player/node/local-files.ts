@@ -13,7 +13,9 @@ export function localFiles(movieUrl: string, directory: string): MovieFetch {
   const base = new URL(".", movieUrl).href;
   return async ({ url, method }) => {
     const { href } = new URL(url, movieUrl);
-    const path = href.startsWith(base) ? decodeURIComponent(href.slice(base.length).replace(/[?#].*$/s, "")) : undefined;
+    const path = href.startsWith(base)
+      ? decodeURIComponent(href.slice(base.length).replace(/[?#].*$/s, ""))
+      : undefined;
     const body = path !== undefined && method === "GET" ? await readInside(directory, path) : undefined;
     return body ? { status: 200, url: href, body } : { status: 404, url: href, body: new Uint8Array(0) };
   };

@@ -1,9 +1,10 @@
 import { nodeBackend } from "../../../host/backend/node.ts";
-import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
 import { Host, type HostOptions } from "../../../host/host.ts";
+import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
-import type { MovieFetch, PlayerSocket } from "./net.ts";
 import { nodeCodec } from "./codec.ts";
+import type { MovieFetch, PlayerSocket } from "./net.ts";
 import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
 import { type RunOptions, type RunOutcome, run } from "./run.ts";
 import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
@@ -43,7 +44,7 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   const { natives = [], playerRuntime: runtime = "flash", fetch } = options;
   const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
-    instrumentSwf(bytes, { url, runtime, natives, codec: nodeCodec }).bytes;
+    instrumentSwf(bytes, { url, runtime, natives: [builtinNatives, ...natives], codec: nodeCodec }).bytes;
   const host = new Host({ ...options, backend: options.backend ?? nodeBackend(), runtime, instrument });
   const HostSocket = createHostWebSocket(host);
   try {

@@ -1,0 +1,24 @@
+import { nativesAbc } from "./generated/natives.ts";
+import type { NativeLibrary } from "./natives.ts";
+
+/** The natives of `avm2-natives/`: what flashnet replaces in every SWF, and from when on content sees it. */
+export const builtinNatives: NativeLibrary = {
+  abc: nativesAbc,
+  definitions: [
+    {
+      name: "flash.net::Socket",
+      kind: "replace",
+      // spec/socket.md §1
+      members: {
+        timeout: { since: 10 },
+        bytesPending: { since: 13 },
+        localAddress: { runtime: "air" },
+        localPort: { runtime: "air" },
+        remoteAddress: { runtime: "air" },
+        remotePort: { runtime: "air" },
+        tcpNoDelay: { runtime: "air" },
+      },
+    },
+    { name: "flash.display::Loader", kind: "replace" },
+  ],
+};

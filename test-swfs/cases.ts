@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { type HostMapping, parseHostMapping } from "../host/backend/host-map.ts";
+
+/** One folder of test-swfs: a program, the server it talks to, and what it must trace. */
+export interface Case {
+  name: string;
+  swf: Uint8Array;
+  /** the trace, line by line */
+  expected: string[];
+  /** serves one connection */
+  serve: (socket: Socket) => void;
+}
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Every folder with an `output.txt`. */
+export const caseNames: string[] = readdirSync(root).filter((name) => existsSync(`${root}/${name}/output.txt`));
+
+export async function loadCase(name: string): Promise<Case> {
+  const { default: serve } = await import(`${root}/${name}/server.ts`);
+  return {
+    name,
+    swf: readFileSync(`${root}/${name}/test.swf`),
+    expected: readFileSync(`${root}/${name}/output.txt`, "utf8").trimEnd().split("\n"),
+    serve,
+  };
+}
+
+/** A case's server on a port of the system's choice, and how `game.example.com` leads to it. */
+export class CaseServer {
+  /** `game.example.com:6112` is the server, port 6113 is closed */
+  readonly hostMap: HostMapping[];
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server, sockets: Set<Socket>, closedPort: number) {
+    this.#server = server;
+    this.#sockets = sockets;
+    this.port = portOf(server);
+    this.hostMap = [
+      parseHostMapping(`game.example.com:6112=127.0.0.1:${this.port}`),
+      parseHostMapping(`game.example.com:6113=127.0.0.1:${closedPort}`),
+    ];
+  }
+
+  static async start(serve: Case["serve"]): Promise<CaseServer> {
+    const sockets = new Set<Socket>();
+    const server = await listening(
+      createServer((socket) => {
+        sockets.add(socket);
+        // A client that resets is the client's business.
+        socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+        serve(socket);
+      }),
+    );
+    const unused = await listening(createServer());
+    const closedPort = portOf(unused);
+    await closed(unused);
+    return new CaseServer(server, sockets, closedPort);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await closed(this.#server);
+  }
+}
+
+function listening(server: Server): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
