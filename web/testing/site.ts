@@ -21,15 +21,14 @@ export interface Site {
 
 /** The stock packages that tests run with: the current one and the two that package.json names for compatibility. */
 export const RUFFLE_PACKAGES = { "0.6": "@ruffle-rs/ruffle", "0.5": "ruffle-0.5.0", "0.3": "ruffle-0.3.0" } as const;
-export type RuffleVersion = keyof typeof RUFFLE_PACKAGES;
+type RuffleVersion = keyof typeof RUFFLE_PACKAGES;
+const CURRENT: RuffleVersion = "0.6";
 
 const TYPES: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
 const { resolve } = createRequire(import.meta.url);
 
-/**
- * Serves `files` by path, and every stock Ruffle below `/ruffle-VERSION/`.
- */
+/** Serves `files` by path, every stock Ruffle below `/ruffle-VERSION/`, and the current one below `/ruffle/` as well. */
 export async function serveSite(files: Record<string, SiteFile>): Promise<Site> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -64,9 +63,9 @@ export async function bundle(entry: URL): Promise<SiteFile> {
 }
 
 async function sendRuffle(response: ServerResponse, path: string): Promise<void> {
-  const version = /^\/ruffle-([\d.]+)\//.exec(path)?.[1] as RuffleVersion | undefined;
+  const version = (/^\/ruffle-([\d.]+)\//.exec(path)?.[1] ?? CURRENT) as RuffleVersion;
   try {
-    const folder = dirname(resolve(`${RUFFLE_PACKAGES[version!]}/package.json`));
+    const folder = dirname(resolve(`${RUFFLE_PACKAGES[version]}/package.json`));
     const body = await readFile(join(folder, basename(path)));
     send(response, 200, { type: TYPES[extname(path)] ?? "application/octet-stream", body });
   } catch {

@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "puppeteer-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Relay } from "../host/relay/server.ts";
+import { CaseServer, caseNames, loadCase } from "../test-swfs/cases.ts";
+import type { PageConfig } from "./config.ts";
+import { playerPage } from "./html.ts";
+import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
+import { bundle, type Site, type SiteFile, serveSite } from "./testing/site.ts";
+
+let chromium: TestBrowser;
+let assets: Record<string, SiteFile>;
+let site: Site | undefined;
+let relay: Relay;
+let visited: Page;
+
+beforeAll(async () => {
+  assets = {
+    "/flashnet/player.js": await bundle(new URL("player.ts", import.meta.url)),
+    "/flashnet/player.css": { type: "text/css", body: await readFile(new URL("player.css", import.meta.url)) },
+  };
+  chromium = await launchBrowser();
+});
+
+afterAll(() => chromium?.close());
+
+afterEach(async () => {
+  await visited.close();
+  await relay.close();
+  await site?.close();
+});
+
+/** Opens the player page for a SWF; the site has nothing else. */
+async function visit(swf: Uint8Array | undefined, config: Partial<PageConfig> = {}): Promise<void> {
+  const files: Record<string, SiteFile> = { ...assets };
+  if (swf) files["/swf/test.swf"] = { type: "application/x-shockwave-flash", body: swf };
+  site = await serveSite(files);
+  relay = new Relay({ origins: [site.origin] });
+  const relayUrl = await relay.listen();
+  const page = playerPage({
+    swf: "/swf/test.swf",
+    title: "test.swf",
+    runtime: "flash",
+    params: {},
+    map: [],
+    policy: "allow",
+    relay: { url: relayUrl, token: relay.token },
+    plugin: true,
+    ...config,
+  });
+  files["/"] = { type: "text/html", body: page };
+  visited = await chromium.browser.newPage();
+  await visited.goto(site.origin);
+}
+
+/** Texts of the elements that a selector names. */
+function texts(selector: string): Promise<string[]> {
+  return visited.$$eval(selector, (elements) => elements.map((element) => element.textContent));
+}
+
+describe("the player page in Chromium", () => {
+  it.each(caseNames)("%s traces what it traces in plain Node", async (name) => {
+    const { swf, expected, serve } = await loadCase(name);
+    const server = await CaseServer.start(serve);
+    try {
+      await visit(swf, { map: server.hostMap });
+      await visited.waitForFunction(
+        (last) => document.querySelector("#trace > .trace:last-of-type")?.textContent === last,
+        {},
+        expected.at(-1)!,
+      );
+      expect((await texts("#trace > .trace")).join("\n").split("\n")).toEqual(expected);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("shows what became of each connection, and why one failed", async () => {
+    const { swf, serve } = await loadCase("connection-refused");
+    const server = await CaseServer.start(serve);
+    try {
+      await visit(swf, { map: server.hostMap });
+      await visited.waitForFunction(() => document.querySelector("#connections > [data-state=failed] small"));
+      const closedPort = server.hostMap[1]!.to.port;
+      expect((await texts("#connections > [data-state=failed] > td:first-child"))[0]).toMatch(
+        new RegExp(`^127\\.0\\.0\\.1:${closedPort}.*refused`),
+      );
+      // Not a second time, as a warning.
+      expect(await texts("#trace > .warning")).toEqual([]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says so when the SWF is not there", async () => {
+    await visit(undefined);
+    await visited.waitForSelector("#error:not([hidden])");
+    expect(await texts("#error")).toEqual(["The server answers 404 for /swf/test.swf; check that the file is there"]);
+  });
+});
