@@ -39,7 +39,14 @@ class RelayBackend implements NetworkBackend {
   #link: Link | undefined;
 
   constructor(options: RelayBackendOptions) {
-    this.#options = { WebSocket: globalThis.WebSocket, ...options };
+    const { WebSocket = globalThis.WebSocket } = options;
+    if (WebSocket === undefined) {
+      throw new ConnectError(
+        "relay",
+        "there is no WebSocket here; give one to relayBackend, that of the package ws say",
+      );
+    }
+    this.#options = { ...options, WebSocket };
   }
 
   async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
