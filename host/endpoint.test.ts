@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NetworkBackend } from "./backend/backend.ts";
 import { ConnectError } from "./backend/errors.ts";
@@ -428,6 +429,28 @@ describe("a channel that is open", () => {
       throw new Error("reset");
     }).rejects.toThrow("reset");
   });
+});
+
+it("survives any messages in any order", async () => {
+  const type = fc.constantFrom(...Object.values(MessageType), 0, 0x7f, 0xff);
+  const anything = fc.record({ type, payload: fc.uint8Array({ maxLength: 40 }) });
+  const open = fc.constant({ type: MessageType.open as number, payload: encodeOpen(OPEN) });
+  const conversation = fc.array(fc.oneof(open, anything), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(conversation, fc.boolean(), async (messages, pause) => {
+      const backend = memoryBackend();
+      backend.listen("game.example:80", ({ readable, writable }) => readable.pipeTo(writable));
+      const client = new Client({ backend });
+      for (const message of messages) {
+        client.send(message.type, message.payload);
+        if (pause) await new Promise(setImmediate);
+      }
+      client.endpoint.channelClosed();
+      await client.endpoint.closed;
+      expect(client.closed).toBe(true);
+      await backend.close();
+    }),
+  );
 });
 
 describe("requests", () => {
