@@ -39,6 +39,9 @@ const compilerOptions: ts.CompilerOptions = {
   noFallthroughCasesInSwitch: false,
 };
 
+/** Restrictions of that old target that AVM2 does not have: functions in blocks, accessors behind `super`. */
+const notInAvm2 = new Set([1250, 1251, 1252, 2340]);
+
 /** A type-checked program, and where its errors are collected. */
 export class SourceProgram {
   readonly program: ts.Program;
@@ -57,7 +60,9 @@ export class SourceProgram {
     this.program = ts.createProgram([...libraries, ...files].map(absolute), compilerOptions, compilerHost(host));
     this.checker = this.program.getTypeChecker();
     this.#libraries = new Set(libraries.flatMap((library) => this.program.getSourceFile(absolute(library)) ?? []));
-    for (const diagnostic of ts.getPreEmitDiagnostics(this.program)) this.#addTypeScript(diagnostic);
+    for (const diagnostic of ts.getPreEmitDiagnostics(this.program)) {
+      if (!notInAvm2.has(diagnostic.code)) this.#addTypeScript(diagnostic);
+    }
     this.throwIfWrong();
     this.files = this.#inImportOrder(files.map(absolute));
     for (const file of this.files) {
@@ -133,10 +138,13 @@ export class SourceProgram {
       }
       ordered.add(file);
     };
+    let last: ts.SourceFile | undefined;
     for (const root of roots) {
       const file = this.program.getSourceFile(root);
       if (file) visit(file);
+      last = file;
     }
+    if (last && ordered.delete(last)) ordered.add(last);
     return [...ordered];
   }
 }

@@ -1,15 +1,15 @@
 import ts from "typescript";
-import { PUBLIC, type QualifiedName } from "../bytecode/pool.ts";
+import type { QualifiedName } from "../bytecode/pool.ts";
 import { stripped } from "../semantics/constants.ts";
 import { conversions } from "../semantics/expression-types.ts";
 import { AS3 } from "../semantics/names.ts";
-import { unaliased } from "../semantics/symbols.ts";
-import { Any, ArrayClass, type AvmType, Bool, ClassClass } from "../semantics/types.ts";
+import { Any, type AvmType, Bool, ClassClass } from "../semantics/types.ts";
 import { emitArrayElements } from "./arrays.ts";
 import { convert, pushConstant } from "./convert.ts";
 import type { Method } from "./method.ts";
 import { fixedKey, memberAccess, superMember } from "./references.ts";
-import { globalName, identifierSymbol, loadThis } from "./variables.ts";
+import { hasConstantDefault, parametersOf } from "./signatures.ts";
+import { globalName, identifierSymbol, loadOwnClass, loadThis } from "./variables.ts";
 
 const apply: QualifiedName = { namespace: AS3, name: "apply" };
 
@@ -66,14 +66,11 @@ export function emitArguments(m: Method, node: ts.CallExpression | ts.NewExpress
   args.forEach((argument, i) => {
     const parameter = parameters[i];
     const isRest = parameter === undefined || parameter.dotDotDotToken !== undefined;
-    if (parameter?.initializer && isUndefined(m, argument)) m.unit.report(argument, "FN3006");
+    if (parameter && isUndefined(m, argument) && hasConstantDefault(m.unit, parameter))
+      m.unit.report(argument, "FN3006");
     m.value(argument, isRest ? undefined : m.unit.expressionTypes.ofParameter(parameter));
   });
   return args.length;
-}
-
-function parametersOf(declaration: ts.SignatureDeclaration): readonly ts.ParameterDeclaration[] {
-  return declaration.parameters.filter((parameter) => parameter.name.getText() !== "this");
 }
 
 function isUndefined(m: Method, node: ts.Expression): boolean {
@@ -102,7 +99,7 @@ function emitMemberCall(
   const { name, object } = memberAccess(m, callee);
   object();
   if (callee.questionDotToken) endChainIfNull(m);
-  if (node.questionDotToken) return emitOptionalMethod(m, node, () => m.asm.emit("getproperty", name));
+  if (node.questionDotToken) return emitFetchedMethod(m, node, () => m.asm.emit("getproperty", name));
   m.asm.emit(used ? "callproperty" : "callpropvoid", name, emitArguments(m, node));
   return used;
 }
@@ -114,30 +111,26 @@ function emitElementCall(
   used: boolean,
 ): boolean {
   const fixed = fixedKey(m, callee);
-  const name = fixed === undefined ? m.unit.runtimePublicName() : m.unit.publicName(fixed);
   m.value(callee.expression);
   if (callee.questionDotToken) endChainIfNull(m);
-  const key = (): void => {
-    if (fixed === undefined) m.value(callee.argumentExpression);
-  };
-  if (node.questionDotToken) {
-    return emitOptionalMethod(m, node, () => {
-      key();
-      m.asm.emit("getproperty", name);
-    });
+  if (fixed !== undefined && !node.questionDotToken) {
+    m.asm.emit(used ? "callproperty" : "callpropvoid", m.unit.publicName(fixed), emitArguments(m, node));
+    return used;
   }
-  key();
-  m.asm.emit(used ? "callproperty" : "callpropvoid", name, emitArguments(m, node));
-  return used;
+  // Ruffle's callproperty does not find the elements of an Array.
+  return emitFetchedMethod(m, node, () => {
+    if (fixed === undefined) m.value(callee.argumentExpression);
+    m.asm.emit("getproperty", fixed === undefined ? m.unit.runtimePublicName() : m.unit.publicName(fixed));
+  });
 }
 
-/** Calls a method if it is there; the object is on the stack. */
-function emitOptionalMethod(m: Method, node: ts.CallExpression, get: () => void): boolean {
+/** Takes a function out of the object on the stack and calls it, if it is there or has to be. */
+function emitFetchedMethod(m: Method, node: ts.CallExpression, get: () => void): boolean {
   const object = m.reserve();
   m.asm.emit("dup");
   m.asm.emit("setlocal", object);
   get();
-  endChainIfNull(m);
+  if (node.questionDotToken) endChainIfNull(m);
   m.asm.emit("getlocal", object);
   m.asm.emit("call", emitArguments(m, node));
   m.release(object);
@@ -203,9 +196,12 @@ export function emitNew(m: Method, node: ts.NewExpression): AvmType {
     m.asm.emit("construct", emitArguments(m, node));
   } else if (ts.isIdentifier(callee) && !isLocal(m, callee)) {
     const symbol = identifierSymbol(m, callee);
-    const name = symbol ? globalName(m, symbol, callee) : m.unit.publicName(callee.text);
-    m.asm.emit("findpropstrict", name);
-    m.asm.emit("constructprop", name, emitArguments(m, node));
+    if (symbol && loadOwnClass(m, symbol)) m.asm.emit("construct", emitArguments(m, node));
+    else {
+      const name = symbol ? globalName(m, symbol, callee) : m.unit.publicName(callee.text);
+      m.asm.emit("findpropstrict", name);
+      m.asm.emit("constructprop", name, emitArguments(m, node));
+    }
   } else if (callee.kind === ts.SyntaxKind.ThisKeyword) {
     loadThis(m, callee);
     m.asm.emit("construct", emitArguments(m, node));

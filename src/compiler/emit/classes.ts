@@ -12,16 +12,13 @@ import { hasModifier, heritage, isStatic, staticName } from "../semantics/symbol
 import type { ObjectType } from "../semantics/types.ts";
 import { emitConstructor } from "./constructors.ts";
 import { constantTrait, initialConstant } from "./fields.ts";
-import { addMethodInfo, compileFunction, NO_PARAMETERS } from "./functions.ts";
+import { compileFunction } from "./functions.ts";
 import { metadataOf } from "./metadata.ts";
-import { Method } from "./method.ts";
+import { INSTANCE_SCOPES, Method, STATIC_SCOPES } from "./method.ts";
 import { isOverride } from "./overrides.ts";
+import { addMethodInfo, NO_PARAMETERS } from "./signatures.ts";
 import { compileStub } from "./stubs.ts";
 import type { Unit } from "./unit.ts";
-
-/** Scopes around the members of a class: the script, and for instances the class. */
-const STATIC_SCOPES = 1;
-const INSTANCE_SCOPES = 2;
 
 /** Compiles a class. @returns its index */
 export function compileClass(unit: Unit, node: ts.ClassDeclaration): number {
@@ -134,6 +131,7 @@ function slotTrait(unit: Unit, node: ts.PropertyDeclaration | ts.ParameterDeclar
   const namespace = ts.isParameter(node)
     ? unit.names.member(
         unit.checker.getSymbolsOfParameterPropertyDeclaration(node, name)[1]!,
+        name,
         node.parent.parent as ts.ClassDeclaration,
       )
     : unit.names.declaredMember(node, name);

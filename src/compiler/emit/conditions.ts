@@ -23,24 +23,29 @@ export function emitCondition(m: Method, node: ts.Expression, target: Label, whe
     if (Boolean(constant.value) === when) m.asm.branch("jump", target);
     return;
   }
-  if (isTransparent(node)) return emitCondition(m, node.expression, target, when);
-  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
-    return emitCondition(m, node.operand, target, !when);
+  if (isTransparent(node)) emitCondition(m, node.expression, target, when);
+  else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    emitCondition(m, node.operand, target, !when);
+  } else if (!ts.isBinaryExpression(node) || !emitComparison(m, node, target, when)) {
+    m.value(node);
+    m.asm.branch(when ? "iftrue" : "iffalse", target);
   }
-  if (ts.isBinaryExpression(node)) {
-    const operator = node.operatorToken.kind;
-    if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return emitBoth(m, node, target, when, false);
-    if (operator === ts.SyntaxKind.BarBarToken) return emitBoth(m, node, target, when, true);
-    const opcodes = comparisons.get(operator);
-    if (opcodes) {
-      m.value(node.left);
-      m.value(node.right);
-      m.asm.branch(when ? opcodes[0] : opcodes[1], target);
-      return;
-    }
+}
+
+/** @returns false if the operator is none that branches */
+function emitComparison(m: Method, node: ts.BinaryExpression, target: Label, when: boolean): boolean {
+  const operator = node.operatorToken.kind;
+  const isOr = operator === ts.SyntaxKind.BarBarToken;
+  if (isOr || operator === ts.SyntaxKind.AmpersandAmpersandToken) {
+    emitBoth(m, node, target, when, isOr);
+    return true;
   }
-  m.value(node);
-  m.asm.branch(when ? "iftrue" : "iffalse", target);
+  const opcodes = comparisons.get(operator);
+  if (opcodes === undefined) return false;
+  m.value(node.left);
+  m.value(node.right);
+  m.asm.branch(when ? opcodes[0] : opcodes[1], target);
+  return true;
 }
 
 /** @param decisive the truth of the left operand that decides the whole: true of `||`, false of `&&` */

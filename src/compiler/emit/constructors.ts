@@ -3,16 +3,9 @@ import { MethodFlags } from "../../abc/model.ts";
 import { hasModifier, isStatic, staticName, superclass } from "../semantics/symbols.ts";
 import { Any, Void } from "../semantics/types.ts";
 import { initialConstant } from "./fields.ts";
-import {
-  addMethodInfo,
-  emitHoistedVariables,
-  emitParameters,
-  NO_PARAMETERS,
-  registerCount,
-  type Signature,
-  signatureOf,
-} from "./functions.ts";
+import { emitHoistedVariables, emitParameters } from "./functions.ts";
 import { Method } from "./method.ts";
+import { addMethodInfo, NO_PARAMETERS, registerCount, type Signature, signatureOf } from "./signatures.ts";
 import { emitDeclaredFunctions } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 import { loadVariable } from "./variables.ts";
@@ -52,7 +45,7 @@ export function emitConstructor(unit: Unit, owner: ts.ClassDeclaration, baseScop
     if (passesOn) passOn(m, inherited);
     else {
       m.asm.emit("getlocal", 0);
-      signature.parameters.forEach((_, i) => m.asm.emit("getlocal", i + 1));
+      for (let i = 1; i <= signature.parameters.length; i++) m.asm.emit("getlocal", i);
       m.asm.emit("constructsuper", signature.parameters.length);
     }
     emitFields(m, owner, undefined);
@@ -102,7 +95,7 @@ function emitFields(m: Method, owner: ts.ClassDeclaration, node: ts.ConstructorD
     );
     m.asm.emit("getlocal", 0);
     loadVariable(m, variable!);
-    m.asm.emit("initproperty", m.unit.name(m.unit.names.member(property!, owner)));
+    m.asm.emit("initproperty", m.unit.name(m.unit.names.member(property!, property!.name, owner)));
   }
   for (const member of owner.members) {
     if (!ts.isPropertyDeclaration(member) || isStatic(member) || !member.initializer) continue;

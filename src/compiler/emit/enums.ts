@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { numberConstant } from "../semantics/constants.ts";
 import { staticName } from "../semantics/symbols.ts";
-import { Str } from "../semantics/types.ts";
+import { NonNullStr } from "../semantics/types.ts";
 import { pushConstant } from "./convert.ts";
 import type { Method } from "./method.ts";
 
@@ -16,7 +16,7 @@ export function emitEnum(m: Method, node: ts.EnumDeclaration): void {
       m.unit.report(member, "FN1001", "A computed enum value", "Write a constant.");
       continue;
     }
-    const constant = typeof value === "number" ? numberConstant(value) : { value, type: Str };
+    const constant = typeof value === "number" ? numberConstant(value) : { value, type: NonNullStr };
     m.asm.emit("pushstring", m.unit.pool.string(name));
     pushConstant(m, constant);
     pairs++;

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { isTransparent } from "../semantics/constants.ts";
 import { hasModifier } from "../semantics/symbols.ts";
-import { Any, ArrayClass, type AvmType, Bool, FunctionClass, Int, Num, Str } from "../semantics/types.ts";
+import { Any, ArrayClass, type AvmType, Bool, FunctionClass, Int, NonNullStr, Num } from "../semantics/types.ts";
 import { emitArrayElements } from "./arrays.ts";
 import { emitAssignment, emitStep, isAssignmentOperator } from "./assignments.ts";
 import { emitCall, emitChain, emitNew, endChainIfNull } from "./calls.ts";
@@ -25,24 +25,15 @@ export function emitValue(m: Method, node: ts.Expression, want?: AvmType): AvmTy
 /** Evaluates an expression for what it does. */
 export function emitEffect(m: Method, node: ts.Expression): void {
   if (m.unit.constants.of(node)) return;
-  if (isTransparent(node)) return m.effect(node.expression);
-  if (ts.isCallExpression(node) && !ts.isOptionalChain(node)) {
-    emitCall(m, node, false);
-    return;
+  if (isTransparent(node) || ts.isVoidExpression(node)) m.effect(node.expression);
+  else if (ts.isCallExpression(node) && !ts.isOptionalChain(node)) emitCall(m, node, false);
+  else if (ts.isPostfixUnaryExpression(node)) emitStep(m, node, true, false);
+  else if (ts.isPrefixUnaryExpression(node) && isStep(node.operator)) emitStep(m, node, false, false);
+  else if (ts.isConditionalExpression(node)) emitConditionalEffect(m, node);
+  else if (!ts.isBinaryExpression(node) || !emitBinaryEffect(m, node)) {
+    m.value(node);
+    m.asm.emit("pop");
   }
-  if (ts.isPostfixUnaryExpression(node)) {
-    emitStep(m, node, true, false);
-    return;
-  }
-  if (ts.isPrefixUnaryExpression(node) && isStep(node.operator)) {
-    emitStep(m, node, false, false);
-    return;
-  }
-  if (ts.isVoidExpression(node)) return m.effect(node.expression);
-  if (ts.isConditionalExpression(node)) return emitConditionalEffect(m, node);
-  if (ts.isBinaryExpression(node) && emitBinaryEffect(m, node)) return;
-  m.value(node);
-  m.asm.emit("pop");
 }
 
 /** @returns false if the operator has no shorter form when its value is not used */
@@ -101,7 +92,7 @@ function emitNode(m: Method, node: ts.Expression, want: AvmType | undefined): Av
   if (ts.isTypeOfExpression(node)) {
     m.value(node.expression);
     m.asm.emit("typeof");
-    return Str;
+    return NonNullStr;
   }
   if (ts.isVoidExpression(node)) {
     m.effect(node.expression);

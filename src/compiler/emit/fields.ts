@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { type Constant, convertConstant } from "../semantics/constants.ts";
-import { constantValue } from "./functions.ts";
+import { constantValue } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 
 /** The initial value of a field or variable that its trait can hold, so that no code has to set it. */

@@ -1,101 +1,21 @@
 import ts from "typescript";
-import { ConstantKind, type ConstantValue, MethodFlags } from "../../abc/model.ts";
-import { type Constant, convertConstant } from "../semantics/constants.ts";
+import { variableSymbol } from "../semantics/symbols.ts";
 import { Any, type AvmType } from "../semantics/types.ts";
 import { convert, pushDefault } from "./convert.ts";
 import { Method } from "./method.ts";
 import { bindPattern, emitDefault } from "./patterns.ts";
+import {
+  addMethodInfo,
+  closureSignature,
+  type Parameter,
+  registerCount,
+  type Signature,
+  signatureOf,
+  Undefined,
+} from "./signatures.ts";
 import { emitStatements } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 import { storeVariable } from "./variables.ts";
-
-/** What callers see of a parameter, and what the method itself has to do on entry. */
-interface Parameter {
-  node: ts.ParameterDeclaration;
-  /** as AVM2 checks and converts it */
-  type: AvmType;
-  /** undefined: the argument is required */
-  default: Constant | undefined;
-}
-
-/** The signature of a method as AVM2 knows it. */
-export interface Signature {
-  parameters: Parameter[];
-  rest: ts.ParameterDeclaration | undefined;
-  returnType: AvmType;
-}
-
-/** Of initialisers, which nobody calls with arguments. */
-export const NO_PARAMETERS: Signature = { parameters: [], rest: undefined, returnType: Any };
-
-const Undefined: Constant = { value: undefined, type: Any };
-
-/** The parameters AVM2 has for a function, without a declared `this`. */
-export function parametersOf(node: ts.SignatureDeclaration): ts.ParameterDeclaration[] {
-  return node.parameters.filter((parameter) => !(ts.isIdentifier(parameter.name) && parameter.name.text === "this"));
-}
-
-/** The signature of a method or of a function of a file: arguments are counted, checked and converted. */
-export function signatureOf(unit: Unit, node: ts.SignatureDeclaration): Signature {
-  const nodes = parametersOf(node);
-  const rest = nodes.find((parameter) => parameter.dotDotDotToken);
-  const plain = nodes.filter((parameter) => parameter !== rest);
-  const lastRequired = plain.findLastIndex((parameter) => !parameter.initializer && !parameter.questionToken);
-  const parameters = plain.map((parameter, i): Parameter => {
-    const declared = unit.expressionTypes.ofParameter(parameter);
-    if (!parameter.initializer && !parameter.questionToken)
-      return { node: parameter, type: declared, default: undefined };
-    // AVM2 can only leave out arguments at the end.
-    if (i < lastRequired) return { node: parameter, type: Any, default: undefined };
-    const constant = parameter.initializer && unit.constants.of(parameter.initializer);
-    const converted = constant && convertConstant(constant, declared);
-    return converted
-      ? { node: parameter, type: declared, default: converted }
-      : { node: parameter, type: Any, default: Undefined };
-  });
-  return { parameters, rest, returnType: unit.expressionTypes.returnType(node) };
-}
-
-/**
- * The signature of a function expression: any number of arguments of any type, as callers in TypeScript may pass more
- * than it takes. The types are seen to on entry.
- */
-function closureSignature(unit: Unit, node: ts.FunctionLikeDeclaration): Signature {
-  const nodes = parametersOf(node);
-  const rest = nodes.find((parameter) => parameter.dotDotDotToken);
-  const parameters = nodes.filter((parameter) => parameter !== rest);
-  return {
-    parameters: parameters.map((parameter) => ({ node: parameter, type: Any, default: undefined })),
-    rest,
-    returnType: unit.expressionTypes.returnType(node),
-  };
-}
-
-/** Adds a method's info to the file. @param flags further ones, see `MethodFlags` */
-export function addMethodInfo(unit: Unit, signature: Signature, name: string, flags: number): number {
-  const { parameters, rest, returnType } = signature;
-  const optional = parameters.flatMap(({ default: value }) => (value ? [constantValue(unit, value)] : []));
-  return unit.addMethod({
-    returnType: unit.typeName(returnType),
-    parameterTypes: parameters.map(({ type }) => unit.typeName(type)),
-    name: name === "" ? 0 : unit.pool.string(name),
-    flags: flags | (rest ? MethodFlags.NeedRest : 0) | (optional.length > 0 ? MethodFlags.HasOptional : 0),
-    ...(optional.length > 0 && { optional }),
-  });
-}
-
-/** A value as traits and parameters hold it. */
-export function constantValue(unit: Unit, { value, type }: Constant): ConstantValue {
-  if (value === undefined) return { kind: ConstantKind.Undefined, value: 0 };
-  // The pool index of these is not used, but 0 would mean that there is no value.
-  if (value === null) return { kind: ConstantKind.Null, value: ConstantKind.Null };
-  if (value === true) return { kind: ConstantKind.True, value: ConstantKind.True };
-  if (value === false) return { kind: ConstantKind.False, value: ConstantKind.False };
-  if (typeof value === "string") return { kind: ConstantKind.Utf8, value: unit.pool.string(value) };
-  if (type.kind === "uint") return { kind: ConstantKind.UInt, value: unit.pool.uint(value) };
-  if (type.kind === "int") return { kind: ConstantKind.Int, value: unit.pool.int(value) };
-  return { kind: ConstantKind.Double, value: unit.pool.double(value) };
-}
 
 export interface FunctionContext {
   owner: ts.ClassDeclaration | undefined;
@@ -121,6 +41,7 @@ export function compileFunction(
     outer: [],
   });
   const method = addMethodInfo(unit, signature, name, m.flags);
+  if (context.baseScopes === 0) m.pushThisScope();
   emitBody(m, signature, node);
   m.finish(method);
   return method;
@@ -155,11 +76,6 @@ export function emitClosure(m: Method, node: ts.FunctionExpression | ts.ArrowFun
   storeVariable(m, symbol, Any);
 }
 
-/** Registers that are filled on entry. */
-export function registerCount({ parameters, rest }: Signature): number {
-  return 1 + parameters.length + (rest ? 1 : 0);
-}
-
 function emitBody(m: Method, signature: Signature, node: ts.FunctionLikeDeclaration): void {
   reportUnsupported(m.unit, node);
   m.enterOwnEnvironment();
@@ -178,10 +94,16 @@ export function emitParameters(m: Method, { parameters, rest }: Signature): void
 function emitParameter(m: Method, { node, type, default: value }: Parameter, register: number): void {
   const declared = m.unit.expressionTypes.ofParameter(node);
   const isComplete = node.initializer === undefined || (value !== undefined && value !== Undefined);
-  if (isComplete) return bindParameter(m, node, register, type, !m.unit.types.isAssignable(type, declared));
+  if (isComplete) {
+    bindParameter(m, node, register, type, !m.unit.types.isAssignable(type, declared));
+    return;
+  }
   m.asm.emit("getlocal", register);
   emitDefault(m, node.initializer);
-  if (!ts.isIdentifier(node.name)) return bindPattern(m, node.name, Any);
+  if (!ts.isIdentifier(node.name)) {
+    bindPattern(m, node.name, Any);
+    return;
+  }
   convert(m, Any, declared);
   m.asm.emit("setlocal", register);
   bindParameter(m, node, register, declared, false);
@@ -200,7 +122,7 @@ function bindParameter(
     bindPattern(m, node.name, type);
     return;
   }
-  const symbol = m.unit.checker.getSymbolAtLocation(node.name)!;
+  const symbol = variableSymbol(m.unit.checker, node.name)!;
   const captured = m.captures.captured(symbol);
   if (!captured) m.bindRegister(symbol, register);
   if (captured || convertFirst) {
@@ -213,7 +135,10 @@ export function emitFunctionBody(m: Method, node: ts.FunctionLikeDeclaration): v
   const { body } = node;
   if (body === undefined) return;
   emitHoistedVariables(m, body);
-  if (ts.isBlock(body)) return emitStatements(m, body.statements);
+  if (ts.isBlock(body)) {
+    emitStatements(m, body.statements);
+    return;
+  }
   m.markLine(body);
   if (m.returnType.kind === "void") m.effect(body);
   else {

@@ -2,7 +2,7 @@ import ts from "typescript";
 import { InstanceFlags, type Trait, TraitKind } from "../../abc/model.ts";
 import { Assembler } from "../bytecode/assembler.ts";
 import { heritage, staticName } from "../semantics/symbols.ts";
-import { addMethodInfo, NO_PARAMETERS, signatureOf } from "./functions.ts";
+import { addMethodInfo, NO_PARAMETERS, signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 
 /**

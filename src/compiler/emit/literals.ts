@@ -1,7 +1,6 @@
 import ts from "typescript";
-import { PUBLIC } from "../bytecode/pool.ts";
 import { staticName } from "../semantics/symbols.ts";
-import { type AvmType, isPrimitive, ObjectClass, RegExpClass, Str } from "../semantics/types.ts";
+import { type AvmType, NonNullStr, ObjectClass, RegExpClass } from "../semantics/types.ts";
 import type { Method } from "./method.ts";
 
 export function emitObjectLiteral(m: Method, node: ts.ObjectLiteralExpression): AvmType {
@@ -62,18 +61,17 @@ function describe(property: ts.ObjectLiteralElementLike): string {
   return ts.isMethodDeclaration(property) ? "A method of an object literal" : "An accessor of an object literal";
 }
 
-/** Emits a template string: text and values, each made a string and joined. */
+/** Emits a template string; `+` makes a string of what it joins to one. */
 export function emitTemplate(m: Method, node: ts.TemplateExpression): AvmType {
   m.asm.emit("pushstring", m.unit.pool.string(node.head.text));
   for (const { expression, literal } of node.templateSpans) {
-    // `add` converts by valueOf; a template uses toString. For primitive values these are the same.
-    if (!isPrimitive(m.value(expression))) m.asm.emit("convert_s");
+    m.value(expression);
     m.asm.emit("add");
     if (literal.text === "") continue;
     m.asm.emit("pushstring", m.unit.pool.string(literal.text));
     m.asm.emit("add");
   }
-  return Str;
+  return NonNullStr;
 }
 
 export function emitRegExp(m: Method, node: ts.RegularExpressionLiteral): AvmType {

@@ -45,7 +45,7 @@ export class Method {
   exits: Exit[] = [];
   /** where an optional chain goes when it meets null, with that value on the stack; innermost last */
   readonly chainEnds: Label[] = [];
-  /** 1 where `this` is a scope for the whole of the method, as in scripts */
+  /** 1 where `this` is a scope for the whole of the method: in scripts and their functions */
   scopeDepth: 0 | 1 = 0;
   #returnRegister: number | undefined;
   readonly #registers = new Map<ts.Symbol, number>();
@@ -120,6 +120,13 @@ export class Method {
     this.asm.emit("debugline", line + 1);
   }
 
+  /** Makes `this`, a script's global object, a scope. Names can't be looked for without any. */
+  pushThisScope(): void {
+    this.scopeDepth = 1;
+    this.asm.emit("getlocal", 0);
+    this.asm.emit("pushscope");
+  }
+
   /** Emits what makes an environment's object and keeps it in a register. */
   enter(environment: Environment): void {
     const register = this.reserve();
@@ -191,6 +198,12 @@ export class Method {
     return slots.sort((a, b) => slotId(a) - slotId(b));
   }
 }
+
+/** Scopes around the members of a class: the script, and for instances the class. */
+export const STATIC_SCOPES = 1;
+export const INSTANCE_SCOPES = 2;
+/** Where the class is among the latter. */
+export const CLASS_SCOPE = 1;
 
 /** The slot of `this` in a container's own environment. */
 export const THIS_SLOT = 1;

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { Opcode } from "../bytecode/opcodes.ts";
 import { stripped } from "../semantics/constants.ts";
-import { Any, type AvmType, Bool, Int, isNumeric, Num, Str, Uint } from "../semantics/types.ts";
+import { type AvmType, Bool, Int, Num, sumType, Uint } from "../semantics/types.ts";
 import { emitCondition } from "./conditions.ts";
 import { joinAs, joined } from "./convert.ts";
 import type { Method } from "./method.ts";
@@ -128,12 +128,6 @@ function emitPower(m: Method, exponent: ts.Expression): AvmType {
   m.value(exponent);
   m.asm.emit("callproperty", m.unit.publicName("pow"), 2);
   return Num;
-}
-
-function sumType(left: AvmType, right: AvmType): AvmType {
-  if (left.kind === "string" || right.kind === "string") return Str;
-  const number = (type: AvmType): boolean => isNumeric(type) || type.kind === "boolean";
-  return number(left) && number(right) ? Num : Any;
 }
 
 function negated(m: Method, operator: ts.SyntaxKind, left: ts.Expression, right: ts.Expression): AvmType {

@@ -2,18 +2,16 @@ import ts from "typescript";
 import { hasTag } from "../semantics/jsdoc.ts";
 import { hasModifier, isStatic, staticName, superclass } from "../semantics/symbols.ts";
 import { formatType } from "../semantics/types.ts";
-import { signatureOf } from "./functions.ts";
+import { signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 
-type Member = ts.MethodDeclaration | ts.AccessorDeclaration | ts.PropertyDeclaration;
+type Member = ts.MethodDeclaration | ts.MethodSignature | ts.AccessorDeclaration | ts.PropertyDeclaration;
 
 /** Whether a superclass has the same member. Reports what AVM2 does not accept as an override of it. */
 export function isOverride(unit: Unit, owner: ts.ClassDeclaration, node: Member, name: string): boolean {
   if (hasModifier(node, ts.SyntaxKind.PrivateKeyword)) return false;
   for (let base = superclass(unit.checker, owner); base; base = superclass(unit.checker, base)) {
-    const candidates = base.members.filter(
-      (member): member is Member => isInstanceMember(member) && staticName(member.name) === name,
-    );
+    const candidates = membersOf(unit, base).filter((member) => staticName(member.name) === name);
     const inherited = candidates.find((member) => sameKind(member, node)) ?? candidates[0];
     if (!inherited || hasTag(inherited, "prototype")) continue;
     if (!sameKind(inherited, node)) {
@@ -31,14 +29,26 @@ export function isOverride(unit: Unit, owner: ts.ClassDeclaration, node: Member,
   return false;
 }
 
-function isInstanceMember(member: ts.ClassElement): member is Member {
+/** The instance members of a class, with those that an interface of the same name adds to a declaration of the player's. */
+function membersOf(unit: Unit, declaration: ts.ClassDeclaration): Member[] {
+  const symbol = unit.checker.getSymbolAtLocation(declaration.name!);
+  const parts =
+    symbol?.declarations?.filter((part) => ts.isClassDeclaration(part) || ts.isInterfaceDeclaration(part)) ?? [];
+  return parts.flatMap((part): Member[] => [...part.members].filter(isInstanceMember));
+}
+
+function isInstanceMember(
+  member: ts.ClassElement | ts.TypeElement,
+): member is Member & (ts.ClassElement | ts.TypeElement) {
+  if (ts.isMethodSignature(member)) return true;
   return (
     (ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyDeclaration(member)) && !isStatic(member)
   );
 }
 
 function sameKind(a: Member, b: Member): boolean {
-  return a.kind === b.kind;
+  const isMethod = (member: Member): boolean => ts.isMethodDeclaration(member) || ts.isMethodSignature(member);
+  return a.kind === b.kind || (isMethod(a) && isMethod(b));
 }
 
 function sameNamespace(unit: Unit, a: Member, b: Member, name: string): boolean {

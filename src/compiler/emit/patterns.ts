@@ -1,5 +1,4 @@
 import ts from "typescript";
-import { PUBLIC } from "../bytecode/pool.ts";
 import { numberConstant } from "../semantics/constants.ts";
 import { AS3 } from "../semantics/names.ts";
 import { staticName } from "../semantics/symbols.ts";
@@ -98,7 +97,10 @@ function emitProperty(m: Method, source: number, name: ts.PropertyName, pattern:
   if (fixed !== undefined) {
     const type = m.unit.checker.getTypeAtLocation(pattern);
     const member = type.getProperty(fixed);
-    m.asm.emit("getproperty", member ? m.unit.name(m.unit.names.member(member, m.owner)) : m.unit.publicName(fixed));
+    m.asm.emit(
+      "getproperty",
+      member ? m.unit.name(m.unit.names.member(member, fixed, m.owner)) : m.unit.publicName(fixed),
+    );
   } else {
     m.value((name as ts.ComputedPropertyName).expression);
     m.asm.emit("getproperty", m.unit.runtimePublicName());

@@ -1,8 +1,7 @@
 import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
-import { PUBLIC } from "../bytecode/pool.ts";
 import { stripped } from "../semantics/constants.ts";
-import { hasModifier, isStatic, isSubclass, mainDeclaration, unaliased } from "../semantics/symbols.ts";
+import { hasModifier, isStatic, isSubclass, mainDeclaration, superclass, unaliased } from "../semantics/symbols.ts";
 import { Any, type AvmType, isNumeric } from "../semantics/types.ts";
 import type { Method } from "./method.ts";
 import { globalName, identifierSymbol, loadGlobal, loadVariable, storeVariable } from "./variables.ts";
@@ -84,7 +83,7 @@ function superReference(m: Method, node: ts.PropertyAccessExpression): Reference
 /** The multiname of `super.name`; such a member can only be reached from the method itself. */
 export function superMember(m: Method, node: ts.PropertyAccessExpression): number {
   if (m.container.node && !ts.isClassElement(m.container.node)) m.unit.report(node, "FN1004");
-  return memberName(m, node);
+  return memberName(m, node, m.owner && superclass(m.unit.checker, m.owner));
 }
 
 function elementReference(m: Method, node: ts.ElementAccessExpression): Reference {
@@ -122,7 +121,7 @@ export function fixedKey(m: Method, node: ts.ElementAccessExpression): string | 
   if (typeof constant?.value !== "string" || /^\d/.test(constant.value)) return undefined;
   const member = m.unit.checker.getSymbolAtLocation(node.argumentExpression);
   const declaration = member && mainDeclaration(member);
-  if (declaration && m.unit.names.member(member, m.owner).namespace.kind !== NamespaceKind.Package) {
+  if (declaration && m.unit.names.member(member, constant.value, m.owner).namespace.kind !== NamespaceKind.Package) {
     const visibility = hasModifier(declaration, ts.SyntaxKind.PrivateKeyword) ? "private" : "not public";
     m.unit.report(node.argumentExpression, "FN2001", constant.value, visibility);
   }
@@ -139,7 +138,7 @@ export function memberAccess(m: Method, node: ts.PropertyAccessExpression): Memb
     const name = globalName(m, member, node.name);
     return { name, type, object: () => m.asm.emit("findpropstrict", name) };
   }
-  const name = memberName(m, node);
+  const name = memberName(m, node, m.owner);
   if (
     declaration &&
     isStatic(declaration) &&
@@ -153,9 +152,11 @@ export function memberAccess(m: Method, node: ts.PropertyAccessExpression): Memb
   return { name, type, object: () => void m.value(node.expression) };
 }
 
-function memberName(m: Method, node: ts.PropertyAccessExpression): number {
+/** @param from the class in whose protected namespace inherited members are looked for */
+function memberName(m: Method, node: ts.PropertyAccessExpression, from: ts.ClassDeclaration | undefined): number {
   const member = m.unit.checker.getSymbolAtLocation(node.name);
-  return member ? m.unit.name(m.unit.names.member(member, m.owner)) : m.unit.publicName(node.name.text);
+  const name = node.name.text;
+  return member ? m.unit.name(m.unit.names.member(member, name, from)) : m.unit.publicName(name);
 }
 
 /** Whether an expression is the name of a class, or `this` of a static method. */

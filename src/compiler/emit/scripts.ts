@@ -5,11 +5,12 @@ import { Any } from "../semantics/types.ts";
 import { compileClass } from "./classes.ts";
 import { emitEnum } from "./enums.ts";
 import { constantTrait, initialConstant } from "./fields.ts";
-import { addMethodInfo, compileFunction, emitHoistedVariables, NO_PARAMETERS } from "./functions.ts";
+import { compileFunction, emitHoistedVariables } from "./functions.ts";
 import { compileInterface } from "./interfaces.ts";
 import { metadataOf } from "./metadata.ts";
 import { Method } from "./method.ts";
 import { bindPattern } from "./patterns.ts";
+import { addMethodInfo, NO_PARAMETERS } from "./signatures.ts";
 import { isTypeOnly } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 
@@ -76,9 +77,7 @@ function compileScript(unit: Unit, file: ts.SourceFile, indices: ClassIndices): 
     outer: [],
   });
   const initializer = addMethodInfo(unit, NO_PARAMETERS, unit.source.relativeName(file), m.flags);
-  m.asm.emit("getlocal", 0);
-  m.asm.emit("pushscope");
-  m.scopeDepth = 1;
+  m.pushThisScope();
   m.enterOwnEnvironment();
   emitHoistedVariables(m, file);
   const traits: Trait[] = [];

@@ -84,10 +84,10 @@ function emitIf(m: Method, node: ts.IfStatement): void {
 }
 
 function emitReturnStatement(m: Method, node: ts.ReturnStatement): void {
-  if (node.expression === undefined) return emitReturn(m, undefined);
-  if (m.returnType.kind === "void") {
-    m.effect(node.expression);
-    return emitReturn(m, undefined);
+  if (node.expression === undefined || m.returnType.kind === "void") {
+    if (node.expression) m.effect(node.expression);
+    emitReturn(m, undefined);
+    return;
   }
   const type = m.value(node.expression, m.returnType);
   if (!leavesFinally(m)) {

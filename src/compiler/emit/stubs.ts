@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { Assembler } from "../bytecode/assembler.ts";
-import { addMethodInfo, registerCount, signatureOf } from "./functions.ts";
+import { addMethodInfo, registerCount, signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 
 /** Compiles an abstract method: subclasses override it, so it has to be there, but it only throws. */

@@ -11,7 +11,10 @@ export function emitTry(m: Method, node: ts.TryStatement): void {
 }
 
 function emitCatch(m: Method, { tryBlock, catchClause }: ts.TryStatement): void {
-  if (catchClause === undefined) return m.statement(tryBlock);
+  if (catchClause === undefined) {
+    m.statement(tryBlock);
+    return;
+  }
   const from = m.asm.label();
   const to = m.asm.label();
   const target = m.asm.label();
@@ -75,9 +78,7 @@ function emitFinally(m: Method, node: ts.TryStatement, block: ts.Block): void {
 /** Places what exceptions lead to; they take all scopes away. */
 function placeHandler(m: Method, target: Label): void {
   m.asm.place(target);
-  if (m.scopeDepth === 0) return;
-  m.asm.emit("getlocal", 0);
-  m.asm.emit("pushscope");
+  if (m.scopeDepth > 0) m.pushThisScope();
 }
 
 const GO_ON = -1;

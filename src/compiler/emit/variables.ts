@@ -1,16 +1,14 @@
 import ts from "typescript";
 import { ownEnvironment, thisOwner } from "../semantics/captures.ts";
 import { thisClass } from "../semantics/expression-types.ts";
-import { unaliased } from "../semantics/symbols.ts";
-import { Any, type AvmType } from "../semantics/types.ts";
+import { unaliased, variableSymbol } from "../semantics/symbols.ts";
+import { Any, type AvmType, ClassClass } from "../semantics/types.ts";
 import { convert } from "./convert.ts";
-import { type Method, THIS_SLOT } from "./method.ts";
+import { CLASS_SCOPE, INSTANCE_SCOPES, type Method, THIS_SLOT } from "./method.ts";
 
 /** The symbol that an identifier stands for when the program runs. */
 export function identifierSymbol(m: Method, node: ts.Identifier): ts.Symbol | undefined {
-  const symbol = ts.isShorthandPropertyAssignment(node.parent)
-    ? m.unit.checker.getShorthandAssignmentValueSymbol(node.parent)
-    : m.unit.checker.getSymbolAtLocation(node);
+  const symbol = variableSymbol(m.unit.checker, node);
   return symbol && unaliased(m.unit.checker, symbol);
 }
 
@@ -55,8 +53,23 @@ export function loadThis(m: Method, node: ts.Node): AvmType {
 
 /** Leaves the value of something that is found by name: a class, a function or a variable of a file or of the player. */
 export function loadGlobal(m: Method, symbol: ts.Symbol, node: ts.Node): AvmType {
+  if (loadOwnClass(m, symbol)) return ClassClass;
   m.asm.emit("getlex", globalName(m, symbol, node));
   return m.unit.expressionTypes.ofSymbol(symbol);
+}
+
+/**
+ * Leaves the class that the code is in, if that is what a symbol means. While its static part runs it cannot be found
+ * by its name.
+ *
+ * @returns whether it did
+ */
+export function loadOwnClass(m: Method, symbol: ts.Symbol): boolean {
+  if (!m.owner || symbol.valueDeclaration !== m.owner) return false;
+  if (m.baseScopes === INSTANCE_SCOPES) m.asm.emit("getouterscope", CLASS_SCOPE);
+  else if (thisOwner(m.container) === m.container && m.container.isStaticMember) m.asm.emit("getlocal", 0);
+  else return false;
+  return true;
 }
 
 /** The multiname of a global; reports it when it has no meaning, or another one, at runtime. */
@@ -73,6 +86,6 @@ function checkNotHidden(m: Method, name: string, isPublic: boolean, node: ts.Nod
   const member = m.unit.checker.getSymbolAtLocation(m.owner.name!)?.exports?.get(ts.escapeLeadingUnderscores(name));
   const declaration = member?.valueDeclaration;
   if (!member || !declaration || !ts.isClassElement(declaration)) return;
-  const memberName = m.unit.names.member(member, m.owner);
+  const memberName = m.unit.names.member(member, name, m.owner);
   if (memberName.namespace.uri === "") m.unit.report(node, "FN2004", name, m.owner.name!.text);
 }

@@ -1,7 +1,26 @@
+// biome-ignore-all lint: these are the language's own names
 // The ActionScript 3 language as TypeScript sees it: what the unnamed package of AVM2 really has, and nothing else.
 //
 // `@namespace AS3` on a class: its methods are in ActionScript's AS3 namespace.
 // `@prototype`: the method is only on the prototype, so a class that declares it does not override anything.
+
+// Types that TypeScript's own library defines.
+type Exclude<T, U> = T extends U ? never : T;
+type Extract<T, U> = T extends U ? T : never;
+type NonNullable<T> = T & {};
+type Parameters<T extends (...args: any) => any> = T extends (...args: infer P) => any ? P : never;
+type ReturnType<T extends (...args: any) => any> = T extends (...args: any) => infer R ? R : any;
+type InstanceType<T extends abstract new (...args: any) => any> = T extends abstract new (
+  ...args: any
+) => infer R
+  ? R
+  : any;
+type Partial<T> = { [P in keyof T]?: T[P] };
+type Required<T> = { [P in keyof T]-?: T[P] };
+type Readonly<T> = { readonly [P in keyof T]: T[P] };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
+type Record<K extends keyof any, T> = { [P in K]: T };
 
 type int = number;
 type uint = number;
@@ -403,5 +422,27 @@ declare function XMLList(value?: any): XMLList;
 declare module "flash.utils" {
   interface ByteArray {
     [index: number]: int;
+  }
+  interface Proxy {
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    callProperty(name: any, ...rest: any[]): any;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    deleteProperty(name: any): boolean;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    getDescendants(name: any): any;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    getProperty(name: any): any;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    hasProperty(name: any): boolean;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    isAttribute(name: any): boolean;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    nextName(index: int): string;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    nextNameIndex(index: int): int;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    nextValue(index: int): any;
+    /** @namespace http://www.adobe.com/2006/actionscript/flash/proxy */
+    setProperty(name: any, value: any): void;
   }
 }

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Constants } from "./constants.ts";
-import { isStatic } from "./symbols.ts";
+import { isStatic, variableSymbol } from "./symbols.ts";
 
 /**
  * Code that becomes one AVM2 method: a function, the constructor of a class with its field initialisers, the static
@@ -10,6 +10,8 @@ export interface Container {
   /** undefined for the top level of a file, a constructor and the static part of a class */
   readonly node: ts.FunctionLikeDeclaration | undefined;
   readonly parent: Container | undefined;
+  /** a static method or the static part of a class: its `this` is the class */
+  readonly isStaticMember: boolean;
   /** `this` of this container is used by arrow functions in it */
   capturesThis: boolean;
   /** objects that hold its captured variables; all have the same slots */
@@ -83,20 +85,23 @@ export class Captures {
     fn: ts.FunctionLikeDeclaration | undefined,
     parent: Container | undefined,
   ): Container {
-    const container: Container = { node: fn, parent, capturesThis: false, environments: [], slotCount: 0 };
+    const isStaticMember = fn ? ts.isClassElement(fn) && isStatic(fn) : node === undefined;
+    const container = { node: fn, parent, isStaticMember, capturesThis: false, environments: [], slotCount: 0 };
     if (node) this.#containers.set(node, container);
     return container;
   }
 
   #visit(node: ts.Node, place: Place): void {
     if (ts.isTypeNode(node)) return;
-    if (ts.isClassDeclaration(node)) return this.#visitClass(node, place.container);
-    if (isFunctionLike(node)) return this.#visitFunction(node, place);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return captureThis(place.container);
-    if (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) this.#declare(node, place);
-    if (ts.isIdentifier(node)) this.#refer(node, place.container);
-    const inner = isLoop(node) ? { ...place, loop: node } : place;
-    ts.forEachChild(node, (child) => this.#visit(child, inner));
+    if (ts.isClassDeclaration(node)) this.#visitClass(node, place.container);
+    else if (isFunctionLike(node)) this.#visitFunction(node, place);
+    else {
+      if (node.kind === ts.SyntaxKind.ThisKeyword) captureThis(place.container);
+      if (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) this.#declare(node, place);
+      if (ts.isIdentifier(node)) this.#refer(node, place.container);
+      const inner = isLoop(node) ? { ...place, loop: node } : place;
+      ts.forEachChild(node, (child) => this.#visit(child, inner));
+    }
   }
 
   #visitClass(node: ts.ClassDeclaration, parent: Container): void {
@@ -140,7 +145,7 @@ export class Captures {
     place: Place,
   ): void {
     if (!node.name || !ts.isIdentifier(node.name) || isTopLevel(node)) return;
-    const symbol = this.#checker.getSymbolAtLocation(node.name);
+    const symbol = variableSymbol(this.#checker, node.name);
     if (symbol === undefined) return;
     const isVar =
       ts.isVariableDeclaration(node) &&
@@ -150,9 +155,7 @@ export class Captures {
   }
 
   #refer(node: ts.Identifier, container: Container): void {
-    const symbol = ts.isShorthandPropertyAssignment(node.parent)
-      ? this.#checker.getShorthandAssignmentValueSymbol(node.parent)
-      : this.#checker.getSymbolAtLocation(node);
+    const symbol = variableSymbol(this.#checker, node);
     if (symbol) this.#used.push({ symbol, container });
   }
 

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { SourceProgram } from "../program.ts";
-import { unaliased } from "./symbols.ts";
-import { Any, type AvmType, Bool, Int, Null, Num, Str, type Types, Uint } from "./types.ts";
+import { unaliased, variableSymbol } from "./symbols.ts";
+import { Any, type AvmType, Bool, Int, NonNullStr, Null, Num, type Types, Uint } from "./types.ts";
 
 export interface Constant {
   value: number | string | boolean | null | undefined;
@@ -29,7 +29,7 @@ export class Constants {
         return { value: null, type: Null };
     }
     if (ts.isNumericLiteral(node)) return numberConstant(Number(node.text));
-    if (ts.isStringLiteralLike(node)) return { value: node.text, type: Str };
+    if (ts.isStringLiteralLike(node)) return { value: node.text, type: NonNullStr };
     if (isTransparent(node)) return this.of(node.expression);
     if (ts.isPrefixUnaryExpression(node)) return this.#unary(node);
     if (ts.isBinaryExpression(node)) return this.#binary(node);
@@ -37,7 +37,7 @@ export class Constants {
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
       const value = this.#source.checker.getConstantValue(node);
       if (value === undefined) return undefined;
-      return typeof value === "string" ? { value, type: Str } : numberConstant(value);
+      return typeof value === "string" ? { value, type: NonNullStr } : numberConstant(value);
     }
     return undefined;
   }
@@ -61,7 +61,7 @@ export class Constants {
   }
 
   #identifier(node: ts.Identifier): Constant | undefined {
-    const symbol = this.#source.checker.getSymbolAtLocation(node);
+    const symbol = variableSymbol(this.#source.checker, node);
     if (symbol === undefined) return undefined;
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined && node.text === "undefined") return { value: undefined, type: Any };
@@ -153,7 +153,7 @@ export function convertConstant({ value, type }: Constant, to: AvmType): Constan
       return typeof value === "boolean" ? { value, type: Bool } : undefined;
     case "string":
       if (value === null || value === undefined) return { value: null, type: Null };
-      return typeof value === "string" ? { value, type: Str } : undefined;
+      return typeof value === "string" ? { value, type: NonNullStr } : undefined;
     case "object":
       return value === null || value === undefined ? { value: null, type: Null } : undefined;
     default:

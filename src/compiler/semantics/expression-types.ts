@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { SourceProgram } from "../program.ts";
 import { type Constants, isTransparent } from "./constants.ts";
-import { enclosingClass, isStatic, mainDeclaration, unaliased } from "./symbols.ts";
+import { enclosingClass, isStatic, mainDeclaration, unaliased, variableSymbol } from "./symbols.ts";
 import {
   Any,
   ArrayClass,
@@ -12,10 +12,12 @@ import {
   Int,
   isNumeric,
   joinTypes,
+  NonNullStr,
   Num,
   ObjectClass,
   RegExpClass,
   Str,
+  sumType,
   type Types,
   Uint,
   Void,
@@ -28,7 +30,7 @@ export const conversions = new Map<string, AvmType>([
   ["uint", Uint],
   ["Number", Num],
   ["Boolean", Bool],
-  ["String", Str],
+  ["String", NonNullStr],
 ]);
 
 /** Knows what AVM2 type a value has when it is on the stack, as far as that is certain. */
@@ -49,8 +51,9 @@ export class ExpressionTypes {
     const constant = this.#constants.of(node);
     if (constant) return constant.type;
     if (isTransparent(node)) return this.of(node.expression);
-    if (ts.isIdentifier(node)) return this.#named(node);
-    if (ts.isPropertyAccessExpression(node)) return node.questionDotToken ? Any : this.#named(node.name);
+    if (ts.isIdentifier(node)) return this.#ofNamed(variableSymbol(this.#source.checker, node));
+    if (ts.isPropertyAccessExpression(node))
+      return node.questionDotToken ? Any : this.#ofNamed(this.#source.checker.getSymbolAtLocation(node.name));
     if (ts.isElementAccessExpression(node)) return this.#element(node);
     if (ts.isCallExpression(node)) return this.#call(node);
     if (ts.isNewExpression(node)) return this.#new(node);
@@ -115,8 +118,7 @@ export class ExpressionTypes {
     return declaration && ts.isClassDeclaration(declaration) ? this.#types.ofSymbol(target, node.typeArguments) : Any;
   }
 
-  #named(node: ts.Identifier | ts.PrivateIdentifier): AvmType {
-    const symbol = this.#source.checker.getSymbolAtLocation(node);
+  #ofNamed(symbol: ts.Symbol | undefined): AvmType {
     return symbol ? this.ofSymbol(unaliased(this.#source.checker, symbol)) : Any;
   }
 
@@ -195,12 +197,8 @@ export class ExpressionTypes {
       case ts.SyntaxKind.CommaToken:
         return this.of(right);
       case ts.SyntaxKind.PlusToken:
-      case ts.SyntaxKind.PlusEqualsToken: {
-        const a = this.of(left);
-        const b = this.of(right);
-        if (a.kind === "string" || b.kind === "string") return Str;
-        return (isNumeric(a) || a.kind === "boolean") && (isNumeric(b) || b.kind === "boolean") ? Num : Any;
-      }
+      case ts.SyntaxKind.PlusEqualsToken:
+        return sumType(this.of(left), this.of(right));
       case ts.SyntaxKind.AmpersandAmpersandToken:
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
@@ -255,7 +253,7 @@ export class ExpressionTypes {
         return FunctionClass;
       case ts.SyntaxKind.TemplateExpression:
       case ts.SyntaxKind.TypeOfExpression:
-        return Str;
+        return NonNullStr;
       case ts.SyntaxKind.RegularExpressionLiteral:
         return RegExpClass;
       case ts.SyntaxKind.DeleteExpression:

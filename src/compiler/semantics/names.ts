@@ -38,10 +38,11 @@ export class Names {
   /**
    * The name of a member of a class, interface or object type.
    *
+   * @param name as it is written: the symbol may be that of an index signature
    * @param from the class that the access is written in
    */
-  member(symbol: ts.Symbol, from: ts.ClassDeclaration | undefined): QualifiedName {
-    return { namespace: this.#memberNamespace(mainDeclaration(symbol), from), name: symbol.name };
+  member(symbol: ts.Symbol, name: string, from: ts.ClassDeclaration | undefined): QualifiedName {
+    return { namespace: this.#memberNamespace(mainDeclaration(symbol), from), name };
   }
 
   /** The name of a member as its own class has it. */
@@ -106,7 +107,10 @@ export class Names {
 
 function memoised<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   let value = map.get(key);
-  if (value === undefined) map.set(key, (value = create()));
+  if (value === undefined) {
+    value = create();
+    map.set(key, value);
+  }
   return value;
 }
 

@@ -11,6 +11,19 @@ export function isStatic(node: ts.Node): boolean {
   return hasModifier(node, ts.SyntaxKind.StaticKeyword);
 }
 
+/**
+ * The symbol of the variable that an identifier declares or refers to: of `{ name }` and `constructor(private name)`,
+ * which also mean a property, the variable.
+ */
+export function variableSymbol(checker: ts.TypeChecker, node: ts.Identifier): ts.Symbol | undefined {
+  const { parent } = node;
+  if (ts.isShorthandPropertyAssignment(parent)) return checker.getShorthandAssignmentValueSymbol(parent);
+  if (ts.isParameter(parent) && parent.name === node && ts.isParameterPropertyDeclaration(parent, parent.parent)) {
+    return checker.getSymbolsOfParameterPropertyDeclaration(parent, node.text)[0];
+  }
+  return checker.getSymbolAtLocation(node);
+}
+
 /** Follows import aliases to what they name. */
 export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

@@ -9,6 +9,8 @@ export type AvmType = BasicType | ObjectType;
 
 export interface BasicType {
   readonly kind: "any" | "void" | "null" | "int" | "uint" | "number" | "boolean" | "string";
+  /** of strings: never null */
+  readonly isText?: true;
 }
 
 /** Instances of a class or interface, and null. */
@@ -28,6 +30,8 @@ export const Uint: BasicType = { kind: "uint" };
 export const Num: BasicType = { kind: "number" };
 export const Bool: BasicType = { kind: "boolean" };
 export const Str: BasicType = { kind: "string" };
+/** A string that is not null, so that `+` joins. */
+export const NonNullStr: BasicType = { kind: "string", isText: true };
 export const ArrayClass = globalClass("Array");
 export const FunctionClass = globalClass("Function");
 export const ClassClass = globalClass("Class");
@@ -59,9 +63,17 @@ export function sameType(a: AvmType, b: AvmType): boolean {
   );
 }
 
+/** The type of `a + b`. A `string` may be null, which `+` takes for a number. */
+export function sumType(a: AvmType, b: AvmType): AvmType {
+  const isText = (type: AvmType): boolean => type.kind === "string" && type.isText === true;
+  const isNumber = (type: AvmType): boolean => isNumeric(type) || type.kind === "boolean";
+  if (isText(a) || isText(b)) return NonNullStr;
+  return isNumber(a) && isNumber(b) ? Num : Any;
+}
+
 /** The type that holds the values of both. */
 export function joinTypes(a: AvmType, b: AvmType): AvmType {
-  if (sameType(a, b)) return a;
+  if (sameType(a, b)) return a.kind === "string" ? Str : a;
   if (a.kind === "null" && (b.kind === "object" || b.kind === "string")) return b;
   if (b.kind === "null" && (a.kind === "object" || a.kind === "string")) return a;
   return isNumeric(a) && isNumeric(b) ? Num : Any;
@@ -70,6 +82,7 @@ export function joinTypes(a: AvmType, b: AvmType): AvmType {
 /** What a variable without a type annotation gets from its first value: later values may be fractions. */
 export function widen(type: AvmType): AvmType {
   if (type.kind === "int" || type.kind === "uint") return Num;
+  if (type.kind === "string") return Str;
   return type.kind === "null" || type.kind === "void" ? Any : type;
 }
 

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { generateTypes } from "../library/generate-types.ts";
+import { loadRuffle, run } from "../player/node/index.ts";
+import { readLibrarySwf } from "../player/node/package.ts";
+import { compileSwf } from "./index.ts";
+import { classes } from "./rows/classes.ts";
+import { expressions } from "./rows/expressions.ts";
+import { functions } from "./rows/functions.ts";
+import type { Row } from "./rows/row.ts";
+import { statements } from "./rows/statements.ts";
+import { types } from "./rows/types.ts";
+import { memoryHost } from "./testing.ts";
+
+const rows: Row[] = [...types, ...expressions, ...statements, ...functions, ...classes];
+const SEPARATOR = "== ";
+
+describe("what docs/compiler.md says is supported", () => {
+  const traces = new Map<string, string[]>();
+
+  // One SWF for all, as a player takes longer to start than they take to run.
+  beforeAll(async () => {
+    const language = readFileSync(fileURLToPath(new URL("./lib/avm2.d.ts", import.meta.url)), "utf8");
+    const player = generateTypes(await readLibrarySwf());
+    const swf = compileSwf({
+      main: "/src/Main.ts",
+      sourceRoots: ["/src"],
+      ...memoryHost({
+        "/src/Main.ts": mainFile,
+        ...rowFiles(),
+        "/lib/avm2.d.ts": language,
+        "/lib/player.d.ts": player,
+      }),
+    });
+    let current: string[] = [];
+    const movie = await (await loadRuffle()).createPlayer({
+      url: "http://localhost/rows.swf",
+      onTrace(text) {
+        if (text.startsWith(SEPARATOR)) {
+          current = [];
+          traces.set(text.slice(SEPARATOR.length), current);
+        } else current.push(...text.split("\n"));
+      },
+    });
+    await movie.load(swf);
+    await run(movie, { until: `${SEPARATOR}end` });
+    movie.destroy();
+  });
+
+  it.each(rows.map((row, i) => [row.feature, row, i] as const))("%s", (_, row, i) => {
+    expect(traces.get(String(i))).toEqual(row.trace.replace(/^\n/, "").split("\n"));
+  });
+
+  it("is all there is in the table", () => {
+    const page = readFileSync(fileURLToPath(new URL("../../docs/compiler.md", import.meta.url)), "utf8");
+    const listed = [...page.matchAll(/^\| (.*?) \|/gm)]
+      .map((match) => match[1]!)
+      .filter((cell) => !/^-+$|^TypeScript$|^Code$/.test(cell));
+    expect(rows.map(({ feature }) => feature)).toEqual(listed.filter((cell) => !cell.startsWith("FN")));
+  });
+});
+
+const mainFile = `
+import { Sprite } from "flash.display";
+${rows.map((_, i) => `import { test as test${i} } from "./row${i}/test.ts";`).join("\n")}
+/** @swf frameRate=60 version=30 */
+export class Main extends Sprite {
+  constructor() {
+    super();
+    const tests: Function[] = [${rows.map((_, i) => `test${i}`).join(", ")}];
+    for (let i: int = 0; i < tests.length; i++) {
+      trace("${SEPARATOR}" + i);
+      try { tests[i](); } catch (error) { trace("uncaught", error, error.getStackTrace()); }
+    }
+    trace("${SEPARATOR}end");
+  }
+}`;
+
+function rowFiles(): Record<string, string> {
+  return Object.fromEntries(
+    rows.map(({ file = "", run: body }, i) => [
+      `/src/row${i}/test.ts`,
+      `${file}\nexport function test(): void {\n${body}\n}\n`,
+    ]),
+  );
+}
