@@ -1,6 +1,6 @@
-import { type Event, type IOErrorEvent, type ProgressEvent, type SecurityErrorEvent } from "flash.events";
+import type { Event, ProgressEvent } from "flash.events";
 import { Socket as PlayerSocket } from "flash.net";
-import { type ByteArray } from "flash.utils";
+import type { ByteArray } from "flash.utils";
 import { HOST, PORT } from "./environment.ts";
 import { Message } from "./protocol.ts";
 

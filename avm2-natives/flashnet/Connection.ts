@@ -1,4 +1,4 @@
-import { type Socket as PlayerSocket } from "flash.net";
+import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
 import { Channel } from "./Channel.ts";
 import { SWF_URL } from "./environment.ts";

@@ -9,3 +9,8 @@ export function invalidSocket(): IOError {
 export function checkPort(port: int): void {
   if (port < 0 || port > 65535) throw new SecurityError("Error #2003: Invalid socket port number specified.", 2003);
 }
+
+/** spec/socket.md §5, §7 */
+export function indexOutOfBounds(): RangeError {
+  return new RangeError("Error #2006: The supplied index is out of bounds.", 2006);
+}

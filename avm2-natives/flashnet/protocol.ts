@@ -2,7 +2,7 @@
 
 export const VERSION: int = 1;
 
-export const enum Message {
+export enum Message {
   Open = 0x01,
   Opened = 0x02,
   Refused = 0x03,
@@ -17,11 +17,11 @@ export const enum Message {
   Result = 0x13,
 }
 
-export const enum Kind {
+export enum Kind {
   Tcp = 1,
 }
 
-export const enum Reason {
+export enum Reason {
   Io = 1,
   Security = 2,
 }

@@ -3,10 +3,7 @@ import { ALLOW_NETWORKING, SANDBOX, SWF_URL } from "./environment.ts";
 /** The checks every connecting call makes before anything else (spec/socket.md §2.2, spec/errors.md #2146). */
 export function checkSocketsAllowed(call: string): void {
   if (SANDBOX == "localWithFile") {
-    throw new SecurityError(
-      "Error #2010: Local-with-filesystem SWF files are not permitted to use sockets.",
-      2010,
-    );
+    throw new SecurityError("Error #2010: Local-with-filesystem SWF files are not permitted to use sockets.", 2010);
   }
   if (ALLOW_NETWORKING == "none") {
     throw new SecurityError(
@@ -22,7 +19,7 @@ export function checkSocketsAllowed(call: string): void {
 
 /** The host a SWF connects to when it names none: where it was loaded from (spec/socket.md §2.3). */
 export function ownHost(): string {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^\/@]*@)?(\[[^\]]*\]|[^\/:]*)/i.exec(SWF_URL);
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:]*)/i.exec(SWF_URL);
   const host: string = authority == null ? "" : authority[1];
   return host == "" ? "localhost" : host;
 }

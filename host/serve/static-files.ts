@@ -29,8 +29,8 @@ export async function sendFile(response: ServerResponse, folder: string, path: s
   return true;
 }
 
-/** Links are followed before the check, so that none leads out. */
-async function fileBelow(folder: string, path: string): Promise<{ path: string; size: number } | undefined> {
+/** The file at `path` below `folder`; links are followed before the check, so that none leads out. */
+export async function fileBelow(folder: string, path: string): Promise<{ path: string; size: number } | undefined> {
   try {
     const real = await realpath(join(folder, path));
     const inside = relative(await realpath(folder), real);

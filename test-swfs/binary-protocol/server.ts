@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 
 /** Every primitive of the SWF's record, as flash.net.Socket puts it on the wire (spec/socket.md §7). */
 const SENT = {
-  big: "01 43 ff 0a1441 14 ffff 889e 843a426e ee73b3c8 42994ccd 40bf9ac28f5c28f6 0007 4772c3bcc39f65 726177 4772fcdf65",
-  little: "01 43 ff 0a1441 14 ffff 9e88 6e423a84 c8b373ee cd4c9942 f6285c8fc29abf40 0700 4772c3bcc39f65 726177 4772fcdf65",
+  big: "01 43 ff 0a1441 14 ffff 889e 843a4eae ee73c708 42994ccd 40bf9ac28f5c28f6 0007 4772c3bcc39f65 726177 4772fcdf65",
+  little:
+    "01 43 ff 0a1441 14 ffff 9e88 ae4e3a84 08c773ee cd4c9942 f6285c8fc29abf40 0700 4772c3bcc39f65 726177 4772fcdf65",
 };
 
 function record(little: boolean): Buffer {

@@ -1,5 +1,5 @@
 import { Sprite } from "flash.display";
-import { type Event, type ProgressEvent } from "flash.events";
+import type { Event, ProgressEvent } from "flash.events";
 import { Socket } from "flash.net";
 import { ByteArray } from "flash.utils";
 
@@ -57,7 +57,10 @@ export class Main extends Sprite {
 
   private onData(event: ProgressEvent): void {
     const socket = this.socket;
-    while (socket.bytesAvailable >= Main.BLOCK || (socket.bytesAvailable > 0 && this.checked + socket.bytesAvailable == this.total)) {
+    while (
+      socket.bytesAvailable >= Main.BLOCK ||
+      (socket.bytesAvailable > 0 && this.checked + socket.bytesAvailable == this.total)
+    ) {
       const length: uint = Math.min(Main.BLOCK, socket.bytesAvailable);
       this.echoed.position = 0;
       socket.readBytes(this.echoed, 0, length);

@@ -1,5 +1,5 @@
 import { Loader, Sprite } from "flash.display";
-import { type Event, type IOErrorEvent, type ProgressEvent } from "flash.events";
+import type { Event, IOErrorEvent, ProgressEvent } from "flash.events";
 import { Socket } from "flash.net";
 import { ApplicationDomain, LoaderContext } from "flash.system";
 import { ByteArray } from "flash.utils";
@@ -13,7 +13,10 @@ import { ByteArray } from "flash.utils";
 export class Main extends Sprite {
   private readonly socket: Socket = new Socket("game.example.com", 6112);
   private readonly swf: ByteArray = new ByteArray();
-  private domains: ApplicationDomain[] = [new ApplicationDomain(ApplicationDomain.currentDomain), new ApplicationDomain(null)];
+  private domains: ApplicationDomain[] = [
+    new ApplicationDomain(ApplicationDomain.currentDomain),
+    new ApplicationDomain(null),
+  ];
   private readonly names: string[] = ["child domain", "fresh domain"];
 
   constructor() {
@@ -40,6 +43,7 @@ export class Main extends Sprite {
       trace("complete", content.parent == loader, event.target.bytesTotal > 0);
       trace("one class of sockets:", content.socketClass() == Socket);
       content.addEventListener("done", (done: Event): void => this.loadNext());
+      content.start();
     });
     loader.contentLoaderInfo.addEventListener("ioError", (event: IOErrorEvent): void => trace(event.text));
     this.addChild(loader);

@@ -1,5 +1,5 @@
 import { Sprite } from "flash.display";
-import { type Event, type ProgressEvent } from "flash.events";
+import type { Event, ProgressEvent } from "flash.events";
 import { registerClassAlias, Socket } from "flash.net";
 
 class Move {
@@ -15,8 +15,9 @@ class Move {
  * @swf frameRate=30 version=15
  */
 export class Main extends Sprite {
+  /** bytes of everything that is written */
+  private static readonly ALL: uint = 120;
   private readonly socket: Socket = new Socket();
-  private incomplete: boolean = false;
 
   constructor() {
     super();
@@ -44,30 +45,24 @@ export class Main extends Sprite {
 
   private onData(event: ProgressEvent): void {
     const socket = this.socket;
-    try {
-      // Nothing is consumed while a value is incomplete, so everything is read once all of it is there.
-      if (socket.bytesAvailable < 100 && !this.incomplete) {
-        this.incomplete = true;
-        const before = socket.bytesAvailable;
-        try {
-          socket.readObject();
-          trace("too early");
-        } catch (error) {
-          trace("incomplete", error.errorID, socket.bytesAvailable == before);
-        }
+    const available = socket.bytesAvailable;
+    if (available < Main.ALL) {
+      // The server stops in the middle of the first object.
+      try {
+        trace("too early", socket.readObject());
+      } catch (error) {
+        trace("incomplete", error.errorID, "nothing consumed:", socket.bytesAvailable == available);
       }
-      if (socket.bytesAvailable < 138) return;
-      const move: Move = socket.readObject();
-      trace(move instanceof Move, move.x, move.y, move.note);
-      const data: any = socket.readObject();
-      trace(data.list.length, data.list, data.when.time);
-      socket.objectEncoding = 0;
-      const old: any = socket.readObject();
-      trace(old.text, old.number);
-      trace(socket.readUTF(), socket.bytesAvailable);
-    } catch (error) {
-      trace(error);
+      return;
     }
+    const move: Move = socket.readObject();
+    trace(move instanceof Move, move.x, move.y, move.note);
+    const data: any = socket.readObject();
+    trace(data.list.length, data.list, data.when.time);
+    socket.objectEncoding = 0;
+    const old: any = socket.readObject();
+    trace(old.text, old.number);
+    trace(socket.readUTF(), socket.bytesAvailable);
     socket.close();
   }
 }

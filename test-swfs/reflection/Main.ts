@@ -31,7 +31,10 @@ export class Main extends Sprite {
     trace(getQualifiedClassName(socket), getQualifiedClassName(Socket), String(Socket), String(socket));
     trace(getQualifiedSuperclassName(socket), getQualifiedSuperclassName(Socket));
     trace(untyped instanceof Socket, is(untyped, Socket), is(untyped, EventDispatcher));
-    trace(is(untyped, getDefinitionByName("flash.utils.IDataInput")), is(untyped, getDefinitionByName("flash.utils::IDataOutput")));
+    trace(
+      is(untyped, getDefinitionByName("flash.utils.IDataInput")),
+      is(untyped, getDefinitionByName("flash.utils::IDataOutput")),
+    );
     trace(untyped.constructor == Socket);
 
     trace(getDefinitionByName("flash.net.Socket") == Socket, getDefinitionByName("flash.net::Socket") == Socket);

@@ -1,10 +1,10 @@
 import { Sprite } from "flash.display";
-import { type Event } from "flash.events";
+import type { Event } from "flash.events";
 import { Socket } from "flash.net";
 import { ByteArray } from "flash.utils";
 
 /**
- * Reads FlashVar `step` bytes a frame (256 KiB if it is missing) from a server that sends as fast as it can, and says
+ * Reads FlashVar `step` bytes a frame (512 KiB if it is missing) from a server that sends as fast as it can, and says
  * how much it ever had waiting: bounded, whatever the server sends.
  *
  * @swf frameRate=60 version=15
@@ -12,7 +12,7 @@ import { ByteArray } from "flash.utils";
 export class Main extends Sprite {
   private readonly socket: Socket = new Socket();
   private readonly bytes: ByteArray = new ByteArray();
-  private step: uint = 262144;
+  private step: uint = 524288;
   private total: number = 0;
   private most: uint = 0;
   private ended: boolean = false;

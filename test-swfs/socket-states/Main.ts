@@ -1,5 +1,5 @@
 import { Sprite } from "flash.display";
-import { type Event, type ProgressEvent } from "flash.events";
+import type { Event, ProgressEvent } from "flash.events";
 import { Socket } from "flash.net";
 import { ByteArray } from "flash.utils";
 

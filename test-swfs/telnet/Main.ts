@@ -1,5 +1,5 @@
 import { Sprite } from "flash.display";
-import { type Event, type IOErrorEvent, type ProgressEvent } from "flash.events";
+import type { Event, IOErrorEvent, ProgressEvent } from "flash.events";
 import { Socket } from "flash.net";
 import { TextField } from "flash.text";
 import { ByteArray } from "flash.utils";

@@ -1,6 +1,6 @@
 import { Loader as PlayerLoader } from "flash.display";
-import { type LoaderContext } from "flash.system";
-import { type ByteArray } from "flash.utils";
+import type { LoaderContext } from "flash.system";
+import type { ByteArray } from "flash.utils";
 import { Rewriting } from "../../flashnet/Rewriting.ts";
 
 /**

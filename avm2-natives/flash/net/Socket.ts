@@ -1,10 +1,11 @@
 import { Event, EventDispatcher, IOErrorEvent, ProgressEvent, SecurityErrorEvent } from "flash.events";
-import { type Socket as PlayerSocket } from "flash.net";
+import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setTimeout } from "flash.utils";
+import { AmfScanner } from "../../flashnet/AmfScanner.ts";
 import { Connection } from "../../flashnet/Connection.ts";
-import { checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
-import { checkPort, invalidSocket } from "../../flashnet/errors.ts";
+import { checkPort, indexOutOfBounds, invalidSocket } from "../../flashnet/errors.ts";
 import { Kind, Reason } from "../../flashnet/protocol.ts";
+import { checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
 
 /** spec/socket.md §1: shorter time-outs read back as this. Milliseconds. */
 const MIN_TIMEOUT: uint = 250;
@@ -182,6 +183,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
 
   readBytes(bytes: ByteArray, offset: uint = 0, length: uint = 0): void {
     if (!this.open) throw invalidSocket();
+    if (length > uint.MAX_VALUE - offset) throw indexOutOfBounds();
     this.input.readBytes(bytes, offset, length);
   }
 
@@ -209,13 +211,8 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   /** A value that has not arrived whole is left unread, so content can wait for more and try again (spec/socket.md §5). */
   readObject(): any {
     if (!this.open) throw invalidSocket();
-    const start: uint = this.input.position;
-    try {
-      return this.input.readObject();
-    } catch (error) {
-      this.input.position = start;
-      throw error;
-    }
+    new AmfScanner(this.input).check(this.encoding);
+    return this.input.readObject();
   }
 
   writeBoolean(value: boolean): void {
@@ -255,6 +252,8 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
 
   writeBytes(bytes: ByteArray, offset: uint = 0, length: uint = 0): void {
     if (this.idle) this.beginBatch();
+    // The player's own ByteArray says #2030 (spec/socket.md §7).
+    if (bytes != null && (offset > bytes.length || length > bytes.length - offset)) throw indexOutOfBounds();
     this.output.writeBytes(bytes, offset, length);
   }
 
@@ -384,14 +383,14 @@ function beforeNul(host: string): string {
   return end < 0 ? host : host.substring(0, end);
 }
 
-let progressEventClass: any = undefined;
+let progressEventClass: any;
 
 /** The class does not exist for SWF 12 and older, and neither does the event (spec/socket.md §1). */
 function outputProgressEvent(): any {
   if (progressEventClass === undefined) {
     try {
       progressEventClass = getDefinitionByName("flash.events.OutputProgressEvent");
-    } catch (error) {
+    } catch {
       progressEventClass = null;
     }
   }

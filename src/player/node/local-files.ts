@@ -1,5 +1,5 @@
-import { readFile, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative } from "node:path";
+import { readFile } from "node:fs/promises";
+import { fileBelow } from "../../../host/serve/static-files.ts";
 import type { MovieFetch } from "./net.ts";
 
 /**
@@ -13,20 +13,18 @@ export function localFiles(movieUrl: string, directory: string): MovieFetch {
   const base = new URL(".", movieUrl).href;
   return async ({ url, method }) => {
     const { href } = new URL(url, movieUrl);
-    const path = href.startsWith(base)
-      ? decodeURIComponent(href.slice(base.length).replace(/[?#].*$/s, ""))
-      : undefined;
-    const body = path !== undefined && method === "GET" ? await readInside(directory, path) : undefined;
-    return body ? { status: 200, url: href, body } : { status: 404, url: href, body: new Uint8Array(0) };
+    const path = href.startsWith(base) && method === "GET" ? pathOf(href.slice(base.length)) : undefined;
+    const file = path === undefined ? undefined : await fileBelow(directory, path);
+    return file
+      ? { status: 200, url: href, body: await readFile(file.path) }
+      : { status: 404, url: href, body: new Uint8Array(0) };
   };
 }
 
-/** Links are followed before the check, so that none leads out. */
-async function readInside(directory: string, path: string): Promise<Uint8Array | undefined> {
+/** A relative URL as a path; undefined where its escapes are malformed. */
+function pathOf(relative: string): string | undefined {
   try {
-    const file = await realpath(join(directory, path));
-    const inside = relative(await realpath(directory), file);
-    return inside.startsWith("..") || isAbsolute(inside) ? undefined : await readFile(file);
+    return decodeURIComponent(relative.replace(/[?#].*$/s, ""));
   } catch {
     return undefined;
   }

@@ -5,11 +5,12 @@ import { getDefinitionByName } from "flash.utils";
 
 /** @swf frameRate=30 version=15 */
 export class Child extends Sprite {
-  private readonly socket: Socket = new Socket("game.example.com", 6112);
+  private readonly socket: Socket = new Socket();
 
   constructor() {
     super();
-    trace("own classes by name:", getDefinitionByName("Child") == Child, getDefinitionByName("flash.net.Socket") == Socket);
+    trace("own class by name:", getDefinitionByName("Child") == Child);
+    trace("socket class by name:", getDefinitionByName("flash.net.Socket") == Socket);
     this.socket.addEventListener("connect", (event: Event): void => {
       this.socket.writeUTFBytes("who");
       this.socket.flush();
@@ -19,6 +20,11 @@ export class Child extends Sprite {
       this.socket.close();
       this.dispatchEvent(new Event("done"));
     });
+  }
+
+  /** Called by the SWF that loads this one. */
+  start(): void {
+    this.socket.connect("game.example.com", 6112);
   }
 
   socketClass(): Class {

@@ -1,0 +1,250 @@
+import { EOFError } from "flash.errors";
+import type { ByteArray } from "flash.utils";
+import { indexOutOfBounds } from "./errors.ts";
+
+/** Values inside values that are looked at; a level takes up to three calls, and the player allows 255. */
+const MAX_DEPTH: int = 48;
+
+/** Header bits of an AMF3 object: spec/bytearray.md §7. */
+const EXTERNALIZABLE: uint = 1;
+const DYNAMIC: uint = 2;
+
+/**
+ * Moves over one AMF value without making it, to know whether it has arrived whole: on a value that has not, the
+ * player's own decoder fails in a way that content can't catch.
+ *
+ * Externalizable objects have no length that could be read off; what follows one is taken to be there, and so is what
+ * is nested very deeply.
+ */
+export class AmfScanner {
+  private readonly bytes: ByteArray;
+  /** headers of the AMF3 traits so far, as later objects refer to them */
+  private traits: uint[] = [];
+  private depth: int = 0;
+  /** the rest can't be told, and is taken to be there */
+  private unknown: boolean = false;
+
+  constructor(bytes: ByteArray) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Throws unless a whole value is at the position, which stays where it is. `encoding` is 0 or 3.
+   *
+   * EOFError #2030: there is more to come. RangeError #2006: what is there is no AMF.
+   */
+  check(encoding: uint): void {
+    const bytes = this.bytes;
+    const start = bytes.position;
+    const endian = bytes.endian;
+    bytes.endian = "bigEndian";
+    try {
+      if (encoding == 0) this.skip0();
+      else this.skip3();
+    } finally {
+      bytes.endian = endian;
+      bytes.position = start;
+    }
+  }
+
+  private skip0(): void {
+    const bytes = this.bytes;
+    if (this.isTooDeep()) return;
+    const marker: uint = bytes.readUnsignedByte();
+    switch (marker) {
+      case 0x00:
+        this.advance(8);
+        break;
+      case 0x01:
+        this.advance(1);
+        break;
+      case 0x02:
+        this.advance(bytes.readUnsignedShort());
+        break;
+      case 0x10:
+        this.advance(bytes.readUnsignedShort());
+        this.skipPairs0();
+        break;
+      case 0x08:
+        this.advance(4);
+        this.skipPairs0();
+        break;
+      case 0x03:
+        this.skipPairs0();
+        break;
+      case 0x05:
+      case 0x06:
+      case 0x0d:
+        break;
+      case 0x07:
+        this.advance(2);
+        break;
+      case 0x0a:
+        for (let left: uint = bytes.readUnsignedInt(); left > 0 && !this.unknown; left--) this.skip0();
+        break;
+      case 0x0b:
+        this.advance(10);
+        break;
+      case 0x0c:
+      case 0x0f:
+        this.advance(bytes.readUnsignedInt());
+        break;
+      case 0x11:
+        this.skip3();
+        break;
+      default:
+        throw indexOutOfBounds();
+    }
+    this.depth--;
+  }
+
+  /** Names and values up to an empty name and the end marker. */
+  private skipPairs0(): void {
+    const bytes = this.bytes;
+    while (!this.unknown) {
+      const length: uint = bytes.readUnsignedShort();
+      if (length == 0 && bytes.readUnsignedByte() == 0x09) return;
+      if (length == 0) bytes.position--;
+      this.advance(length);
+      this.skip0();
+    }
+  }
+
+  private skip3(): void {
+    const bytes = this.bytes;
+    if (this.isTooDeep()) return;
+    const marker: uint = bytes.readUnsignedByte();
+    switch (marker) {
+      case 0x00:
+      case 0x01:
+      case 0x02:
+      case 0x03:
+        break;
+      case 0x04:
+        this.readU29();
+        break;
+      case 0x05:
+        this.advance(8);
+        break;
+      case 0x06:
+      case 0x07:
+      case 0x0b:
+      case 0x0c:
+        this.skipSized(1, 0);
+        break;
+      case 0x08:
+        if ((this.readU29() & 1) != 0) this.advance(8);
+        break;
+      case 0x09:
+        this.skipArray();
+        break;
+      case 0x0a:
+        this.skipObject();
+        break;
+      case 0x0d:
+      case 0x0e:
+        this.skipSized(4, 1);
+        break;
+      case 0x0f:
+        this.skipSized(8, 1);
+        break;
+      case 0x10:
+        this.skipVector();
+        break;
+      case 0x11:
+        this.skipDictionary();
+        break;
+      default:
+        throw indexOutOfBounds();
+    }
+    this.depth--;
+  }
+
+  /** A length and as many elements, after some bytes; or a reference. */
+  private skipSized(elementSize: uint, extra: uint): void {
+    const header = this.readU29();
+    if ((header & 1) != 0) this.advance((header >>> 1) * elementSize + extra);
+  }
+
+  private skipArray(): void {
+    const header = this.readU29();
+    if ((header & 1) == 0) return;
+    this.skipPairs3();
+    this.skipValues(header >>> 1);
+  }
+
+  private skipObject(): void {
+    const header = this.readU29();
+    if ((header & 1) == 0) return;
+    const traits = (header & 2) == 0 ? this.knownTraits(header >>> 2) : this.readTraits(header >>> 2);
+    if ((traits & EXTERNALIZABLE) != 0) {
+      this.unknown = true;
+      return;
+    }
+    this.skipValues(traits >>> 2);
+    if ((traits & DYNAMIC) != 0) this.skipPairs3();
+  }
+
+  private knownTraits(index: uint): uint {
+    if (index >= this.traits.length) throw indexOutOfBounds();
+    return this.traits[index];
+  }
+
+  private readTraits(traits: uint): uint {
+    this.traits.push(traits);
+    this.skipSized(1, 0);
+    for (let left: uint = traits >>> 2; left > 0; left--) this.skipSized(1, 0);
+    return traits;
+  }
+
+  private skipVector(): void {
+    const header = this.readU29();
+    if ((header & 1) == 0) return;
+    this.advance(1);
+    this.skipSized(1, 0);
+    this.skipValues(header >>> 1);
+  }
+
+  private skipDictionary(): void {
+    const header = this.readU29();
+    if ((header & 1) == 0) return;
+    this.advance(1);
+    this.skipValues((header >>> 1) * 2);
+  }
+
+  private skipValues(count: uint): void {
+    for (let left: uint = count; left > 0 && !this.unknown; left--) this.skip3();
+  }
+
+  /** Names and values up to an empty name. */
+  private skipPairs3(): void {
+    while (!this.unknown) {
+      const header = this.readU29();
+      if (header == 1) return;
+      if ((header & 1) != 0) this.advance(header >>> 1);
+      this.skip3();
+    }
+  }
+
+  private isTooDeep(): boolean {
+    if (++this.depth > MAX_DEPTH) this.unknown = true;
+    return this.unknown;
+  }
+
+  private readU29(): uint {
+    const bytes = this.bytes;
+    let value: uint = 0;
+    for (let i: int = 0; i < 3; i++) {
+      const byte: uint = bytes.readUnsignedByte();
+      if (byte < 0x80) return (value << 7) | byte;
+      value = (value << 7) | (byte & 0x7f);
+    }
+    return (value << 8) | bytes.readUnsignedByte();
+  }
+
+  private advance(count: number): void {
+    const bytes = this.bytes;
+    if (count > bytes.bytesAvailable) throw new EOFError("Error #2030: End of file was encountered.", 2030);
+    bytes.position += count;
+  }
+}

@@ -1,0 +1,45 @@
+/** Builds everything from the sources: types, natives, test SWFs, and `dist/` with the packages, the page and the command. */
+import { chmodSync, cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
+import { writePlayerTypes } from "./generate-types.ts";
+
+await writePlayerTypes();
+compileNatives();
+compileTestSwfs();
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  sourcemap: true,
+  logLevel: "warning",
+};
+await build({
+  ...common,
+  platform: "node",
+  packages: "external",
+  splitting: true,
+  outdir: "dist",
+  entryPoints: {
+    cli: "host/cli/main.ts",
+    node: "src/player/node/index.ts",
+    host: "host/index.ts",
+    instrument: "src/instrument/index.ts",
+    compiler: "src/compiler/index.ts",
+  },
+});
+await build({ ...common, platform: "browser", outdir: "dist", entryPoints: { page: "src/player/page/index.ts" } });
+await build({
+  ...common,
+  platform: "browser",
+  format: "iife",
+  minify: true,
+  outdir: "dist/web",
+  entryPoints: ["web/player.ts", "web/player.css"],
+});
+cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
+chmodSync(join(root, "dist/cli.js"), 0o755);
