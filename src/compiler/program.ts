@@ -39,6 +39,19 @@ const compilerOptions: ts.CompilerOptions = {
   noFallthroughCasesInSwitch: false,
 };
 
+/** What TypeScript would answer with an option that does not exist here. */
+const rewordings = new Map([
+  [18028, "Private identifiers are not supported. Write 'private'."],
+  [2461, "Only an Array can be destructured by position or spread."],
+  [2495, "for…of needs an Array, a Vector or a string."],
+  [2548, "Only an Array can be destructured by position or spread."],
+  [2549, "for…of needs an Array, a Vector or a string."],
+  [2569, "for…of needs an Array, a Vector or a string."],
+  [2802, "for…of needs an Array, a Vector or a string."],
+  [2705, "Async functions are not supported. Use events or callbacks."],
+  [2737, "BigInts are not supported."],
+]);
+
 /** Restrictions of that old target that AVM2 does not have: functions in blocks, accessors behind `super`. */
 const notInAvm2 = new Set([1250, 1251, 1252, 2340]);
 
@@ -114,7 +127,9 @@ export class SourceProgram {
   }
 
   #addTypeScript({ file, start, code, messageText }: ts.Diagnostic): void {
-    const message = ts.flattenDiagnosticMessageText(messageText, " ");
+    const message =
+      rewordings.get(code) ??
+      ts.flattenDiagnosticMessageText(messageText, " ").replace(/ Do you need to change your target library\?.*/, "");
     if (file === undefined) this.#diagnostics.push({ file: "", line: 0, column: 0, code: `TS${code}`, message });
     else this.#add(file, start ?? 0, `TS${code}`, message);
   }

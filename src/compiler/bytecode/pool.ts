@@ -47,7 +47,7 @@ export class PoolBuilder {
 
   /** @returns never 0, as that index means "no string" in some places */
   string(value: string): number {
-    return this.#intern(`s${value}`, this.pool.strings, () => this.#encoder.encode(value));
+    return this.#intern(`s${value}`, this.pool.strings, () => this.#encode(value));
   }
 
   namespace(namespace: NamespaceName): number {
@@ -86,6 +86,21 @@ export class PoolBuilder {
   /** How many values a multiname takes from the stack. */
   runtimeParts(multiname: number): number {
     return this.pool.multinames[multiname]?.kind === MultinameKind.MultinameL ? 1 : 0;
+  }
+
+  /** UTF-8; of a surrogate without its other half, the three bytes it would have if it were a character. */
+  #encode(text: string): Uint8Array {
+    const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+    const match = lone.exec(text);
+    if (match === null) return this.#encoder.encode(text);
+    const unit = text.charCodeAt(match.index);
+    return Uint8Array.of(
+      ...this.#encoder.encode(text.slice(0, match.index)),
+      0xe0 | (unit >> 12),
+      0x80 | ((unit >> 6) & 0x3f),
+      0x80 | (unit & 0x3f),
+      ...this.#encode(text.slice(match.index + 1)),
+    );
   }
 
   #multiname(multiname: Multiname): number {

@@ -13,6 +13,7 @@ import type { ObjectType } from "../semantics/types.ts";
 import { emitConstructor } from "./constructors.ts";
 import { constantTrait, initialConstant } from "./fields.ts";
 import { compileFunction } from "./functions.ts";
+import { checkImplementations } from "./implementations.ts";
 import { metadataOf } from "./metadata.ts";
 import { INSTANCE_SCOPES, Method, STATIC_SCOPES } from "./method.ts";
 import { isOverride } from "./overrides.ts";
@@ -36,6 +37,8 @@ export function compileClass(unit: Unit, node: ts.ClassDeclaration): number {
     traits: [],
   };
   const info: ClassInfo = { initializer: 0, traits: [] };
+  reportDecorators(unit, node);
+  checkImplementations(unit, node);
   unit.abc.instances.push(instance);
   unit.abc.classes.push(info);
   instance.initializer = emitConstructor(unit, node, INSTANCE_SCOPES);
@@ -68,12 +71,18 @@ function interfaces(unit: Unit, node: ts.ClassDeclaration): number[] {
 }
 
 function memberTraits(unit: Unit, owner: ts.ClassDeclaration, member: ts.ClassElement): Trait[] {
+  reportDecorators(unit, member);
   if (ts.isMethodDeclaration(member) || ts.isAccessor(member)) return methodTraits(unit, owner, member);
   if (ts.isPropertyDeclaration(member)) return fieldTraits(unit, owner, member);
   if (ts.isIndexSignatureDeclaration(member) || ts.isConstructorDeclaration(member)) return [];
   if (ts.isClassStaticBlockDeclaration(member) || ts.isSemicolonClassElement(member)) return [];
   unit.report(member, "FN1001", "This member");
   return [];
+}
+
+function reportDecorators(unit: Unit, node: ts.Node): void {
+  const decorators = ts.canHaveDecorators(node) ? ts.getDecorators(node) : undefined;
+  if (decorators?.[0]) unit.report(decorators[0], "FN1011");
 }
 
 function methodTraits(
@@ -115,7 +124,7 @@ function fieldTraits(unit: Unit, owner: ts.ClassDeclaration, node: ts.PropertyDe
   if (hasModifier(node, ts.SyntaxKind.AccessorKeyword)) unit.report(node, "FN1001", "'accessor'", "Write get and set.");
   const name = memberName(unit, node);
   if (name === undefined) return [];
-  if (!isStatic(node) && isOverride(unit, owner, node, name)) unit.report(node, "FN3002", name);
+  if (!isStatic(node)) isOverride(unit, owner, node, name);
   return [slotTrait(unit, node, name)];
 }
 

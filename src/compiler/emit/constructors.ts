@@ -3,10 +3,10 @@ import { MethodFlags } from "../../abc/model.ts";
 import { hasModifier, isStatic, staticName, superclass } from "../semantics/symbols.ts";
 import { Any, Void } from "../semantics/types.ts";
 import { initialConstant } from "./fields.ts";
-import { emitHoistedVariables, emitParameters } from "./functions.ts";
+import { emitParameters } from "./functions.ts";
+import { emitDeclaredFunctions, emitHoistedVariables } from "./hoisting.ts";
 import { Method } from "./method.ts";
 import { addMethodInfo, NO_PARAMETERS, registerCount, type Signature, signatureOf } from "./signatures.ts";
-import { emitDeclaredFunctions } from "./statements.ts";
 import type { Unit } from "./unit.ts";
 import { loadVariable } from "./variables.ts";
 

@@ -64,6 +64,10 @@ function pushNumber(m: Method, value: number, type: AvmType, want: AvmType | und
     m.asm.emit("pushdouble", m.unit.pool.double(value));
     return Num;
   }
+  if (want?.kind === "uint" && value === value >>> 0) {
+    m.asm.emit("pushuint", m.unit.pool.uint(value));
+    return Uint;
+  }
   const known = type.kind === "number" ? Int : type;
   if (value >= -0x80 && value < 0x80) m.asm.emit("pushbyte", value);
   else if (value >= -0x8000 && value < 0x8000) m.asm.emit("pushshort", value);

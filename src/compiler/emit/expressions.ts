@@ -11,6 +11,7 @@ import { emitObjectLiteral, emitRegExp, emitTemplate } from "./literals.ts";
 import type { Method } from "./method.ts";
 import { emitBinary, emitConditional, emitLogical } from "./operators.ts";
 import { fixedKey, memberAccess, reference } from "./references.ts";
+import { signatureOf } from "./signatures.ts";
 import { identifierSymbol, loadGlobal, loadThis, loadVariable } from "./variables.ts";
 
 /** Leaves the value of an expression. See `Emitters.value`. */
@@ -119,7 +120,9 @@ function emitIdentifier(m: Method, node: ts.Identifier): AvmType {
     m.asm.emit("getlex", m.unit.publicName(node.text));
     return Any;
   }
-  return m.captures.isLocal(symbol) ? loadVariable(m, symbol) : loadGlobal(m, symbol, node);
+  if (m.captures.isLocal(symbol)) return loadVariable(m, symbol);
+  checkArity(m, node, symbol);
+  return loadGlobal(m, symbol, node);
 }
 
 function emitThis(m: Method, node: ts.Expression): AvmType {
@@ -138,10 +141,27 @@ function emitProperty(m: Method, node: ts.PropertyAccessExpression): AvmType {
     return place.type;
   }
   const { name, type, object } = memberAccess(m, node);
+  const symbol = m.unit.checker.getSymbolAtLocation(node.name);
+  if (symbol) checkArity(m, node, symbol);
   object();
   if (node.questionDotToken) endChainIfNull(m);
   m.asm.emit("getproperty", name);
   return type;
+}
+
+/** Reports a method that is used where it is called with more arguments than it takes, which it will not accept. */
+function checkArity(m: Method, node: ts.Expression, symbol: ts.Symbol): void {
+  const declaration = symbol.valueDeclaration;
+  if (!declaration || (!ts.isMethodDeclaration(declaration) && !ts.isFunctionDeclaration(declaration))) return;
+  if (m.unit.source.isLibrary(declaration.getSourceFile()) || !ts.isExpression(node)) return;
+  const { parameters, rest } = signatureOf(m.unit, declaration);
+  if (rest) return;
+  for (const expected of m.unit.checker.getContextualType(node)?.getCallSignatures() ?? []) {
+    const count = expected.parameters.length;
+    if (count > parameters.length) {
+      m.unit.report(node, "FN3005", symbol.name, String(parameters.length), String(count));
+    }
+  }
 }
 
 function emitElement(m: Method, node: ts.ElementAccessExpression): AvmType {

@@ -1,7 +1,8 @@
 import ts from "typescript";
-import { variableSymbol } from "../semantics/symbols.ts";
+import { staticName, variableSymbol } from "../semantics/symbols.ts";
 import { Any, type AvmType } from "../semantics/types.ts";
-import { convert, pushDefault } from "./convert.ts";
+import { convert } from "./convert.ts";
+import { emitHoistedVariables } from "./hoisting.ts";
 import { Method } from "./method.ts";
 import { bindPattern, emitDefault } from "./patterns.ts";
 import {
@@ -14,7 +15,7 @@ import {
   Undefined,
 } from "./signatures.ts";
 import { emitStatements } from "./statements.ts";
-import type { Unit } from "./unit.ts";
+import type { Closure, Unit } from "./unit.ts";
 import { storeVariable } from "./variables.ts";
 
 export interface FunctionContext {
@@ -48,7 +49,7 @@ export function compileFunction(
 }
 
 /** Leaves a new function. See `Emitters.closure`. */
-export function emitClosure(m: Method, node: ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration): void {
+export function emitClosure(m: Method, node: Closure): void {
   reportUnsupported(m.unit, node);
   const signature = closureSignature(m.unit, node);
   const inner = new Method(m.unit, {
@@ -147,25 +148,6 @@ export function emitFunctionBody(m: Method, node: ts.FunctionLikeDeclaration): v
   }
 }
 
-/** Gives `var` variables the value they have before their declaration. */
-export function emitHoistedVariables(m: Method, body: ts.Node): void {
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) {
-      for (const { name } of node.declarations) {
-        const symbol = ts.isIdentifier(name) ? m.unit.checker.getSymbolAtLocation(name) : undefined;
-        if (!symbol || !m.captures.isLocal(symbol) || symbol.valueDeclaration?.kind === ts.SyntaxKind.Parameter)
-          continue;
-        const type = m.unit.expressionTypes.ofSymbol(symbol);
-        pushDefault(m, type);
-        storeVariable(m, symbol, type);
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
-}
-
 function reportUnsupported(unit: Unit, node: ts.FunctionLikeDeclaration): void {
   if (node.asteriskToken) unit.report(node, "FN1001", "A generator", "Return an Array.");
   const isAsync =
@@ -173,8 +155,8 @@ function reportUnsupported(unit: Unit, node: ts.FunctionLikeDeclaration): void {
   if (isAsync) unit.report(node, "FN1001", "An async function", "Use events or callbacks.");
 }
 
-function closureName(node: ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration): string {
-  if (node.name) return node.name.text;
+function closureName(node: Closure): string {
+  if (node.name) return staticName(node.name) ?? "";
   const { parent } = node;
   const named = ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent);
   return named && ts.isIdentifier(parent.name) ? parent.name.text : "";

@@ -34,8 +34,9 @@ export function emitObjectLiteral(m: Method, node: ts.ObjectLiteralExpression): 
 function emitPropertyValue(m: Method, property: ts.ObjectLiteralElementLike): void {
   if (ts.isPropertyAssignment(property)) m.value(property.initializer);
   else if (ts.isShorthandPropertyAssignment(property)) m.value(property.name);
+  else if (ts.isMethodDeclaration(property)) m.unit.emitters.closure(m, property);
   else {
-    m.unit.report(property, "FN1001", describe(property), "Write 'name: value'.");
+    m.unit.report(property, "FN1001", "An accessor of an object literal", "Write a class.");
     m.asm.emit("pushundefined");
   }
 }
@@ -55,10 +56,6 @@ function checkPlain(m: Method, node: ts.ObjectLiteralExpression): void {
     symbol.name !== "Object";
   const isInterface = (symbol.flags & ts.SymbolFlags.Interface) !== 0 && m.unit.types.isRuntimeInterface(symbol);
   if (isClass || isInterface) m.unit.report(node, "FN2002", symbol.name);
-}
-
-function describe(property: ts.ObjectLiteralElementLike): string {
-  return ts.isMethodDeclaration(property) ? "A method of an object literal" : "An accessor of an object literal";
 }
 
 /** Emits a template string; `+` makes a string of what it joins to one. */

@@ -1,7 +1,15 @@
 import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
 import { stripped } from "../semantics/constants.ts";
-import { hasModifier, isStatic, isSubclass, mainDeclaration, superclass, unaliased } from "../semantics/symbols.ts";
+import {
+  hasModifier,
+  isClassMember,
+  isStatic,
+  isSubclass,
+  mainDeclaration,
+  superclass,
+  unaliased,
+} from "../semantics/symbols.ts";
 import { Any, type AvmType, isNumeric } from "../semantics/types.ts";
 import type { Method } from "./method.ts";
 import { globalName, identifierSymbol, loadGlobal, loadVariable, storeVariable } from "./variables.ts";
@@ -82,7 +90,8 @@ function superReference(m: Method, node: ts.PropertyAccessExpression): Reference
 
 /** The multiname of `super.name`; such a member can only be reached from the method itself. */
 export function superMember(m: Method, node: ts.PropertyAccessExpression): number {
-  if (m.container.node && !ts.isClassElement(m.container.node)) m.unit.report(node, "FN1004");
+  if (m.container.isStaticMember) m.unit.report(node, "FN1009");
+  else if (m.container.node && !isClassMember(m.container.node)) m.unit.report(node, "FN1004");
   return memberName(m, node, m.owner && superclass(m.unit.checker, m.owner));
 }
 

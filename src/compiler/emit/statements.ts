@@ -3,12 +3,12 @@ import { Any } from "../semantics/types.ts";
 import { emitCondition } from "./conditions.ts";
 import { convert, pushDefault } from "./convert.ts";
 import { type BreakableExit, emitJump, emitReturn, leavesFinally } from "./exits.ts";
+import { emitDeclaredFunctions } from "./hoisting.ts";
 import { emitDo, emitFor, emitForIn, emitForOf, emitWhile } from "./loops.ts";
 import type { Method } from "./method.ts";
 import { bindPattern } from "./patterns.ts";
 import { emitSwitch } from "./switch.ts";
 import { emitTry } from "./try.ts";
-import { storeVariable } from "./variables.ts";
 
 /** Emits one statement. See `Emitters.statement`. */
 export function emitStatement(m: Method, node: ts.Statement, labels: readonly string[] = []): void {
@@ -25,7 +25,7 @@ export function emitStatement(m: Method, node: ts.Statement, labels: readonly st
   else if (ts.isForInStatement(node)) emitForIn(m, node, labels);
   else if (ts.isBreakStatement(node)) emitJump(m, node, false);
   else if (ts.isContinueStatement(node)) emitJump(m, node, true);
-  else if (ts.isSwitchStatement(node)) emitSwitch(m, node, (statements) => emitStatements(m, statements));
+  else if (ts.isSwitchStatement(node)) emitSwitch(m, node);
   else if (ts.isTryStatement(node)) emitTry(m, node);
   else if (ts.isLabeledStatement(node)) emitLabelled(m, node, labels);
   else if (ts.isThrowStatement(node)) {
@@ -41,18 +41,6 @@ export function emitStatement(m: Method, node: ts.Statement, labels: readonly st
 export function emitStatements(m: Method, statements: readonly ts.Statement[]): void {
   emitDeclaredFunctions(m, statements);
   for (const statement of statements) m.statement(statement);
-}
-
-export function emitDeclaredFunctions(m: Method, statements: readonly ts.Statement[]): void {
-  for (const statement of statements) {
-    if (!ts.isFunctionDeclaration(statement) || !statement.name || !statement.body) continue;
-    m.unit.emitters.closure(m, statement);
-    storeVariable(
-      m,
-      m.unit.checker.getSymbolAtLocation(statement.name)!,
-      m.unit.expressionTypes.ofDeclaration(statement),
-    );
-  }
 }
 
 export function emitDeclarations(m: Method, list: ts.VariableDeclarationList): void {

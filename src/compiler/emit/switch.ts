@@ -1,17 +1,15 @@
 import ts from "typescript";
 import type { Label } from "../bytecode/assembler.ts";
+import { emitDeclaredFunctions } from "./hoisting.ts";
 import type { Method } from "./method.ts";
 
 /** A table of jumps pays from this many cases on, and if it has at most that many times as many entries. */
 const MIN_CASES = 4;
 const MAX_SPREAD = 2;
 
-export function emitSwitch(
-  m: Method,
-  node: ts.SwitchStatement,
-  emitStatements: (statements: readonly ts.Statement[]) => void,
-): void {
+export function emitSwitch(m: Method, node: ts.SwitchStatement): void {
   const { clauses } = node.caseBlock;
+  for (const { statements } of clauses) emitDeclaredFunctions(m, statements);
   const labels = clauses.map(() => m.asm.label());
   const end = m.asm.label();
   const otherwise = labels[clauses.findIndex(ts.isDefaultClause)] ?? end;
@@ -19,7 +17,7 @@ export function emitSwitch(
   m.exits.push({ kind: "breakable", labels: [], breakLabel: end, continueLabel: undefined, plain: true });
   clauses.forEach((clause, i) => {
     m.asm.place(labels[i]!);
-    emitStatements(clause.statements);
+    for (const statement of clause.statements) m.statement(statement);
   });
   m.exits.pop();
   m.asm.place(end);

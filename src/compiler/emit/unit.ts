@@ -11,6 +11,9 @@ import type { AvmType } from "../semantics/types.ts";
 import { Types } from "../semantics/types.ts";
 import type { Method } from "./method.ts";
 
+/** A function that is made when its place in the code is reached. */
+export type Closure = ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration | ts.MethodDeclaration;
+
 /** The emitters of each kind of node; a table, as expressions hold functions, which hold statements and expressions. */
 export interface Emitters {
   /**
@@ -24,7 +27,7 @@ export interface Emitters {
   effect(m: Method, node: ts.Expression): void;
   statement(m: Method, node: ts.Statement): void;
   /** Leaves a function that sees the method's captured variables. */
-  closure(m: Method, node: ts.FunctionExpression | ts.ArrowFunction | ts.FunctionDeclaration): void;
+  closure(m: Method, node: Closure): void;
 }
 
 export interface UnitOptions {

@@ -1,7 +1,9 @@
 import ts from "typescript";
+import { NamespaceKind } from "../../abc/model.ts";
+import type { QualifiedName } from "../bytecode/pool.ts";
 import { ownEnvironment, thisOwner } from "../semantics/captures.ts";
 import { thisClass } from "../semantics/expression-types.ts";
-import { unaliased, variableSymbol } from "../semantics/symbols.ts";
+import { isClassMember, unaliased, variableSymbol } from "../semantics/symbols.ts";
 import { Any, type AvmType, ClassClass } from "../semantics/types.ts";
 import { convert } from "./convert.ts";
 import { CLASS_SCOPE, INSTANCE_SCOPES, type Method, THIS_SLOT } from "./method.ts";
@@ -75,17 +77,19 @@ export function loadOwnClass(m: Method, symbol: ts.Symbol): boolean {
 /** The multiname of a global; reports it when it has no meaning, or another one, at runtime. */
 export function globalName(m: Method, symbol: ts.Symbol, node: ts.Node): number {
   if (!(symbol.flags & ts.SymbolFlags.Value)) m.unit.report(node, "FN2003", symbol.name);
+  if (symbol.flags & ts.SymbolFlags.ValueModule) m.unit.report(node, "FN1010");
   const name = m.unit.names.topLevel(symbol);
-  checkNotHidden(m, name.name, name.namespace.uri === "", node);
+  checkNotHidden(m, name, node);
   return m.unit.name(name);
 }
 
-/** Names are looked for in the class before they are looked for outside, and only public ones can meet. */
-function checkNotHidden(m: Method, name: string, isPublic: boolean, node: ts.Node): void {
-  if (!m.owner || !isPublic) return;
+/** Names are looked for among the static members of the class before they are looked for outside. */
+function checkNotHidden(m: Method, { namespace, name }: QualifiedName, node: ts.Node): void {
+  if (!m.owner) return;
   const member = m.unit.checker.getSymbolAtLocation(m.owner.name!)?.exports?.get(ts.escapeLeadingUnderscores(name));
   const declaration = member?.valueDeclaration;
-  if (!member || !declaration || !ts.isClassElement(declaration)) return;
-  const memberName = m.unit.names.member(member, name, m.owner);
-  if (memberName.namespace.uri === "") m.unit.report(node, "FN2004", name, m.owner.name!.text);
+  if (!member || !declaration || !isClassMember(declaration)) return;
+  const hiding = m.unit.names.member(member, name, m.owner).namespace;
+  const isSame = hiding.kind === namespace.kind && hiding.uri === namespace.uri;
+  if (isSame && hiding.kind !== NamespaceKind.Private) m.unit.report(node, "FN2004", name, m.owner.name!.text);
 }

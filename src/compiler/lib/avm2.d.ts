@@ -168,7 +168,8 @@ declare class Array<T> {
   shift(): T;
   slice(start?: number, end?: number): T[];
   some(callback: (item: T, index: int, array: T[]) => any, thisObject?: any): boolean;
-  sort(...args: any[]): any;
+  sort(compare: (a: T, b: T) => number, options?: uint): T[];
+  sort(options?: uint): any;
   sortOn(names: any, options?: any): any;
   splice(start: number, deleteCount?: number, ...elements: T[]): T[];
   unshift(...elements: T[]): uint;
@@ -204,7 +205,8 @@ declare class Vector<T> {
   shift(): T;
   slice(start?: int, end?: int): Vector<T>;
   some(callback: (item: T, index: int, vector: Vector<T>) => any, thisObject?: any): boolean;
-  sort(comparison: any): Vector<T>;
+  sort(compare: (a: T, b: T) => number): Vector<T>;
+  sort(options: uint): Vector<T>;
   splice(start: int, deleteCount?: uint, ...elements: T[]): Vector<T>;
   unshift(...elements: T[]): uint;
 }
@@ -335,6 +337,7 @@ declare class URIError extends Error {}
 declare class UninitializedError extends Error {}
 declare class VerifyError extends Error {}
 
+/** @since SWF 13 */
 declare class JSON {
   static parse(text: string, reviver?: Function): any;
   static stringify(value: any, replacer?: any, space?: any): string;

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Constants } from "./constants.ts";
-import { isStatic, variableSymbol } from "./symbols.ts";
+import { isClassMember, isStatic, variableSymbol } from "./symbols.ts";
 
 /**
  * Code that becomes one AVM2 method: a function, the constructor of a class with its field initialisers, the static
@@ -85,7 +85,7 @@ export class Captures {
     fn: ts.FunctionLikeDeclaration | undefined,
     parent: Container | undefined,
   ): Container {
-    const isStaticMember = fn ? ts.isClassElement(fn) && isStatic(fn) : node === undefined;
+    const isStaticMember = fn ? isClassMember(fn) && isStatic(fn) : node === undefined;
     const container = { node: fn, parent, isStaticMember, capturesThis: false, environments: [], slotCount: 0 };
     if (node) this.#containers.set(node, container);
     return container;

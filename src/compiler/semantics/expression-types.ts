@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { SourceProgram } from "../program.ts";
 import { type Constants, isTransparent } from "./constants.ts";
-import { enclosingClass, isStatic, mainDeclaration, unaliased, variableSymbol } from "./symbols.ts";
+import { enclosingClass, isClassMember, isStatic, mainDeclaration, unaliased, variableSymbol } from "./symbols.ts";
 import {
   Any,
   ArrayClass,
@@ -67,7 +67,7 @@ export class ExpressionTypes {
   /** The type of a variable, function or class, or of a member. */
   ofSymbol(symbol: ts.Symbol): AvmType {
     const declaration = mainDeclaration(symbol);
-    if (declaration === undefined || this.#pending.has(symbol)) return Any;
+    if (declaration === undefined || symbol.flags & ts.SymbolFlags.Prototype || this.#pending.has(symbol)) return Any;
     const several =
       symbol.flags & ts.SymbolFlags.Transient && new Set(symbol.declarations?.map((d) => d.parent)).size > 1;
     if (several) return Any;
@@ -168,7 +168,7 @@ export class ExpressionTypes {
   #isEnforced(declaration: ts.Declaration): boolean {
     return (
       this.#source.isLibrary(declaration.getSourceFile()) ||
-      ts.isClassElement(declaration) ||
+      isClassMember(declaration) ||
       ts.isFunctionDeclaration(declaration)
     );
   }
@@ -268,9 +268,9 @@ export class ExpressionTypes {
 export function thisClass(node: ts.Node): ts.ClassDeclaration | undefined {
   const holder = ts.findAncestor(
     node,
-    (at) => (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) || ts.isClassElement(at) || ts.isSourceFile(at),
+    (at) => (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) || isClassMember(at) || ts.isSourceFile(at),
   );
-  return holder && ts.isClassElement(holder) && !isStatic(holder) && !ts.isClassStaticBlockDeclaration(holder)
+  return holder && isClassMember(holder) && !isStatic(holder) && !ts.isClassStaticBlockDeclaration(holder)
     ? enclosingClass(holder)
     : undefined;
 }

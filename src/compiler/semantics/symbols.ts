@@ -75,6 +75,11 @@ export function isSubclass(
   return false;
 }
 
+/** Whether a node is a member of a class, as a method of an object literal is not. */
+export function isClassMember(node: ts.Node): node is ts.ClassElement {
+  return ts.isClassElement(node) && ts.isClassLike(node.parent);
+}
+
 /** The name of a member or variable as written, or undefined when it is computed. */
 export function staticName(name: ts.PropertyName | ts.BindingName): string | undefined {
   if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)) return name.text;
