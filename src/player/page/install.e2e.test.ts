@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Relay } from "../../../host/relay/server.ts";
 import { launchBrowser, type TestBrowser } from "../../../web/testing/browser.ts";
 import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../web/testing/site.ts";
-import type { Relayed } from "./testing/relayed.ts";
+import type { Installed } from "./testing/installed.ts";
 
-/** In the page: src/player/page/testing/relayed.ts */
-declare const relayed: Relayed;
+/** In the page: src/player/page/testing/installed.ts */
+declare const installed: Installed;
 
 /** Both ends make the bytes of a direction from its seed. */
 function pattern(seed: number, length: number): Buffer {
@@ -30,11 +30,11 @@ beforeAll(async () => {
   const swf = await readFile(createRequire(import.meta.url).resolve("node-forge/flash/swf/SocketPool.swf"));
   site = await serveSite({
     "/SocketPool.swf": { type: "application/x-shockwave-flash", body: swf },
-    "/relayed.js": await bundle(new URL("testing/relayed.ts", import.meta.url)),
+    "/installed.js": await bundle(new URL("testing/installed.ts", import.meta.url)),
     ...Object.fromEntries(
       Object.keys(RUFFLE_PACKAGES).map((version) => [
         `/${version}`,
-        page(["/relayed.js", `/ruffle-${version}/ruffle.js`]),
+        page(["/installed.js", `/ruffle-${version}/ruffle.js`]),
       ]),
     ),
   });
@@ -54,9 +54,10 @@ afterEach(async () => {
   server?.close();
 });
 
-async function visit(path: string): Promise<void> {
+async function visit(path: string, network: "relay" | "memory"): Promise<void> {
   visited = await chromium.browser.newPage();
-  await visited.goto(`${site.origin}${path}#${encodeURIComponent(`${relayUrl} ${relay.token}`)}`);
+  const fragment = network === "relay" ? `#${encodeURIComponent(`${relayUrl} ${relay.token}`)}` : "";
+  await visited.goto(site.origin + path + fragment);
 }
 
 async function listen(): Promise<number> {
@@ -77,10 +78,10 @@ describe.each(Object.keys(RUFFLE_PACKAGES))("a SWF of the wild in Ruffle %s", (v
         if (length === LENGTH) socket.end(pattern(7, LENGTH));
       });
     });
-    await visit(`/${version}`);
+    await visit(`/${version}`, "relay");
     const result = await visited.evaluate(
       async (port, sent, expected) => {
-        const socket = (await relayed.createPool("pool")).open();
+        const socket = (await installed.createPool("pool")).open();
         socket.connect("127.0.0.1", port);
         await socket.event("connect");
         const connected = socket.connected;
@@ -91,7 +92,7 @@ describe.each(Object.keys(RUFFLE_PACKAGES))("a SWF of the wild in Ruffle %s", (v
           connected,
           intact: socket.received.join("") === atob(expected),
           last: socket.events.at(-1)!.type,
-          warnings: relayed.warnings,
+          warnings: installed.warnings,
         };
       },
       port,
@@ -106,13 +107,69 @@ describe.each(Object.keys(RUFFLE_PACKAGES))("a SWF of the wild in Ruffle %s", (v
     const port = await listen();
     server!.close();
     await once(server!, "close");
-    await visit(`/${version}`);
+    await visit(`/${version}`, "relay");
     const types = await visited.evaluate(async (port) => {
-      const socket = (await relayed.createPool("pool")).open();
+      const socket = (await installed.createPool("pool")).open();
       socket.connect("127.0.0.1", port);
       await socket.event("ioError");
       return socket.events.map(({ type }) => type);
     }, port);
     expect(types).toEqual(["ioError"]);
+  });
+});
+
+describe("installFlashNet", () => {
+  it("connects to a server that is a function in the page", async () => {
+    await visit("/0.6", "memory");
+    const answer = await visited.evaluate(async () => {
+      const socket = (await installed.createPool("pool")).open();
+      socket.connect("echo.example", 7);
+      await socket.event("connect");
+      return socket.exchange("no network at all");
+    });
+    expect(answer).toBe("no network at all");
+  });
+
+  it("refuses to come twice", async () => {
+    await visit("/0.6", "memory");
+    const code = await visited.evaluate(() => {
+      try {
+        installed.installFlashNet({ relay: { url: "ws://localhost/", token: "" } });
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    });
+    expect(code).toBe("FLASHNET_INSTALL");
+  });
+
+  it("refuses to come after Ruffle's first player", async () => {
+    await visit("/0.6", "memory");
+    const message = await visited.evaluate(async () => {
+      await installed.uninstall();
+      await installed.createPool("pool");
+      try {
+        installed.installFlashNet({ relay: { url: "ws://localhost/", token: "" } });
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    expect(message).toBe("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
+  });
+
+  it("ends every connection when it is uninstalled, and connects no more", async () => {
+    await visit("/0.6", "memory");
+    const events = await visited.evaluate(async () => {
+      const pool = await installed.createPool("pool");
+      const socket = pool.open();
+      socket.connect("echo.example", 7);
+      await socket.event("connect");
+      await installed.uninstall();
+      await socket.event("close");
+      const late = pool.open();
+      late.connect("echo.example", 7);
+      await late.event("ioError");
+      return [...socket.events, ...late.events].map(({ type }) => type);
+    });
+    expect(events).toEqual(["connect", "close", "ioError"]);
   });
 });
