@@ -103,7 +103,8 @@ export async function createPool(id: string, options: object = {}) {
 
 /** The pool of an element that plays the SWF, once the SWF runs. */
 export async function poolOf(id: string) {
-  while (!(document.getElementById(id) as RufflePlayer | null)?.init) {
+  for (let tries = 0; !(document.getElementById(id) as RufflePlayer | null)?.init; tries++) {
+    if (tries === 2000) throw new Error(`the SWF in #${id} has not started`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   const pool = forge.net.createSocketPool({ flashId: id });
