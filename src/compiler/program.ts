@@ -48,12 +48,18 @@ const rewordings = new Map([
   [2549, "for…of needs an Array, a Vector or a string."],
   [2569, "for…of needs an Array, a Vector or a string."],
   [2802, "for…of needs an Array, a Vector or a string."],
+  [1432, "'for await' is not supported."],
+  [2712, "import() is not supported. Import at the top of the file."],
+  [18045, "'accessor' is not supported. Write get and set."],
   [2705, "Async functions are not supported. Use events or callbacks."],
   [2737, "BigInts are not supported."],
 ]);
 
-/** Restrictions of that old target that AVM2 does not have: functions in blocks, accessors behind `super`. */
-const notInAvm2 = new Set([1250, 1251, 1252, 2340]);
+/**
+ * Restrictions of that old target that AVM2 does not have: functions in blocks, accessors behind `super`. And that
+ * there is no `Promise`, which is reported where one is needed.
+ */
+const notInAvm2 = new Set([1250, 1251, 1252, 2340, 2468]);
 
 /** A type-checked program, and where its errors are collected. */
 export class SourceProgram {

@@ -35,8 +35,12 @@ function emitPlain(m: Method, elements: readonly ts.Expression[]): void {
   m.asm.emit("newarray", elements.length);
 }
 
+/** Whether values of a type are certainly Arrays. */
+export function isArray(m: Method, type: ts.Type): boolean {
+  return (type.flags & ts.TypeFlags.Any) === 0 && m.unit.checker.isArrayLikeType(type);
+}
+
 function emitSpread(m: Method, { expression }: ts.SpreadElement): void {
-  const tsType = m.unit.checker.getTypeAtLocation(expression);
-  if (!m.unit.checker.isArrayLikeType(tsType)) m.unit.report(expression, "FN1007");
+  if (!isArray(m, m.unit.checker.getTypeAtLocation(expression))) m.unit.report(expression, "FN1007");
   m.value(expression);
 }

@@ -114,9 +114,9 @@ function isChainRoot(node: ts.Expression): boolean {
 }
 
 function emitIdentifier(m: Method, node: ts.Identifier): AvmType {
-  if (node.text === "arguments" && !identifierSymbol(m, node)?.declarations) m.unit.report(node, "FN1003");
   const symbol = identifierSymbol(m, node);
-  if (symbol === undefined) {
+  if (!symbol?.declarations) {
+    if (node.text === "arguments") m.unit.report(node, "FN1003");
     m.asm.emit("getlex", m.unit.publicName(node.text));
     return Any;
   }

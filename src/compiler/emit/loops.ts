@@ -4,6 +4,7 @@ import { PUBLIC } from "../bytecode/pool.ts";
 import type { Environment } from "../semantics/captures.ts";
 import { AS3 } from "../semantics/names.ts";
 import { Any, type AvmType, Str } from "../semantics/types.ts";
+import { isArray } from "./arrays.ts";
 import { emitCondition } from "./conditions.ts";
 import type { Method } from "./method.ts";
 import { bindPattern } from "./patterns.ts";
@@ -105,7 +106,7 @@ export function emitForOf(m: Method, node: ts.ForOfStatement, labels: readonly s
   const isVector = type.kind === "object" && type.name.name === "Vector";
   const isString = (tsType.flags & ts.TypeFlags.StringLike) !== 0;
   if (node.awaitModifier) m.unit.report(node, "FN1001", "for await", "Use events or callbacks.");
-  if (!isVector && !isString && !m.unit.checker.isArrayLikeType(tsType)) m.unit.report(node.expression, "FN1006");
+  if (!isVector && !isString && !isArray(m, tsType)) m.unit.report(node.expression, "FN1006");
   const collection = m.reserve();
   const index = m.reserve();
   m.value(node.expression);

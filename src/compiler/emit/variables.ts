@@ -76,7 +76,6 @@ export function loadOwnClass(m: Method, symbol: ts.Symbol): boolean {
 
 /** The multiname of a global; reports it when it has no meaning, or another one, at runtime. */
 export function globalName(m: Method, symbol: ts.Symbol, node: ts.Node): number {
-  if (!(symbol.flags & ts.SymbolFlags.Value)) m.unit.report(node, "FN2003", symbol.name);
   if (symbol.flags & ts.SymbolFlags.ValueModule) m.unit.report(node, "FN1010");
   const name = m.unit.names.topLevel(symbol);
   checkNotHidden(m, name, node);

@@ -22,6 +22,15 @@ type Pick<T, K extends keyof T> = { [P in K]: T[P] };
 type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
 type Record<K extends keyof any, T> = { [P in K]: T };
 
+// Types the checker asks for when it meets something that the compiler then refuses.
+interface Iterator<T> {}
+interface Iterable<T> {}
+interface IterableIterator<T> {}
+interface Generator<T, R, N> {}
+interface Promise<T> {}
+interface PromiseLike<T> {}
+interface Disposable {}
+
 type int = number;
 type uint = number;
 

@@ -2,7 +2,7 @@ import type { Row } from "./row.ts";
 
 export const classes: Row[] = [
   {
-    feature: "Fields with initialisers, methods, constructors, parameter properties, `readonly`",
+    feature: "Fields, methods, constructors, parameter properties, `readonly`",
     file: `
 class Base {
   a: int = 1;
@@ -24,7 +24,7 @@ trace(base.b === new Base(1).b, new Plain().value, new Early().order);`,
 false 5 field,constructor`,
   },
   {
-    feature: "`extends`, `super(…)`, `super.member`, `override`; an inherited constructor",
+    feature: "`extends`, `super`, `override`, inherited constructors",
     file: `
 import { Event, EventDispatcher } from "flash.events";
 class A { constructor(protected n: int, m: int = 5) { trace("A", n, m); } hello(): string { return "A" + this.n; } get size(): int { return this.n; } set size(value: int) { this.n = value; } }
@@ -74,7 +74,7 @@ try { (t as any).fixed = 1; } catch (error) { trace(error.errorID); }`,
 1074`,
   },
   {
-    feature: "Static members and blocks; `this` in static methods for access to them",
+    feature: "Static members and blocks; `this.member` in static methods",
     file: `
 class Registry {
   static readonly LIMIT: int = 2;
@@ -98,8 +98,7 @@ try { (Registry as any).LIMIT = 5; } catch (error) { trace(error.errorID); }`,
 1074`,
   },
   {
-    feature:
-      "`private`, `protected`, `@internal`: namespaces of the class, its subclasses, the package; not seen from outside",
+    feature: "`private`, `protected`, `@internal`",
     file: `
 import { describeType } from "flash.utils";
 class Vault {
@@ -146,7 +145,7 @@ class Square extends Shape { name: string = "square"; constructor(private side: 
     trace: "square 9 4 9",
   },
   {
-    feature: "Interfaces that a class implements: AVM2 interfaces; the player's interfaces",
+    feature: "Interfaces that a class implements, the player's interfaces",
     file: `
 import { type IEventDispatcher, Event, EventDispatcher } from "flash.events";
 import { getDefinitionByName, type IDataOutput, ByteArray, describeType } from "flash.utils";
@@ -182,7 +181,7 @@ true
 2 true`,
   },
   {
-    feature: "`@dynamic` classes; `@final` classes and members",
+    feature: "`@dynamic`, `@final`",
     file: `
 /** @dynamic */
 class Bag { fixed: int = 1; }
@@ -200,7 +199,7 @@ trace(new Sealed().get());`,
 1`,
   },
   {
-    feature: "`@namespace URI`: members in a namespace of that name",
+    feature: "`@namespace URI`",
     file: `
 import { Proxy } from "flash.utils";
 class Echo extends Proxy {
@@ -213,7 +212,7 @@ class Echo extends Proxy {
     trace: "get anything call method2 get 5",
   },
   {
-    feature: "Classes as values: `Class`, `new` of a value, `typeof C`",
+    feature: "Classes as values, `Class`, `new value()`, `typeof C`",
     file: 'import { getDefinitionByName } from "flash.utils"; import { Event } from "flash.events"; class Made { constructor(readonly n: int = 3) {} static kind: string = "k"; }',
     run: `
 const table: { [name: string]: Class } = { made: Made };

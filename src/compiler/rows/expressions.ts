@@ -2,7 +2,7 @@ import type { Row } from "./row.ts";
 
 export const expressions: Row[] = [
   {
-    feature: "Arithmetic, bit and comparison operators, assignment with each of them",
+    feature: "Arithmetic, bit and comparison operators, also in assignments",
     file: "class Box { n: number = 10; a: any = 1; }",
     run: `
 let n = 10;
@@ -77,7 +77,7 @@ else
 3`,
   },
   {
-    feature: "`?.` and `??`",
+    feature: "`?.`, `??`, `??=`",
     file: `
 class Node { next: Node = null; name: string = "a"; list: any[] = [1]; call(x: any): any { return x; } maybe: Function = null; private secret: int = 4; peek(other: Node): any { return other?.secret; } }
 function log(value: any): any { trace("eval", value); return value; }`,
@@ -114,7 +114,7 @@ trace("" + new Named() + null);`,
 namednull`,
   },
   {
-    feature: "Object and array literals, computed names, shorthand; property and element access on them",
+    feature: "Object and array literals, computed names, shorthand, methods; element access",
     run: `
 const name = "dynamic";
 const x: int = 1;
@@ -122,6 +122,8 @@ const object: any = { x, plain: 2, "quoted name": 3, 5: "five", [name]: 4, after
 trace(object.x, object.plain, object["quoted name"], object[5], object.dynamic, object.after, object.nested.list[1].deep);
 object.fn = function (y: int): any { return this.plain + y; };
 trace(object.fn(5), object["fn"](6), object["f" + "n"](7));
+const counter = { n: 1, add(by: int): any { return this.n + by; } };
+trace(counter.add(2.9));
 delete object.plain;
 trace("plain" in object, "x" in object, object.plain, delete object["x"], "x" in object);
 object["a" + 1] = 1;
@@ -131,6 +133,7 @@ trace(object.a1);`,
     trace: `
 1 2 3 five 4 2 true
 7 8 9
+3
 false true undefined true false
 4`,
   },
@@ -173,7 +176,7 @@ trace(f(...values, "x"), Math.max(...values));`,
 123x 3`,
   },
   {
-    feature: "Destructuring of arrays and objects with defaults, nested, in declarations, parameters and assignments",
+    feature: "Destructuring of arrays and objects, in declarations, parameters and assignments",
     file: `
 class Pair { left: int = 1; private right: int = 2; both(): int { const { left, right } = this; return left * 10 + right; } }
 function area({ width, height = 2 }: { width: int; height?: int }, [first, , third]: any[] = [1, 2, 3]): any { return [width * height, first, third]; }`,
@@ -200,7 +203,7 @@ k 1
 l 2`,
   },
   {
-    feature: '`obj["name"]`: a public name, looked up when it runs, whatever the type has',
+    feature: '`object["name"]`',
     file: 'import { ByteArray } from "flash.utils";',
     run: `
 const bytes = new ByteArray();
@@ -218,7 +221,7 @@ try { trace((bytes as any)["missing"]); } catch (error) { trace(error.errorID); 
 1069`,
   },
   {
-    feature: "XML: `XML` objects, through their methods and as `any`",
+    feature: "XML",
     run: `
 const xml: any = new XML("<a x='1'><b>t</b><b>u</b></a>");
 trace(xml.b.length(), xml.b[1], xml.attribute("x"), xml.children().length(), xml.b.(1) === undefined);`.replace(

@@ -21,7 +21,7 @@ Hello A10 Hi B10 Yo C32
 3 undefined`,
   },
   {
-    feature: "Function expressions and arrow functions; variables and `this` they capture",
+    feature: "Function expressions, arrow functions, captured variables, captured `this`",
     file: `
 class Counter {
   private count: int = 0;
@@ -59,7 +59,7 @@ trace((() => 1)(), ((x: int = 5, [y] = [6]) => x + y)());`,
 1 11`,
   },
   {
-    feature: "A loop's variables are new in every pass",
+    feature: "Variables of a loop that are captured",
     run: `
 const fs: Function[] = [];
 for (let i: int = 0; i < 3; i++) fs.push(() => i++);
@@ -89,7 +89,7 @@ only,1,2
 0`,
   },
   {
-    feature: "Functions in functions, hoisted and recursive",
+    feature: "Functions in functions",
     run: `
 trace(double(4), even(10));
 function double(x: int): int { return x * factor; }
@@ -114,7 +114,7 @@ trace(f(), g());`,
 2 1`,
   },
   {
-    feature: "Methods as values: bound to their object, and strict about the number of arguments",
+    feature: "Methods as values",
     file: `
 import { Event, EventDispatcher } from "flash.events";
 class Listener { private count: int = 0; onEvent(event: Event): void { this.count++; trace(event.type, this.count); } static twice(x: number): number { return x * 2; } }
@@ -144,20 +144,42 @@ direct 3
 8 -3`,
   },
   {
-    feature: "Modules: imports of other files and of the player's packages, with aliases and as namespaces; cycles",
+    feature: "Imports of files and packages, with aliases, of types, as namespaces; exports; cycles",
     file: `
 import { Event as PlayerEvent } from "flash.events";
 import * as events from "flash.events";
 import { getQualifiedClassName } from "flash.utils";
-export class Event extends PlayerEvent { constructor(readonly mine: string) { super("own"); } }`,
+import Default, { Base, count, increment, LIMIT, type Shape } from "./other.ts";
+import * as other from "./other.ts";
+export class Event extends PlayerEvent { constructor(readonly mine: string) { super("own"); } }
+export class Derived extends Base { override name(): string { return "Derived/" + super.name(); } }`,
+    others: {
+      "other.ts": `
+import { Derived } from "./test.ts";
+export const LIMIT: uint = 5;
+export let count: int = 0;
+export function increment(): int { return ++count; }
+export interface Shape { size: int; }
+export class Base { static make(): Base { return new Derived(); } name(): string { return hidden(); } }
+function hidden(): string { return "Base"; }
+export default class Default { value: string = "default"; }`,
+    },
     run: `
 const own = new Event("m");
 trace(own.type, own.mine, own instanceof PlayerEvent, new PlayerEvent("p").type);
 trace(new events.MouseEvent(events.MouseEvent.CLICK).type, own instanceof events.Event);
-trace(getQualifiedClassName(PlayerEvent), getQualifiedClassName(Event).split("::")[1]);`,
+trace(getQualifiedClassName(PlayerEvent), getQualifiedClassName(Event).split("::")[1]);
+increment();
+trace(count, other.increment(), other.count, LIMIT, other.LIMIT);
+trace(Base.make().name(), new Default().value, new other.default().value);
+const shape: Shape = { size: 1 };
+trace(shape.size);`,
     trace: `
 own m true p
 click true
-flash.events::Event Event`,
+flash.events::Event Event
+1 2 2 5 5
+Derived/Base default default
+1`,
   },
 ];

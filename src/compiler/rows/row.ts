@@ -4,6 +4,8 @@ export interface Row {
   feature: string;
   /** imports and declarations */
   file?: string;
+  /** other files beside it, by name */
+  others?: Record<string, string>;
   /** statements that run */
   run: string;
   /** what is traced, a line each */

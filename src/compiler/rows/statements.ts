@@ -52,7 +52,7 @@ z
 1,2,3,4`,
   },
   {
-    feature: "`for…in`: names as strings; of a `Dictionary`, its keys",
+    feature: "`for…in`",
     file: 'import { Dictionary } from "flash.utils";',
     run: `
 const found: string[] = [];
@@ -80,7 +80,7 @@ true
 only`,
   },
   {
-    feature: "`switch`, with a jump table for dense integers",
+    feature: "`switch`",
     file: `
 const enum State { Idle, Open, Closing, Closed = 5 }
 function name(state: State): string {
@@ -104,7 +104,7 @@ one text  text  null  other null
 3`,
   },
   {
-    feature: "`try`, `catch`, `finally` with `return`, `break` and `continue` through it; `throw` of anything",
+    feature: "`try`, `catch`, `finally`, `throw`",
     file: `
 function a(): string { try { return "try"; } finally { trace("cleanup"); } }
 function b(): string { try { throw new Error("x"); } catch (e) { return "caught " + e.message; } finally { trace("b"); } }
@@ -152,7 +152,7 @@ afb
 left`,
   },
   {
-    feature: "`let`, `const` and `var`; constants with a known value are written where they are used",
+    feature: "`let`, `const`, `var`",
     file: `
 const CHUNK: uint = 64 * 1024;
 const NAME = "name";

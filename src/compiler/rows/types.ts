@@ -2,7 +2,7 @@ import type { Row } from "./row.ts";
 
 export const types: Row[] = [
   {
-    feature: "`int` and `uint`: 32 bits, converted on assignment",
+    feature: "`int`, `uint`",
     file: `
 class Numbers { i: int = 0; u: uint = 0; n: number = 0; static half(value: int): int { return value / 2; } }
 function next(value: uint): uint { return value + 1; }`,
@@ -45,7 +45,7 @@ trace(j++ + ++j, j--, j, i = j - 10);`,
 12 7 6 -4`,
   },
   {
-    feature: "`number`, and variables without a type that hold one: doubles",
+    feature: "`number`; variables without a type that hold a number",
     file: "class Holder { value = 1; }",
     run: `
 let x = 1;
@@ -69,7 +69,7 @@ trace(day * 365, 4000000000, 0xffffffff, -2147483648, 32768, -32769, 128, -129);
 31536000000 4000000000 4294967295 -2147483648 32768 -32769 128 -129`,
   },
   {
-    feature: "`int(x)`, `uint(x)`, `Number(x)`, `String(x)`, `Boolean(x)`: conversions",
+    feature: "`int(x)`, `uint(x)`, `Number(x)`, `String(x)`, `Boolean(x)`",
     run: `
 const text: any = "12.7";
 const nothing: any = null;
@@ -99,7 +99,7 @@ null false
 a1true 6 false xnullundefined`,
   },
   {
-    feature: "`any`, `unknown`, type parameters, other unions and object types: `*`, no conversion",
+    feature: "`any`, `unknown`, type parameters, unions, object types, optional fields and parameters",
     file: `
 function identity<T>(value: T): T { return value; }
 interface Point { x: int; y?: int; }
@@ -128,7 +128,7 @@ null
 a 1 2`,
   },
   {
-    feature: "Class types, `Class | null`: `null` before anything is assigned; assignments from `any` are checked",
+    feature: "Class types; unions of one with `null`",
     file: `
 import { Event } from "flash.events";
 import { Sprite } from "flash.display";
@@ -150,7 +150,7 @@ null null undefined
 null`,
   },
   {
-    feature: "`x as T`, `<T>x`, `x!`, `x satisfies T`: only for the checker",
+    feature: "`x as T`, `<T>x`, `x!`, `x satisfies T`",
     file: 'import { Event } from "flash.events"; import { Sprite } from "flash.display";',
     run: `
 const value: any = new Event("type");
@@ -161,7 +161,7 @@ type type type type
 true 1.5`,
   },
   {
-    feature: "`is(x, T)`, `as(x, T)`: ActionScript's `is` and `as`",
+    feature: "`is(x, T)`, `as(x, T)`",
     file: 'import { Event, EventDispatcher, type IEventDispatcher } from "flash.events"; import { getDefinitionByName } from "flash.utils";',
     run: `
 const value: any = new EventDispatcher();
@@ -179,7 +179,7 @@ false
 false`,
   },
   {
-    feature: "`T[]`, `Array<T>`, `ReadonlyArray<T>`, tuples: `Array`",
+    feature: "`T[]`, `Array<T>`, `ReadonlyArray<T>`, tuples",
     run: `
 const list: int[] = [3, 1, 2];
 list.push(5);
@@ -198,7 +198,7 @@ true
 abcde 7 2 1,2`,
   },
   {
-    feature: "`Vector<T>`: `Vector.<T>`",
+    feature: "`Vector<T>`",
     file: "class Holder { values: Vector<int> = new Vector<int>(2); }",
     run: `
 const holder = new Holder();
@@ -219,8 +219,7 @@ a+b null 3
 1125`,
   },
   {
-    feature:
-      "Enums and const enums: their values in the code; other enums are objects as well. Those of 32-bit integers are `int`s",
+    feature: "Enums, const enums",
     file: `
 export enum Direction { Up, Down = 5, Left }
 export const enum Flag { A = 1, B = 1 << 1, AB = A | B }
@@ -240,8 +239,7 @@ true
 Down 5`,
   },
   {
-    feature:
-      "Type aliases, interfaces that no class implements, generics, overloads, `import type`, `declare` fields: gone at runtime",
+    feature: "Type aliases, interfaces that no class implements, generics, overloads, `import type`, `declare` fields",
     file: `
 import { type Event } from "flash.events";
 type Port = int;
