@@ -15,7 +15,7 @@ export const libraries: readonly string[] = [
 ];
 
 /** The natives by the classes that content names; what they import comes with them. */
-const NATIVES = ["flash/net/Socket.ts", "flash/display/Loader.ts"];
+const NATIVES = ["flash/net/Socket.ts", "flash/net/XMLSocket.ts", "flash/display/Loader.ts"];
 
 export function compileNatives(): void {
   const sourceRoot = join(root, "avm2-natives");

@@ -1,4 +1,6 @@
 import { IOError } from "flash.errors";
+import { type Event, IOErrorEvent, SecurityErrorEvent } from "flash.events";
+import { Reason } from "./protocol.ts";
 
 /** spec/socket.md §4: thrown by every use of a socket that is not open. */
 export function invalidSocket(): IOError {
@@ -13,4 +15,15 @@ export function checkPort(port: int): void {
 /** spec/socket.md §5, §7 */
 export function indexOutOfBounds(): RangeError {
   return new RangeError("Error #2006: The supplied index is out of bounds.", 2006);
+}
+
+/** What a socket dispatches when it can't connect: spec/socket.md §2, "Result matrix". */
+export function connectFailure(reason: int, text: string): Event {
+  if (reason == Reason.Security) return new SecurityErrorEvent("securityError", false, false, text, 2048);
+  return new IOErrorEvent("ioError", false, false, text, 2031);
+}
+
+/** What is thrown instead when nobody listens to the event. */
+export function unhandledFailure(event: Event, text: string): Error {
+  return new Error("Error #2044: Unhandled " + event.type + ":. text=" + text, 2044);
 }

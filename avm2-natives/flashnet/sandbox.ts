@@ -23,3 +23,9 @@ export function ownHost(): string {
   const host: string = authority == null ? "" : authority[1];
   return host == "" ? "localhost" : host;
 }
+
+/** Hosts are C strings to the player (spec/socket.md §2.3). */
+export function beforeNul(host: string): string {
+  const end = host.indexOf("\0");
+  return end < 0 ? host : host.substring(0, end);
+}

@@ -19,6 +19,8 @@ export const builtinNatives: NativeLibrary = {
         tcpNoDelay: { runtime: "air" },
       },
     },
+    // spec/xmlsocket.md B
+    { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
     { name: "flash.display::Loader", kind: "replace" },
   ],
 };

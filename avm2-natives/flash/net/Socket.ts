@@ -1,11 +1,11 @@
-import { Event, EventDispatcher, IOErrorEvent, ProgressEvent, SecurityErrorEvent } from "flash.events";
+import { Event, EventDispatcher, ProgressEvent } from "flash.events";
 import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setTimeout } from "flash.utils";
 import { AmfScanner } from "../../flashnet/AmfScanner.ts";
 import { Connection } from "../../flashnet/Connection.ts";
-import { checkPort, indexOutOfBounds, invalidSocket } from "../../flashnet/errors.ts";
-import { Kind, Reason } from "../../flashnet/protocol.ts";
-import { checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
+import { checkPort, connectFailure, indexOutOfBounds, invalidSocket, unhandledFailure } from "../../flashnet/errors.ts";
+import { Kind } from "../../flashnet/protocol.ts";
+import { beforeNul, checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
 
 /** spec/socket.md §1: shorter time-outs read back as this. Milliseconds. */
 const MIN_TIMEOUT: uint = 250;
@@ -329,13 +329,9 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
 
   private onRefused(reason: int, text: string): void {
     this.connection = null;
-    if (reason == Reason.Security) this.fail(new SecurityErrorEvent("securityError", false, false, text, 2048), text);
-    else this.fail(new IOErrorEvent("ioError", false, false, text, 2031), text);
-  }
-
-  private fail(event: Event, text: string): void {
-    if (this.hasEventListener(event.type)) this.report(event);
-    else throw new Error("Error #2044: Unhandled " + event.type + ":. text=" + text, 2044);
+    const event = connectFailure(reason, text);
+    if (!this.hasEventListener(event.type)) throw unhandledFailure(event, text);
+    this.report(event);
   }
 
   private onData(source: PlayerSocket, length: uint): void {
@@ -375,12 +371,6 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
       this.input = rest;
     }
   }
-}
-
-/** Hosts are C strings to the player (spec/socket.md §2.3). */
-function beforeNul(host: string): string {
-  const end = host.indexOf("\0");
-  return end < 0 ? host : host.substring(0, end);
 }
 
 let progressEventClass: any;
