@@ -32,7 +32,12 @@ await build({
     compiler: "src/compiler/index.ts",
   },
 });
-await build({ ...common, platform: "browser", outdir: "dist", entryPoints: { page: "src/player/page/index.ts" } });
+await build({
+  ...common,
+  platform: "browser",
+  outdir: "dist",
+  entryPoints: { page: "src/player/page/index.ts", server: "host/scripted/index.ts" },
+});
 await build({
   ...common,
   platform: "browser",

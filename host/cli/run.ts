@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { PlayOutcome } from "../../src/player/node/play.ts";
+import { messageOf } from "../backend/errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, writeOutput } from "./files.ts";
 import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { openNetwork } from "./network.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
 
 interface RunOptions extends MovieOptions {
@@ -12,6 +14,7 @@ interface RunOptions extends MovieOptions {
   /** seconds */
   timeout: number;
   screenshot?: string;
+  server?: string;
 }
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
@@ -21,6 +24,7 @@ export function runCommand(program: Command, terminal: Terminal, exit: (code: Ex
     .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
     .option("--timeout <seconds>", "stop after this long; exit 3 if --until was given", parseSeconds, 30)
     .option("--screenshot <file>", "write the last frame as PNG")
+    .option("--server <script>", "the network is a server script, TypeScript or JavaScript")
     .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
 }
 
@@ -30,6 +34,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { localFiles } = await import("../../src/player/node/local-files.ts");
   const { url = defaultFileUrl(file), until, frames, screenshot } = options;
   const log = createLog(terminal, options.verbose);
+  const network = await openNetwork(options, (error) => printError(terminal, messageOf(error)));
   const outcome = await play(swf, {
     url,
     parameters: options.param,
@@ -42,6 +47,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     canvas: screenshot !== undefined,
     ...(until !== undefined && { until }),
     ...(frames !== undefined && { frames }),
+    ...network,
     log,
     onTrace: (text) => printLine(terminal.stdout, text),
     onError: (message) => printError(terminal, message),

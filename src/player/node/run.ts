@@ -1,4 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTask } from "node:timers/promises";
+import type { VirtualTime } from "../../../host/time.ts";
 import type { HeadlessPlayer } from "./player.ts";
 
 export interface RunOptions {
@@ -13,6 +14,11 @@ export interface RunOptions {
    * never; frames keep to the wall clock.
    */
   idle?(): boolean;
+  /**
+   * The time of a world that goes by no other clock: scripted servers, a recording. It moves with the frames, which follow
+   * one another as soon as the movie and that world have nothing left to do, so that both do the same in every run.
+   */
+  lockstep?: VirtualTime;
   /** stop when it aborts */
   signal?: AbortSignal;
 }
@@ -38,6 +44,12 @@ const LONGEST_STEP = 50;
 /** Frames a second where a movie's header has no usable figure. */
 const FALLBACK_RATE = 24;
 
+/** Turns of the event loop without a sign of life after which nothing is under way: what goes out takes a few to come back. */
+const QUIET_TURNS = 10;
+
+/** Turns of the event loop after which time moves on all the same, as a conversation may be endless. */
+const MOST_TURNS = 100_000;
+
 /**
  * Runs a loaded movie until something stops it: the clock of a headless player.
  *
@@ -46,11 +58,19 @@ const FALLBACK_RATE = 24;
  * between two of them is given to the movie at once.
  */
 export async function run(player: RunnablePlayer, options: RunOptions = {}): Promise<RunOutcome> {
-  const { until, frames: limit = Number.POSITIVE_INFINITY, timeout = 30_000, idle = () => false, signal } = options;
+  const {
+    until,
+    frames: limit = Number.POSITIVE_INFINITY,
+    timeout = 30_000,
+    idle = () => false,
+    signal,
+    lockstep,
+  } = options;
   const errors: string[] = [];
   let frames = 0;
   let reason: RunOutcome["reason"] | undefined;
   let polling: NodeJS.Immediate | undefined;
+  let activity = 0;
   const pause = new AbortController();
   const stop = (why: RunOutcome["reason"]): void => {
     reason ??= why;
@@ -68,6 +88,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
     onPanic: () => stop("panic"),
     // In a task of its own: one poll for all that arrives together, and never inside Ruffle's own listener.
     onSocketActivity: () => {
+      activity++;
       polling ??= setImmediate(() => {
         polling = undefined;
         if (!reason) player.poll();
@@ -91,6 +112,15 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
     player.tick(step);
     part = (part + 1) % steps;
     if (part === 0) frames++;
+    if (lockstep) {
+      lockstep.advance(step);
+      await quiet(
+        () => activity,
+        () => player.pendingRequests === 0,
+        () => reason !== undefined,
+      );
+      continue;
+    }
     const now = performance.now();
     // Even in a hurry timers and sockets get their turn between two steps.
     if (idle() && player.pendingRequests === 0) {
@@ -107,6 +137,19 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   signal?.removeEventListener("abort", onAbort);
   forget();
   return { reason: reason!, frames, errors };
+}
+
+/** Waits until nothing has been active for a while and nothing is awaited. */
+async function quiet(activity: () => number, settled: () => boolean, stopped: () => boolean): Promise<void> {
+  let seen = activity();
+  let turns = 0;
+  for (let calm = 0; calm < QUIET_TURNS && turns < MOST_TURNS && !stopped(); calm++) {
+    await nextTask();
+    if (activity() !== seen || !settled()) calm = 0;
+    // What is awaited from outside takes as long as it takes.
+    if (settled()) turns++;
+    seen = activity();
+  }
 }
 
 /** @returns the milliseconds of a step and the steps that make a frame */

@@ -1,0 +1,11 @@
+/** Servers written in TypeScript: what scripts, tests and pages import as `flashnet/server`. */
+export { ServerConnection } from "./connection.ts";
+export { ClientEndedError, MessageLengthError, ServerScriptError } from "./errors.ts";
+export {
+  type ScriptedServer,
+  type ScriptOptions,
+  type ServerHandler,
+  type ServerScript,
+  scriptedBackend,
+  serve,
+} from "./server.ts";

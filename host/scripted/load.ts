@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { messageOf } from "../backend/errors.ts";
+import { ServerScriptError } from "./errors.ts";
+import { type ServerScript, serversOf } from "./server.ts";
+
+/**
+ * Loads a server script: TypeScript or JavaScript, with whatever it imports. `flashnet/server` is this flashnet, wherever
+ * the script is. Type errors are not looked for.
+ *
+ * @throws ServerScriptError
+ */
+export async function loadServerScript(file: string): Promise<ServerScript> {
+  const path = resolve(file);
+  try {
+    const { default: script } = await import(await bundle(path));
+    serversOf(script);
+    return script;
+  } catch (error) {
+    throw new ServerScriptError(`${file} can't be used as a server: ${messageOf(error).split("\n", 2).join(" ")}`, {
+      cause: error,
+    });
+  }
+}
+
+/** @returns a `data:` URL, as nothing has to be written for it, and a second load sees what has changed */
+async function bundle(path: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "silent",
+    sourcemap: "inline",
+    alias: { "flashnet/server": serverModule() },
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(path).href) },
+  });
+  return `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
+}
+
+/** The module that scripts import; this file runs from `host/scripted` and, built, from `dist`. */
+function serverModule(): string {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const built = resolve(folder, "server.js");
+  return existsSync(built) ? built : resolve(folder, "index.ts");
+}

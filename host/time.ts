@@ -1,0 +1,46 @@
+/** Time as a server sees it: the wall clock's, or that of a headless player that runs as fast as it can. */
+export interface Time {
+  /** milliseconds since the start */
+  now(): number;
+  /** Settles once so many milliseconds have passed. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export function realTime(): Time {
+  const start = performance.now();
+  return {
+    now: () => performance.now() - start,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  };
+}
+
+/** Time that stands still until it is moved. */
+export class VirtualTime implements Time {
+  #now = 0;
+  #sleepers: { due: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    const due = this.#now + Math.max(0, milliseconds);
+    return new Promise((wake) => {
+      this.#sleepers.push({ due, wake });
+      this.#wake();
+    });
+  }
+
+  /** Whoever has slept long enough wakes, the earliest first. */
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const awake = this.#sleepers.filter(({ due }) => due <= this.#now).sort((a, b) => a.due - b.due);
+    if (awake.length === 0) return;
+    this.#sleepers = this.#sleepers.filter(({ due }) => due > this.#now);
+    for (const { wake } of awake) wake();
+  }
+}
