@@ -42,7 +42,12 @@ function emitLoop(
 
 export function emitWhile(m: Method, node: ts.WhileStatement, labels: readonly string[]): void {
   const body = (): void => inPass(m, node, () => m.statement(node.statement));
-  emitLoop(m, labels, body, nothing, (again) => emitCondition(m, node.expression, again, true), true);
+  const test = (again: Label): void => emitCondition(m, node.expression, again, true);
+  emitLoop(m, labels, body, nothing, test, !isAlwaysTrue(m, node.expression));
+}
+
+function isAlwaysTrue(m: Method, condition: ts.Expression | undefined): boolean {
+  return condition === undefined || Boolean(m.unit.constants.of(condition)?.value);
 }
 
 export function emitDo(m: Method, node: ts.DoStatement, labels: readonly string[]): void {
@@ -70,7 +75,7 @@ export function emitFor(
     if (node.condition) emitCondition(m, node.condition, again, true);
     else m.asm.branch("jump", again);
   };
-  emitLoop(m, labels, () => m.statement(node.statement), next, test, true);
+  emitLoop(m, labels, () => m.statement(node.statement), next, test, !isAlwaysTrue(m, node.condition));
   if (environment) m.leave();
 }
 

@@ -223,7 +223,9 @@ declare class Vector<T> {
 /** @namespace AS3 */
 declare class Date {
   constructor(yearOrTime?: any, month?: any, date?: any, hours?: any, minutes?: any, seconds?: any, ms?: any);
+  /** @namespace */
   static parse(text: any): number;
+  /** @namespace */
   static UTC(year: any, month: any, date?: any, hours?: any, minutes?: any, seconds?: any, ms?: any): number;
   fullYear: number;
   month: number;
