@@ -8,7 +8,7 @@ import { type Kind, Message, Reason, VERSION } from "./protocol.ts";
 const CHUNK: uint = 0x40000;
 /** Bytes read by the content before the host is told; well below the host's smallest receive window. */
 const ACK_STEP: uint = 0x10000;
-/** Sent bytes that may wait at the front of `output` before they are moved out. */
+/** Sent bytes that may stay at the front of `output`; beyond, they are moved out when they are half of it. */
 const SENT_SLACK: uint = 0x100000;
 
 /**
@@ -76,7 +76,7 @@ export class Connection {
       output.length = 0;
       this.sent = 0;
       if (this.finished) this.channel.send(Message.End);
-    } else if (this.sent >= SENT_SLACK) {
+    } else if (this.sent >= SENT_SLACK && this.sent >= output.length - this.sent) {
       this.dropSent();
     }
   }

@@ -31,6 +31,7 @@ export class Main extends Sprite {
   private onConnect(event: Event): void {
     const socket = this.socket;
     this.started = getTimer();
+    trace("connected");
     socket.writeUTFBytes(this.mode);
     socket.writeUnsignedInt(this.mode == "e" ? 0 : this.count);
     if (this.mode == "e") socket.writeByte(0);

@@ -1,0 +1,16 @@
+/** `npm run bench`: figures as ratios to rivals measured in the same run. Name parts to run only those. */
+import { benchInstrument } from "./instrument.ts";
+import { benchChromium, benchHeadless } from "./sockets.ts";
+import { type BenchRow, printTable } from "./table.ts";
+
+const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> }> = {
+  chromium: { title: "Sockets in Chromium", measure: benchChromium },
+  headless: { title: "Sockets in the headless player", measure: benchHeadless },
+  instrument: { title: "Instrumenting a 5 MB SWF", measure: benchInstrument },
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, { title, measure }] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(name)) printTable(title, await measure());
+}
+process.exit(0);

@@ -1,0 +1,52 @@
+/** The page of the Chromium benchmark: a contestant is chosen by `bench.start`, results come as numbers. */
+import { parseHostMapping } from "../../host/backend/host-map.ts";
+import { installFlashNet } from "../../src/player/page/index.ts";
+import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
+
+export interface BenchPage {
+  /** flashnet over a relay; call before Ruffle is loaded */
+  flashnet(relay: { url: string; token: string }, map: string): void;
+  /** stock Ruffle's own socketProxy; call before Ruffle is loaded */
+  stock(proxyUrl: string): void;
+  /** @returns milliseconds, as the SWF traced them */
+  swf(mode: Mode, count: number): Promise<number>;
+  /** @returns milliseconds */
+  bare(url: string, mode: Mode, count: number): Promise<number>;
+}
+
+interface Ruffle {
+  config: object;
+  newest(): { createPlayer(): HTMLElement & { load(options: object): Promise<void>; traceObserver: unknown } };
+}
+declare global {
+  interface Window {
+    bench: BenchPage;
+    RufflePlayer: Ruffle;
+  }
+}
+
+const config = { autoplay: "on", unmuteOverlay: "hidden", splashScreen: false, preferredRenderer: "canvas" };
+
+window.bench = {
+  flashnet(relay, map) {
+    window.RufflePlayer = { ...window.RufflePlayer, config };
+    installFlashNet({ relay, policy: "allow", hostMap: [parseHostMapping(map)], log: { debug() {}, warn() {} } });
+  },
+  stock(proxyUrl) {
+    const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];
+    window.RufflePlayer = { ...window.RufflePlayer, config: { ...config, socketProxy } };
+  },
+  async swf(mode, count) {
+    const player = window.RufflePlayer.newest().createPlayer();
+    document.body.replaceChildren(player);
+    await player.load({ url: "/bench.swf", parameters: { mode, count: String(count) } });
+    const milliseconds = await new Promise<number>((resolve) => {
+      player.traceObserver = (line: string) => {
+        if (line.startsWith("milliseconds")) resolve(Number(line.split(" ")[1]));
+      };
+    });
+    player.remove();
+    return milliseconds;
+  },
+  bare: (url, mode, count) => measureBare(new WebSocket(url) as MinimalWebSocket, mode, count),
+};

@@ -1,0 +1,152 @@
+import { join } from "node:path";
+import type { Page } from "puppeteer-core";
+import WebSocket from "ws";
+import { parseHostMapping } from "../../host/backend/host-map.ts";
+import { Relay } from "../../host/relay/server.ts";
+import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
+import { launchBrowser } from "../../web/testing/browser.ts";
+import { bundle, page, serveSite } from "../../web/testing/site.ts";
+import { compileProgram, root } from "../compile-swfs.ts";
+import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
+import { startServer } from "./server.ts";
+import { type BenchRow, median } from "./table.ts";
+import { startWebsockify } from "./websockify.ts";
+
+/** Milliseconds that a contestant takes for `count` round trips or bytes. */
+type Measure = (mode: Mode, count: number) => Promise<number>;
+
+const ROUND_TRIPS = 200;
+const MIB = 1 << 20;
+const BULK = 32 * MIB;
+const REPEATS = 3;
+
+/** Contestants take turns, so that a machine that slows down slows all of them. */
+async function compare(contestants: Record<string, Measure>): Promise<BenchRow[]> {
+  const row = async (name: string, mode: Mode, count: number, unit: string, figure: (ms: number) => number) => {
+    const samples = new Map(Object.keys(contestants).map((contestant) => [contestant, [] as number[]]));
+    for (let repeat = 0; repeat < REPEATS; repeat++) {
+      for (const [contestant, measure] of Object.entries(contestants)) {
+        samples.get(contestant)!.push(figure(await measure(mode, count)));
+      }
+    }
+    const figures = Object.fromEntries([...samples].map(([contestant, values]) => [contestant, median(values)]));
+    return { name, unit, lessIsBetter: mode === "e", figures };
+  };
+  const throughput = (ms: number): number => BULK / MIB / (ms / 1000);
+  return [
+    await row("1-byte echo, round trip", "e", ROUND_TRIPS, "ms", (ms) => ms / ROUND_TRIPS),
+    await row("download", "d", BULK, "MiB/s", throughput),
+    await row("upload", "u", BULK, "MiB/s", throughput),
+  ];
+}
+
+function benchSwf(): Uint8Array {
+  return compileProgram(join(root, "scripts/bench/swf/Main.ts"));
+}
+
+/** flashnet through its relay; stock Ruffle's socketProxy, and a bare page WebSocket, through websockify. */
+export async function benchChromium(): Promise<BenchRow[]> {
+  const server = await startServer();
+  const websockify = await startWebsockify(server.port);
+  const site = await serveSite({
+    "/": page(["/bench.js"]),
+    "/bench.js": await bundle(new URL("page.ts", import.meta.url)),
+    "/bench.swf": { type: "application/x-shockwave-flash", body: benchSwf() },
+  });
+  const relay = new Relay({ origins: [site.origin] });
+  const relayAddress = { url: await relay.listen(), token: relay.token };
+  const chromium = await launchBrowser();
+
+  /** Each measurement has a page of its own. */
+  const inPage = async <T>(measure: (visited: Page) => Promise<T>): Promise<T> => {
+    const visited = await chromium.browser.newPage();
+    try {
+      await visited.goto(`${site.origin}/`);
+      return await measure(visited);
+    } finally {
+      await visited.close();
+    }
+  };
+  const playSwf = async (visited: Page, mode: Mode, count: number): Promise<number> => {
+    await visited.addScriptTag({ url: "/ruffle-0.6/ruffle.js" });
+    return visited.evaluate((...args) => window.bench.swf(...args), mode, count);
+  };
+
+  try {
+    return await compare({
+      flashnet: (mode, count) =>
+        inPage(async (visited) => {
+          const map = `game.example.com=127.0.0.1:${server.port}`;
+          await visited.evaluate((...args) => window.bench.flashnet(...args), relayAddress, map);
+          return playSwf(visited, mode, count);
+        }),
+      "stock Ruffle": (mode, count) =>
+        inPage(async (visited) => {
+          await visited.evaluate((url) => window.bench.stock(url), websockify.url);
+          return playSwf(visited, mode, count);
+        }),
+      "a bare WebSocket": (mode, count) =>
+        inPage((visited) => visited.evaluate((...args) => window.bench.bare(...args), websockify.url, mode, count)),
+    });
+  } finally {
+    await chromium.close();
+    await relay.close();
+    await site.close();
+    websockify.close();
+    server.close();
+  }
+}
+
+/** flashnet's own network; stock Ruffle's sockets, and a bare Node WebSocket, through websockify. */
+export async function benchHeadless(): Promise<BenchRow[]> {
+  const server = await startServer();
+  const websockify = await startWebsockify(server.port);
+  const ruffle = await loadRuffle();
+  const swf = benchSwf();
+  const optionsFor = (mode: Mode, count: number) => ({
+    url: "http://localhost/bench.swf",
+    parameters: { mode, count: String(count) },
+    until: "milliseconds",
+    timeout: 60_000,
+  });
+  try {
+    return await compare({
+      async flashnet(mode, count) {
+        const hostMap = [parseHostMapping(`game.example.com=127.0.0.1:${server.port}`)];
+        return wallClock((onTrace) =>
+          play(swf, { ...optionsFor(mode, count), ruffle, policy: "allow", hostMap, onTrace }),
+        );
+      },
+      async "stock Ruffle"(mode, count) {
+        return wallClock(async (onTrace) => {
+          const player = await ruffle.createPlayer({
+            ...optionsFor(mode, count),
+            onTrace,
+            openSocket: (url) => openSocket(url) as unknown as PlayerSocket,
+            socketProxy: [{ host: "game.example.com", port: 6112, proxyUrl: websockify.url }],
+          });
+          await player.load(swf);
+          await run(player, optionsFor(mode, count));
+          player.destroy();
+        });
+      },
+      "a bare WebSocket": (mode, count) =>
+        measureBare(openSocket(websockify.url) as unknown as MinimalWebSocket, mode, count),
+    });
+  } finally {
+    websockify.close();
+    server.close();
+  }
+}
+
+/** websockify ends connections with a close code that must not be sent, which ws reports as an error. */
+function openSocket(url: string): WebSocket {
+  return new WebSocket(url).on("error", () => {});
+}
+
+/** Milliseconds between the first and the last trace: a headless player's own clock is a virtual one. */
+async function wallClock(playing: (onTrace: () => void) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  await playing(() => times.push(performance.now()));
+  return times.at(-1)! - times[0]!;
+}

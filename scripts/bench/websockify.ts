@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** The relay that stock Ruffle's documentation names, in front of `port`. */
+export async function startWebsockify(port: number): Promise<{ url: string; close(): void }> {
+  const listen = await freePort();
+  const child = spawn("websockify", [`127.0.0.1:${listen}`, `127.0.0.1:${port}`], { stdio: "ignore" });
+  const failure = new Promise<never>((_, reject) => {
+    child.once("error", (error) => reject(new Error(`websockify: ${error.message}; install it (Debian: websockify)`)));
+  });
+  await Promise.race([reachable(listen, child), failure]);
+  return { url: `ws://127.0.0.1:${listen}/`, close: () => void child.kill() };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+async function reachable(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 100 && child.exitCode === null; attempt++) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/`);
+      return;
+    } catch (error) {
+      // Not a WebSocket client is an answer, too.
+      if (!(error instanceof TypeError) || !/ECONNREFUSED/.test(String(error.cause))) return;
+      await delay(50);
+    }
+  }
+  throw new Error("websockify did not start");
+}
