@@ -1,0 +1,186 @@
+import type { NetworkBackend, TcpTarget } from "../backend/backend.ts";
+import { PolicyCache, type PolicyFetch } from "./cache.ts";
+import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
+import { explainRefusal, explainSandbox } from "./explanation.ts";
+import { fetchPolicyFile, type PolicyOutcome } from "./fetcher.ts";
+import { type Judgement, judge } from "./judgement.ts";
+import * as line from "./log-lines.ts";
+import { permitsPolicyFile } from "./meta-policy.ts";
+import { MAX_POLICY_FILE_LENGTH } from "./parser.ts";
+import { formatPolicyUrl, parsePolicyUrl } from "./policy-url.ts";
+import { MASTER_PORT } from "./ports.ts";
+import { requestorOf } from "./requestor.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+export interface PolicyEngineOptions {
+  /** policy files are fetched through it; the host map is part of it */
+  backend: NetworkBackend;
+  sandboxOf: (swfUrl: string) => Sandbox;
+  limits?: PolicyLimits;
+  /** gets the lines of Flash's `policyfiles.txt` */
+  log?: ((line: string) => void) | undefined;
+}
+
+export interface PolicyLimits {
+  /** milliseconds that port 843 has to answer before it counts as having no policy file; default 3000 */
+  policyMasterTimeout?: number;
+  /** milliseconds to fetch a policy file; a socket with a shorter time-out does not wait as long; default 20000 */
+  policyTimeout?: number;
+  /** milliseconds after which a port that gave no policy file is asked again; default 10000 */
+  policyRetry?: number;
+  /** bytes of a policy file; default 64 KiB */
+  maxPolicyLength?: number;
+  /** policy files that are remembered, and places that content names; default 1000 of each */
+  maxPolicyFiles?: number;
+}
+
+const ALLOWED: Decision = { allowed: true };
+
+/**
+ * Flash's own rules: a SWF may connect where a policy file lets it. Which files are asked for, in which order, and for how
+ * long is spec/security.md §3.
+ */
+export class PolicyEngine implements PolicyDecider {
+  readonly #options: PolicyEngineOptions;
+  readonly #limits: Required<PolicyLimits>;
+  readonly #cache: PolicyCache;
+  /** places that content has named */
+  #registered: TcpTarget[] = [];
+  readonly #masters = new WeakMap<PolicyFetch, Promise<void>>();
+
+  constructor(options: PolicyEngineOptions) {
+    this.#options = options;
+    this.#limits = {
+      policyMasterTimeout: 3000,
+      policyTimeout: 20_000,
+      policyRetry: 10_000,
+      maxPolicyLength: MAX_POLICY_FILE_LENGTH,
+      maxPolicyFiles: 1000,
+      ...options.limits,
+    };
+    const { maxPolicyFiles, policyRetry } = this.#limits;
+    this.#cache = new PolicyCache((target) => this.#fetch(target), {
+      maxFiles: maxPolicyFiles,
+      retryAfter: policyRetry,
+    });
+  }
+
+  async decide(request: ConnectRequest): Promise<Decision> {
+    const { swfUrl } = request;
+    switch (this.#options.sandboxOf(swfUrl)) {
+      case "application":
+      case "localTrusted":
+        return ALLOWED;
+      case "localWithFile":
+        return { allowed: false, text: explainSandbox(swfUrl) };
+      default:
+        return this.#decideByPolicies(request);
+    }
+  }
+
+  /** `Security.loadPolicyFile`: names one more place to look. Nothing is fetched before a connection needs it. */
+  loadPolicyFile(url: string): void {
+    const target = parsePolicyUrl(url);
+    if (target === undefined) {
+      // Files fetched by HTTP are about loading data, and have no say about sockets.
+      if (!/^https?:/i.test(url)) this.#log(line.failedToLoad(url));
+      return;
+    }
+    const named = { ...target, host: normalize(target.host) };
+    const others = this.#registered.filter(({ host, port }) => host !== named.host || port !== named.port);
+    this.#registered = [...others, named].slice(-this.#limits.maxPolicyFiles);
+  }
+
+  async #decideByPolicies({ swfUrl, host, port, timeout, signal }: ConnectRequest): Promise<Decision> {
+    const requestor = requestorOf(swfUrl);
+    const target = { host: normalize(host), port };
+    this.#log(line.searching(formatPolicyUrl(target), swfUrl));
+    const registered = this.#registeredPorts(target.host);
+
+    const fetches = new Set<PolicyFetch>();
+    let judgement = judge(requestor, port, []);
+    const masterStage = [MASTER_PORT];
+    for (const stage of [masterStage, registered, [port]]) {
+      const asked = stage
+        .filter((policyPort) => permitsPolicyFile(judgement.metaPolicy, policyPort))
+        .map((policyPort) => this.#cache.get({ host: target.host, port: policyPort }));
+      for (const fetch of asked) fetches.add(fetch);
+      const ready = asked.map((fetch) => (stage === masterStage ? this.#masterReady(fetch) : fetch.settled));
+      await within(Promise.all(ready), timeout, signal);
+      // What came too late for its own stage counts by now.
+      const candidates = [...fetches].map(({ target, outcome }) => ({ port: target.port, outcome }));
+      judgement = judge(requestor, port, candidates);
+      if (signal.aborted || judgement.grantedBy !== undefined) break;
+    }
+    this.#logDecision(swfUrl, target, judgement, registered);
+    if (judgement.grantedBy !== undefined) return ALLOWED;
+    return { allowed: false, text: explainRefusal(swfUrl, requestor, target, judgement) };
+  }
+
+  #registeredPorts(host: string): number[] {
+    return this.#registered
+      .filter((named) => named.host === host && named.port !== MASTER_PORT)
+      .map((named) => named.port);
+  }
+
+  async #fetch(target: TcpTarget): Promise<PolicyOutcome> {
+    const { policyTimeout: timeout, maxPolicyLength: maxLength } = this.#limits;
+    const outcome = await fetchPolicyFile(this.#options.backend, target, { timeout, maxLength });
+    const url = formatPolicyUrl(target);
+    if (outcome.file !== undefined) this.#log(line.accepted(url));
+    else this.#log(outcome.failure === "malformed" ? line.incorrectSyntax(url) : line.failedToLoad(url));
+    return outcome;
+  }
+
+  /** Settles when the master file has come, or has had its time. */
+  #masterReady(master: PolicyFetch): Promise<void> {
+    const known = this.#masters.get(master);
+    if (known !== undefined) return known;
+    const { policyMasterTimeout } = this.#limits;
+    const ready = within(master.settled, policyMasterTimeout).then(() => {
+      const { target, outcome } = master;
+      if (outcome === undefined) this.#log(line.timedOut(formatPolicyUrl(target), policyMasterTimeout / 1000));
+      if (outcome?.file?.metaPolicy === undefined) this.#log(line.noMetaPolicy(target.host));
+    });
+    this.#masters.set(master, ready);
+    return ready;
+  }
+
+  #logDecision(swfUrl: string, target: TcpTarget, judgement: Judgement, registered: readonly number[]): void {
+    const { findings, grantedBy, metaPolicy } = judgement;
+    const resource = formatPolicyUrl(target);
+    for (const port of registered.filter((named) => !permitsPolicyFile(metaPolicy, named))) {
+      this.#log(line.forbiddenByMetaPolicy(formatPolicyUrl({ ...target, port }), metaPolicy));
+    }
+    const own = findings.find(({ port }) => port === target.port)?.finding;
+    if (grantedBy !== undefined) {
+      this.#log(line.permitted(resource, swfUrl, formatPolicyUrl({ ...target, port: grantedBy })));
+    } else if (typeof own === "object" && own.failure === "unreachable") {
+      this.#log(line.unreachable(resource, swfUrl));
+    } else this.#log(line.denied(resource, swfUrl));
+  }
+
+  #log(text: string): void {
+    this.#options.log?.(text);
+  }
+}
+
+/** Spellings of a host that are the same to policies. */
+function normalize(host: string): string {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+}
+
+/** Settles with `event`, when the time is up, or when the signal says so. */
+function within(event: Promise<unknown>, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done);
+    if (signal?.aborted) done();
+    void event.then(done);
+  });
+}

@@ -1,0 +1,60 @@
+import { formatTarget, type TcpTarget } from "../backend/backend.ts";
+import type { Finding, Judgement } from "./judgement.ts";
+import { formatPolicyUrl } from "./policy-url.ts";
+import { MASTER_PORT } from "./ports.ts";
+import type { Requestor } from "./requestor.ts";
+
+/** Why a SWF may not use sockets at all: one paragraph. */
+export function explainSandbox(swfUrl: string): string {
+  return (
+    `${swfUrl} may not use sockets: it is a local file without the "access network" flag of its publisher, which ` +
+    "Flash put into the sandbox localWithFile. To allow it, trust local files (--trust), or give the SWF a URL on the " +
+    "web (--url http://localhost/game.swf)."
+  );
+}
+
+/** Why a SWF may not connect: who asked for what, which files were looked at, which rule refused, what would allow it. */
+export function explainRefusal(swfUrl: string, requestor: Requestor, target: TcpTarget, judgement: Judgement): string {
+  const { host, port } = target;
+  const looked = judgement.findings.map(
+    (found) => `${formatPolicyUrl({ host, port: found.port })} ${describe(found.finding, requestor, port)}`,
+  );
+  const line = `<allow-access-from domain="${requestor.host ?? "*"}" to-ports="${port}"/>`;
+  const where = judgement.metaPolicy === "all" ? `port ${MASTER_PORT} or ${port}` : `port ${MASTER_PORT}`;
+  return (
+    `${swfUrl} may not connect to ${formatTarget(target)}. Policy files looked at: ${looked.join("; ")}. ` +
+    `${ruleOf(judgement, requestor)} To allow it, have ${where} of ${host} serve a policy file with ${line}, ` +
+    `or give flashnet such a file (--policy-for ${host}=FILE), or allow every connection (--policy allow).`
+  );
+}
+
+function ruleOf({ metaPolicy, findings }: Judgement, { host }: Requestor): string {
+  if (metaPolicy === "none") return `The meta-policy "none" there forbids every connection to the host.`;
+  if (metaPolicy === "master-only") return `The meta-policy "master-only" there lets no other file count.`;
+  const who = host === undefined ? "a local SWF" : "a SWF";
+  const some = findings.some(({ finding }) => typeof finding === "string" && finding !== "pending");
+  return some
+    ? `The rule: ${who} may connect if a policy file lets it, and none does.`
+    : `The rule: ${who} may connect if a policy file lets it, and there is none.`;
+}
+
+function describe(finding: Finding, { host }: Requestor, port: number): string {
+  if (typeof finding === "object") {
+    return finding.failure === "malformed" ? `(no policy file: ${finding.reason})` : `(none: ${finding.reason})`;
+  }
+  return `(${DESCRIPTIONS[finding](host, port)})`;
+}
+
+type Description = (host: string | undefined, port: number) => string;
+
+const DESCRIPTIONS: Readonly<Record<Extract<Finding, string>, Description>> = {
+  granted: () => "lets it connect",
+  pending: () => "has not answered so far",
+  "meta-policy": () => "does not count, because of the meta-policy",
+  authority: (_, port) => `does not count for port ${port}: files served on port 1024 and up open no port below`,
+  domain: (host) =>
+    `does not allow ${host === undefined ? 'local SWFs, which takes domain="*"' : `the domain ${host}`}`,
+  secure: () => 'allows SWFs loaded by HTTPS only, by secure="true"',
+  "to-ports": () => "lacks to-ports, without which an entry opens no port",
+  port: (_, port) => `does not have port ${port} in its to-ports`,
+};

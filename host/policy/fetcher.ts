@@ -1,0 +1,110 @@
+import { formatTarget, type NetworkBackend, type TcpConnection, type TcpTarget } from "../backend/backend.ts";
+import { ConnectError, ConnectionLostError, messageOf } from "../backend/errors.ts";
+import { PolicySyntaxError } from "./errors.ts";
+import { parsePolicyFile } from "./parser.ts";
+import type { PolicyFile } from "./policy-file.ts";
+
+/** What a policy port is asked with: 23 bytes, spec/security.md §2. */
+export const POLICY_REQUEST: Uint8Array = new TextEncoder().encode("<policy-file-request/>\0");
+
+/** What became of asking for a policy file. */
+export type PolicyOutcome = { file: PolicyFile; failure?: undefined } | PolicyFailure;
+
+export interface PolicyFailure {
+  file?: undefined;
+  /**
+   * - "unreachable": there was no connection
+   * - "timeout": no connection, or no whole file, in time
+   * - "lost": the connection broke, or ended without a byte
+   * - "malformed": what came is no policy file
+   */
+  failure: "unreachable" | "timeout" | "lost" | "malformed";
+  /** for people */
+  reason: string;
+}
+
+export interface FetchLimits {
+  /** milliseconds until the whole file must be there */
+  timeout: number;
+  /** bytes */
+  maxLength: number;
+}
+
+/**
+ * Asks for a policy file, on a connection of its own. The file ends with a NUL, or with the connection.
+ *
+ * @throws nothing: whatever happens is an outcome
+ */
+export async function fetchPolicyFile(
+  backend: NetworkBackend,
+  target: TcpTarget,
+  { timeout, maxLength }: FetchLimits,
+): Promise<PolicyOutcome> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), timeout);
+  try {
+    const connection = await backend.openTcp(target, { timeout, signal: giveUp.signal });
+    const answer = await exchange(connection, maxLength, giveUp.signal);
+    if (answer === undefined) throw new ConnectionLostError("the connection was closed without an answer");
+    return { file: parsePolicyFile(answer, maxLength) };
+  } catch (error) {
+    if (giveUp.signal.aborted) {
+      return { failure: "timeout", reason: `${formatTarget(target)} sent no policy file within ${timeout} ms` };
+    }
+    return { failure: failureOf(error), reason: messageOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failureOf(error: unknown): PolicyFailure["failure"] {
+  if (error instanceof PolicySyntaxError) return "malformed";
+  if (!(error instanceof ConnectError)) return "lost";
+  return error.reason === "timeout" ? "timeout" : "unreachable";
+}
+
+async function exchange(
+  { readable, writable }: TcpConnection,
+  maxLength: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const reader = readable.getReader();
+  const writer = writable.getWriter();
+  const abort = (): void => void writer.abort().catch(() => {});
+  signal.addEventListener("abort", abort);
+  // What breaks the connection shows in what is read.
+  writer.closed.catch(() => {});
+  writer.write(POLICY_REQUEST).catch(() => {});
+  try {
+    const answer = await readAnswer(reader, maxLength);
+    writer.close().catch(() => {});
+    return answer;
+  } catch (error) {
+    abort();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** @returns the bytes before the NUL or the end; undefined if nothing came at all */
+async function readAnswer(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxLength: number,
+): Promise<Uint8Array | undefined> {
+  const answer = new Uint8Array(maxLength);
+  let length = 0;
+  while (true) {
+    const { done, value } = await reader.read();
+    if (done) return length === 0 ? undefined : answer.subarray(0, length);
+    const end = value.indexOf(0);
+    const part = end < 0 ? value : value.subarray(0, end);
+    if (part.length > maxLength - length) {
+      throw new PolicySyntaxError(`the file is longer than ${maxLength} bytes`, maxLength);
+    }
+    answer.set(part, length);
+    length += part.length;
+    if (end >= 0) return answer.subarray(0, length);
+  }
+}

@@ -1,0 +1,46 @@
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tcpConnection } from "../backend/node-connection.ts";
+import { answerPolicyRequest } from "./answer.ts";
+import { formatPolicyUrl } from "./policy-url.ts";
+
+export interface PolicyServerLimits {
+  /** clients at a time; further ones are turned away; default 256 */
+  maxConnections?: number;
+  /** milliseconds a client has to ask and to take the answer; default 5000 */
+  timeout?: number;
+}
+
+/** Serves one policy file on one port, to any client: `flashnet policy`. */
+export class PolicyServer {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  /** @param file the policy file */
+  constructor(file: string, { maxConnections = 256, timeout = 5000 }: PolicyServerLimits = {}) {
+    const bytes = new TextEncoder().encode(file);
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+      void answerPolicyRequest(tcpConnection(socket, timeout), bytes, timeout);
+    });
+    this.#server.maxConnections = maxConnections;
+  }
+
+  /**
+   * @param port 0 lets the system choose
+   * @param host address to bind; anything but loopback lets other machines ask
+   * @returns `xmlsocket://` URL of the file
+   */
+  async listen(port: number, host = "127.0.0.1"): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject).listen(port, host, resolve);
+    });
+    const bound = this.#server.address() as AddressInfo;
+    return formatPolicyUrl({ host: bound.address, port: bound.port });
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
