@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { nodeBackend } from "../backend/node.ts";
 import { parseTargetRule, type TargetRule } from "../backend/rules.ts";
 import { Relay } from "../relay/server.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { repeatable, wholeNumber } from "./movie-options.ts";
+import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface RelayCommandOptions {
+interface RelayCommandOptions extends RecordOptions {
   port: number;
   bind: string;
   token?: string;
@@ -18,7 +20,8 @@ interface RelayCommandOptions {
 }
 
 export function relayCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  addRuleOptions(program.command("relay").description("the relay alone; prints its address and token"))
+  const command = program.command("relay").description("the relay alone; prints its address and token");
+  addRecordOption(addRuleOptions(command))
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8181)
     .option("--bind <address>", "address to listen on; anything but loopback puts the relay on a network", "127.0.0.1")
     .addOption(new Option("--token <token>", "default: a new one").argParser(parseToken).env("FLASHNET_TOKEN"))
@@ -43,6 +46,7 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
     origins: origin,
     hosts: hostName,
     rules: { allow, deny },
+    backend: recordedBackend(nodeBackend(), options, terminal),
     log: createLog(terminal, verbose),
   });
   const url = await listening(port, () => server.listen(port, bind));

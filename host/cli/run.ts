@@ -1,24 +1,23 @@
 import { dirname } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { PlayOutcome } from "../../src/player/node/play.ts";
-import { messageOf } from "../backend/errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, writeOutput } from "./files.ts";
 import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
-import { openNetwork } from "./network.ts";
+import { addRecordOption, type NetworkOptions, openNetwork } from "./network.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
 
-interface RunOptions extends MovieOptions {
+interface RunOptions extends MovieOptions, NetworkOptions {
   until?: string;
   frames?: number;
   /** seconds */
   timeout: number;
   screenshot?: string;
-  server?: string;
 }
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  addMovieOptions(program.command("run").description("play a SWF headless; stdout carries its trace and nothing else"))
+  const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
+  addRecordOption(addMovieOptions(command))
     .argument("<file>", "the SWF")
     .option("--until <text>", "stop, exit 0, once a trace line contains this")
     .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
@@ -34,7 +33,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { localFiles } = await import("../../src/player/node/local-files.ts");
   const { url = defaultFileUrl(file), until, frames, screenshot } = options;
   const log = createLog(terminal, options.verbose);
-  const network = await openNetwork(options, (error) => printError(terminal, messageOf(error)));
+  const network = await openNetwork(options, terminal);
   const outcome = await play(swf, {
     url,
     parameters: options.param,

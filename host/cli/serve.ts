@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
+import { nodeBackend } from "../backend/node.ts";
 import type { TargetRule } from "../backend/rules.ts";
 import { Relay } from "../relay/server.ts";
 import { PlayerServer } from "../serve/player-server.ts";
@@ -8,11 +9,12 @@ import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { reasonOf } from "./files.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
 import { packageFile, ruffleFolder } from "./package-files.ts";
 import { addRuleOptions } from "./relay.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface ServeOptions extends MovieOptions {
+interface ServeOptions extends MovieOptions, RecordOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
@@ -20,7 +22,7 @@ interface ServeOptions extends MovieOptions {
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
-  addRuleOptions(addMovieOptions(command))
+  addRecordOption(addRuleOptions(addMovieOptions(command)))
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -30,7 +32,11 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, plugin, allow, deny, verbose } = options;
-  const relay = new Relay({ rules: { allow, deny }, log: createLog(terminal, verbose) });
+  const relay = new Relay({
+    rules: { allow, deny },
+    backend: recordedBackend(nodeBackend(), options, terminal),
+    log: createLog(terminal, verbose),
+  });
   const server = new PlayerServer({
     folder: isFolder ? path : dirname(path),
     ...(!isFolder && { swf: basename(path) }),

@@ -1,0 +1,11 @@
+import { FlashnetError } from "../../src/errors.ts";
+
+/** A recording can't be read: it is none, of a newer version, or damaged in a line. */
+export class RecordingError extends FlashnetError {
+  readonly code = "FLASHNET_RECORDING";
+}
+
+/** A SWF does not say what a recording has it say. */
+export class ReplayMismatchError extends FlashnetError {
+  readonly code = "FLASHNET_REPLAY_MISMATCH";
+}

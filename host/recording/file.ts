@@ -1,0 +1,122 @@
+import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { messageOf } from "../backend/errors.ts";
+import { RecordingError } from "./errors.ts";
+import {
+  decodeHeader,
+  decodeLine,
+  encodeEvent,
+  encodeHeader,
+  type RecordingEvent,
+  type RecordingLine,
+} from "./format.ts";
+
+export interface RecordingFile {
+  /** Adds an event. After an error or `close` it does nothing. */
+  record(event: RecordingEvent): void;
+  close(): void;
+}
+
+/**
+ * Begins a recording, over whatever the file holds. Every event is with the operating system before anything follows
+ * from it, so that a process that is killed loses nothing but the line it was writing.
+ *
+ * @param onError the disk is full, say: the connections go on, the recording does not
+ * @throws RecordingError when the file can't be written
+ */
+export function createRecording(path: string, onError: (error: RecordingError) => void): RecordingFile {
+  const failure = (error: unknown): RecordingError =>
+    new RecordingError(`${path} can't be written: ${messageOf(error)}; check the folder and its space`, {
+      cause: error,
+    });
+  let file: number | undefined;
+  try {
+    file = openSync(path, "w");
+    write(file, encodeHeader(Date.now()));
+  } catch (error) {
+    throw failure(error);
+  }
+  const close = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  return {
+    record(event) {
+      if (file === undefined) return;
+      try {
+        write(file, encodeEvent(event));
+      } catch (error) {
+        close();
+        onError(failure(error));
+      }
+    },
+    close,
+  };
+}
+
+/** A recording, line by line. */
+export interface RecordingReader {
+  /** when it was made, in milliseconds since 1970 */
+  started: number;
+  lines: AsyncIterable<RecordingLine>;
+}
+
+/**
+ * Reads a recording as it goes, in bounded memory. A last line that is not whole was being written when its process was
+ * killed, and counts as not written.
+ *
+ * @throws RecordingError naming file and line
+ */
+export async function readRecording(path: string): Promise<RecordingReader> {
+  const iterator = numberedLines(path);
+  const first = await naming(path, async () => (await iterator.next()).value);
+  if (first === undefined) throw new RecordingError(`${path}: the file is empty; this is no recording of flashnet`);
+  const started = await naming(path, async () => decodeHeader(first.text));
+  return { started, lines: decodedLines(path, iterator) };
+}
+
+interface NumberedLine {
+  text: string;
+  number: number;
+  last: boolean;
+}
+
+async function* numberedLines(path: string): AsyncGenerator<NumberedLine, undefined> {
+  let held: NumberedLine | undefined;
+  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (held) yield held;
+    held = { text, number: (held?.number ?? 0) + 1, last: false };
+  }
+  if (held) yield { ...held, last: true };
+  return undefined;
+}
+
+async function* decodedLines(path: string, lines: AsyncIterable<NumberedLine>): AsyncGenerator<RecordingLine, void> {
+  for await (const { text, number, last } of lines) {
+    if (last && !isWhole(text)) return;
+    const line = await naming(path, async () => decodeLine(text, number));
+    if (line) yield line;
+  }
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function naming<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new RecordingError(`${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function write(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}

@@ -1,0 +1,160 @@
+/** The file format of recordings: docs/recording.md. */
+import type { Address } from "../backend/backend.ts";
+import type { ConnectFailure } from "../backend/errors.ts";
+import { RecordingError } from "./errors.ts";
+
+export const RECORDING_VERSION = 1;
+
+/** Whose doing something is: the SWF's, or that of whoever it talks to. */
+export type Side = "swf" | "peer";
+
+/** What happened to a connection. */
+export type RecordingEvent = {
+  /** milliseconds since the recording began */
+  time: number;
+  /** number of the connection, from 1 on */
+  connection: number;
+} & (
+  | {
+      type: "open";
+      transport: "tcp" | "udp";
+      /** what the SWF asks for, after the host map; of an accepted connection, where it was accepted */
+      host: string;
+      port: number;
+      /** the peer opened it */
+      accepted?: boolean;
+    }
+  | { type: "opened"; local: Address; remote: Address }
+  | { type: "refused"; reason: ConnectFailure; message: string }
+  /** `sent` by the SWF, or `received` by it; `peer` is the other end of a datagram */
+  | { type: "sent" | "received"; data: Uint8Array; peer?: Address }
+  /** that side sends no more */
+  | { type: "end"; by: Side }
+  /** that side broke the connection off */
+  | { type: "reset"; by: Side }
+  /** nothing is left of the connection */
+  | { type: "closed" }
+);
+
+/** Bytes of what a SWF sends that may differ in a replay. */
+export type IgnoreRule = {
+  type: "ignore";
+  /** only where this was dialled, and by default everywhere */
+  host?: string;
+  port?: number;
+} & (
+  | {
+      /** offsets in all that the SWF sends on a connection, the second one after the last byte */
+      from: number;
+      to: number;
+    }
+  | {
+      /** a regular expression over the bytes as Latin-1 text; what it matches may be any text that it matches */
+      pattern: string;
+    }
+);
+
+export type RecordingLine = RecordingEvent | IgnoreRule;
+
+/** The first line of a file. @param started milliseconds since 1970 */
+export function encodeHeader(started: number): string {
+  const header = { flashnet: "recording", version: RECORDING_VERSION, started: new Date(started).toISOString() };
+  return `${JSON.stringify(header)}\n`;
+}
+
+export function encodeEvent(event: RecordingEvent): string {
+  const { time, connection, type, ...fields } = event;
+  const data = "data" in fields ? encodeData(fields.data) : undefined;
+  return `${JSON.stringify({ time: Math.round(time * 1000) / 1000, connection, type, ...fields, data: undefined, ...data })}\n`;
+}
+
+/** @returns when the recording was made, in milliseconds since 1970. @throws RecordingError */
+export function decodeHeader(line: string): number {
+  const header = parse(line, 1);
+  if (header.flashnet !== "recording") throw new RecordingError("line 1: this is no recording of flashnet");
+  if (header.version !== RECORDING_VERSION) {
+    throw new RecordingError(
+      `line 1: version ${header.version} of the format, and only ${RECORDING_VERSION} is known; update flashnet`,
+    );
+  }
+  return Date.parse(String(header.started)) || 0;
+}
+
+/**
+ * @param number of the line, for errors
+ * @returns undefined for a type that is not known: there may be more in time
+ * @throws RecordingError
+ */
+export function decodeLine(line: string, number: number): RecordingLine | undefined {
+  const value = parse(line, number);
+  const check = CHECKS[String(value.type)];
+  if (check === undefined) return undefined;
+  if (value.type !== "ignore" && !(isNumber(value.time) && isNumber(value.connection))) wrong(number, value);
+  const event = "text" in value || "base64" in value ? { ...value, data: decodeData(value, number) } : value;
+  if (!check(event)) wrong(number, value);
+  return event as unknown as RecordingLine;
+}
+
+type Fields = Record<string, unknown>;
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && value >= 0;
+const isString = (value: unknown): value is string => typeof value === "string";
+const isSide = (value: unknown): boolean => value === "swf" || value === "peer";
+const isAddress = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  isString((value as Fields).address) &&
+  isNumber((value as Fields).port);
+const hasData = ({ data, peer }: Fields): boolean =>
+  data instanceof Uint8Array && (peer === undefined || isAddress(peer));
+
+const CHECKS: Record<string, (fields: Fields) => boolean> = {
+  open: ({ transport, host, port }) => (transport === "tcp" || transport === "udp") && isString(host) && isNumber(port),
+  opened: ({ local, remote }) => isAddress(local) && isAddress(remote),
+  refused: ({ reason, message }) => isString(reason) && isString(message),
+  sent: hasData,
+  received: hasData,
+  end: ({ by }) => isSide(by),
+  reset: ({ by }) => isSide(by),
+  closed: () => true,
+  ignore: ({ from, to, pattern }) => isString(pattern) || (isNumber(from) && isNumber(to)),
+};
+
+function wrong(number: number, value: Fields): never {
+  throw new RecordingError(`line ${number}: not all fields of "${value.type}" are there; see docs/recording.md`);
+}
+
+function parse(line: string, number: number): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new RecordingError(`line ${number}: this is no JSON`, { cause: error });
+  }
+  if (typeof value !== "object" || value === null) throw new RecordingError(`line ${number}: this is no JSON object`);
+  return value as Fields;
+}
+
+/** Text stays readable; everything else is Base64. */
+function encodeData(data: Uint8Array): { text: string } | { base64: string } {
+  const text = latin1(data);
+  return /^[\x20-\x7e\t\n\r\0]*$/.test(text) ? { text } : { base64: btoa(text) };
+}
+
+function decodeData({ text, base64 }: Fields, number: number): Uint8Array {
+  try {
+    const characters = isString(text) ? text : atob(String(base64));
+    return Uint8Array.from(characters, (character) => character.charCodeAt(0));
+  } catch (error) {
+    throw new RecordingError(`line ${number}: the data is no Base64`, { cause: error });
+  }
+}
+
+/** Bytes as a string of the same length. */
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 8192) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return text;
+}

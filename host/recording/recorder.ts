@@ -1,0 +1,106 @@
+import type { NetworkBackend, TcpConnection } from "../backend/backend.ts";
+import { ConnectError, messageOf } from "../backend/errors.ts";
+import { onAbort } from "../backend/on-abort.ts";
+import { deferred } from "../deferred.ts";
+import { realTime, type Time } from "../time.ts";
+import type { RecordingEvent } from "./format.ts";
+
+/** An event without what the recorder adds to it. */
+type Happening = RecordingEvent extends infer E ? (E extends unknown ? Omit<E, "time" | "connection"> : never) : never;
+type Note = (happening: Happening) => void;
+
+/**
+ * A backend that tells everything that happens on its connections, in order. Bytes are told when the reader takes them
+ * and when the writer gives them, and the chunks must not be changed.
+ */
+export function withRecording(
+  backend: NetworkBackend,
+  record: (event: RecordingEvent) => void,
+  time: Time = realTime(),
+): NetworkBackend {
+  let connections = 0;
+  return {
+    async openTcp(target, options) {
+      const connection = ++connections;
+      const note: Note = (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
+      note({ type: "open", transport: "tcp", host: target.host, port: target.port });
+      try {
+        return recorded(await backend.openTcp(target, options), note);
+      } catch (error) {
+        const reason = error instanceof ConnectError ? error.reason : "failed";
+        note({ type: "refused", reason, message: messageOf(error) });
+        throw error;
+      }
+    },
+    close: () => backend.close(),
+  };
+}
+
+function recorded({ readable, writable, local, remote, closed }: TcpConnection, note: Note): TcpConnection {
+  note({ type: "opened", local, remote });
+  const readDone = deferred();
+  // Whoever reads may lag behind the network.
+  void Promise.all([closed, readDone.promise]).then(() => note({ type: "closed" }));
+  return {
+    readable: recordedReadable(readable, note, readDone.resolve),
+    writable: recordedWritable(writable, note),
+    local,
+    remote,
+    closed,
+  };
+}
+
+function recordedReadable(
+  source: ReadableStream<Uint8Array>,
+  note: Note,
+  onDone: () => void,
+): ReadableStream<Uint8Array> {
+  const reader = source.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            note({ type: "end", by: "peer" });
+            controller.close();
+            onDone();
+          } else {
+            note({ type: "received", data: value });
+            controller.enqueue(value);
+          }
+        } catch (error) {
+          note({ type: "reset", by: "peer" });
+          controller.error(error);
+          onDone();
+        }
+      },
+      cancel() {
+        onDone();
+        return reader.cancel();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function recordedWritable(sink: WritableStream<Uint8Array>, note: Note): WritableStream<Uint8Array> {
+  const writer = sink.getWriter();
+  return new WritableStream<Uint8Array>({
+    start(controller) {
+      writer.closed.catch((error: unknown) => controller.error(error));
+      onAbort(controller, () => {
+        note({ type: "reset", by: "swf" });
+        writer.abort().catch(() => {});
+      });
+    },
+    write(chunk) {
+      note({ type: "sent", data: chunk });
+      return writer.write(chunk);
+    },
+    close() {
+      note({ type: "end", by: "swf" });
+      return writer.close();
+    },
+  });
+}

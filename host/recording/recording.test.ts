@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { scriptedBackend, serve } from "../scripted/server.ts";
+import { VirtualTime } from "../time.ts";
+import { createRecording, readRecording } from "./file.ts";
+import { decodeLine, encodeEvent, type RecordingEvent, type RecordingLine } from "./format.ts";
+import { withRecording } from "./recorder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "flashnet-"));
+const file = join(folder, "test.jsonl");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function readAll(path: string): Promise<RecordingLine[]> {
+  const lines: RecordingLine[] = [];
+  for await (const line of (await readRecording(path)).lines) lines.push(line);
+  return lines;
+}
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+describe("withRecording", () => {
+  it("keeps a conversation, with its end", async () => {
+    const time = new VirtualTime();
+    const events: RecordingEvent[] = [];
+    const script = serve("game:1", async (connection) => connection.write(`hello, ${await connection.readLine()}`));
+    const backend = withRecording(scriptedBackend(script, { time }), (event) => events.push(event), time);
+    const { readable, writable, closed } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
+    time.advance(5);
+    const writer = writable.getWriter();
+    await writer.write(text("you\n"));
+    expect(await new Response(readable as ReadableStream<Uint8Array<ArrayBuffer>>).text()).toBe("hello, you");
+    await writer.close();
+    await closed;
+    expect(events.map(({ type, time: at }) => `${at} ${type}`)).toEqual([
+      "0 open",
+      "0 opened",
+      "5 sent",
+      "5 received",
+      "5 end",
+      "5 end",
+      "5 closed",
+    ]);
+    expect(events[2]).toMatchObject({ connection: 1, data: text("you\n") });
+    expect(events[4]).toMatchObject({ by: "peer" });
+  });
+
+  it("keeps a refusal and a reset", async () => {
+    const events: RecordingEvent[] = [];
+    const script = serve("game:1", (connection) => connection.reset());
+    const backend = withRecording(scriptedBackend(script), (event) => events.push(event));
+    await expect(backend.openTcp({ host: "game", port: 2 }, { timeout: 1000 })).rejects.toThrow("refused");
+    const { readable } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
+    await expect(readable.getReader().read()).rejects.toThrow("reset");
+    await new Promise(setImmediate);
+    expect(events).toMatchObject([
+      { connection: 1, type: "open", host: "game", port: 2 },
+      { connection: 1, type: "refused", reason: "refused" },
+      { connection: 2, type: "open" },
+      { connection: 2, type: "opened" },
+      { connection: 2, type: "reset", by: "peer" },
+      { connection: 2, type: "closed" },
+    ]);
+  });
+});
+
+describe("the file", () => {
+  const address = fc.record({ address: fc.ipV4(), port: fc.integer({ min: 0, max: 65535 }) });
+  const common = { time: fc.integer({ min: 0, max: 1e9 }), connection: fc.integer({ min: 1, max: 1e6 }) };
+  const data = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string().map(text));
+  const event = fc.oneof(
+    fc.record({
+      ...common,
+      type: fc.constant("open"),
+      transport: fc.constantFrom("tcp", "udp"),
+      host: fc.string(),
+      port: fc.nat(65535),
+      accepted: fc.boolean(),
+    }),
+    fc.record({ ...common, type: fc.constant("opened"), local: address, remote: address }),
+    fc.record({ ...common, type: fc.constant("refused"), reason: fc.constant("timeout"), message: fc.string() }),
+    fc.record({ ...common, type: fc.constantFrom("sent", "received"), data }),
+    fc.record({ ...common, type: fc.constantFrom("sent", "received"), data, peer: address }),
+    fc.record({ ...common, type: fc.constantFrom("end", "reset"), by: fc.constantFrom("swf", "peer") }),
+    fc.record({ ...common, type: fc.constant("closed") }),
+  ) as fc.Arbitrary<RecordingEvent>;
+
+  it("gives back every event", () => {
+    fc.assert(
+      fc.property(event, (original) => {
+        const line = encodeEvent(original);
+        expect(line.indexOf("\n")).toBe(line.length - 1);
+        expect(decodeLine(line, 1)).toMatchObject(original);
+      }),
+    );
+  });
+
+  const events: RecordingEvent[] = [
+    { time: 0, connection: 1, type: "open", transport: "tcp", host: "game", port: 1 },
+    { time: 1.5, connection: 1, type: "sent", data: text("<login/>\0") },
+    { time: 2, connection: 1, type: "received", data: Uint8Array.of(0, 255, 128) },
+  ];
+
+  function write(): void {
+    const recording = createRecording(file, (error) => expect.fail(error.message));
+    for (const each of events) recording.record(each);
+    recording.close();
+  }
+
+  it("reads like what docs/recording.md says", () => {
+    write();
+    const [header, ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
+    expect(JSON.parse(header!)).toMatchObject({ flashnet: "recording", version: 1 });
+    expect(lines).toEqual([
+      '{"time":0,"connection":1,"type":"open","transport":"tcp","host":"game","port":1}',
+      '{"time":1.5,"connection":1,"type":"sent","text":"<login/>\\u0000"}',
+      '{"time":2,"connection":1,"type":"received","base64":"AP+A"}',
+    ]);
+  });
+
+  it("without the end of its last line is whole up to there", async () => {
+    write();
+    const whole = readFileSync(file);
+    const lastLine = whole.lastIndexOf(10, whole.length - 2) + 1;
+    for (let length = lastLine; length < whole.length - 1; length++) {
+      writeFileSync(file, whole);
+      truncateSync(file, length);
+      expect((await readAll(file)).length).toBe(2);
+    }
+  });
+
+  it("is there before it is closed", async () => {
+    const recording = createRecording(file, (error) => expect.fail(error.message));
+    recording.record(events[0]!);
+    expect(await readAll(file)).toEqual([events[0]]);
+    recording.close();
+  });
+
+  it.each([
+    ["an empty file", "", "empty"],
+    ["another file", "<?xml?>\n", "line 1: this is no JSON"],
+    ["another JSON file", "{}\n", "no recording of flashnet"],
+    ["a newer version", '{"flashnet":"recording","version":2}\n', "update flashnet"],
+    ["damage", '{"flashnet":"recording","version":1}\nx\n{}\n', "line 2: this is no JSON"],
+    ["missing fields", '{"flashnet":"recording","version":1}\n{"type":"open"}\n', 'line 2: not all fields of "open"'],
+    [
+      "data that is no Base64",
+      '{"flashnet":"recording","version":1}\n{"type":"sent","time":0,"connection":1,"base64":"*"}\n',
+      "line 2: the data",
+    ],
+  ])("refuses %s", async (_, content, message) => {
+    writeFileSync(file, content);
+    await expect(readAll(file)).rejects.toMatchObject({
+      code: "FLASHNET_RECORDING",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("skips types of events that it does not know", async () => {
+    writeFileSync(file, '{"flashnet":"recording","version":1}\n{"type":"weather"}\n');
+    expect(await readAll(file)).toEqual([]);
+  });
+
+  it("that is not there, or can't be written, is an error that says so", async () => {
+    await expect(readRecording(join(folder, "none"))).rejects.toMatchObject({ code: "FLASHNET_RECORDING" });
+    expect(() => createRecording(folder, () => {})).toThrow("can't be written");
+  });
+});
