@@ -165,7 +165,15 @@ export function memberAccess(m: Method, node: ts.PropertyAccessExpression): Memb
 function memberName(m: Method, node: ts.PropertyAccessExpression, from: ts.ClassDeclaration | undefined): number {
   const member = m.unit.checker.getSymbolAtLocation(node.name);
   const name = node.name.text;
+  // Through the prototype one wants its functions, which take any object, and not methods that are bound to it.
+  if (isPrototype(m, node.expression)) return m.unit.publicName(name);
   return member ? m.unit.name(m.unit.names.member(member, name, from)) : m.unit.publicName(name);
+}
+
+function isPrototype(m: Method, node: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(node)) return false;
+  const symbol = m.unit.checker.getSymbolAtLocation(node.name);
+  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Prototype) !== 0;
 }
 
 /** Whether an expression is the name of a class, or `this` of a static method. */

@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { ConstantKind, type ConstantValue, MethodFlags } from "../../abc/model.ts";
+import { isTopLevel } from "../semantics/captures.ts";
 import { type Constant, convertConstant } from "../semantics/constants.ts";
+import { isClassMember } from "../semantics/symbols.ts";
 import { Any, type AvmType } from "../semantics/types.ts";
 import type { Unit } from "./unit.ts";
 
@@ -54,7 +56,8 @@ export function signatureOf(unit: Unit, node: ts.SignatureDeclaration): Signatur
 /** Whether AVM2 fills in the default, which it does for arguments that are left out and not for those that are undefined. */
 export function hasConstantDefault(unit: Unit, parameter: ts.ParameterDeclaration): boolean {
   const { parent } = parameter;
-  if (ts.isArrowFunction(parent) || ts.isFunctionExpression(parent) || !("body" in parent)) return false;
+  const isMethod = isClassMember(parent) || (ts.isFunctionDeclaration(parent) && isTopLevel(parent));
+  if (!isMethod || unit.source.isLibrary(parent.getSourceFile())) return false;
   const found = signatureOf(unit, parent as ts.SignatureDeclaration).parameters.find(({ node }) => node === parameter);
   return found?.default !== undefined && found.default !== Undefined;
 }

@@ -1,7 +1,15 @@
 import ts from "typescript";
 import type { SourceProgram } from "../program.ts";
 import { type Constants, isTransparent } from "./constants.ts";
-import { enclosingClass, isClassMember, isStatic, mainDeclaration, unaliased, variableSymbol } from "./symbols.ts";
+import {
+  enclosingClass,
+  expectedMember,
+  isClassMember,
+  isStatic,
+  mainDeclaration,
+  unaliased,
+  variableSymbol,
+} from "./symbols.ts";
 import {
   Any,
   ArrayClass,
@@ -101,10 +109,15 @@ export class ExpressionTypes {
     return parameter.initializer && ts.isIdentifier(parameter.name) ? widen(this.of(parameter.initializer)) : Any;
   }
 
-  /** What a function returns; without an annotation that is `any`, or `void` if it returns nothing. */
+  /**
+   * What a function returns. Without an annotation that is what the member it overrides does, else `any`, or `void` if
+   * it returns nothing.
+   */
   returnType(node: ts.SignatureDeclaration): AvmType {
     if (node.type) return this.#types.ofNode(node.type);
     if (ts.isSetAccessor(node) || ts.isConstructorDeclaration(node)) return Void;
+    const expected = isMember(node) ? expectedMember(this.#source.checker, node) : undefined;
+    if (expected) return this.returnType(expected);
     if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return Any;
     const body = "body" in node ? (node.body as ts.Node | undefined) : undefined;
     return body && !returnsValue(body) ? Void : Any;
@@ -273,6 +286,10 @@ export function thisClass(node: ts.Node): ts.ClassDeclaration | undefined {
   return holder && isClassMember(holder) && !isStatic(holder) && !ts.isClassStaticBlockDeclaration(holder)
     ? enclosingClass(holder)
     : undefined;
+}
+
+function isMember(node: ts.Node): node is ts.MethodDeclaration | ts.GetAccessorDeclaration {
+  return ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
 }
 
 function returnsValue(node: ts.Node): boolean {

@@ -61,6 +61,31 @@ export function superclass(checker: ts.TypeChecker, declaration: ts.ClassDeclara
   return symbol && classDeclaration(symbol);
 }
 
+/** The member of a superclass or interface that a method or accessor stands in for. */
+export function expectedMember(
+  checker: ts.TypeChecker,
+  node: ts.MethodDeclaration | ts.AccessorDeclaration,
+): ts.SignatureDeclaration | undefined {
+  const owner = node.parent;
+  if (!ts.isClassDeclaration(owner) || isStatic(node)) return undefined;
+  const clauses = owner.heritageClauses?.flatMap(({ types }) => types) ?? [];
+  for (const clause of clauses) {
+    const type = checker.getTypeAtLocation(clause);
+    const member = checker.getPropertyOfType(type, node.name.getText());
+    const found = member?.declarations?.find((declaration) => declaration.kind === signatureKind(node, declaration));
+    if (found) return found as ts.SignatureDeclaration;
+  }
+  return undefined;
+}
+
+/** The kind that a declaration has if it is what a member stands in for. */
+function signatureKind(
+  node: ts.MethodDeclaration | ts.AccessorDeclaration,
+  declaration: ts.Declaration,
+): ts.SyntaxKind {
+  return ts.isMethodDeclaration(node) && ts.isMethodSignature(declaration) ? declaration.kind : node.kind;
+}
+
 /** The class whose member a node is in, if any. */
 export function enclosingClass(node: ts.Node): ts.ClassDeclaration | undefined {
   return ts.findAncestor(node, ts.isClassDeclaration);
