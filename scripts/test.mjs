@@ -4,6 +4,7 @@ import { install, run, script } from "./setup.mjs";
 install();
 script("build.ts");
 script("ensure-chromium.ts");
+script("ensure-tshark.ts");
 if (process.argv.length === 2) {
   run("npx", "biome", "check", "--error-on-warnings", ".");
   run("npx", "tsc", "--noEmit");

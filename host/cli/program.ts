@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { messageOf } from "../backend/errors.ts";
 import { compileCommand } from "./compile.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
+import { exportCommand } from "./export.ts";
 import { instrumentCommand } from "./instrument.ts";
 import { relayCommand } from "./relay.ts";
 import { runCommand } from "./run.ts";
@@ -22,7 +23,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
       // Commander puts "Did you mean …?" on a line of its own.
       outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
     });
-  for (const add of [runCommand, serveCommand, relayCommand, instrumentCommand, compileCommand]) {
+  for (const add of [runCommand, serveCommand, relayCommand, instrumentCommand, compileCommand, exportCommand]) {
     add(program, terminal, (code) => {
       exitCode = code;
     });
