@@ -1,0 +1,18 @@
+import type { Section } from "../row.ts";
+import { classSection } from "./class.ts";
+import { compressionSection } from "./compression.ts";
+import { miscSection } from "./misc.ts";
+import { invalidUtf8Section, readingSection } from "./reading.ts";
+import { writingSection } from "./writing.ts";
+
+export { airSection } from "./misc.ts";
+
+/** What every SWF 18 and later sees. */
+export const sections: readonly Section[] = [
+  classSection,
+  readingSection,
+  invalidUtf8Section,
+  writingSection,
+  miscSection,
+  compressionSection,
+];

@@ -1,0 +1,156 @@
+import { deflateSync, Inflate, zlibSync } from "fflate";
+import { compress as lzmaCompress, decompress as lzmaDecompress } from "#lzma1";
+import { checkNotNull, IOError, MemoryError } from "../errors.ts";
+
+export type CompressionAlgorithm = "zlib" | "deflate" | "lzma";
+
+const LEVEL = 9;
+
+/** @throws FlashTypeError #2007 for null, IOError #2058 for anything else that is none */
+export function checkAlgorithm(algorithm: CompressionAlgorithm): void {
+  checkNotNull(algorithm, "algorithm");
+  if (algorithm !== "zlib" && algorithm !== "deflate" && algorithm !== "lzma") throw new IOError(2058);
+}
+
+/**
+ * Compresses as spec/bytearray.md §5 has it: RFC 1950, RFC 1951, or LZMA with its five property bytes and a 64-bit
+ * little-endian length in front.
+ */
+export function compress(data: Uint8Array, algorithm: CompressionAlgorithm): Uint8Array {
+  switch (algorithm) {
+    case "zlib":
+      return zlibSync(data, { level: LEVEL });
+    case "deflate":
+      return deflateSync(data, { level: LEVEL });
+    case "lzma":
+      return lzmaCompress(data);
+  }
+}
+
+/**
+ * The reverse of `compress`. Bytes behind the end of the stream are ignored; a stream without its end is damaged.
+ *
+ * @returns undefined for LZMA data that is shorter than its header: the player leaves it alone
+ * @throws IOError #2058 when the data is damaged; MemoryError when more than `maxLength` bytes would come out
+ */
+export function uncompress(
+  data: Uint8Array,
+  algorithm: CompressionAlgorithm,
+  maxLength: number,
+): Uint8Array<ArrayBuffer> | undefined {
+  switch (algorithm) {
+    case "zlib":
+      return unzlib(data, maxLength);
+    case "deflate":
+      return inflate(data, maxLength);
+    case "lzma":
+      return data.length < LZMA_HEADER ? undefined : unlzma(data, maxLength);
+  }
+}
+
+const ZLIB_HEADER = 2;
+const ZLIB_CHECKSUM = 4;
+
+/** RFC 1950 §2.2: method 8, a window of 32 KiB at most, no dictionary, and a multiple of 31. */
+function unzlib(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
+  const [method = 0, flags = 0] = data;
+  const valid = (method & 0x0f) === 8 && method >> 4 <= 7 && (flags & 0x20) === 0 && ((method << 8) | flags) % 31 === 0;
+  if (!valid) throw new IOError(2058);
+  const inflated = inflate(data.subarray(ZLIB_HEADER), maxLength);
+  if (!containsChecksum(data, adler32(inflated))) throw new IOError(2058);
+  return inflated;
+}
+
+/**
+ * The checksum follows the compressed stream, and fflate does not tell where that ends when there are bytes behind. A
+ * damaged stream has the right four bytes somewhere else once in 2³² ÷ length times.
+ */
+function containsChecksum(data: Uint8Array, checksum: number): boolean {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = data.length - ZLIB_CHECKSUM; at > ZLIB_HEADER; at--) if (view.getUint32(at) === checksum) return true;
+  return false;
+}
+
+/** Sums that fit in 31 bits even if all bytes are 255 (RFC 1950 §9). */
+const ADLER_RUN = 3800;
+const ADLER_BASE = 65521;
+
+function adler32(data: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (let start = 0; start < data.length; start += ADLER_RUN) {
+    const end = Math.min(start + ADLER_RUN, data.length);
+    for (let i = start; i < end; i++) b += a += data[i]!;
+    a %= ADLER_BASE;
+    b %= ADLER_BASE;
+  }
+  return ((b << 16) | a) >>> 0;
+}
+
+/** Bytes given to the decompressor at once. DEFLATE expands by 1,032 at most, so one piece yields 16 MiB at most. */
+const PIECE = 1 << 14;
+
+function inflate(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Inflate((chunk) => {
+    length += chunk.length;
+    if (length > maxLength) throw new MemoryError();
+    chunks.push(chunk);
+  });
+  try {
+    for (let from = 0; from === 0 || from < data.length; from += PIECE) {
+      stream.push(data.subarray(from, from + PIECE), from + PIECE >= data.length);
+    }
+  } catch (error) {
+    throw error instanceof MemoryError ? error : new IOError(2058);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** Properties byte, dictionary size (u32), length (u64): also what stands before LZMA in a file of its own. */
+const LZMA_HEADER = 13;
+/** A length of 64 ones: the stream ends with a marker instead. Flash never writes that, but Ruffle does. */
+const UNKNOWN = 0xffffffff;
+/** No LZMA stream expands more: its longest match, 273 bytes, costs 14 decisions of at least 0.022 bits. */
+const LZMA_EXPANSION = 8192;
+
+function unlzma(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
+  const stream = data.slice();
+  const view = new DataView(stream.buffer);
+  const dictionary = view.getUint32(1, true);
+  const length = view.getUint32(5, true);
+  const highLength = view.getUint32(9, true);
+  const endsWithMarker = length === UNKNOWN && highLength === UNKNOWN;
+  if (!endsWithMarker && (highLength !== 0 || length > maxLength)) throw new MemoryError();
+  const most = Math.min(endsWithMarker ? maxLength : length, stream.length * LZMA_EXPANSION);
+  // lzma1 takes the first byte for a signed one, and allocates the dictionary that the second field says.
+  if (stream[0]! > 0x7f || (!endsWithMarker && most < length)) throw new IOError(2058);
+  view.setUint32(1, Math.min(dictionary, most), true);
+  const decoded = decodeLzma(stream);
+  if (decoded.length > maxLength) throw new MemoryError();
+  if (!endsWithMarker && decoded.length < length) throw new IOError(2058);
+  return decoded.slice(0, most);
+}
+
+/** lzma1 does not notice where its input ends, and decodes the nothing behind it: hence a stream that does. */
+function decodeLzma(stream: Uint8Array): Uint8Array {
+  const bounded = new Proxy(stream, {
+    get(bytes, name) {
+      const value: unknown = Reflect.get(bytes, name);
+      if (value === undefined) throw new RangeError("the stream ends too early");
+      return value;
+    },
+  });
+  try {
+    return lzmaDecompress(bounded);
+  } catch {
+    throw new IOError(2058);
+  }
+}
