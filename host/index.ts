@@ -25,6 +25,15 @@ export {
 export type { Log } from "./log.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { ProtocolError } from "./protocol/errors.ts";
+export { type Conversation, loadRecording, type Recording } from "./recording/conversation.ts";
+export { RecordingError, ReplayMismatchError } from "./recording/errors.ts";
+export { createRecording, type RecordingFile, type RecordingReader, readRecording } from "./recording/file.ts";
+export type { IgnoreRule, RecordingEvent, RecordingLine } from "./recording/format.ts";
+export { parseIgnoreRule } from "./recording/ignore-rules.ts";
+export { withRecording } from "./recording/recorder.ts";
+export { type ReplayOptions, replayBackend } from "./recording/replay.ts";
 export { Relay, type RelayLimits, type RelayOptions } from "./relay/server.ts";
 export type { Instrument, Service } from "./requests.ts";
+export { loadServerScript } from "./scripted/load.ts";
 export type { WindowOptions } from "./send-window.ts";
+export { realTime, type Time, VirtualTime } from "./time.ts";

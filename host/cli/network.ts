@@ -1,12 +1,17 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { NetworkBackend } from "../backend/backend.ts";
 import { messageOf } from "../backend/errors.ts";
 import { nodeBackend } from "../backend/node.ts";
-import { createRecording } from "../recording/file.ts";
+import { loadRecording } from "../recording/conversation.ts";
+import { createRecording, readRecording } from "../recording/file.ts";
+import type { IgnoreRule } from "../recording/format.ts";
+import { parseIgnoreRule } from "../recording/ignore-rules.ts";
 import { withRecording } from "../recording/recorder.ts";
+import { replayBackend } from "../recording/replay.ts";
 import { loadServerScript } from "../scripted/load.ts";
 import { scriptedBackend } from "../scripted/server.ts";
 import { realTime, type Time, VirtualTime } from "../time.ts";
+import { repeatable } from "./movie-options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
 export interface RecordOptions {
@@ -17,6 +22,11 @@ export interface RecordOptions {
 export interface NetworkOptions extends RecordOptions {
   /** path of a server script */
   server?: string;
+  /** path of a recording that answers */
+  replay?: string;
+  ignore: IgnoreRule[];
+  /** a replay goes on when the SWF says something else */
+  lenient: boolean;
 }
 
 /** What stands behind the sockets of a SWF. */
@@ -24,6 +34,16 @@ export interface Network {
   backend: NetworkBackend;
   /** a network without wires keeps step with the player */
   lockstep?: VirtualTime;
+  /** whether the SWF did what is recorded, so far */
+  matches(): boolean;
+}
+
+export function addNetworkOptions(command: Command): Command {
+  return addRecordOption(command)
+    .addOption(new Option("--server <script>", "the network is a server script, TypeScript or JavaScript"))
+    .addOption(new Option("--replay <file>", "the network is a recording").conflicts("server"))
+    .addOption(repeatable("--ignore <rule>", "what a SWF may say otherwise: FROM-TO or /PATTERN/", parseIgnoreRule))
+    .option("--lenient", "a replay goes on when the SWF says something else", false);
 }
 
 export function addRecordOption(command: Command): Command {
@@ -55,9 +75,31 @@ export function recordedBackend(
   };
 }
 
-async function openUnrecorded({ server }: NetworkOptions, terminal: Terminal): Promise<Network> {
-  if (server === undefined) return { backend: nodeBackend() };
+async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
+  if (options.replay !== undefined) return openReplay(options.replay, options, terminal);
+  if (options.server !== undefined) return openServer(options.server, terminal);
+  return { backend: nodeBackend(), matches: () => true };
+}
+
+async function openServer(path: string, terminal: Terminal): Promise<Network> {
   const lockstep = new VirtualTime();
-  const onError = (error: unknown): void => printError(terminal, `${server}: ${messageOf(error)}`);
-  return { backend: scriptedBackend(await loadServerScript(server), { time: lockstep, onError }), lockstep };
+  const onError = (error: unknown): void => printError(terminal, `${path}: ${messageOf(error)}`);
+  const backend = scriptedBackend(await loadServerScript(path), { time: lockstep, onError });
+  return { backend, lockstep, matches: () => true };
+}
+
+async function openReplay(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {
+  const lockstep = new VirtualTime();
+  const { lines } = await readRecording(path);
+  let matches = true;
+  const backend = replayBackend(await loadRecording(lines), {
+    mode: lenient ? "lenient" : "strict",
+    time: lockstep,
+    ignore,
+    onMismatch({ message }) {
+      matches = false;
+      printError(terminal, message);
+    },
+  });
+  return { backend, lockstep, matches: () => matches || lenient };
 }

@@ -4,7 +4,7 @@ import type { PlayOutcome } from "../../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, writeOutput } from "./files.ts";
 import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
-import { addRecordOption, type NetworkOptions, openNetwork } from "./network.ts";
+import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
 
 interface RunOptions extends MovieOptions, NetworkOptions {
@@ -17,13 +17,12 @@ interface RunOptions extends MovieOptions, NetworkOptions {
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
-  addRecordOption(addMovieOptions(command))
+  addNetworkOptions(addMovieOptions(command))
     .argument("<file>", "the SWF")
     .option("--until <text>", "stop, exit 0, once a trace line contains this")
     .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
     .option("--timeout <seconds>", "stop after this long; exit 3 if --until was given", parseSeconds, 30)
     .option("--screenshot <file>", "write the last frame as PNG")
-    .option("--server <script>", "the network is a server script, TypeScript or JavaScript")
     .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
 }
 
@@ -33,7 +32,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { localFiles } = await import("../../src/player/node/local-files.ts");
   const { url = defaultFileUrl(file), until, frames, screenshot } = options;
   const log = createLog(terminal, options.verbose);
-  const network = await openNetwork(options, terminal);
+  const { matches, ...network } = await openNetwork(options, terminal);
   const outcome = await play(swf, {
     url,
     parameters: options.param,
@@ -60,7 +59,8 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
       `no trace line contained "${until}" within ${options.timeout} s; raise --timeout if it is to come`,
     );
   }
-  return exitCodeOf(outcome, until !== undefined);
+  const exitCode = exitCodeOf(outcome, until !== undefined);
+  return exitCode === ExitCode.done && !matches() ? ExitCode.failed : exitCode;
 }
 
 function exitCodeOf({ reason, errors }: PlayOutcome, untilGiven: boolean): ExitCode {
