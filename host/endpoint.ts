@@ -7,6 +7,7 @@ import { ProtocolError } from "./protocol/errors.ts";
 import {
   type Channel,
   decodeOpen,
+  decodePolicyFile,
   encodeOpened,
   encodeRefused,
   encodeReset,
@@ -112,6 +113,9 @@ export class Endpoint implements Receiver {
       case MessageType.instrument:
       case MessageType.call:
         this.#requests.receive(type, payload);
+        break;
+      case MessageType.policyFile:
+        this.#options.policy.loadPolicyFile?.(decodePolicyFile(payload));
         break;
       case MessageType.open:
         if (this.#state !== "idle") throw new ProtocolError("a second OPEN on one channel", 0);

@@ -5,7 +5,10 @@ import { type TargetRules, withRules } from "./backend/rules.ts";
 import { Endpoint, type EndpointLimits, type EndpointOptions } from "./endpoint.ts";
 import { eventText } from "./event-text.ts";
 import { type Log, silentLog } from "./log.ts";
-import { allowAll, type PolicyDecider, refuseAll } from "./policy/decider.ts";
+import { allowAll, type PolicyDecider } from "./policy/decider.ts";
+import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
+import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
+import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
 import type { Instrument, Service } from "./requests.ts";
 
@@ -13,6 +16,12 @@ export interface HostOptions {
   backend: NetworkBackend;
   /** obey policy files, allow everything, or decide otherwise; default `enforce` */
   policy?: "enforce" | "allow" | PolicyDecider;
+  /** the sandbox of a SWF; default: what its URL alone says, with nothing local trusted */
+  sandboxOf?: (swfUrl: string) => Sandbox;
+  /** master policy files by host, in place of what port 843 of the host would serve */
+  policyFiles?: Readonly<Record<string, string>>;
+  /** gets the lines that Flash Player wrote to `policyfiles.txt` */
+  policyLog?: (line: string) => void;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
   hostMap?: readonly HostMapping[];
   /** targets that may be dialled, after the host map; default all */
@@ -27,7 +36,7 @@ export interface HostOptions {
   log?: Log;
 }
 
-export interface HostLimits extends EndpointLimits {
+export interface HostLimits extends EndpointLimits, PolicyLimits {
   /** connections at a time; default 1024 */
   maxConnections?: number;
   /** longest SWF that content may load from bytes; default 256 MiB */
@@ -43,12 +52,14 @@ export class Host {
   readonly #endpoints = new Set<Endpoint>();
 
   constructor(options: HostOptions) {
-    const { backend, policy = "enforce", hostMap = [], rules = {}, limits = {}, runtime = "flash" } = options;
+    const { policy = "enforce", rules = {}, limits = {}, runtime = "flash" } = options;
+    const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
+    const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
     this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
-    this.#backend = withHostMap(withRules(withConnectionLimit(backend, limits.maxConnections ?? 1024), rules), hostMap);
+    this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {});
     this.#endpointOptions = {
       backend: this.#backend,
-      policy: policy === "allow" ? allowAll : policy === "enforce" ? refuseAll : policy,
+      policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options) : policy,
       eventText: (reason, open) => eventText(runtime, reason, open),
       instrument: options.instrument,
       services: options.services,
@@ -74,5 +85,11 @@ export class Host {
   async close(): Promise<void> {
     for (const endpoint of this.#endpoints) endpoint.abort();
     await this.#backend.close();
+  }
+
+  #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: HostOptions): PolicyEngine {
+    const sandboxes = new Sandboxes({ runtime, trusted: false });
+    const { sandboxOf = (swfUrl) => sandboxes.of(swfUrl) } = options;
+    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log });
   }
 }

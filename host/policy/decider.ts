@@ -15,23 +15,17 @@ export type Decision =
   | { allowed: true }
   | {
       allowed: false;
-      /** one line for the log: why, and how to allow the connection */
+      /** one paragraph for the log: why, and how to allow the connection */
       text: string;
     };
 
 /** Decides, before anything is dialled, whether content may connect: spec/security.md §3. */
 export interface PolicyDecider {
   decide(request: ConnectRequest): Promise<Decision>;
+  /** Content has called `Security.loadPolicyFile`. */
+  loadPolicyFile?(url: string): void;
 }
 
 export const allowAll: PolicyDecider = {
   decide: async () => ({ allowed: true }),
-};
-
-/** What "enforce" means as long as there is no policy engine: nothing is known to be allowed. */
-export const refuseAll: PolicyDecider = {
-  decide: async ({ swfUrl, host, port }) => ({
-    allowed: false,
-    text: `${swfUrl} may not connect to ${host}:${port}: policy files are not read yet; use --policy allow`,
-  }),
 };

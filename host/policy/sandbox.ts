@@ -1,3 +1,6 @@
+import type { Log } from "../log.ts";
+import { explainSandbox } from "./explanation.ts";
+
 /** `Security.sandboxType`: spec/security.md §1, §8. */
 export type Sandbox = "remote" | "localWithFile" | "localWithNetwork" | "localTrusted" | "application";
 
@@ -19,8 +22,11 @@ export function sandboxOf(url: string, { useNetwork, trusted, runtime, applicati
   return useNetwork ? "localWithNetwork" : "localWithFile";
 }
 
-/** What the player of the SWFs is set to. */
-export type SandboxOptions = Pick<SandboxFacts, "trusted" | "runtime">;
+export interface SandboxOptions extends Pick<SandboxFacts, "trusted" | "runtime"> {
+  /** URL of the AIR application; default: of the first SWF */
+  application?: string;
+  log?: Log;
+}
 
 /** The sandboxes of the SWFs of one player. */
 export class Sandboxes {
@@ -31,26 +37,29 @@ export class Sandboxes {
 
   constructor(options: SandboxOptions) {
     this.#options = options;
-  }
-
-  /** A SWF is about to be played, from its own URL. In AIR the first one is the application. */
-  enter(url: string, useNetwork: boolean): Sandbox {
-    this.#application ??= url;
-    const sandbox = this.#compute(url, { ...this.#options, useNetwork });
-    if (isLocal(url)) this.#local.set(url, sandbox);
-    return sandbox;
+    this.#application = options.application;
   }
 
   /**
-   * The sandbox of what says that it has this URL: a SWF that has been entered, or one that was loaded from bytes and
-   * has the URL of its loader. Its own flags count for nothing, and if no such local SWF was entered, trust neither.
+   * A SWF is about to be played. What is loaded from bytes has the URL of the SWF that loads it, and so has its sandbox:
+   * its own flags must not get it more rights.
    */
-  of(url: string): Sandbox {
-    return this.#local.get(url) ?? this.#compute(url, { ...this.#options, useNetwork: false, trusted: false });
+  enter(url: string, useNetwork: boolean): Sandbox {
+    this.#application ??= url;
+    const known = this.#local.get(url);
+    if (known !== undefined) return known;
+    const { runtime, trusted, log } = this.#options;
+    const sandbox = sandboxOf(url, { useNetwork, trusted, runtime, application: this.#application });
+    if (isLocal(url)) this.#local.set(url, sandbox);
+    if (sandbox === "localWithFile") log?.warn(explainSandbox(url));
+    return sandbox;
   }
 
-  #compute(url: string, facts: Omit<SandboxFacts, "application">): Sandbox {
-    return sandboxOf(url, { ...facts, application: this.#application ?? url });
+  /** The sandbox of a SWF that was entered. Of any other only the URL counts, and nothing local is trusted. */
+  of(url: string): Sandbox {
+    const { runtime } = this.#options;
+    const facts = { useNetwork: false, trusted: false, runtime, application: this.#application ?? url };
+    return this.#local.get(url) ?? sandboxOf(url, facts);
   }
 }
 

@@ -19,6 +19,7 @@ export const MessageType = {
   instrumented: 0x11,
   call: 0x12,
   result: 0x13,
+  policyFile: 0x14,
 } as const;
 
 /** What an OPEN asks for. */
@@ -72,6 +73,8 @@ export function maxClientPayload(type: number, maxSwfLength: number): number | u
       return 2 + MAX_STR + maxSwfLength;
     case MessageType.call:
       return MAX_CALL;
+    case MessageType.policyFile:
+      return 2 + MAX_STR;
     default:
       return undefined;
   }
@@ -225,4 +228,16 @@ export function decodeResult(payload: Uint8Array): Result {
   const ok = reader.u8();
   if (ok > 1) throw new ProtocolError(`a result is neither 0 nor 1 but ${ok}`, 0);
   return { ok: ok === 1, body: reader.rest() };
+}
+
+/** The URL that content gave to `Security.loadPolicyFile`. */
+export function encodePolicyFile(url: string): Uint8Array {
+  return new PayloadWriter().str(url).finish();
+}
+
+export function decodePolicyFile(payload: Uint8Array): string {
+  const reader = new PayloadReader(payload);
+  const url = reader.str();
+  reader.end();
+  return url;
 }

@@ -1,7 +1,7 @@
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfTag } from "../swf/model.ts";
 import { readSwf } from "../swf/reader.ts";
-import { doAbc2Tag, fileAttributes } from "../swf/tags.ts";
+import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { withConstants } from "./constants.ts";
 import {
@@ -25,8 +25,8 @@ export interface InstrumentOptions {
   natives: readonly NativeLibrary[];
   /** default "flash" */
   runtime?: Runtime;
-  /** further string constants of the natives, by placeholder */
-  constants?: Readonly<Record<string, string>>;
+  /** further string constants of the natives, by placeholder; they may depend on flags in the SWF */
+  constants?: Constants | ((attributes: FileAttributes) => Constants);
   /** of a changed SWF; default "none", as it is about to be read from memory. "keep" takes seconds for LZMA. */
   compression?: "none" | "keep";
   /** the largest decompressed body that is accepted, in bytes; default 256 MiB */
@@ -34,6 +34,8 @@ export interface InstrumentOptions {
   /** default `portableCodec` */
   codec?: SwfCodec;
 }
+
+type Constants = Readonly<Record<string, string>>;
 
 export interface InstrumentResult {
   /** the array that was given, if nothing changed */
@@ -55,7 +57,8 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const { runtime = "flash", compression = "none" } = options;
   const unchanged = { bytes, changed: false, used: [] };
   const swf = readSwf(bytes, options);
-  if (!fileAttributes(swf).actionScript3) return unchanged;
+  const attributes = fileAttributes(swf);
+  if (!attributes.actionScript3) return unchanged;
 
   const natives = nativesFor(options.natives, runtime);
   const content = readAbcTags(swf, natives);
@@ -63,7 +66,8 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   if (uses.natives.length === 0 || content.some(({ name }) => name === INJECTED)) return unchanged;
 
   const libraries = requiredLibraries(options.natives, natives, uses.natives);
-  const injected = libraries.map((library) => libraryTag(library, swf.version, options));
+  const constants = constantsFor(attributes, options);
+  const injected = libraries.map((library) => libraryTag(library, swf.version, constants, runtime));
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
 
   const { byName, domainLookups } = uses;
@@ -94,9 +98,12 @@ const INJECTED = "flashnet:natives";
 /** Where natives learn where the SWF they are in was loaded from. */
 const SWF_URL = "flashnet:swf-url";
 
-function libraryTag(library: NativeLibrary, swfVersion: number, options: InstrumentOptions): SwfTag {
-  const { url, runtime = "flash", constants } = options;
-  const abc = withConstants(abcFor(library, { swfVersion, runtime }), { ...constants, [SWF_URL]: url });
+function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
+  return { ...(typeof constants === "function" ? constants(attributes) : constants), [SWF_URL]: url };
+}
+
+function libraryTag(library: NativeLibrary, swfVersion: number, constants: Constants, runtime: Runtime): SwfTag {
+  const abc = withConstants(abcFor(library, { swfVersion, runtime }), constants);
   return injectedTag(
     abc,
     library.definitions.every(({ kind }) => kind !== "extend"),

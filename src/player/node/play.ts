@@ -1,6 +1,7 @@
 import { nodeBackend } from "../../../host/backend/node.ts";
 import { Host, type HostOptions } from "../../../host/host.ts";
 import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { nodeCodec } from "./codec.ts";
@@ -12,7 +13,9 @@ import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 export interface PlayOptions
   extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
     RunOptions,
-    Partial<Omit<HostOptions, "instrument" | "runtime">> {
+    Partial<Omit<HostOptions, "instrument" | "runtime" | "sandboxOf">> {
+  /** local SWFs are trusted: their sandbox is `localTrusted`, and they need no policy file; default false */
+  trust?: boolean;
   /** default: the installed Ruffle */
   ruffle?: RuffleRuntime;
   /** natives of the caller's own, beside the built-in ones */
@@ -42,13 +45,21 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 }
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  const { natives = [], playerRuntime: runtime = "flash", fetch } = options;
+  const { natives = [], playerRuntime: runtime = "flash", fetch, trust: trusted = false, log, url } = options;
+  const sandboxes = new Sandboxes({ runtime, trusted, application: url, ...(log && { log }) });
   const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
-    instrumentSwf(bytes, { url, runtime, natives: [builtinNatives, ...natives], codec: nodeCodec }).bytes;
-  const host = new Host({ ...options, backend: options.backend ?? nodeBackend(), runtime, instrument });
+    instrumentSwf(bytes, {
+      url,
+      runtime,
+      natives: [builtinNatives, ...natives],
+      constants: ({ useNetwork }) => ({ "flashnet:sandbox": sandboxes.enter(url, useNetwork) }),
+      codec: nodeCodec,
+    }).bytes;
+  const { backend = nodeBackend() } = options;
+  const host = new Host({ ...options, backend, runtime, instrument, sandboxOf: (swfUrl) => sandboxes.of(swfUrl) });
   const HostSocket = createHostWebSocket(host);
   try {
-    return await playIn(ruffle, instrument(swf, options.url), {
+    return await playIn(ruffle, instrument(swf, url), {
       idle: () => host.active === 0,
       ...options,
       ...(fetch && { fetch: instrumenting(fetch, instrument) }),

@@ -2,6 +2,7 @@ import type { NetworkBackend } from "../../../host/backend/backend.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/backend/relay.ts";
 import { Host, type HostOptions } from "../../../host/host.ts";
 import { createHostWebSocket, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { attachToRuffle } from "./attach.ts";
@@ -15,7 +16,9 @@ export type FlashNetNetwork =
 
 /** What the host takes (`HostOptions`; `log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
-  Omit<HostOptions, "backend" | "instrument"> & {
+  Omit<HostOptions, "backend" | "instrument" | "sandboxOf"> & {
+    /** SWFs whose URL is a `file:` one, by `swfUrl`, are trusted and need no policy file; default false */
+    trust?: boolean;
     /** natives of the caller's own, beside the built-in ones */
     natives?: readonly NativeLibrary[];
     /**
@@ -50,12 +53,14 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   installed = true;
 
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
-  const { natives = [], runtime = "flash", ...hostOptions } = rest;
+  const { natives = [], runtime = "flash", trust: trusted = false, ...hostOptions } = rest;
+  const sandboxes = new Sandboxes({ runtime, trusted, log });
   const host = new Host({
     ...hostOptions,
     backend,
     runtime,
     log,
+    sandboxOf: (url) => sandboxes.of(url),
     instrument: (swf, url) => attached.instrument(swf, url),
   });
   const attached = attachToRuffle({
@@ -65,7 +70,10 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
         url: swfUrl(url),
         natives: [builtinNatives, ...natives],
         runtime,
-        constants: { "flashnet:allow-networking": allowNetworking },
+        constants: ({ useNetwork }) => ({
+          "flashnet:allow-networking": allowNetworking,
+          "flashnet:sandbox": sandboxes.enter(swfUrl(url), useNetwork),
+        }),
         maxLength: host.maxSwfLength,
       }).bytes,
     maxSwfLength: host.maxSwfLength,
