@@ -2,8 +2,9 @@ import { messageOf } from "./backend/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Host } from "./host.ts";
 import { type Log, silentLog } from "./log.ts";
-import { encodeFrames, FrameDecoder } from "./protocol/framing.ts";
+import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
 import { maxClientPayload } from "./protocol/messages.ts";
+import { isText, TextFraming } from "./protocol/text-framing.ts";
 import { afterTurn } from "./turn.ts";
 
 /** The one host and port the player gets a `socketProxy` entry for, and that entry's URL. No such name can exist (RFC 6761). */
@@ -63,13 +64,15 @@ class HostWebSocket {
   onclose: Listener = null;
   readonly #options: HostWebSocketOptions;
   readonly #endpoint: Endpoint;
-  readonly #decoder: FrameDecoder;
+  readonly #maxSwfLength: number;
+  /** the client's choice: its first byte shows it */
+  #framing: Framing | undefined;
   readonly #listeners = new Map<string, Set<Listener>>();
   #readyState: number = STATES.CONNECTING;
   #bufferedAmount = 0;
   /** Blobs that are being read, in the order they were sent */
   #reading: Promise<void> | undefined;
-  #outgoing: { type: number; payload: Uint8Array }[] = [];
+  #outgoing: Message[] = [];
   #flushScheduled = false;
   #hostClosed = false;
 
@@ -86,10 +89,7 @@ class HostWebSocket {
         this.#scheduleFlush();
       },
     });
-    this.#decoder = new FrameDecoder(
-      (type) => maxClientPayload(type, host.maxSwfLength),
-      (type, payload) => this.#endpoint.receive(type, payload),
-    );
+    this.#maxSwfLength = host.maxSwfLength;
     afterTurn(() => this.#opened());
   }
 
@@ -164,10 +164,17 @@ class HostWebSocket {
 
   #decode(bytes: Uint8Array): void {
     try {
-      this.#decoder.push(bytes);
+      this.#framing ??= this.#framingOf(bytes[0] ?? 0);
+      this.#framing.push(bytes);
     } catch (error) {
       this.#endpoint.fail(messageOf(error));
     }
+  }
+
+  #framingOf(firstByte: number): Framing {
+    const receive = (type: number, payload: Uint8Array): void => this.#endpoint.receive(type, payload);
+    if (isText(firstByte)) return new TextFraming(receive);
+    return new BinaryFraming((type) => maxClientPayload(type, this.#maxSwfLength), receive);
   }
 
   #leave(): void {
@@ -187,9 +194,11 @@ class HostWebSocket {
   #flush(): void {
     this.#flushScheduled = false;
     if (this.#readyState === STATES.OPEN && this.#outgoing.length > 0) {
-      const data = encodeFrames(this.#outgoing).buffer;
+      const messages = this.#outgoing;
       this.#outgoing = [];
-      this.#dispatch("message", { data, origin: this.url });
+      for (const { buffer: data } of this.#framing?.encode(messages) ?? []) {
+        this.#dispatch("message", { data, origin: this.url });
+      }
     }
     if (this.#hostClosed) {
       this.#readyState = STATES.CLOSED;

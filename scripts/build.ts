@@ -2,11 +2,12 @@
 import { chmodSync, cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
+import { compileAvm1Natives, compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
 import { writePlayerTypes } from "./generate-types.ts";
 
 await writePlayerTypes();
 compileNatives();
+compileAvm1Natives();
 compileTestSwfs();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -30,6 +31,8 @@ await build({
     host: "host/index.ts",
     instrument: "src/instrument/index.ts",
     compiler: "src/compiler/index.ts",
+    testing: "src/testing/index.ts",
+    "test-worker": "src/testing/worker.ts",
   },
 });
 await build({

@@ -1,12 +1,29 @@
 import { ProtocolError } from "./errors.ts";
 import { EMPTY } from "./payload.ts";
 
-/** The in-band transport: a byte stream in which every message is u32 length of what follows, u8 type, payload. */
+export interface Message {
+  type: number;
+  payload: Uint8Array;
+}
+
+/** How messages travel through one of the player's own sockets, at the host's end. */
+export interface Framing {
+  /**
+   * Takes the next piece of the stream, of any size; whole messages go where the framing was told. Keeps views of `chunk`.
+   *
+   * @throws ProtocolError
+   */
+  push(chunk: Uint8Array): void;
+  /** Messages as pieces of the stream, each of which becomes an event in the player. */
+  encode(messages: readonly Message[]): Uint8Array<ArrayBuffer>[];
+}
+
+/** The binary transport: a byte stream in which every message is u32 length of what follows, u8 type, payload. */
 
 const HEADER = 5;
 
 /** Several messages as one piece of the stream, in a buffer of its own. */
-export function encodeFrames(messages: readonly { type: number; payload: Uint8Array }[]): Uint8Array<ArrayBuffer> {
+export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
   let length = 0;
   for (const { payload } of messages) length += HEADER + payload.length;
   const stream = new Uint8Array(length);
@@ -117,5 +134,12 @@ export class FrameDecoder {
   #fail(what: string, offset: number): never {
     this.#state = "failed";
     throw new ProtocolError(what, offset);
+  }
+}
+
+/** What natives of AVM2 speak. */
+export class BinaryFraming extends FrameDecoder implements Framing {
+  encode(messages: readonly Message[]): Uint8Array<ArrayBuffer>[] {
+    return [encodeFrames(messages)];
   }
 }

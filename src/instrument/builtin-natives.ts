@@ -1,3 +1,4 @@
+import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { nativesAbc } from "./generated/natives.ts";
 import type { NativeLibrary } from "./natives.ts";
 
@@ -23,4 +24,5 @@ export const builtinNatives: NativeLibrary = {
     { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
     { name: "flash.display::Loader", kind: "replace" },
   ],
+  avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };

@@ -1,8 +1,9 @@
 import type { SwfCodec } from "../swf/codec.ts";
-import type { SwfTag } from "../swf/model.ts";
+import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
+import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
   findUses,
@@ -48,17 +49,16 @@ export interface InstrumentResult {
 /**
  * Rewrites a SWF so that it uses native classes: in the constant pools of its bytecode their names are changed, and the
  * libraries are put in front. Method bodies and all else stay as they are. A SWF that names none of the definitions is
- * left alone, and so are AVM1 content, a SWF that was instrumented before, and bytecode that can't be read, which
- * players skip.
+ * left alone, and so are a SWF that was instrumented before, and bytecode that can't be read, which players skip.
  *
  * @throws SwfError
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
-  const { runtime = "flash", compression = "none" } = options;
+  const { runtime = "flash" } = options;
   const unchanged = { bytes, changed: false, used: [] };
   const swf = readSwf(bytes, options);
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return unchanged;
+  if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
 
   const natives = nativesFor(options.natives, runtime);
   const content = readAbcTags(swf, natives);
@@ -86,10 +86,29 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
-    bytes: writeSwf({ ...swf, tags }, { ...options, compression: compression === "keep" ? swf.compression : "none" }),
+    bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
   };
+}
+
+/** The same for AVM1: prologues replace its global classes. */
+function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
+  const used = usedByAvm1(
+    swf,
+    options.natives.flatMap(({ avm1 = [] }) => avm1),
+  );
+  if (used.length === 0) return undefined;
+  const constants = { ...constantsFor(fileAttributes(swf), options), [OWN_HOST]: ownHost(options.url) };
+  return {
+    bytes: write(withPrologues(swf, used, constants), options),
+    changed: true,
+    used: used.map(({ name }) => name),
+  };
+}
+
+function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOptions): Uint8Array {
+  return writeSwf(swf, { ...options, compression: compression === "keep" ? swf.compression : "none" });
 }
 
 /** The name of our DoABC2 tags. */
@@ -97,6 +116,8 @@ const INJECTED = "flashnet:natives";
 
 /** Where natives learn where the SWF they are in was loaded from. */
 const SWF_URL = "flashnet:swf-url";
+/** And which host that is. */
+const OWN_HOST = "flashnet:own-host";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   return { ...(typeof constants === "function" ? constants(attributes) : constants), [SWF_URL]: url };

@@ -1,3 +1,5 @@
+import type { Avm1Native } from "./avm1.ts";
+
 /** What content runs in: Flash Player in a browser, or AIR. */
 export type Runtime = "flash" | "air";
 
@@ -17,6 +19,8 @@ export interface NativeLibrary {
    */
   abc: Uint8Array;
   definitions: readonly NativeDefinition[];
+  /** what is replaced in AVM1 */
+  avm1?: readonly Avm1Native[];
 }
 
 export interface NativeDefinition {

@@ -1,0 +1,135 @@
+/**
+ * Replaces the global `XMLSocket` of AVM1 by one that reaches any host and port (spec/xmlsocket.md A, C).
+ *
+ * This runs before a movie's own code; of several movies in one player the first defines the class. It is compiled so
+ * that it does not depend on what else there is: variables are registers, a function sees only its own, and what
+ * functions share is the object `flashnet`, a hidden property of each.
+ *
+ * A connection is a *channel*: one of the player's own XMLSockets, connected to the host, which exchanges texts with it
+ * (docs/protocol.md, "Text"). The player's sockets report every connection as made, so results come as messages.
+ */
+function install() {
+  var flashnet: any = _global["flashnet:XMLSocket"];
+  if (flashnet == undefined) {
+    flashnet = {
+      PlayerSocket: _global.XMLSocket,
+      /** of sockets that connect or are connected; each has its `socket`, which has no property of its own for it */
+      channels: [],
+
+      channelOf(socket) {
+        var channels = this.channels;
+        for (var i = 0; i < channels.length; i++) {
+          if (channels[i].socket == socket) return channels[i];
+        }
+      },
+
+      disconnect(socket) {
+        var channel = this.channelOf(socket);
+        if (channel == undefined) return;
+        this.release(channel);
+        // What was sent before still arrives; the host then closes the channel.
+        if (channel.isOpen) channel.send("E");
+        else channel.close();
+      },
+
+      /** Nothing more of the channel reaches its socket. */
+      release(channel) {
+        var channels = this.channels;
+        for (var i = 0; i < channels.length; i++) {
+          if (channels[i] == channel) channels.splice(i, 1);
+        }
+        channel.socket = null;
+      },
+
+      onChannelConnect(success) {
+        if (success) this.send(this.request);
+        else this.onClose();
+      },
+
+      onChannelData(message) {
+        var socket = this.socket;
+        if (socket == null) return;
+        var type = message.charAt(0);
+        if (type == "D") socket.onData(message.substr(1));
+        else if (type == "A") this.send("A");
+        else if (type == "O") {
+          this.isOpen = true;
+          socket.onConnect(true);
+        } else {
+          this.close();
+          this.onClose();
+        }
+      },
+
+      onChannelClose() {
+        var socket = this.socket;
+        if (socket == null) return;
+        this.flashnet.release(this);
+        if (this.isOpen) socket.onClose();
+        else socket.onConnect(false);
+      },
+    };
+
+    var XMLSocket: any = function () {
+      this.timeout = 20000;
+      _global.ASSetPropFlags(this, "timeout", 1);
+    };
+    var prototype: any = XMLSocket.prototype;
+
+    prototype.connect = function (host, port) {
+      var flashnet = arguments.callee.flashnet;
+      if (flashnet.sandbox == "localWithFile" || flashnet.allowNetworking == "none") return false;
+      // What is no number compares as false, and is port 0 below.
+      port = +port;
+      if (port > 65535 || port < 0) return false;
+      flashnet.disconnect(this);
+      var timeout = this.timeout > 0 ? this.timeout | 0 : 20000;
+      var channel = new flashnet.PlayerSocket();
+      channel.flashnet = flashnet;
+      channel.socket = this;
+      channel.request = `O1\n${timeout}\n${port | 0}\n${flashnet.swfUrl}\n${host == undefined ? flashnet.ownHost : host}`;
+      channel.onConnect = flashnet.onChannelConnect;
+      channel.onData = flashnet.onChannelData;
+      channel.onClose = flashnet.onChannelClose;
+      flashnet.channels.push(channel);
+      channel.connect("flashnet.invalid", 1);
+      return true;
+    };
+
+    prototype.send = function (object) {
+      var channel = arguments.callee.flashnet.channelOf(this);
+      if (channel.isOpen) channel.send(`D${object}`);
+    };
+
+    prototype.close = function () {
+      arguments.callee.flashnet.disconnect(this);
+    };
+
+    prototype.onData = function (src) {
+      this.onXML(new _global.XML(src));
+    };
+
+    prototype.getTimeout = function () {
+      return this.timeout;
+    };
+
+    prototype.setTimeout = function (milliseconds) {
+      this.timeout = milliseconds > 250 ? +milliseconds : 250;
+    };
+
+    for (var name in prototype) {
+      prototype[name].flashnet = flashnet;
+      _global.ASSetPropFlags(prototype[name], "flashnet", 7);
+    }
+    // Not enumerable, not to be deleted; content may replace them.
+    _global.ASSetPropFlags(prototype, null, 3);
+    _global["flashnet:XMLSocket"] = flashnet;
+    _global.ASSetPropFlags(_global, "flashnet:XMLSocket", 7);
+    _global.XMLSocket = XMLSocket;
+  }
+  // Of the movie that was loaded last, for the connections to come.
+  flashnet.swfUrl = "flashnet:swf-url";
+  flashnet.ownHost = "flashnet:own-host";
+  flashnet.sandbox = "flashnet:sandbox";
+  flashnet.allowNetworking = "flashnet:allow-networking";
+}

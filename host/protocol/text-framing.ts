@@ -1,0 +1,215 @@
+import { ProtocolError } from "./errors.ts";
+import type { Framing, Message } from "./framing.ts";
+import { decodeAck, decodeOpened, encodeAck, encodeOpen, Kind, MAX_DATA, MessageType } from "./messages.ts";
+import { EMPTY } from "./payload.ts";
+
+/**
+ * The text transport: the AVM1 `XMLSocket` can exchange nothing but texts that end in a byte of 0, so messages are such
+ * texts here, told apart by their first letter (docs/protocol.md, "Text").
+ */
+const Letter = { open: 0x4f, data: 0x44, end: 0x45, ack: 0x41 } as const;
+
+/** No binary frame begins so: its length would be above 1.3 GB. */
+export function isText(firstByte: number): boolean {
+  return firstByte === Letter.open;
+}
+
+/** Bytes of one text, or of what waits for the network; the client can't be told to wait. */
+const MAX_WAITING = 64 << 20;
+
+/** Bytes of texts that become one event: the player's time for one grows with the square of the texts in it. */
+const PIECE = 1 << 14;
+
+export class TextFraming implements Framing {
+  readonly #onMessage: (type: number, payload: Uint8Array) => void;
+  readonly #fromClient = new TextCollector();
+  readonly #fromNetwork = new TextCollector();
+  /** sent by the client, not given on: the window is full */
+  readonly #unsent: Uint8Array[] = [];
+  #unsentLength = 0;
+  /** bytes that may be given on */
+  #room = 0;
+  #clientEnded = false;
+  /** bytes of the texts before each ACK that the client has not answered */
+  readonly #delivered: number[] = [];
+
+  constructor(onMessage: (type: number, payload: Uint8Array) => void) {
+    this.#onMessage = onMessage;
+  }
+
+  push(chunk: Uint8Array): void {
+    for (const text of this.#fromClient.push(chunk)) this.#receive(text);
+    if (this.#fromClient.length > MAX_WAITING) throw new ProtocolError(`a text of more than ${MAX_WAITING} bytes`, 0);
+  }
+
+  encode(messages: readonly Message[]): Uint8Array<ArrayBuffer>[] {
+    const pieces = new PieceWriter();
+    let delivered = 0;
+    for (const { type, payload } of messages) {
+      switch (type) {
+        case MessageType.opened:
+          this.#room = decodeOpened(payload).window;
+          pieces.add(Letter.open, NO_TEXT);
+          break;
+        case MessageType.data:
+          for (const text of this.#fromNetwork.push(payload)) {
+            pieces.add(Letter.data, text);
+            delivered += text.length;
+          }
+          break;
+        case MessageType.ack:
+          this.#room += decodeAck(payload);
+          this.#flush();
+          break;
+        case MessageType.probe:
+          // What was delivered will be acknowledged; the beginning of a text is not read before its end is there.
+          if (delivered === 0 && this.#delivered.length === 0) this.#onMessage(MessageType.ack, encodeAck(0));
+          break;
+        case MessageType.refused:
+        case MessageType.end:
+        case MessageType.reset:
+          pieces.add(Letter.end, NO_TEXT);
+          break;
+      }
+    }
+    if (delivered > 0) {
+      pieces.add(Letter.ack, NO_TEXT);
+      this.#delivered.push(delivered);
+    }
+    return pieces.finish();
+  }
+
+  #receive(text: Uint8Array): void {
+    switch (text[0]) {
+      case Letter.open:
+        this.#onMessage(MessageType.open, encodeOpen(parseOpen(text)));
+        break;
+      case Letter.data:
+        this.#send(text.subarray(1));
+        break;
+      case Letter.ack:
+        this.#onMessage(MessageType.ack, encodeAck(this.#delivered.shift() ?? 0));
+        break;
+      case Letter.end:
+        this.#clientEnded = true;
+        this.#flush();
+        break;
+      default:
+        throw new ProtocolError(`a text that begins with byte ${text[0]}`, 0);
+    }
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#unsent.push(bytes);
+    this.#unsentLength += bytes.length;
+    this.#flush();
+    if (this.#unsentLength > MAX_WAITING) {
+      throw new ProtocolError(`more than ${MAX_WAITING} bytes wait for the network`, 0);
+    }
+  }
+
+  #flush(): void {
+    while (this.#unsent.length > 0 && this.#room > 0) {
+      const bytes = this.#unsent[0]!;
+      const part = bytes.subarray(0, Math.min(this.#room, MAX_DATA));
+      if (part.length < bytes.length) this.#unsent[0] = bytes.subarray(part.length);
+      else this.#unsent.shift();
+      this.#unsentLength -= part.length;
+      this.#room -= part.length;
+      this.#onMessage(MessageType.data, part);
+    }
+    if (this.#clientEnded && this.#unsent.length === 0) this.#onMessage(MessageType.end, EMPTY);
+  }
+}
+
+/** The end of a text, and all of one that is only a letter. */
+const NO_TEXT = Uint8Array.of(0);
+
+/** Cuts a stream into texts, each with its 0. */
+class TextCollector {
+  /** the beginning of a text, and its length */
+  #parts: Uint8Array[] = [];
+  #length = 0;
+
+  /** Bytes of a text that is not whole. */
+  get length(): number {
+    return this.#length;
+  }
+
+  *push(chunk: Uint8Array): Iterable<Uint8Array> {
+    let start = 0;
+    for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, start)) {
+      const part = chunk.subarray(start, end + 1);
+      start = end + 1;
+      yield this.#parts.length === 0 ? part : this.#join(part);
+    }
+    if (start < chunk.length) this.#keep(chunk.subarray(start));
+  }
+
+  #keep(part: Uint8Array): void {
+    this.#parts.push(part);
+    this.#length += part.length;
+  }
+
+  #join(last: Uint8Array): Uint8Array {
+    this.#keep(last);
+    const text = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const part of this.#parts) {
+      text.set(part, offset);
+      offset += part.length;
+    }
+    this.#parts = [];
+    this.#length = 0;
+    return text;
+  }
+}
+
+/** Joins texts to pieces that are worth an event each. */
+class PieceWriter {
+  readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  #texts: { letter: number; text: Uint8Array }[] = [];
+  #length = 0;
+
+  /** @param text with its 0 */
+  add(letter: number, text: Uint8Array): void {
+    if (this.#length > 0 && this.#length + 1 + text.length > PIECE) this.#end();
+    this.#texts.push({ letter, text });
+    this.#length += 1 + text.length;
+  }
+
+  finish(): Uint8Array<ArrayBuffer>[] {
+    if (this.#length > 0) this.#end();
+    return this.#pieces;
+  }
+
+  #end(): void {
+    const piece = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const { letter, text } of this.#texts) {
+      piece[offset] = letter;
+      piece.set(text, offset + 1);
+      offset += 1 + text.length;
+    }
+    this.#pieces.push(piece);
+    this.#texts = [];
+    this.#length = 0;
+  }
+}
+
+const MAX_U32 = 2 ** 32 - 1;
+
+function parseOpen(text: Uint8Array): Parameters<typeof encodeOpen>[0] {
+  const fields = /^O(\d+)\n(\d+)\n(\d+)\n([^\n]*)\n(.*)\0$/s.exec(new TextDecoder().decode(text));
+  if (fields === null)
+    throw new ProtocolError("an OPEN that is not version, time-out, port, URL and host, by lines", 0);
+  const [, version, timeout, port, swfUrl, host] = fields as unknown as [string, ...string[]];
+  return {
+    version: Math.min(Number(version), 0xff),
+    kind: Kind.tcp,
+    timeout: Math.min(Number(timeout), MAX_U32),
+    port: Number(port),
+    swfUrl: swfUrl!,
+    host: host!,
+  };
+}
