@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AbcFile, Trait } from "../../abc/model.ts";
-import { readAbc } from "../../abc/reader.ts";
-import { readLibrarySwf } from "../../player/node/package.ts";
-import { TagCode } from "../../swf/model.ts";
-import { readSwf } from "../../swf/reader.ts";
-import { readDoAbc2 } from "../../swf/tags.ts";
-import { hasTag, tagText } from "../semantics/jsdoc.ts";
+import type { AbcFile, Trait } from "../abc/model.ts";
+import { readAbc } from "../abc/reader.ts";
+import { readLibrarySwf } from "../player/node/package.ts";
+import { TagCode } from "../swf/model.ts";
+import { readSwf } from "../swf/reader.ts";
+import { readDoAbc2 } from "../swf/tags.ts";
+import { hasTag, tagText } from "./semantics/jsdoc.ts";
 
-const path = fileURLToPath(new URL("./avm2.d.ts", import.meta.url));
+const path = fileURLToPath(new URL("./lib/avm2.d.ts", import.meta.url));
 const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES5, true);
 const AS3 = "http://adobe.com/AS3/2006/builtin";
 
