@@ -1,6 +1,7 @@
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
 import { afterTurn } from "../../../host/turn.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
+import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
 import { interceptGlue, type Substitutes } from "./glue.ts";
 import { rewriteResponse, rewriteSwf, type SwfRewriting } from "./swf-responses.ts";
@@ -23,14 +24,14 @@ export interface Attached {
   /** Gives every player a tick soon: data has arrived. */
   tick(): void;
   /** What a Blob that Ruffle made holds; reading any other Blob is asynchronous. */
-  bytesOf(blob: Blob): Uint8Array | undefined;
+  bytesOf(blob: object): Uint8Array | undefined;
   /** Players that are there keep working as plain Ruffle does; the host's channels are not closed. */
   detach(): void;
 }
 
 /** Connects every Ruffle that starts on this page from now on. Nothing else on the page notices. */
 export function attachToRuffle(attachment: Attachment): Attached {
-  const { WebSocket: NativeWebSocket, Blob: NativeBlob } = globalThis;
+  const { WebSocket: NativeWebSocket, Blob: NativeBlob, URL: NativeUrl } = globalThis;
   const frames = {
     request: globalThis.requestAnimationFrame.bind(globalThis),
     cancel: globalThis.cancelAnimationFrame.bind(globalThis),
@@ -39,7 +40,6 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const nativeFetch = globalThis.fetch.bind(globalThis);
 
   const ticker = new Ticker(frames, afterTurn, reportError);
-  const blobs = new WeakMap<Blob, Uint8Array>();
   let attached = true;
 
   const networking = new NetworkingSettings();
@@ -51,17 +51,10 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const substitutes: Substitutes = {
     WebSocket: new Proxy(NativeWebSocket, {
       construct: (target, [url, protocols]) =>
-        attached && url === RESERVED_URL ? attachment.openChannel() : new target(url, protocols),
+        attached && url === RESERVED_URL ? attachment.openChannel() : sendingDeferred(new target(url, protocols)),
     }),
-    Blob: new Proxy(NativeBlob, {
-      construct(target, [parts, options]) {
-        const blob = new target(parts, options);
-        const part = parts?.length === 1 ? parts[0] : undefined;
-        // Not a view of wasm memory, which changes.
-        if (part instanceof Uint8Array && part.length === part.buffer.byteLength) blobs.set(blob, part);
-        return blob;
-      },
-    }),
+    Blob: deferringBlob(NativeBlob),
+    URL: urlOfDeferred(NativeUrl),
     async fetch(request) {
       const response = await nativeFetch(request);
       return attached ? rewriteResponse(response, rewritingFor(request.url)) : response;
@@ -84,7 +77,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   return {
     instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
     tick: () => ticker.soon(),
-    bytesOf: (blob) => blobs.get(blob),
+    bytesOf: (blob) => (blob instanceof DeferredBlob ? blob.bytes : undefined),
     detach() {
       attached = false;
       restoreElements();

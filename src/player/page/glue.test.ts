@@ -61,7 +61,7 @@ describe("interceptGlue", () => {
     await start(() => {
       if (globalThis === undefined) new WebSocket("");
     });
-    expect(calls).toEqual([["Blob", "fetch", "requestAnimationFrame", "cancelAnimationFrame"]]);
+    expect(calls).toEqual([["Blob", "URL", "fetch", "requestAnimationFrame", "cancelAnimationFrame"]]);
   });
 
   it("leaves every other wasm alone", async () => {

@@ -10,6 +10,7 @@
 export interface Substitutes {
   WebSocket: typeof WebSocket;
   Blob: typeof Blob;
+  URL: typeof URL;
   fetch(request: Request): Promise<Response>;
   requestAnimationFrame(callback: FrameRequestCallback): number;
   cancelAnimationFrame(handle: number): void;
@@ -22,6 +23,7 @@ export interface Substitutes {
 const USES: Record<keyof Substitutes, RegExp> = {
   WebSocket: /\bnew WebSocket\b/,
   Blob: /\bnew Blob\b/,
+  URL: /\bURL\.createObjectURL\(/,
   fetch: /\bfetch\(/,
   requestAnimationFrame: /\brequestAnimationFrame\(/,
   cancelAnimationFrame: /\bcancelAnimationFrame\(/,

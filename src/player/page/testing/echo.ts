@@ -15,9 +15,9 @@ export class EchoChannel extends EventTarget {
     });
   }
 
-  send(data: Blob | Uint8Array): void {
+  send(data: object): void {
     this.sent.push(data);
-    const bytes = data instanceof Blob ? echo.attached.bytesOf(data)! : data;
+    const bytes = data instanceof Uint8Array ? data : echo.attached.bytesOf(data)!;
     const { buffer } = bytes.slice();
     setTimeout(() => {
       this.dispatchEvent(new MessageEvent("message", { data: buffer }));

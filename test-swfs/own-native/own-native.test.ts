@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, it } from "vitest";
+import { compileProgram, libraries, root } from "../../scripts/compile-swfs.ts";
+import { writeAbc } from "../../src/abc/writer.ts";
+import { compileAbc } from "../../src/compiler/index.ts";
+import type { NativeLibrary } from "../../src/instrument/index.ts";
+import { play } from "../../src/player/node/index.ts";
+
+const folder = join(root, "test-swfs/own-native");
+
+/** What a third party does: compiles a class for the package-internal namespace, and says what it is to content. */
+function ownNatives(): NativeLibrary {
+  const { abc } = compileAbc({
+    files: [join(folder, "natives/example/Greeter.ts")],
+    sourceRoots: [join(folder, "natives"), join(root, "avm2-natives")],
+    libraries,
+    host: ts.sys,
+    exports: "internal",
+  });
+  return { abc: writeAbc(abc), definitions: [{ name: "example::Greeter", kind: "define" }] };
+}
+
+const swf = (): Uint8Array => compileProgram(join(folder, "Program.ts"), [join(folder, "natives.d.ts")]);
+
+it("content uses a native that is registered from TypeScript and answered by the host", async () => {
+  const outcome = await play(swf(), {
+    url: "http://localhost/program.swf",
+    natives: [ownNatives()],
+    services: {
+      greet: (payload) => new TextEncoder().encode(`Hello, ${new TextDecoder().decode(payload)}!`),
+    },
+    until: "Hello",
+    timeout: 10_000,
+  });
+  expect(outcome.trace).toEqual(["example::Greeter", "Hello, Wörld!"]);
+  expect(outcome.errors).toEqual([]);
+});
+
+it("a native learns that the host has no such service", async () => {
+  const { trace } = await play(swf(), {
+    url: "http://localhost/program.swf",
+    natives: [ownNatives()],
+    until: "failed",
+    timeout: 10_000,
+  });
+  expect(trace[1]).toMatch(/^failed: .*"greet"/);
+});
