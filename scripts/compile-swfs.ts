@@ -19,7 +19,7 @@ export const libraries: readonly string[] = [
 export const avm1Libraries: readonly string[] = [join(root, "avm1-natives/avm1.d.ts")];
 
 /** The natives by the classes that content names; what they import comes with them. */
-const NATIVES = ["flash/net/Socket.ts", "flash/net/XMLSocket.ts", "flash/display/Loader.ts"];
+const NATIVES = ["flash/net/Socket.ts", "flash/net/XMLSocket.ts", "flash/display/Loader.ts", "flash/system/Security.ts"];
 
 export function compileNatives(): void {
   const sourceRoot = join(root, "avm2-natives");

@@ -15,6 +15,7 @@ export enum Message {
   Instrumented = 0x11,
   Call = 0x12,
   Result = 0x13,
+  PolicyFile = 0x14,
 }
 
 export enum Kind {

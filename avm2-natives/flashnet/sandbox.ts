@@ -1,10 +1,15 @@
 import { ALLOW_NETWORKING, SANDBOX, SWF_URL } from "./environment.ts";
 
-/** The checks every connecting call makes before anything else (spec/socket.md §2.2, spec/errors.md #2146). */
+/** The checks every connecting call makes before anything else (spec/socket.md §2.2). */
 export function checkSocketsAllowed(call: string): void {
   if (SANDBOX == "localWithFile") {
     throw new SecurityError("Error #2010: Local-with-filesystem SWF files are not permitted to use sockets.", 2010);
   }
+  checkNetworkingAllowed(call);
+}
+
+/** spec/errors.md #2146 */
+export function checkNetworkingAllowed(call: string): void {
   if (ALLOW_NETWORKING == "none") {
     throw new SecurityError(
       "Error #2146: Security sandbox violation: " +

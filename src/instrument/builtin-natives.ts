@@ -23,6 +23,12 @@ export const builtinNatives: NativeLibrary = {
     // spec/xmlsocket.md B
     { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
     { name: "flash.display::Loader", kind: "replace" },
+    {
+      name: "flash.system::Security",
+      kind: "replace",
+      usedFor: ["loadPolicyFile", "sandboxType"],
+      members: { APPLICATION: { since: 10, runtime: "air" } },
+    },
   ],
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };

@@ -19,6 +19,7 @@ import { PoolNames } from "./pool-names.ts";
 export interface Native {
   name: QualifiedName;
   kind: NativeDefinition["kind"];
+  usedFor: readonly string[] | undefined;
   library: NativeLibrary;
 }
 
@@ -27,7 +28,7 @@ export function nativesFor(libraries: readonly NativeLibrary[], runtime: Runtime
   return libraries.flatMap((library) =>
     library.definitions
       .filter((definition) => (definition.runtime ?? runtime) === runtime)
-      .map(({ name, kind }) => ({ name: parseQualifiedName(name), kind, library })),
+      .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
   );
 }
 
@@ -56,7 +57,12 @@ export function readAbcTags(swf: SwfFile, natives: readonly Native[]): AbcTag[] 
   const names = natives.map(({ name }) => name);
   const vocabulary = {
     definitions: [...names, BY_NAME, DOMAIN],
-    texts: [...names.flatMap(spellings), ...DOMAIN_LOOKUPS, DOMAIN_PROPERTY],
+    texts: [
+      ...names.flatMap(spellings),
+      ...natives.flatMap(({ usedFor = [] }) => usedFor),
+      ...DOMAIN_LOOKUPS,
+      DOMAIN_PROPERTY,
+    ],
   };
   return swf.tags.filter(isAbcTag).flatMap((tag) => {
     try {
@@ -84,8 +90,11 @@ export interface Uses {
  */
 export function findUses(files: readonly AbcTag[], natives: readonly Native[]): Uses {
   const some = (test: (names: PoolNames) => boolean): boolean => files.some(({ names }) => test(names));
-  const named = natives.filter(({ name }) => some((names) => names.has(name)));
-  const mentioned = natives.filter(({ name }) =>
+  const wanted = natives.filter(
+    ({ usedFor }) => usedFor === undefined || usedFor.some((text) => some((names) => names.mentions(text))),
+  );
+  const named = wanted.filter(({ name }) => some((names) => names.has(name)));
+  const mentioned = wanted.filter(({ name }) =>
     some((names) => spellings(name).some((spelling) => names.mentions(spelling))),
   );
   const callsByName = some((names) => names.has(BY_NAME));

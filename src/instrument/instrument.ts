@@ -26,7 +26,10 @@ export interface InstrumentOptions {
   natives: readonly NativeLibrary[];
   /** default "flash" */
   runtime?: Runtime;
-  /** further string constants of the natives, by placeholder; they may depend on flags in the SWF */
+  /**
+   * Further string constants of the natives, by placeholder; they may depend on flags in the SWF. `flashnet:sandbox` is
+   * "remote" unless it is given.
+   */
   constants?: Constants | ((attributes: FileAttributes) => Constants);
   /** of a changed SWF; default "none", as it is about to be read from memory. "keep" takes seconds for LZMA. */
   compression?: "none" | "keep";
@@ -114,13 +117,15 @@ function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOpt
 /** The name of our DoABC2 tags. */
 const INJECTED = "flashnet:natives";
 
-/** Where natives learn where the SWF they are in was loaded from. */
+/** Where natives learn where the SWF they are in was loaded from, and what it may do. */
 const SWF_URL = "flashnet:swf-url";
+const SANDBOX = "flashnet:sandbox";
 /** And which host that is. */
 const OWN_HOST = "flashnet:own-host";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
-  return { ...(typeof constants === "function" ? constants(attributes) : constants), [SWF_URL]: url };
+  const given = typeof constants === "function" ? constants(attributes) : constants;
+  return { [SANDBOX]: "remote", ...given, [SWF_URL]: url };
 }
 
 function libraryTag(library: NativeLibrary, swfVersion: number, constants: Constants, runtime: Runtime): SwfTag {
