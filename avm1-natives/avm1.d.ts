@@ -50,7 +50,7 @@ declare function gotoAndPlay(frame: number): void;
 declare function stop(): void;
 declare function isNaN(value: any): boolean;
 declare function Number(value: any): number;
-declare function String(value: any): string;
+declare var String: any;
 declare var Object: any;
 declare var Array: any;
 declare var MovieClip: any;

@@ -67,9 +67,11 @@ row("UTF-8 decode per message", function () {
   converse("characters");
 });
 
-row("Each message = UTF-8 text followed by one 0x00 byte", function () {
+row("Each message = UTF-8 text followed by one 0x00 byte, send coercion", function () {
   converse("hex");
-  socket.texts = ["Grüße", "", 12.5, true, null, undefined, [1, 2], new XML("<root><item></item></root>")];
+  // Not as a literal, whose encoding depends on the SWF version.
+  var greeting = "Gr" + String.fromCharCode(0xfc) + String.fromCharCode(0xdf) + "e";
+  socket.texts = [greeting, "", 12.5, true, null, [1, 2], {}, new XML("<root><item></item></root>")];
   socket.texts.push({
     toString: function () {
       return "text";
@@ -80,11 +82,11 @@ row("Each message = UTF-8 text followed by one 0x00 byte", function () {
   });
   socket.onConnect = function () {
     this.send(this.scenario);
-    this.send(this.texts[0]);
+    trace("send returns a value: " + (this.send(this.texts.splice(0, 1)[0]) != undefined));
   };
   socket.onData = function (src) {
-    trace(this.texts.splice(0, 1)[0] + " = " + src);
-    if (this.texts.length > 0) trace("send returns " + this.send(this.texts[0]));
+    trace(src);
+    if (this.texts.length > 0) this.send(this.texts.splice(0, 1)[0]);
     else {
       this.close();
       next();
@@ -97,10 +99,7 @@ row("Object shape: XMLSocket.prototype own names, not enumerable", function () {
   var count = 0;
   for (var name in new XMLSocket()) count++;
   trace("enumerable " + count);
-  var list: any = names(prototype);
-  var expected = ["setTimeout", "getTimeout", "onData", "close", "send", "connect"];
-  for (var i = 0; i < expected.length; i++) trace(expected[i] + " " + typeof prototype[expected[i]]);
-  trace(list);
+  trace(names(prototype));
   next();
 });
 
@@ -114,7 +113,11 @@ row("Object shape: onConnect, onClose, onXML, connected are undefined until scri
 
 row("Object shape: instance own timeout 20000, not enumerable", function () {
   socket = new XMLSocket();
-  trace(socket.timeout + " " + names(socket));
+  var enumerable = false;
+  for (var name in socket) if (name == "timeout") enumerable = true;
+  trace(socket.timeout + " enumerable: " + enumerable + " own: " + (names(socket).indexOf(",timeout,") >= 0));
+  delete socket.timeout;
+  trace(typeof socket.timeout);
   next();
 });
 
@@ -130,9 +133,9 @@ row("setTimeout and getTimeout clamp to 250", function () {
 
 row("send and close are silently ignored when not connected", function () {
   socket = watched();
-  trace(socket.send("x") + " " + socket.close());
+  trace(socket.send("x") == undefined && socket.close() == undefined);
   socket.connect(HOST, PORT);
-  trace(socket.send("x") + " " + socket.close());
+  trace(socket.send("x") == undefined && socket.close() == undefined);
   next();
 });
 

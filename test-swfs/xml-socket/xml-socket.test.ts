@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { memoryBackend } from "../../host/backend/memory.ts";
+import type { PolicyDecider } from "../../host/policy/decider.ts";
+import { loadRuffle } from "../../src/player/node/index.ts";
+import { type PlayOptions, type PlayOutcome, play } from "../../src/player/node/play.ts";
+import { serve } from "./server.ts";
+
+const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"];
+
+const policy: PolicyDecider = {
+  decide: async ({ host }) =>
+    host === "forbidden.example.com" ? { allowed: false, text: "forbidden" } : { allowed: true },
+};
+
+async function playMovie(swf: Uint8Array, version: string, options: Partial<PlayOptions>): Promise<PlayOutcome> {
+  const network = memoryBackend();
+  network.listen("game.example.com:6112", serve);
+  network.listen("own.example.com:6112", serve);
+  const directory = fileURLToPath(new URL(`../../node_modules/${version}`, import.meta.url));
+  return play(swf, {
+    ruffle: await loadRuffle({ directory }),
+    url: "http://own.example.com/test.swf",
+    backend: network,
+    policy,
+    timeout: 25_000,
+    ...options,
+  });
+}
+
+function sections(lines: readonly string[]): Map<string, string[]> {
+  const text = lines.join("\n").replace(/^== /, "");
+  return new Map(
+    text.split("\n== ").map((section) => {
+      const [name, ...rest] = section.split("\n");
+      return [name!, rest];
+    }),
+  );
+}
+
+function read(path: string): Uint8Array {
+  return readFileSync(new URL(path, import.meta.url));
+}
+
+/** The movie as one of an older version; the file has no tag that such a version lacks. */
+function asVersion(swf: Uint8Array, version: number): Uint8Array {
+  const older = Uint8Array.from(swf);
+  older[3] = version;
+  return older;
+}
+
+const UNHANDLED = ["Unhandled ioError:. text=Error #2031", "Unhandled securityError:. text=Error #2048"];
+
+describe.each([
+  ["spec/xmlsocket.md A and B, AVM2", "avm2", 15, UNHANDLED],
+  ["spec/xmlsocket.md A and C, AVM1, SWF 8", "avm1", 8, []],
+  ["spec/xmlsocket.md A and C, AVM1, SWF 6", "avm1", 6, []],
+  ["spec/xmlsocket.md A and C, AVM1, SWF 5", "avm1", 5, []],
+])("%s", (_, folder, swfVersion, uncaught) => {
+  const expected = sections(
+    new TextDecoder()
+      .decode(read(`${folder}/rows.txt`))
+      .trimEnd()
+      .split("\n"),
+  );
+
+  describe.each(versions)("%s", (version) => {
+    let rows: Map<string, string[]>;
+    let errors: string[];
+
+    beforeAll(async () => {
+      const outcome = await playMovie(asVersion(read(`${folder}/test.swf`), swfVersion), version, { until: "done" });
+      rows = sections(outcome.trace);
+      errors = outcome.errors;
+    });
+
+    it.each([...expected])("%s", (name, lines) => {
+      expect(rows.get(name)).toEqual(lines);
+    });
+
+    it("there are no uncaught errors but those that the rows ask for", () => {
+      expect(errors.map((error) => /Unhandled \w+:\. text=Error #\d+/.exec(error)?.[0] ?? error).sort()).toEqual(
+        uncaught,
+      );
+    });
+  });
+});
+
+describe.each(versions)("movies that load movies, in %s", (version) => {
+  const CHILD = ["AVM1 child, lap 1, same class: true", "AVM1 child connected true", "AVM1 child [whole]"];
+  const SECOND_LAP = ["AVM1 child, lap 2, same class: true", "AVM1 child connected true", "AVM1 child [whole]"];
+  const WHOLE_CHILD = [...CHILD, ...SECOND_LAP, "AVM1 child done"];
+
+  async function load(parent: string, child: string, parameters: Record<string, string> = {}): Promise<PlayOutcome> {
+    return playMovie(read(`loading/${parent}/test.swf`), version, {
+      parameters: { child: `http://own.example.com/${child}/test.swf`, ...parameters },
+      fetch: async ({ url }) => ({ status: 200, url, body: read(`loading/${new URL(url).pathname.slice(1)}`) }),
+      until: "child done",
+    });
+  }
+
+  it("AVM1 loads AVM1 of another version: they share one class", async () => {
+    const { trace } = await load("avm1-parent", "avm1-child");
+    expect(trace).toEqual(["AVM1 parent connected true", ...WHOLE_CHILD]);
+  });
+
+  it.each([
+    ["by its URL", {}],
+    ["from its bytes", { bytes: "yes" }],
+  ])("AVM2 loads AVM1 %s", async (_, parameters) => {
+    const { trace } = await load("avm2-parent", "avm1-child", parameters);
+    expect(trace.filter((line) => !line.startsWith("loaded"))).toEqual(["AVM2 parent connected", ...WHOLE_CHILD]);
+    expect(trace).toContain("loaded: AVM 1");
+  });
+
+  it("AVM1 loads AVM2: players run nothing of it, and the parent goes on", async () => {
+    const { trace, errors } = await playMovie(read("loading/avm1-parent/test.swf"), version, {
+      parameters: { child: "http://own.example.com/avm2-child/test.swf" },
+      fetch: async ({ url }) => ({ status: 200, url, body: read("loading/avm2-child/test.swf") }),
+      frames: 20,
+    });
+    expect(trace).toEqual(["AVM1 parent connected true"]);
+    expect(errors).toEqual([]);
+  });
+});
+
+it("connections are made in the name of the AVM1 movie that was loaded last", async () => {
+  const urls: string[] = [];
+  await playMovie(read("loading/avm1-parent/test.swf"), versions[0]!, {
+    parameters: { child: "http://child.example.com/test.swf" },
+    fetch: async ({ url }) => ({ status: 200, url, body: read("loading/avm1-child/test.swf") }),
+    policy: {
+      async decide({ swfUrl }) {
+        urls.push(swfUrl);
+        return { allowed: true };
+      },
+    },
+    until: "child done",
+  });
+  const child = "http://child.example.com/test.swf";
+  expect(urls).toEqual(["http://own.example.com/test.swf", child, child]);
+});
