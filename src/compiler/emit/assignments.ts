@@ -15,7 +15,7 @@ export function emitAssignment(m: Method, node: ts.BinaryExpression, used: boole
     if (ts.isArrayLiteralExpression(left) || ts.isObjectLiteralExpression(left)) {
       const type = m.value(right);
       if (used) m.asm.emit("dup");
-      assignPattern(m, left, type);
+      assignPattern(m, left);
       return type;
     }
     const target = reference(m, left);

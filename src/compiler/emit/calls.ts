@@ -3,7 +3,7 @@ import type { QualifiedName } from "../bytecode/pool.ts";
 import { stripped } from "../semantics/constants.ts";
 import { conversions } from "../semantics/expression-types.ts";
 import { AS3 } from "../semantics/names.ts";
-import { Any, type AvmType, Bool, ClassClass } from "../semantics/types.ts";
+import { Any, type AvmType, Bool, ClassClass, isVector } from "../semantics/types.ts";
 import { emitArrayElements } from "./arrays.ts";
 import { convert, pushConstant } from "./convert.ts";
 import type { Method } from "./method.ts";
@@ -24,6 +24,10 @@ export function emitCall(m: Method, node: ts.CallExpression, used: boolean): Avm
   }
   if (callee.kind === ts.SyntaxKind.ImportKeyword) {
     m.unit.report(node, "FN1001", "import()", "Import at the top of the file.");
+    return drop(m, used);
+  }
+  if (callee !== node.expression && ts.isOptionalChain(callee)) {
+    m.unit.report(node, "FN1001", "Calling an optional chain in parentheses", "Leave the parentheses out.");
     return drop(m, used);
   }
   const builtin = m.unit.expressionTypes.globalFunction(callee);
@@ -62,7 +66,9 @@ function drop(m: Method, used: boolean): AvmType {
 export function emitArguments(m: Method, node: ts.CallExpression | ts.NewExpression): number {
   const args = node.arguments ?? [];
   const declaration = m.unit.checker.getResolvedSignature(node)?.declaration;
-  const parameters = declaration && !ts.isJSDocSignature(declaration) ? parametersOf(declaration) : [];
+  // Parameters of a function type are only a promise.
+  const isKept = declaration && !ts.isJSDocSignature(declaration) && m.unit.expressionTypes.isEnforced(declaration);
+  const parameters = isKept ? parametersOf(declaration) : [];
   args.forEach((argument, i) => {
     const parameter = parameters[i];
     const isRest = parameter === undefined || parameter.dotDotDotToken !== undefined;
@@ -168,6 +174,14 @@ function emitApply(m: Method, node: ts.CallExpression, callee: ts.Expression): v
     m.asm.emit("dup");
     m.asm.emit("setlocal", receiver);
     m.asm.emit("getproperty", name);
+  } else if (ts.isElementAccessExpression(callee)) {
+    m.value(callee.expression);
+    if (callee.questionDotToken) endChainIfNull(m);
+    m.asm.emit("dup");
+    m.asm.emit("setlocal", receiver);
+    const fixed = fixedKey(m, callee);
+    if (fixed === undefined) m.value(callee.argumentExpression);
+    m.asm.emit("getproperty", fixed === undefined ? m.unit.runtimePublicName() : m.unit.publicName(fixed));
   } else {
     m.value(callee);
     m.asm.emit("pushnull");
@@ -191,7 +205,7 @@ export function emitNew(m: Method, node: ts.NewExpression): AvmType {
   if (node.arguments?.some(ts.isSpreadElement)) m.unit.report(node, "FN1008", "'new'");
   const type = m.typeOf(node);
   const callee = stripped(node.expression);
-  if (type.kind === "object" && type.name.name === "Vector") {
+  if (isVector(type)) {
     loadType(m, type);
     m.asm.emit("construct", emitArguments(m, node));
   } else if (ts.isIdentifier(callee) && !isLocal(m, callee)) {
@@ -203,7 +217,7 @@ export function emitNew(m: Method, node: ts.NewExpression): AvmType {
       m.asm.emit("constructprop", name, emitArguments(m, node));
     }
   } else if (callee.kind === ts.SyntaxKind.ThisKeyword) {
-    loadThis(m, callee);
+    loadThis(m);
     m.asm.emit("construct", emitArguments(m, node));
   } else if (ts.isPropertyAccessExpression(callee)) {
     const { name, object } = memberAccess(m, callee);

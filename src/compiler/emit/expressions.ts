@@ -130,7 +130,7 @@ function emitThis(m: Method, node: ts.Expression): AvmType {
   if (member && hasModifier(member, ts.SyntaxKind.StaticKeyword)) {
     m.unit.report(node, "FN1005", m.owner?.name?.text ?? "");
   }
-  return loadThis(m, node);
+  return loadThis(m);
 }
 
 function emitProperty(m: Method, node: ts.PropertyAccessExpression): AvmType {

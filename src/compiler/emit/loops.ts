@@ -3,7 +3,7 @@ import type { Label } from "../bytecode/assembler.ts";
 import { PUBLIC } from "../bytecode/pool.ts";
 import type { Environment } from "../semantics/captures.ts";
 import { AS3 } from "../semantics/names.ts";
-import { Any, type AvmType, Str } from "../semantics/types.ts";
+import { Any, type AvmType, isVector, Str } from "../semantics/types.ts";
 import { isArray } from "./arrays.ts";
 import { emitCondition } from "./conditions.ts";
 import type { Method } from "./method.ts";
@@ -108,10 +108,9 @@ function inPass(m: Method, node: ts.IterationStatement, body: () => void): void 
 export function emitForOf(m: Method, node: ts.ForOfStatement, labels: readonly string[]): void {
   const type = m.typeOf(node.expression);
   const tsType = m.unit.checker.getTypeAtLocation(node.expression);
-  const isVector = type.kind === "object" && type.name.name === "Vector";
   const isString = (tsType.flags & ts.TypeFlags.StringLike) !== 0;
   if (node.awaitModifier) m.unit.report(node, "FN1001", "for await", "Use events or callbacks.");
-  if (!isVector && !isString && !isArray(m, tsType)) m.unit.report(node.expression, "FN1006");
+  if (!isVector(type) && !isString && !isArray(m, tsType)) m.unit.report(node.expression, "FN1006");
   const collection = m.reserve();
   const index = m.reserve();
   m.value(node.expression);
@@ -125,7 +124,7 @@ export function emitForOf(m: Method, node: ts.ForOfStatement, labels: readonly s
         m.asm.emit("getlocal", index);
         if (isString) m.asm.emit("callproperty", m.unit.name({ namespace: AS3, name: "charAt" }), 1);
         else m.asm.emit("getproperty", m.unit.pool.runtimeName(PUBLIC));
-        return isString ? Str : isVector ? (type.parameters[0] ?? Any) : Any;
+        return isString ? Str : isVector(type) ? (type.parameters[0] ?? Any) : Any;
       });
       m.statement(node.statement);
     });

@@ -1,7 +1,8 @@
 import type ts from "typescript";
 import { MethodFlags, NamespaceKind, type Trait, TraitKind } from "../../abc/model.ts";
 import { Assembler, type Label } from "../bytecode/assembler.ts";
-import { type Captures, type Container, type Environment, ownEnvironment } from "../semantics/captures.ts";
+import { type Captures, type Container, type Environment, ownEnvironment, thisOwner } from "../semantics/captures.ts";
+import { isClassMember } from "../semantics/symbols.ts";
 import { Any, type AvmType } from "../semantics/types.ts";
 import type { Exit } from "./exits.ts";
 import type { Unit } from "./unit.ts";
@@ -179,6 +180,13 @@ export class Method {
     });
   }
 
+  /** The type of `this` in methods of a class and in the arrow functions there. */
+  get thisType(): AvmType {
+    const { node, isStaticMember } = thisOwner(this.container);
+    if (!this.owner || isStaticMember || (node && !isClassMember(node))) return Any;
+    return this.unit.types.ofClass(this.owner);
+  }
+
   #slots(): Trait[] {
     const slots: Trait[] = [];
     const add = (slotId: number, name: string, type: AvmType): void => {
@@ -191,7 +199,7 @@ export class Method {
         value: 0,
       });
     };
-    if (this.container.capturesThis) add(THIS_SLOT, "this", Any);
+    if (this.container.capturesThis) add(THIS_SLOT, "this", this.thisType);
     for (const { variables } of this.container.environments) {
       for (const { slot, symbol } of variables) add(slot, symbol.name, this.unit.expressionTypes.ofSymbol(symbol));
     }

@@ -14,7 +14,7 @@ export function bindPattern(m: Method, name: ts.BindingName, type: AvmType): voi
     const symbol = m.unit.checker.getSymbolAtLocation(name)!;
     if (m.unit.constants.ofSymbol(symbol) && m.captures.isLocal(symbol)) m.asm.emit("pop");
     else if (m.captures.isLocal(symbol)) storeVariable(m, symbol, type);
-    else storeGlobal(m, name, symbol);
+    else storeGlobal(m, symbol);
     return;
   }
   const source = m.reserve();
@@ -33,11 +33,7 @@ export function bindPattern(m: Method, name: ts.BindingName, type: AvmType): voi
 }
 
 /** Assigns the parts of the value on the stack to what a literal on the left of `=` names. */
-export function assignPattern(
-  m: Method,
-  pattern: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression,
-  _type: AvmType,
-): void {
+export function assignPattern(m: Method, pattern: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): void {
   const source = m.reserve();
   m.asm.emit("setlocal", source);
   if (ts.isArrayLiteralExpression(pattern)) {
@@ -69,7 +65,7 @@ function assignPart(m: Method, node: ts.Expression, part: () => void): void {
     });
   } else if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) {
     part();
-    assignPattern(m, node, Any);
+    assignPattern(m, node);
   } else {
     const target = reference(m, node);
     target.prepare();
@@ -120,10 +116,9 @@ function emitRest(m: Method, source: number, from: number): void {
 }
 
 /** Initialises a variable of the file's top level. */
-function storeGlobal(m: Method, node: ts.Identifier, symbol: ts.Symbol): void {
+function storeGlobal(m: Method, symbol: ts.Symbol): void {
   const name = m.unit.name(m.unit.names.topLevel(symbol));
   m.asm.emit("getlocal", 0);
   m.asm.emit("swap");
   m.asm.emit("initproperty", name);
-  void node;
 }

@@ -10,7 +10,7 @@ import {
   superclass,
   unaliased,
 } from "../semantics/symbols.ts";
-import { Any, type AvmType, isNumeric } from "../semantics/types.ts";
+import { Any, type AvmType } from "../semantics/types.ts";
 import type { Method } from "./method.ts";
 import { globalName, identifierSymbol, loadGlobal, loadVariable, storeVariable } from "./variables.ts";
 
@@ -130,12 +130,18 @@ export function fixedKey(m: Method, node: ts.ElementAccessExpression): string | 
   if (typeof constant?.value !== "string" || /^\d/.test(constant.value)) return undefined;
   const member = m.unit.checker.getSymbolAtLocation(node.argumentExpression);
   const declaration = member && mainDeclaration(member);
-  if (declaration && m.unit.names.member(member, constant.value, m.owner).namespace.kind !== NamespaceKind.Package) {
-    const visibility = hasModifier(declaration, ts.SyntaxKind.PrivateKeyword) ? "private" : "not public";
-    m.unit.report(node.argumentExpression, "FN2001", constant.value, visibility);
-  }
+  const kind = declaration && m.unit.names.member(member, constant.value, m.owner).namespace.kind;
+  const visibility = kind && visibilities.get(kind);
+  if (visibility) m.unit.report(node.argumentExpression, "FN2001", constant.value, visibility);
   return constant.value;
 }
+
+const visibilities = new Map<NamespaceKind, string>([
+  [NamespaceKind.Private, "private"],
+  [NamespaceKind.Protected, "protected"],
+  [NamespaceKind.StaticProtected, "protected"],
+  [NamespaceKind.PackageInternal, "internal"],
+]);
 
 /** Resolves `object.name`, except for `super`. */
 export function memberAccess(m: Method, node: ts.PropertyAccessExpression): MemberAccess {
@@ -200,8 +206,4 @@ function initialises(m: Method, node: ts.PropertyAccessExpression): boolean {
     hasModifier(declaration, ts.SyntaxKind.ReadonlyKeyword) &&
     isSubclass(m.unit.checker, m.owner, declaration.parent as ts.Declaration)
   );
-}
-
-export function isIndex(m: Method, key: ts.Expression): boolean {
-  return isNumeric(m.typeOf(key));
 }

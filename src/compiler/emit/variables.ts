@@ -2,9 +2,8 @@ import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
 import type { QualifiedName } from "../bytecode/pool.ts";
 import { ownEnvironment, thisOwner } from "../semantics/captures.ts";
-import { thisClass } from "../semantics/expression-types.ts";
 import { isClassMember, unaliased, variableSymbol } from "../semantics/symbols.ts";
-import { Any, type AvmType, ClassClass } from "../semantics/types.ts";
+import { type AvmType, ClassClass } from "../semantics/types.ts";
 import { convert } from "./convert.ts";
 import { CLASS_SCOPE, INSTANCE_SCOPES, type Method, THIS_SLOT } from "./method.ts";
 
@@ -41,16 +40,14 @@ export function storeVariable(m: Method, symbol: ts.Symbol, from: AvmType): void
 }
 
 /** Leaves `this`, which arrow functions take from where they were made. */
-export function loadThis(m: Method, node: ts.Node): AvmType {
+export function loadThis(m: Method): AvmType {
   const owner = thisOwner(m.container);
   if (owner === m.container) m.asm.emit("getlocal", 0);
   else {
     m.pushEnvironment(ownEnvironment(owner)!);
     m.asm.emit("getslot", THIS_SLOT);
-    return Any;
   }
-  const type = thisClass(node);
-  return type ? m.unit.types.ofClass(type) : Any;
+  return m.thisType;
 }
 
 /** Leaves the value of something that is found by name: a class, a function or a variable of a file or of the player. */

@@ -46,8 +46,8 @@ export class ExpressionTypes {
   readonly #source: SourceProgram;
   readonly #types: Types;
   readonly #constants: Constants;
-  /** Variables whose type is being found: one that depends on itself is `any`. */
-  readonly #pending = new Set<ts.Symbol>();
+  /** Types of variables; one whose type depends on itself is `any`. */
+  readonly #ofSymbol = new Map<ts.Symbol, AvmType>();
 
   constructor(source: SourceProgram, types: Types, constants: Constants) {
     this.#source = source;
@@ -74,14 +74,13 @@ export class ExpressionTypes {
 
   /** The type of a variable, function or class, or of a member. */
   ofSymbol(symbol: ts.Symbol): AvmType {
-    const declaration = mainDeclaration(symbol);
-    if (declaration === undefined || symbol.flags & ts.SymbolFlags.Prototype || this.#pending.has(symbol)) return Any;
-    const several =
-      symbol.flags & ts.SymbolFlags.Transient && new Set(symbol.declarations?.map((d) => d.parent)).size > 1;
-    if (several) return Any;
-    this.#pending.add(symbol);
-    const type = this.ofDeclaration(declaration);
-    this.#pending.delete(symbol);
+    let type = this.#ofSymbol.get(symbol);
+    if (type === undefined) {
+      this.#ofSymbol.set(symbol, Any);
+      const declaration = isAmbiguous(symbol) ? undefined : mainDeclaration(symbol);
+      type = declaration ? this.ofDeclaration(declaration) : Any;
+      this.#ofSymbol.set(symbol, type);
+    }
     return type;
   }
 
@@ -94,7 +93,7 @@ export class ExpressionTypes {
     if (ts.isParameter(declaration)) return this.ofParameter(declaration);
     if (ts.isVariableDeclaration(declaration)) return this.#variable(declaration);
     if (ts.isPropertyDeclaration(declaration) || ts.isPropertySignature(declaration)) {
-      if (declaration.questionToken || !this.#isEnforced(declaration)) return Any;
+      if (declaration.questionToken || !this.isEnforced(declaration)) return Any;
       if (declaration.type) return this.#types.ofNode(declaration.type);
       const initializer = ts.isPropertyDeclaration(declaration) ? declaration.initializer : undefined;
       return initializer ? widen(this.of(initializer)) : Any;
@@ -149,7 +148,9 @@ export class ExpressionTypes {
   /** Keys are strings, as TypeScript has them, except in a Dictionary. */
   #keyType({ expression }: ts.ForInStatement): AvmType {
     const type = this.of(expression);
-    return type.kind === "object" && type.name.name === "Dictionary" ? Any : Str;
+    const isDictionary =
+      type.kind === "object" && type.name.name === "Dictionary" && type.name.namespace.uri === "flash.utils";
+    return isDictionary ? Any : Str;
   }
 
   #elementType(collection: ts.Expression): AvmType {
@@ -172,13 +173,13 @@ export class ExpressionTypes {
     const conversion = name && conversions.get(name);
     if (conversion) return conversion;
     const declaration = this.#source.checker.getResolvedSignature(node)?.declaration;
-    if (!declaration || ts.isJSDocSignature(declaration) || !this.#isEnforced(declaration)) return Any;
+    if (!declaration || ts.isJSDocSignature(declaration) || !this.isEnforced(declaration)) return Any;
     const type = this.returnType(declaration);
     return type.kind === "void" ? Any : type;
   }
 
   /** Whether values really have the declared type: the player and our own classes see to it, types alone do not. */
-  #isEnforced(declaration: ts.Declaration): boolean {
+  isEnforced(declaration: ts.Declaration): boolean {
     return (
       this.#source.isLibrary(declaration.getSourceFile()) ||
       isClassMember(declaration) ||
@@ -275,6 +276,13 @@ export class ExpressionTypes {
         return Any;
     }
   }
+}
+
+/** Whether a symbol is a class's prototype, or stands for members of several types. */
+function isAmbiguous(symbol: ts.Symbol): boolean {
+  if (symbol.flags & ts.SymbolFlags.Prototype) return true;
+  if (!(symbol.flags & ts.SymbolFlags.Transient)) return false;
+  return new Set(symbol.declarations?.map(({ parent }) => parent)).size > 1;
 }
 
 /** The class whose instance `this` is at a node; undefined where it is something else. */

@@ -46,6 +46,10 @@ export function isNumeric(type: AvmType): boolean {
   return type.kind === "int" || type.kind === "uint" || type.kind === "number";
 }
 
+export function isVector(type: AvmType): type is ObjectType {
+  return type.kind === "object" && type.name.name === "Vector" && type.name.namespace.uri === "__AS3__.vec";
+}
+
 export function isPrimitive(type: AvmType): boolean {
   return isNumeric(type) || type.kind === "boolean" || type.kind === "string";
 }
