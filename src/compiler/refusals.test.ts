@@ -116,6 +116,10 @@ const refused: [source: string, message: string][] = [
     "a.ts:2:28 FN3002 'x' is a field of 'A' already, and AVM2 has no other of that name. Remove it or write 'declare'.",
   ],
   [
+    "class A { constructor(readonly x: int) {} }\nexport class B extends A { constructor(override readonly x: int) { super(x); } }",
+    "a.ts:2:40 FN3002 'x' is a field of 'A' already, and AVM2 has no other of that name. Remove it or write 'declare'.",
+  ],
+  [
     "export abstract class A { protected abstract x: int; }",
     "a.ts:1:27 FN3003 A protected abstract property has no place in AVM2. Declare abstract accessors.",
   ],

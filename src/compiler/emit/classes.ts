@@ -10,7 +10,7 @@ import {
 import { hasTag } from "../semantics/jsdoc.ts";
 import { hasModifier, heritage, isStatic, staticName } from "../semantics/symbols.ts";
 import type { ObjectType } from "../semantics/types.ts";
-import { emitConstructor } from "./constructors.ts";
+import { compileConstructor } from "./constructors.ts";
 import { constantTrait, initialConstant } from "./fields.ts";
 import { compileFunction } from "./functions.ts";
 import { checkImplementations } from "./implementations.ts";
@@ -41,7 +41,7 @@ export function compileClass(unit: Unit, node: ts.ClassDeclaration): number {
   checkImplementations(unit, node);
   unit.abc.instances.push(instance);
   unit.abc.classes.push(info);
-  instance.initializer = emitConstructor(unit, node, INSTANCE_SCOPES);
+  instance.initializer = compileConstructor(unit, node);
   info.initializer = compileStaticInitializer(unit, node);
   for (const member of node.members) {
     const traits = isStatic(member) ? info.traits : instance.traits;
@@ -132,26 +132,21 @@ function fieldTraits(unit: Unit, owner: ts.ClassDeclaration, node: ts.PropertyDe
 function parameterProperties(unit: Unit, node: ts.ConstructorDeclaration): Trait[] {
   return node.parameters
     .filter((parameter) => ts.isParameterPropertyDeclaration(parameter, node))
-    .map((parameter) => slotTrait(unit, parameter, (parameter.name as ts.Identifier).text));
+    .map((parameter) => {
+      const { text } = parameter.name as ts.Identifier;
+      isOverride(unit, node.parent as ts.ClassDeclaration, parameter, text);
+      return slotTrait(unit, parameter, text);
+    });
 }
 
 function slotTrait(unit: Unit, node: ts.PropertyDeclaration | ts.ParameterDeclaration, name: string): Trait {
   const isReadonly = hasModifier(node, ts.SyntaxKind.ReadonlyKeyword);
-  const namespace = ts.isParameter(node)
-    ? unit.names.member(
-        unit.checker.getSymbolsOfParameterPropertyDeclaration(node, name)[1]!,
-        name,
-        node.parent.parent as ts.ClassDeclaration,
-      )
-    : unit.names.declaredMember(node, name);
   return {
     kind: isReadonly ? TraitKind.Const : TraitKind.Slot,
-    name: unit.name(namespace),
+    name: unit.name(unit.names.declaredMember(node, name)),
     slotId: 0,
     typeName: unit.typeName(unit.expressionTypes.ofDeclaration(node)),
-    ...(ts.isPropertyDeclaration(node)
-      ? constantTrait(unit, initialConstant(unit, node))
-      : constantTrait(unit, undefined)),
+    ...constantTrait(unit, ts.isParameter(node) ? undefined : initialConstant(unit, node)),
     ...metadataOf(unit, node, 0),
   };
 }

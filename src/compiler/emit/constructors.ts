@@ -5,53 +5,49 @@ import { Any, Void } from "../semantics/types.ts";
 import { initialConstant } from "./fields.ts";
 import { emitParameters } from "./functions.ts";
 import { emitDeclaredFunctions, emitHoistedVariables } from "./hoisting.ts";
-import { Method } from "./method.ts";
+import { INSTANCE_SCOPES, Method } from "./method.ts";
 import { addMethodInfo, NO_PARAMETERS, registerCount, type Signature, signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 import { loadVariable } from "./variables.ts";
 
 /** Compiles a class's constructor, with its field initialisers. @returns the method's index */
-export function emitConstructor(unit: Unit, owner: ts.ClassDeclaration, baseScopes: number): number {
+export function compileConstructor(unit: Unit, owner: ts.ClassDeclaration): number {
   const declared = owner.members.find(
     (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
   );
-  const captures = unit.captures(owner.getSourceFile());
   const inherited = declared ? undefined : inheritedConstructor(unit, owner);
-  const passesOn = inherited !== undefined && isOpen(unit, inherited);
-  const signature = declared
-    ? { ...signatureOf(unit, declared), returnType: Void }
-    : inherited && !passesOn
-      ? { ...signatureOf(unit, inherited), returnType: Void }
-      : NO_PARAMETERS;
+  const isOpen = inherited !== undefined && isOpenEnded(unit, inherited);
+  const model = declared ?? (isOpen ? undefined : inherited);
+  const signature = { ...(model ? signatureOf(unit, model) : NO_PARAMETERS), returnType: Any };
+  const captures = unit.captures(owner.getSourceFile());
   const m = new Method(unit, {
     container: captures.container(owner),
     captures,
     owner,
     returnType: Void,
-    parameterCount: registerCount(signature) + (passesOn ? 1 : 0),
-    baseScopes,
+    parameterCount: registerCount(signature) + (isOpen ? 1 : 0),
+    baseScopes: INSTANCE_SCOPES,
     outer: [],
   });
-  const method = addMethodInfo(
-    unit,
-    { ...signature, returnType: Any },
-    unit.names.classUri(owner),
-    m.flags | (passesOn ? MethodFlags.NeedRest : 0),
-  );
+  const flags = m.flags | (isOpen ? MethodFlags.NeedRest : 0);
+  const method = addMethodInfo(unit, signature, unit.names.classUri(owner), flags);
   m.enterOwnEnvironment();
   if (declared) emitDeclared(m, owner, declared, signature);
   else {
     m.markLine(owner);
-    if (passesOn) passOn(m, inherited);
-    else {
-      m.asm.emit("getlocal", 0);
-      for (let i = 1; i <= signature.parameters.length; i++) m.asm.emit("getlocal", i);
-      m.asm.emit("constructsuper", signature.parameters.length);
-    }
+    if (isOpen) passOn(m, inherited);
+    else emitSuperCall(m, signature.parameters.length);
     emitFields(m, owner, undefined);
   }
   m.finish(method);
   return method;
+}
+
+/** Calls the superclass's constructor with the first arguments of this one. */
+function emitSuperCall(m: Method, count: number): void {
+  m.asm.emit("getlocal", 0);
+  for (let i = 1; i <= count; i++) m.asm.emit("getlocal", i);
+  m.asm.emit("constructsuper", count);
 }
 
 function emitDeclared(
@@ -67,8 +63,7 @@ function emitDeclared(
   const hasBase = superclass(m.unit.checker, owner) !== undefined;
   if (!hasBase) {
     m.markLine(node);
-    m.asm.emit("getlocal", 0);
-    m.asm.emit("constructsuper", 0);
+    emitSuperCall(m, 0);
     emitFields(m, owner, node);
   }
   for (const statement of statements) {
@@ -123,7 +118,7 @@ function inheritedConstructor(unit: Unit, owner: ts.ClassDeclaration): ts.Constr
 }
 
 /** Whether arguments have to be passed on as they come: the player's defaults are not known. */
-function isOpen(unit: Unit, node: ts.ConstructorDeclaration): boolean {
+function isOpenEnded(unit: Unit, node: ts.ConstructorDeclaration): boolean {
   if (node.parameters.some(({ dotDotDotToken }) => dotDotDotToken)) return true;
   return unit.source.isLibrary(node.getSourceFile()) && node.parameters.some(({ questionToken }) => questionToken);
 }

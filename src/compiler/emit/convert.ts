@@ -27,11 +27,6 @@ export function convert(m: Method, from: AvmType, to: AvmType): void {
   }
 }
 
-/** Evaluates an expression to a value of a type. */
-export function convertedValue(m: Method, node: Parameters<Method["value"]>[0], to: AvmType): void {
-  convert(m, m.value(node, to), to);
-}
-
 /**
  * Leaves a value that a path of code contributes to a place where paths meet.
  * The verifier wants the same type from all of them.

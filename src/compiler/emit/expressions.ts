@@ -116,6 +116,7 @@ function isChainRoot(node: ts.Expression): boolean {
 function emitIdentifier(m: Method, node: ts.Identifier): AvmType {
   const symbol = identifierSymbol(m, node);
   if (!symbol?.declarations) {
+    if (node.text === "globalThis") m.unit.report(node, "FN1010");
     if (node.text === "arguments") m.unit.report(node, "FN1003");
     m.asm.emit("getlex", m.unit.publicName(node.text));
     return Any;

@@ -50,7 +50,6 @@ export function compileFunction(
 
 /** Leaves a new function. See `Emitters.closure`. */
 export function emitClosure(m: Method, node: Closure): void {
-  reportUnsupported(m.unit, node);
   const signature = closureSignature(m.unit, node);
   const inner = new Method(m.unit, {
     container: m.captures.container(node),

@@ -6,14 +6,26 @@ import { signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 
 /** A member that instances have under a name of their own. */
-export type Member = ts.MethodDeclaration | ts.MethodSignature | ts.AccessorDeclaration | ts.PropertyDeclaration;
+export type Member =
+  | ts.MethodDeclaration
+  | ts.MethodSignature
+  | ts.AccessorDeclaration
+  | ts.PropertyDeclaration
+  | ts.ParameterDeclaration;
 
 /** The instance members of a class, with those that an interface of the same name adds to a declaration of the player's. */
 export function membersOf(unit: Unit, declaration: ts.ClassDeclaration): Member[] {
   const symbol = unit.checker.getSymbolAtLocation(declaration.name!);
   const parts =
     symbol?.declarations?.filter((part) => ts.isClassDeclaration(part) || ts.isInterfaceDeclaration(part)) ?? [];
-  return parts.flatMap((part): Member[] => [...part.members].filter(isInstanceMember));
+  return parts.flatMap((part) => [...part.members].flatMap(instanceMembers));
+}
+
+function instanceMembers(member: ts.ClassElement | ts.TypeElement): Member[] {
+  if (ts.isConstructorDeclaration(member)) {
+    return member.parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, member));
+  }
+  return isInstanceMember(member) ? [member] : [];
 }
 
 function isInstanceMember(
@@ -23,6 +35,10 @@ function isInstanceMember(
   return (
     (ts.isMethodDeclaration(member) || ts.isAccessor(member) || ts.isPropertyDeclaration(member)) && !isStatic(member)
   );
+}
+
+export function isField(member: Member): member is ts.PropertyDeclaration | ts.ParameterDeclaration {
+  return ts.isPropertyDeclaration(member) || ts.isParameter(member);
 }
 
 export function isMethod(member: ts.Node): member is ts.MethodDeclaration | ts.MethodSignature {

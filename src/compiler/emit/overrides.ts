@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { hasTag } from "../semantics/jsdoc.ts";
 import { hasModifier, staticName, superclass } from "../semantics/symbols.ts";
-import { checkSignature, isMethod, type Member, membersOf } from "./members.ts";
+import { checkSignature, isField, isMethod, type Member, membersOf } from "./members.ts";
 import type { Unit } from "./unit.ts";
 
 /** Whether a superclass has the same member. Reports what AVM2 does not accept as an override of it. */
@@ -21,7 +21,7 @@ export function isOverride(unit: Unit, owner: ts.ClassDeclaration, node: Member,
 
 function canOverride(unit: Unit, node: Member, inherited: Member, base: ts.ClassDeclaration, name: string): boolean {
   const owner = base.name!.text;
-  if (ts.isPropertyDeclaration(inherited) && ts.isPropertyDeclaration(node)) unit.report(node, "FN3002", name, owner);
+  if (isField(inherited) && isField(node)) unit.report(node, "FN3002", name, owner);
   else if (!sameKind(inherited, node)) unit.report(node, "FN3004", name, describe(inherited), owner, describe(node));
   else if (!sameNamespace(unit, inherited, node, name)) unit.report(node, "FN3008", name, owner);
   else {
@@ -33,11 +33,11 @@ function canOverride(unit: Unit, node: Member, inherited: Member, base: ts.Class
 
 function describe(member: Member): string {
   if (isMethod(member)) return "method";
-  return ts.isPropertyDeclaration(member) ? "field" : "accessor";
+  return isField(member) ? "field" : "accessor";
 }
 
 function sameKind(a: Member, b: Member): boolean {
-  return a.kind === b.kind || (isMethod(a) && isMethod(b));
+  return a.kind === b.kind || (isMethod(a) && isMethod(b)) || (isField(a) && isField(b));
 }
 
 function sameNamespace(unit: Unit, a: Member, b: Member, name: string): boolean {

@@ -47,7 +47,7 @@ export class Names {
 
   /** The name of a member as its own class has it. */
   declaredMember(declaration: ts.Declaration, name: string): QualifiedName {
-    const owner = declaration.parent;
+    const owner = memberOwner(declaration);
     return { namespace: this.#memberNamespace(declaration, ts.isClassDeclaration(owner) ? owner : undefined), name };
   }
 
@@ -73,7 +73,7 @@ export class Names {
     if (declaration === undefined) return PUBLIC;
     const tag = tagText(declaration, "namespace");
     if (tag !== undefined) return customNamespace(tag);
-    const owner = ts.isParameter(declaration) ? declaration.parent.parent : declaration.parent;
+    const owner = memberOwner(declaration);
     if (!ts.isClassDeclaration(owner)) return PUBLIC;
     if (hasModifier(declaration, ts.SyntaxKind.PrivateKeyword)) return this.#privateOfClass(owner);
     if (hasModifier(declaration, ts.SyntaxKind.ProtectedKeyword)) {
@@ -103,6 +103,11 @@ export class Names {
   #privateOfClass(owner: ts.ClassDeclaration): NamespaceName {
     return memoised(this.#classPrivate, owner, () => ({ kind: NamespaceKind.Private, uri: this.classUri(owner) }));
   }
+}
+
+/** What a member belongs to; `constructor(private name)` declares one, too. */
+function memberOwner(declaration: ts.Declaration): ts.Node {
+  return ts.isParameter(declaration) ? declaration.parent.parent : declaration.parent;
 }
 
 function memoised<K, V>(map: Map<K, V>, key: K, create: () => V): V {
