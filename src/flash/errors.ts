@@ -4,6 +4,7 @@ import { FlashnetError } from "../errors.ts";
 const TEXTS = {
   1000: "The system is out of memory.",
   1014: "Class %1 could not be found.",
+  1023: "Stack overflow occurred.",
   1056: "Cannot create property %1 on %2.",
   1506: "The specified range is invalid.",
   2004: "One of the parameters is invalid.",

@@ -1,7 +1,10 @@
-import { checkNotNull, FlashArgumentError, FlashRangeError, FlashReferenceError } from "../errors.ts";
+import { readAmf, writeAmf } from "../amf/codec.ts";
+import { AmfError } from "../amf/errors.ts";
+import { readerOptions, writerOptions } from "../amf/options.ts";
+import { FlashArgumentError, FlashRangeError, FlashReferenceError } from "../errors.ts";
 import { fromBase64, fromHex, toBase64, toHex } from "./base64-hex.ts";
-import { ByteBuffer, type ByteBufferOptions, beforeNul } from "./byte-buffer.ts";
-import { decodeCharset, decodeMarked, encodeCharset } from "./charsets.ts";
+import { ByteBuffer, type ByteBufferOptions } from "./byte-buffer.ts";
+import { decodeMarked } from "./charsets.ts";
 import { type CompressionAlgorithm, checkAlgorithm, compress, uncompress } from "./compression.ts";
 import type { IDataInput, IDataOutput, ObjectEncoding } from "./data.ts";
 
@@ -67,23 +70,27 @@ export class ByteArray extends ByteBuffer implements IDataInput, IDataOutput {
     return new Proxy(this, indexing) as this & { [index: number]: number };
   }
 
-  /** Text of a charset up to the first NUL; what charsets there are is in docs/bytearray.md. */
-  readMultiByte(length: number, charSet: string): string {
-    checkNotNull(charSet, "charSet");
-    return beforeNul(decodeCharset(this.readUint8Array(length >>> 0), charSet));
-  }
-
-  writeMultiByte(value: string, charSet: string): void {
-    checkNotNull(value, "value");
-    checkNotNull(charSet, "charSet");
-    this.writeBytes(encodeCharset(value, charSet));
-  }
-
+  /**
+   * Reads a value in the encoding that `objectEncoding` says; src/flash/amf/values.ts has what comes out.
+   *
+   * @throws EOFError; FlashRangeError #2006 for what is no AMF; FlashArgumentError #2004, #2173 (spec/bytearray.md §7)
+   */
   readObject(): unknown {
-    return undefined;
+    try {
+      return readAmf(this, this.#objectEncoding, { ...readerOptions({}), createByteArray: ByteArray.from });
+    } catch (error) {
+      throw error instanceof AmfError ? error.toFlashError() : error;
+    }
   }
 
-  writeObject(_value: unknown): void {}
+  /** Writes a value in the encoding that `objectEncoding` says. */
+  writeObject(value: unknown): void {
+    try {
+      writeAmf(this, value, this.#objectEncoding, writerOptions({ arrays: "ecma" }));
+    } catch (error) {
+      throw error instanceof AmfError ? error.toFlashError() : error;
+    }
+  }
 
   /**
    * Replaces the contents by their compressed form, with the position at its end. Does nothing to an empty array.

@@ -1,4 +1,5 @@
 import { checkNotNull, EOFError, FlashArgumentError, FlashRangeError, MemoryError } from "../errors.ts";
+import { decodeCharset, encodeCharset } from "./charsets.ts";
 import type { Endian } from "./data.ts";
 import { decodeUtf8, encodeUtf8, encodeUtf8Into, maxUtf8Length, utf8Length } from "./utf8.ts";
 
@@ -14,7 +15,7 @@ const SMALLEST_CAPACITY = 64;
 const LONG_TEXT = 4096;
 
 /**
- * Bytes that grow, with a position for reading and writing: spec/bytearray.md §1–3, without what needs codecs.
+ * Bytes that grow, with a position for reading and writing: spec/bytearray.md §1–3, without objects.
  *
  * Reads throw EOFError and leave the position when there are too few bytes. Writes overwrite, then extend; a gap between
  * the end and the position is filled with zeros.
@@ -71,7 +72,7 @@ export class ByteBuffer {
   }
 
   /** The contents, not a copy; stale as soon as the length changes. */
-  get bytes(): Uint8Array {
+  get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -156,6 +157,12 @@ export class ByteBuffer {
     return this.#bytes.slice(start, start + length);
   }
 
+  /** `length` bytes of UTF-8 as they are, byte order mark and NULs included. */
+  readUtf8(length: number): string {
+    const start = this.take(length);
+    return decodeUtf8(this.#bytes, start, start + length);
+  }
+
   /** A 16-bit length, then as `readUTFBytes`. When only the length is there, it has been consumed. */
   readUTF(): string {
     return this.readUTFBytes(this.readUnsignedShort());
@@ -168,6 +175,12 @@ export class ByteBuffer {
     const bytes = this.#bytes;
     const mark = end - start >= 3 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
     return beforeNul(decodeUtf8(bytes, mark ? start + 3 : start, end));
+  }
+
+  /** Text of a charset up to the first NUL; what charsets there are is in docs/bytearray.md. */
+  readMultiByte(length: number, charSet: string): string {
+    checkNotNull(charSet, "charSet");
+    return beforeNul(decodeCharset(this.readUint8Array(length >>> 0), charSet));
   }
 
   writeBoolean(value: boolean): void {
@@ -249,6 +262,12 @@ export class ByteBuffer {
     }
   }
 
+  writeMultiByte(value: string, charSet: string): void {
+    checkNotNull(value, "value");
+    checkNotNull(charSet, "charSet");
+    this.writeBytes(encodeCharset(value, charSet));
+  }
+
   /** @returns where the `count` bytes at the position are, and moves it behind them */
   protected take(count: number): number {
     const start = this.#position;
@@ -293,7 +312,7 @@ export class ByteBuffer {
 }
 
 /** ActionScript's strings of a reader end at the first NUL. */
-export function beforeNul(text: string): string {
+function beforeNul(text: string): string {
   const end = text.indexOf("\0");
   return end < 0 ? text : text.slice(0, end);
 }

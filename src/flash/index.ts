@@ -1,0 +1,24 @@
+/** Flash's data classes for hosts, servers and tests: docs/bytearray.md. */
+export * from "./amf/index.ts";
+export {
+  EOFError,
+  FlashArgumentError,
+  FlashError,
+  type FlashErrorId,
+  FlashRangeError,
+  FlashReferenceError,
+  FlashTypeError,
+  IOError,
+  MemoryError,
+} from "./errors.ts";
+export {
+  type AliasedClass,
+  type AliasOptions,
+  ClassAliases,
+  getClassByAlias,
+  registerClassAlias,
+} from "./net/class-aliases.ts";
+export { ByteArray } from "./utils/ByteArray.ts";
+export { ByteBuffer, type ByteBufferOptions } from "./utils/byte-buffer.ts";
+export type { CompressionAlgorithm } from "./utils/compression.ts";
+export type { Endian, IDataInput, IDataOutput, IExternalizable, ObjectEncoding } from "./utils/data.ts";
