@@ -13,6 +13,14 @@ export interface PageConfig {
   params: Record<string, string>;
   map: readonly HostMapping[];
   policy: "enforce" | "allow";
+  /** policy files by host, in place of those that port 843 of these hosts would serve */
+  policyFiles?: Readonly<Record<string, string>>;
+  /** where lines of Flash's policy log are sent to; default nowhere */
+  policyLog?: string;
+  /** local SWFs are trusted; default false */
+  trust?: boolean;
+  /** what becomes of ports below 1024 in `XMLSocket`; default "policy" */
+  lowPorts?: "policy" | "refuse";
   /** `url` may be relative to the page */
   relay: { url: string; token: string };
   /** false plays the SWF in stock Ruffle, for comparison */

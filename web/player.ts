@@ -1,10 +1,12 @@
 /** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
 import { messageOf } from "../host/backend/errors.ts";
 import { relayBackend } from "../host/backend/relay.ts";
+import { rootLoaded } from "../host/policy/log-lines.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
 import { withAccount } from "./connections.ts";
 import { createPanel, type Panel } from "./panel.ts";
+import { policyLogAt } from "./policy-log.ts";
 
 /** What is used here of Ruffle's public API, the same in 0.3 to 0.6. */
 interface RufflePlayer extends HTMLElement {
@@ -37,11 +39,17 @@ document.addEventListener("DOMContentLoaded", () => {
   play(config).catch((error: unknown) => panel.error(messageOf(error)));
 });
 
-function install({ relay, map, policy, runtime, swf, url }: PageConfig): void {
+function install(config: PageConfig): void {
+  const { relay, map, runtime, swf, url, policy, policyFiles = {}, trust = false, lowPorts = "policy" } = config;
+  const policyLog = config.policyLog === undefined ? () => {} : policyLogAt(config.policyLog, relay.token);
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
   // SWFs beside the one that plays believe to be beside the place that it believes in.
-  const folder = new URL(".", new URL(swf, location.href)).href;
+  const fetched = new URL(swf, location.href).href;
+  const folder = new URL(".", fetched).href;
+  const swfUrl = (from: string) =>
+    url && from.startsWith(folder) ? new URL(from.slice(folder.length), url).href : from;
+  policyLog(rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
   installFlashNet({
     backend: withAccount(relayBackend({ url: relayUrl.href, token: relay.token }), (connection) => {
@@ -50,13 +58,19 @@ function install({ relay, map, policy, runtime, swf, url }: PageConfig): void {
     }),
     hostMap: map,
     policy,
+    policyFiles,
+    policyLog,
+    trust,
+    lowPorts,
     runtime,
-    swfUrl: (from) => (url && from.startsWith(folder) ? new URL(from.slice(folder.length), url).href : from),
+    swfUrl,
     log: {
       debug() {},
       warn(message) {
         // The table has it already.
-        if (message !== lastFailure) panel.line(message, "warning");
+        if (message === lastFailure) return;
+        console.warn(message);
+        panel.line(message, "warning");
       },
     },
   });

@@ -9,6 +9,9 @@ export const SWF_URL: string = "flashnet:swf-url";
 /** `Security.sandboxType` of the SWF (spec/security.md §1). */
 export const SANDBOX: string = "flashnet:sandbox";
 
+/** "refuse" if `XMLSocket` refuses ports below 1024 at once (docs/policy.md, "Ports below 1024"). */
+export const LOW_PORTS: string = "flashnet:low-ports";
+
 /** The embedding page's `allowNetworking`: "all", "internal" or "none". */
 export const ALLOW_NETWORKING: string = "flashnet:allow-networking";
 

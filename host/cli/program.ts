@@ -5,6 +5,7 @@ import { compileCommand } from "./compile.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { instrumentCommand } from "./instrument.ts";
+import { policyCommand } from "./policy.ts";
 import { relayCommand } from "./relay.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -23,7 +24,15 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
       // Commander puts "Did you mean …?" on a line of its own.
       outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
     });
-  for (const add of [runCommand, serveCommand, relayCommand, instrumentCommand, compileCommand, exportCommand]) {
+  for (const add of [
+    runCommand,
+    serveCommand,
+    relayCommand,
+    policyCommand,
+    instrumentCommand,
+    compileCommand,
+    exportCommand,
+  ]) {
     add(program, terminal, (code) => {
       exitCode = code;
     });

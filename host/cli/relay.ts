@@ -6,9 +6,10 @@ import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { repeatable, wholeNumber } from "./movie-options.ts";
 import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
+import { addPolicyForOption, type PolicyForOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface RelayCommandOptions extends RecordOptions {
+interface RelayCommandOptions extends RecordOptions, PolicyForOptions {
   port: number;
   bind: string;
   token?: string;
@@ -21,7 +22,7 @@ interface RelayCommandOptions extends RecordOptions {
 
 export function relayCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("relay").description("the relay alone; prints its address and token");
-  addRecordOption(addRuleOptions(command))
+  addPolicyForOption(addRecordOption(addRuleOptions(command)))
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8181)
     .option("--bind <address>", "address to listen on; anything but loopback puts the relay on a network", "127.0.0.1")
     .addOption(new Option("--token <token>", "default: a new one").argParser(parseToken).env("FLASHNET_TOKEN"))
@@ -46,6 +47,7 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
     origins: origin,
     hosts: hostName,
     rules: { allow, deny },
+    policyFiles: await readPolicyFiles(options),
     backend: recordedBackend(nodeBackend(), options, terminal),
     log: createLog(terminal, verbose),
   });

@@ -5,9 +5,10 @@ import { ExitCode } from "./exit-code.ts";
 import { readInput, writeOutput } from "./files.ts";
 import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
+import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
 
-interface RunOptions extends MovieOptions, NetworkOptions {
+interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   until?: string;
   frames?: number;
   /** seconds */
@@ -17,7 +18,7 @@ interface RunOptions extends MovieOptions, NetworkOptions {
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
-  addNetworkOptions(addMovieOptions(command))
+  addPolicyOptions(addNetworkOptions(addMovieOptions(command)))
     .argument("<file>", "the SWF")
     .option("--until <text>", "stop, exit 0, once a trace line contains this")
     .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
@@ -41,6 +42,10 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     fetch: localFiles(url, dirname(file)),
     hostMap: options.map,
     policy: options.policy,
+    policyFiles: await readPolicyFiles(options),
+    policyLog: openPolicyLog(options, terminal),
+    trust: options.trust,
+    lowPorts: options.lowPorts,
     timeout: options.timeout * 1000,
     canvas: screenshot !== undefined,
     ...(until !== undefined && { until }),

@@ -11,10 +11,11 @@ import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
 import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
 import { packageFile, ruffleFolder } from "./package-files.ts";
+import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { addRuleOptions } from "./relay.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface ServeOptions extends MovieOptions, RecordOptions {
+interface ServeOptions extends MovieOptions, RecordOptions, PolicyOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
@@ -22,7 +23,7 @@ interface ServeOptions extends MovieOptions, RecordOptions {
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
-  addRecordOption(addRuleOptions(addMovieOptions(command)))
+  addPolicyOptions(addRecordOption(addRuleOptions(addMovieOptions(command))))
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -31,7 +32,8 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
 async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
-  const { port, runtime, param, map, policy, plugin, allow, deny, verbose } = options;
+  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose } = options;
+  const policyFiles = await readPolicyFiles(options);
   const relay = new Relay({
     rules: { allow, deny },
     backend: recordedBackend(nodeBackend(), options, terminal),
@@ -43,7 +45,18 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     web: packageFile("dist/web"),
     ruffle: ruffleFolder(),
     relay,
-    page: (swf) => ({ url: options.url ?? defaultUrl(swf), runtime, params: param, map, policy, plugin }),
+    ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
+    page: (swf) => ({
+      url: options.url ?? defaultUrl(swf),
+      runtime,
+      params: param,
+      map,
+      policy,
+      policyFiles,
+      trust,
+      lowPorts,
+      plugin,
+    }),
   });
   printLine(terminal.stdout, await listening(port, () => server.listen(port)));
   await terminal.interrupted();

@@ -55,7 +55,8 @@ function isAllowedOrigin(origin: string, host: string, allowed: readonly string[
   return origin === `http://${host}` || origin === `https://${host}` || allowed.includes(origin);
 }
 
-function sameToken(offered: string | undefined, token: string): boolean {
+/** In a time that does not tell how much of it is right. */
+export function sameToken(offered: string | undefined, token: string): boolean {
   const left = Buffer.from(offered ?? "");
   const right = Buffer.from(token);
   return left.length === right.length && timingSafeEqual(left, right);

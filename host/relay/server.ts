@@ -10,6 +10,7 @@ import { type TargetRules, withRules } from "../backend/rules.ts";
 import type { EndpointOptions } from "../endpoint.ts";
 import { type Log, silentLog } from "../log.ts";
 import { allowAll } from "../policy/decider.ts";
+import { withPolicyFiles } from "../policy/stand-in.ts";
 import { MAX_DATA } from "../protocol/messages.ts";
 import { STREAM_HEADER } from "../protocol/multiplex.ts";
 import { RELAY_PROTOCOL } from "../protocol/relay-token.ts";
@@ -30,6 +31,8 @@ export interface RelayOptions {
   hosts?: readonly string[];
   /** targets that may be dialled; default all */
   rules?: TargetRules;
+  /** policy files by host, which the relay serves in place of port 843 of these hosts */
+  policyFiles?: Readonly<Record<string, string>>;
   limits?: RelayLimits;
   log?: Log;
 }
@@ -77,10 +80,8 @@ export class Relay {
       ...options.limits,
     };
     const { window, maxConnections, pingInterval } = this.#limits;
-    this.#backend = withRules(
-      withConnectionLimit(options.backend ?? nodeBackend(), maxConnections),
-      options.rules ?? {},
-    );
+    const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
+    this.#backend = withPolicyFiles(withRules(limited, options.rules ?? {}), options.policyFiles ?? {});
     this.#endpointOptions = {
       backend: this.#backend,
       policy: allowAll,

@@ -6,6 +6,7 @@ import type { PageConfig } from "../../web/config.ts";
 import { listingPage, playerPage } from "../../web/html.ts";
 import { isAllowedHost } from "../relay/access.ts";
 import { RELAY_PATH, type Relay } from "../relay/server.ts";
+import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
 import { sendFile } from "./static-files.ts";
 
 export interface PlayerServerOptions {
@@ -20,7 +21,9 @@ export interface PlayerServerOptions {
   /** becomes part of the server, and ends with it */
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
-  page(swf: string): Omit<PageConfig, "swf" | "title" | "relay">;
+  page(swf: string): Omit<PageConfig, "swf" | "title" | "relay" | "policyLog">;
+  /** gets the lines of Flash's policy log from the page */
+  policyLog?: (line: string) => void;
 }
 
 /** Most SWFs in a list. */
@@ -36,6 +39,7 @@ const MAX_LISTED = 5000;
  * | `/swf/PATH` | the SWF, and what lies beside it |
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
  * | `/relay` | the relay |
+ * | `/policy-log` | takes lines of the policy log |
  */
 export class PlayerServer {
   readonly #options: PlayerServerOptions;
@@ -69,8 +73,15 @@ export class PlayerServer {
     const { host = "" } = request.headers;
     // The page holds the relay's token: no other page may read it, under whatever name it reaches us.
     if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
+    else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
     else if (request.method !== "GET" && request.method !== "HEAD") sendText(response, 405, "only GET and HEAD");
     else await this.#route(pathOf(request.url ?? ""), response);
+  }
+
+  async #take(request: IncomingMessage): Promise<number> {
+    const { relay, policyLog } = this.#options;
+    if (policyLog === undefined || request.url !== POLICY_LOG_PATH) return 405;
+    return receivePolicyLog(request, relay.token, policyLog);
   }
 
   async #route(path: string, response: ServerResponse): Promise<void> {
@@ -86,12 +97,13 @@ export class PlayerServer {
   }
 
   #page(swf: string): string {
-    const { page, relay } = this.#options;
+    const { page, relay, policyLog } = this.#options;
     return playerPage({
       ...page(swf),
       swf: `/swf/${encodePath(swf)}`,
       title: basename(swf),
       relay: { url: RELAY_PATH, token: relay.token },
+      ...(policyLog && { policyLog: POLICY_LOG_PATH }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { nodeBackend } from "../../../host/backend/node.ts";
 import { Host, type HostOptions } from "../../../host/host.ts";
 import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { rootLoaded } from "../../../host/policy/log-lines.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
@@ -16,6 +17,8 @@ export interface PlayOptions
     Partial<Omit<HostOptions, "instrument" | "runtime" | "sandboxOf">> {
   /** local SWFs are trusted: their sandbox is `localTrusted`, and they need no policy file; default false */
   trust?: boolean;
+  /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
+  lowPorts?: "policy" | "refuse";
   /** default: the installed Ruffle */
   ruffle?: RuffleRuntime;
   /** natives of the caller's own, beside the built-in ones */
@@ -46,18 +49,23 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   const { natives = [], playerRuntime: runtime = "flash", fetch, trust: trusted = false, log, url } = options;
+  const { lowPorts = "policy" } = options;
   const sandboxes = new Sandboxes({ runtime, trusted, application: url, ...(log && { log }) });
   const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
     instrumentSwf(bytes, {
       url,
       runtime,
       natives: [builtinNatives, ...natives],
-      constants: ({ useNetwork }) => ({ "flashnet:sandbox": sandboxes.enter(url, useNetwork) }),
+      constants: ({ useNetwork }) => ({
+        "flashnet:sandbox": sandboxes.enter(url, useNetwork),
+        "flashnet:low-ports": lowPorts,
+      }),
       codec: nodeCodec,
     }).bytes;
   const { backend = nodeBackend() } = options;
   const host = new Host({ ...options, backend, runtime, instrument, sandboxOf: (swfUrl) => sandboxes.of(swfUrl) });
   const HostSocket = createHostWebSocket(host);
+  options.policyLog?.(rootLoaded(url));
   try {
     return await playIn(ruffle, instrument(swf, url), {
       idle: () => host.active === 0,

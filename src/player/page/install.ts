@@ -19,6 +19,8 @@ export type FlashNetOptions = FlashNetNetwork &
   Omit<HostOptions, "backend" | "instrument" | "sandboxOf"> & {
     /** SWFs whose URL is a `file:` one, by `swfUrl`, are trusted and need no policy file; default false */
     trust?: boolean;
+    /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
+    lowPorts?: "policy" | "refuse";
     /** natives of the caller's own, beside the built-in ones */
     natives?: readonly NativeLibrary[];
     /**
@@ -53,7 +55,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   installed = true;
 
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
-  const { natives = [], runtime = "flash", trust: trusted = false, ...hostOptions } = rest;
+  const { natives = [], runtime = "flash", trust: trusted = false, lowPorts = "policy", ...hostOptions } = rest;
   const sandboxes = new Sandboxes({ runtime, trusted, log });
   const host = new Host({
     ...hostOptions,
@@ -73,6 +75,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
         constants: ({ useNetwork }) => ({
           "flashnet:allow-networking": allowNetworking,
           "flashnet:sandbox": sandboxes.enter(swfUrl(url), useNetwork),
+          "flashnet:low-ports": lowPorts,
         }),
         maxLength: host.maxSwfLength,
       }).bytes,
