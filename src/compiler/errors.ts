@@ -25,7 +25,7 @@ export class CompileError extends FlashnetError {
   }
 }
 
-export function formatDiagnostic({ file, line, column, code, message }: Diagnostic): string {
+function formatDiagnostic({ file, line, column, code, message }: Diagnostic): string {
   return file === "" ? `${code} ${message}` : `${file}:${line}:${column} ${code} ${message}`;
 }
 

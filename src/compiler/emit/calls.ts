@@ -63,7 +63,7 @@ function drop(m: Method, used: boolean): AvmType {
 }
 
 /** Emits the arguments of a call or `new`. @returns how many */
-export function emitArguments(m: Method, node: ts.CallExpression | ts.NewExpression): number {
+function emitArguments(m: Method, node: ts.CallExpression | ts.NewExpression): number {
   const args = node.arguments ?? [];
   const declaration = m.unit.checker.getResolvedSignature(node)?.declaration;
   // Parameters of a function type are only a promise.

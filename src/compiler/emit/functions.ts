@@ -18,7 +18,7 @@ import { emitStatements } from "./statements.ts";
 import type { Closure, Unit } from "./unit.ts";
 import { storeVariable } from "./variables.ts";
 
-export interface FunctionContext {
+interface FunctionContext {
   owner: ts.ClassDeclaration | undefined;
   /** scopes around it that are no environments */
   baseScopes: number;
@@ -131,7 +131,7 @@ function bindParameter(
   }
 }
 
-export function emitFunctionBody(m: Method, node: ts.FunctionLikeDeclaration): void {
+function emitFunctionBody(m: Method, node: ts.FunctionLikeDeclaration): void {
   const { body } = node;
   if (body === undefined) return;
   emitHoistedVariables(m, body);

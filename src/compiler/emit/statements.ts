@@ -43,7 +43,7 @@ export function emitStatements(m: Method, statements: readonly ts.Statement[]): 
   for (const statement of statements) m.statement(statement);
 }
 
-export function emitDeclarations(m: Method, list: ts.VariableDeclarationList): void {
+function emitDeclarations(m: Method, list: ts.VariableDeclarationList): void {
   if ((list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Using)
     m.unit.report(list, "FN1001", "'using'", "Use try/finally.");
   for (const declaration of list.declarations) {

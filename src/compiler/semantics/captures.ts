@@ -199,7 +199,7 @@ function isFunctionLike(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return ts.isFunctionLike(node) && !ts.isTypeNode(node) && "body" in node;
 }
 
-export function isLoop(node: ts.Node): node is ts.IterationStatement {
+function isLoop(node: ts.Node): node is ts.IterationStatement {
   return ts.isIterationStatement(node, false);
 }
 

@@ -286,7 +286,7 @@ function isAmbiguous(symbol: ts.Symbol): boolean {
 }
 
 /** The class whose instance `this` is at a node; undefined where it is something else. */
-export function thisClass(node: ts.Node): ts.ClassDeclaration | undefined {
+function thisClass(node: ts.Node): ts.ClassDeclaration | undefined {
   const holder = ts.findAncestor(
     node,
     (at) => (ts.isFunctionLike(at) && !ts.isArrowFunction(at)) || isClassMember(at) || ts.isSourceFile(at),

@@ -50,11 +50,7 @@ export function isVector(type: AvmType): type is ObjectType {
   return type.kind === "object" && type.name.name === "Vector" && type.name.namespace.uri === "__AS3__.vec";
 }
 
-export function isPrimitive(type: AvmType): boolean {
-  return isNumeric(type) || type.kind === "boolean" || type.kind === "string";
-}
-
-export function sameType(a: AvmType, b: AvmType): boolean {
+function sameType(a: AvmType, b: AvmType): boolean {
   if (a.kind !== "object" || b.kind !== "object") return a.kind === b.kind;
   const sameNamespace =
     a.name.namespace === b.name.namespace ||
