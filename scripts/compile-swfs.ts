@@ -19,18 +19,29 @@ export const libraries: readonly string[] = [
 export const avm1Libraries: readonly string[] = [join(root, "avm1-natives/avm1.d.ts")];
 
 /** The natives by the classes that content names; what they import comes with them. */
-const NATIVES = ["flash/net/Socket.ts", "flash/net/XMLSocket.ts", "flash/display/Loader.ts", "flash/system/Security.ts"];
+const NATIVES = [
+  "flash/net/Socket.ts",
+  "flash/net/XMLSocket.ts",
+  "flash/display/Loader.ts",
+  "flash/system/Security.ts",
+];
 
 export function compileNatives(): void {
+  writeBytes("natives.ts", "nativesAbc", compileLibrary(NATIVES));
+  writeBytes("byte-array.ts", "byteArrayAbc", compileLibrary(["flash/utils/ByteArray.ts"]));
+  writeBytes("byte-array-text.ts", "byteArrayTextAbc", compileLibrary(["flash/utils/ByteArrayText.ts"]));
+}
+
+function compileLibrary(files: readonly string[]): Uint8Array {
   const sourceRoot = join(root, "avm2-natives");
   const { abc } = compileAbc({
-    files: NATIVES.map((file) => join(sourceRoot, file)),
+    files: files.map((file) => join(sourceRoot, file)),
     sourceRoots: [sourceRoot],
     libraries,
     host: ts.sys,
     exports: "internal",
   });
-  writeBytes("natives.ts", "nativesAbc", writeAbc(abc));
+  return writeAbc(abc);
 }
 
 /** What replaces classes of AVM1. */

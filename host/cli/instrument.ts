@@ -31,7 +31,7 @@ async function instrument(
   const { bytes, used } = instrumentSwf(swf, {
     url,
     runtime,
-    natives: [builtinNatives],
+    natives: builtinNatives,
     compression: "keep",
     codec: nodeCodec,
   });

@@ -17,7 +17,7 @@ const DEFINE_BITS = 21;
 export async function benchInstrument(): Promise<BenchRow[]> {
   const swf = await largeSwf();
   const plain = writeSwf(readSwf(swf), { compression: "none" });
-  const options = { url: "http://localhost/large.swf", natives: [builtinNatives], codec: nodeCodec };
+  const options = { url: "http://localhost/large.swf", natives: builtinNatives, codec: nodeCodec };
   const ours: number[] = [];
   const inflating: number[] = [];
   for (let repeat = 0; repeat < 9; repeat++) {

@@ -1,9 +1,11 @@
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
+import { byteArrayAbc } from "./generated/byte-array.ts";
+import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
 import type { NativeLibrary } from "./natives.ts";
 
-/** The natives of `avm2-natives/`: what flashnet replaces in every SWF, and from when on content sees it. */
-export const builtinNatives: NativeLibrary = {
+/** What flashnet replaces, and from when on content sees it. */
+const replacements: NativeLibrary = {
   abc: nativesAbc,
   definitions: [
     {
@@ -32,3 +34,39 @@ export const builtinNatives: NativeLibrary = {
   ],
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
+
+/** What the player's ByteArray lacks: docs/bytearray.md. */
+const byteArray: NativeLibrary = {
+  abc: byteArrayAbc,
+  definitions: [
+    {
+      name: "flash.utils::ByteArray",
+      kind: "extend",
+      usedFor: ["atomicCompareAndSwapIntAt", "atomicCompareAndSwapLength", "toLocaleString"],
+    },
+  ],
+};
+
+const byteArrayText: NativeLibrary = {
+  abc: byteArrayTextAbc,
+  definitions: [
+    {
+      name: "flash.utils::ByteArray",
+      kind: "extend",
+      runtime: "air",
+      since: 51,
+      usedFor: [
+        "createFromBase64",
+        "createFromHexString",
+        "toBase64",
+        "toHexString",
+        "writeBase64",
+        "writeHexString",
+        "writeRandomBytes",
+      ],
+    },
+  ],
+};
+
+/** The natives of `avm2-natives/`. */
+export const builtinNatives: readonly NativeLibrary[] = [replacements, byteArray, byteArrayText];

@@ -5,12 +5,12 @@ import { SwfError } from "../swf/errors.ts";
 import { type SwfFile, type SwfTag, TagCode } from "../swf/model.ts";
 import { readDoAbc2 } from "../swf/tags.ts";
 import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./glue.ts";
+import type { Audience } from "./members.ts";
 import {
   type NativeDefinition,
   type NativeLibrary,
   parseQualifiedName,
   type QualifiedName,
-  type Runtime,
   spellings,
 } from "./natives.ts";
 import { PoolNames } from "./pool-names.ts";
@@ -23,11 +23,11 @@ export interface Native {
   library: NativeLibrary;
 }
 
-/** What the libraries have for this runtime. */
-export function nativesFor(libraries: readonly NativeLibrary[], runtime: Runtime): Native[] {
+/** What the libraries have for content of this runtime and version. */
+export function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVersion }: Audience): Native[] {
   return libraries.flatMap((library) =>
     library.definitions
-      .filter((definition) => (definition.runtime ?? runtime) === runtime)
+      .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
       .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
   );
 }

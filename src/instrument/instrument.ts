@@ -63,7 +63,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const attributes = fileAttributes(swf);
   if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
 
-  const natives = nativesFor(options.natives, runtime);
+  const natives = nativesFor(options.natives, { runtime, swfVersion: swf.version });
   const content = readAbcTags(swf, natives);
   const uses = findUses(content, natives);
   if (uses.natives.length === 0 || content.some(({ name }) => name === INJECTED)) return unchanged;

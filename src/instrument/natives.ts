@@ -35,6 +35,8 @@ export interface NativeDefinition {
   kind: "replace" | "define" | "extend";
   /** the only runtime that has it; default: both */
   runtime?: Runtime;
+  /** the first SWF version that has it; default: all */
+  since?: number;
   /** a SWF that mentions none of these names is left to the player's class; default: any use of the class counts */
   usedFor?: readonly string[];
   /** public members that not all content sees. The native itself must not use them by their public name. */

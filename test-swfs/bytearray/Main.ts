@@ -7,7 +7,7 @@ import { run } from "./programs.ts";
 /**
  * The player's ByteArray and its AMF at the disposal of tests: see src/flash/testing.
  *
- * @swf frameRate=60 version=50
+ * @swf frameRate=60 version=51
  */
 export class Main extends Sprite {
   constructor() {

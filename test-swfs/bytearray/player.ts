@@ -16,7 +16,7 @@ export interface MovieOptions {
 export async function startMovie(folder: string, options: MovieOptions = {}): Promise<HeadlessPlayer> {
   const { playerRuntime: runtime = "flash" } = options;
   const main = fileURLToPath(new URL(`../${folder}/Main.ts`, import.meta.url));
-  const { bytes } = instrumentSwf(compileProgram(main), { url: URL_OF_MOVIE, natives: [builtinNatives], runtime });
+  const { bytes } = instrumentSwf(compileProgram(main), { url: URL_OF_MOVIE, natives: builtinNatives, runtime });
   const ruffle = await loadRuffle();
   const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, externalInterface: {}, playerRuntime: runtime });
   await player.load(bytes);

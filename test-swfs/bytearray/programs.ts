@@ -1,6 +1,9 @@
 import { ByteArray, getQualifiedClassName } from "flash.utils";
 import { digitsOf, doubleOf, errorOf, fill, hex, textOf, unitsOf } from "./wire.ts";
 
+/** Operations have the names of members as text; a SWF that never mentions these is not given them. */
+export const EXTENSIONS: string[] = ["atomicCompareAndSwapLength", "toBase64"];
+
 /** Runs programs of operations on byte arrays: what src/flash/testing/program.ts describes. */
 export function run(programs: string): string {
   return JSON.stringify(JSON.parse(programs).map((program: any): any => runProgram(program)));

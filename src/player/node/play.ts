@@ -55,7 +55,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
     instrumentSwf(bytes, {
       url,
       runtime,
-      natives: [builtinNatives, ...natives],
+      natives: [...builtinNatives, ...natives],
       constants: ({ useNetwork }) => ({
         "flashnet:sandbox": sandboxes.enter(url, useNetwork),
         "flashnet:low-ports": lowPorts,

@@ -70,7 +70,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     instrument: (swf, url, allowNetworking) =>
       instrumentSwf(swf, {
         url: swfUrl(url),
-        natives: [builtinNatives, ...natives],
+        natives: [...builtinNatives, ...natives],
         runtime,
         constants: ({ useNetwork }) => ({
           "flashnet:allow-networking": allowNetworking,
