@@ -7,8 +7,8 @@ const ADDRESS = /^[\d.]+$|:/;
  * @param host of the SWF's URL; undefined for a local SWF, which only `*` matches
  */
 export function matchesDomain(pattern: string, host: string | undefined): boolean {
+  if (isAnything(pattern)) return true;
   const wanted = normalize(pattern);
-  if (wanted === "*") return true;
   if (host === undefined || wanted === "") return false;
   const name = normalize(host);
   if (!wanted.startsWith("*.")) return name === wanted;
@@ -18,7 +18,11 @@ export function matchesDomain(pattern: string, host: string | undefined): boolea
 
 /** Whether there is any SWF that the pattern matches. */
 export function isDomainPattern(pattern: string): boolean {
-  return /^(\*|(\*\.)?[^*\s/]+)$/.test(normalize(pattern));
+  return isAnything(pattern) || /^(\*\.)?[^*\s/]+$/.test(normalize(pattern));
+}
+
+function isAnything(pattern: string): boolean {
+  return pattern.trim() === "*";
 }
 
 function normalize(domain: string): string {
