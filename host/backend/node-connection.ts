@@ -65,7 +65,8 @@ export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnect
     start(controller) {
       // Registered after the readable's listeners: `failure` is set.
       socket.on("close", () => controller.error(failure));
-      onAbort(controller, () => socket.resetAndDestroy());
+      // A socket whose FIN is on its way can't be reset; tried all the same, it would never report that it is closed.
+      onAbort(controller, () => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()));
     },
     write(chunk) {
       return new Promise((resolve, reject) => {

@@ -157,4 +157,13 @@ describe("a connection", () => {
     await connection.closed;
     socket.destroy();
   });
+
+  it("is over when it is aborted while its end is under way", async () => {
+    const connection = await connect();
+    const writer = connection.writable.getWriter();
+    void connection.readable.cancel();
+    void writer.close().catch(() => {});
+    void writer.abort().catch(() => {});
+    await connection.closed;
+  });
 });
