@@ -53,6 +53,7 @@ declare function Number(value: any): number;
 declare var String: any;
 declare var Object: any;
 declare var Array: any;
+declare var Key: any;
 declare var MovieClip: any;
 declare var MovieClipLoader: any;
 declare var XML: any;
