@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import type { MemoryConnection } from "../backend/memory.ts";
+import { deferred } from "../deferred.ts";
+import { fetchPolicyFile, type PolicyFailure, type PolicyOutcome } from "./fetcher.ts";
+import { allow, PolicyNetwork, policyFile, readRequest } from "./testing.ts";
+
+const encoder = new TextEncoder();
+const TARGET = { host: "a.example", port: 843 };
+const FILE = policyFile(allow("*", "80"));
+
+async function fetchFrom(
+  serve: (connection: MemoryConnection) => Promise<void>,
+  limits: { timeout?: number; maxLength?: number } = {},
+): Promise<PolicyOutcome> {
+  const network = new PolicyNetwork();
+  network.listen("a.example:843", serve);
+  return fetchPolicyFile(network.backend, TARGET, { timeout: 2000, maxLength: 4096, ...limits });
+}
+
+/** Sends pieces without waiting for a request, then does what is said. */
+function sender(pieces: readonly string[], end: "close" | "reset" | "stay") {
+  return async ({ writable }: MemoryConnection) => {
+    const writer = writable.getWriter();
+    for (const piece of pieces) await writer.write(encoder.encode(piece));
+    if (end === "close") await writer.close();
+    if (end === "reset") await writer.abort();
+  };
+}
+
+describe("wire protocol (spec/security.md §2)", () => {
+  it("the client sends 23 bytes, `<policy-file-request/>` and a NUL", async () => {
+    const received: number[] = [];
+    await fetchFrom(async ({ readable, writable }) => {
+      await readable.pipeTo(
+        new WritableStream({
+          async write(chunk) {
+            received.push(...chunk);
+            if (received.at(-1) === 0) await writable.getWriter().write(encoder.encode(`${FILE}\0`));
+          },
+        }),
+      );
+    });
+    const hex = "3C 70 6F 6C 69 63 79 2D 66 69 6C 65 2D 72 65 71 75 65 73 74 2F 3E 00";
+    expect(received.map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(" ")).toBe(hex);
+  });
+
+  it("the client closes after the NUL, and uses the connection for nothing else", async () => {
+    let rest: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
+    const outcome = await fetchFrom(async ({ readable, writable }) => {
+      await readRequest(readable);
+      rest = readable.getReader().read();
+      await writable.getWriter().write(encoder.encode(`${FILE}\0`));
+    });
+    expect(outcome.file?.entries).toHaveLength(1);
+    expect(await rest).toEqual({ done: true, value: undefined });
+  });
+
+  const single = [...`${FILE}\0`];
+  it.each<[row: string, pieces: readonly string[], end: "close" | "reset" | "stay"]>([
+    ["the file ends with a NUL", [`${FILE}\0`], "stay"],
+    ["the file ends with the connection", [FILE], "close"],
+    ["the server closes behind the NUL", [`${FILE}\0`], "close"],
+    ["the server sends without waiting for the request", [`${FILE}\0`], "stay"],
+    ["the file in single bytes", single, "stay"],
+    ["what follows the NUL does not matter", [`${FILE}\0<<<`, "\0garbage"], "stay"],
+  ])("%s", async (_, pieces, end) => {
+    expect((await fetchFrom(sender(pieces, end))).file?.entries).toHaveLength(1);
+  });
+
+  it.each<[row: string, pieces: readonly string[], end: "close" | "reset" | "stay", failure: PolicyFailure["failure"]]>(
+    [
+      ["nobody answers", [], "stay", "timeout"],
+      ["half a file and then nothing", [FILE.slice(0, 20)], "stay", "timeout"],
+      ["the connection ends without an answer", [], "close", "lost"],
+      ["the connection is reset", [FILE.slice(0, 20)], "reset", "lost"],
+      ["half a file", [FILE.slice(0, 20)], "close", "malformed"],
+      ["garbage", ["\u0001\u0002\uffff{}", "\0"], "stay", "malformed"],
+      ["a web server", ["HTTP/1.1 400 Bad Request\r\n\r\n"], "close", "malformed"],
+      ["a NUL and nothing before it", ["\0"], "stay", "malformed"],
+    ],
+  )("%s: %s", async (_, pieces, end, failure) => {
+    expect(await fetchFrom(sender(pieces, end), { timeout: 100 })).toMatchObject({ failure });
+  });
+
+  it("nobody listens", async () => {
+    const { backend } = new PolicyNetwork();
+    expect(await fetchPolicyFile(backend, TARGET, { timeout: 100, maxLength: 100 })).toMatchObject({
+      failure: "unreachable",
+      reason: expect.stringContaining("a.example:843"),
+    });
+  });
+
+  it("an endless answer is cut off", async () => {
+    let failed = false;
+    const outcome = await fetchFrom(
+      async ({ writable }) => {
+        const writer = writable.getWriter();
+        const chunk = new Uint8Array(1000).fill(0x20);
+        writer.closed.catch(() => {
+          failed = true;
+        });
+        while (!failed) await writer.write(chunk);
+      },
+      { maxLength: 5000 },
+    );
+    expect(outcome).toMatchObject({ failure: "malformed", reason: expect.stringContaining("longer than 5000 bytes") });
+    await expect.poll(() => failed).toBe(true);
+  });
+
+  it("an answer in pieces has all the time there is, and not more", async () => {
+    const { promise: stopped, resolve: stop } = deferred();
+    const outcome = await fetchFrom(
+      async ({ writable }) => {
+        const writer = writable.getWriter();
+        writer.closed.catch(() => stop());
+        while (true) {
+          await writer.write(encoder.encode(" "));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      },
+      { timeout: 60, maxLength: 1 << 20 },
+    );
+    expect(outcome).toMatchObject({ failure: "timeout" });
+    await stopped;
+  });
+});
