@@ -62,9 +62,15 @@ class NodeBackend implements NetworkBackend {
 
   async close(): Promise<void> {
     const closing = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) destroyNow(socket);
     await Promise.all(closing);
   }
+}
+
+/** Node waits for what is written before it resets a connection; destroyed meanwhile, it would never say that it is closed. */
+function destroyNow(socket: Socket & { resetAndClosing?: boolean }): void {
+  socket.resetAndClosing = false;
+  socket.destroy();
 }
 
 function filteredLookup(where: string, acceptAddress: (address: string) => boolean): LookupFunction {
