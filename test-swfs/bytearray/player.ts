@@ -10,13 +10,19 @@ const URL_OF_MOVIE = "http://localhost/movie.swf";
 
 export interface MovieOptions {
   playerRuntime?: "flash" | "air";
+  /** of the SWF, in place of its own */
+  swfVersion?: number;
 }
 
-/** A program of test-swfs/ in the headless player, with flashnet's natives in it, that answers calls at once. */
-export async function startMovie(folder: string, options: MovieOptions = {}): Promise<HeadlessPlayer> {
-  const { playerRuntime: runtime = "flash" } = options;
-  const main = fileURLToPath(new URL(`../${folder}/Main.ts`, import.meta.url));
-  const { bytes } = instrumentSwf(compileProgram(main), { url: URL_OF_MOVIE, natives: builtinNatives, runtime });
+let compiled: Uint8Array | undefined;
+
+/** The program of this folder in the headless player, with flashnet's natives in it; it answers calls at once. */
+export async function startMovie(options: MovieOptions = {}): Promise<HeadlessPlayer> {
+  const { playerRuntime: runtime = "flash", swfVersion } = options;
+  compiled ??= compileProgram(fileURLToPath(new URL("Main.ts", import.meta.url)));
+  const swf = compiled.slice();
+  if (swfVersion !== undefined) swf[3] = swfVersion;
+  const { bytes } = instrumentSwf(swf, { url: URL_OF_MOVIE, natives: builtinNatives, runtime });
   const ruffle = await loadRuffle();
   const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, externalInterface: {}, playerRuntime: runtime });
   await player.load(bytes);
@@ -31,11 +37,16 @@ export function runInPlayer(player: HeadlessPlayer, programs: readonly (readonly
   const sent = programs.map((program) =>
     program.map(({ target, action, name, values }) => [target.array, action, name, ...values.map(toWire)]),
   );
-  const answer = player.callExposed("run", JSON.stringify(sent));
-  if (player.panic) throw player.panic;
-  if (typeof answer !== "string") throw new Error(`The movie gave no answer but ${answer}.`);
-  const outcomes = JSON.parse(answer) as Outcome[];
+  const outcomes = ask(player, "run", sent) as Outcome[];
   return outcomes.map(({ steps, bytes }) => ({ steps: steps.map(fromWireStep), bytes }));
+}
+
+/** Calls the movie, which takes JSON and gives JSON. @throws PlayerPanicError when it was the end of the player */
+export function ask(player: HeadlessPlayer, name: "run" | "read" | "write", requests: unknown): unknown {
+  const answer = player.callExposed(name, JSON.stringify(requests));
+  if (player.panic) throw player.panic;
+  if (typeof answer !== "string") throw new Error(`The movie answers ${answer}.`);
+  return JSON.parse(answer);
 }
 
 /** Values as the movie writes and reads them; see its `encode` and `decode`. */
@@ -61,8 +72,9 @@ function fromWireStep({ value, error, ...state }: Step): Step {
   return { value: fromWire(value as Wire), ...state };
 }
 
+/** Whether the player's JSON leaves a number what it is: an int. */
 function isPlain(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) <= 0xffffffff && !Object.is(value, -0);
+  return (value | 0) === value && !Object.is(value, -0);
 }
 
 function doubleBytes(value: number): Uint8Array {

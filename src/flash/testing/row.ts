@@ -58,13 +58,14 @@ export class Expected implements Operation {
     return this;
   }
 
-  get differs(): boolean {
-    return this.#player !== undefined;
-  }
-
   expectation(where: "class" | "player"): Expectation {
     return (where === "player" && this.#player) || this.#specified;
   }
+}
+
+/** Whether the player does not survive it. */
+export function crashesPlayer({ steps }: Row): boolean {
+  return steps.some((step) => step.expectation("player").crash);
 }
 
 /** The parts of an outcome that a row has an opinion about, and the opinion. */

@@ -18,7 +18,7 @@ const LONG_TEXT = 4096;
  * Bytes that grow, with a position for reading and writing: spec/bytearray.md §1–3, without objects.
  *
  * Reads throw EOFError and leave the position when there are too few bytes. Writes overwrite, then extend; a gap between
- * the end and the position is filled with zeros.
+ * the end and the position is filled with zeros, even when nothing is written.
  */
 export class ByteBuffer {
   readonly #maxLength: number;
@@ -33,7 +33,7 @@ export class ByteBuffer {
     this.#maxLength = maxLength;
   }
 
-  /** Growing adds zeros; shrinking takes the position along. */
+  /** Growing adds zeros. A position behind the new end moves there. */
   get length(): number {
     return this.#length;
   }
@@ -44,8 +44,8 @@ export class ByteBuffer {
     else {
       this.#bytes.fill(0, length, this.#length);
       this.#length = length;
-      this.#position = Math.min(this.#position, length);
     }
+    this.#position = Math.min(this.#position, length);
   }
 
   /** May lie behind the end: reading there fails, writing fills the gap. */
@@ -146,7 +146,7 @@ export class ByteBuffer {
     const target = offset >>> 0;
     if (count > this.bytesAvailable) throw new EOFError();
     if (count > MAX_UINT - target) throw new FlashRangeError(2006);
-    if (target + count > bytes.#length) bytes.#grow(target + count);
+    if (target + count >= bytes.#length) bytes.length = target + count;
     const source = this.take(count);
     bytes.#bytes.set(this.#bytes.subarray(source, source + count), target);
   }
@@ -230,7 +230,6 @@ export class ByteBuffer {
     const available = bytes.length - start;
     const count = length >>> 0 || available;
     if (available < 0 || count > available) throw new FlashRangeError(2006);
-    if (count === 0) return;
     const target = this.#put(count);
     const source = bytes instanceof ByteBuffer ? bytes.#bytes : bytes;
     this.#bytes.set(source.subarray(start, start + count), target);
@@ -254,7 +253,7 @@ export class ByteBuffer {
     const start = this.#position;
     const most = start + maxUtf8Length(value);
     if (value.length > LONG_TEXT || most > this.#maxLength) this.writeBytes(encodeUtf8(value));
-    else if (value !== "") {
+    else {
       this.#reserve(most);
       const end = start + encodeUtf8Into(value, this.#bytes, start);
       if (end > this.#length) this.#length = end;

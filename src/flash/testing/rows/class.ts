@@ -23,6 +23,12 @@ export const classSection: Section = {
       a.holds("01 02 00 00"),
     ),
     row(
+      "`length`: growing, too, takes a `position` along that is behind the new end",
+      a.set("position", 3),
+      a.set("length", 2),
+      a.get("position", 2),
+    ),
+    row(
       "`position` may exceed `length`; setting it never grows",
       a.fill("01"),
       a.set("position", 4294967295),
@@ -46,7 +52,14 @@ export const classSection: Section = {
       "`endian`: other text",
       a
         .set("endian", "middleEndian")
-        .throws("ArgumentError", 2008, "Error #2008: Parameter type must be one of the accepted values."),
+        .throws("ArgumentError", 2008, "Error #2008: Parameter type must be one of the accepted values.")
+        .inPlayer({
+          error: {
+            name: "ArgumentError",
+            errorID: 2008,
+            message: "Error #2008: Parameter endian must be one of the accepted values.",
+          },
+        }),
       a.get("endian", "bigEndian"),
     ),
     row("`endian`: littleEndian", a.set("endian", "littleEndian"), a.get("endian", "littleEndian")),
@@ -69,8 +82,8 @@ export const classSection: Section = {
     ),
     row(
       "`ByteArray.defaultObjectEncoding`: others are refused",
-      byteArrayClass.set("defaultObjectEncoding", 1).throws("ArgumentError", 2008),
-      byteArrayClass.get("defaultObjectEncoding", 3),
+      byteArrayClass.set("defaultObjectEncoding", 1).throws("ArgumentError", 2008).inPlayer({ value: undefined }),
+      byteArrayClass.get("defaultObjectEncoding", 3).inPlayer({ value: 0 }),
     ),
     row("`shareable`: a plain flag", a.get("shareable", false), a.set("shareable", true), a.get("shareable", true)),
     row("`[i]`: undefined from `length` on", a.fill("00 ff"), a.get(1, 255), a.get(2, undefined), a.get(0, 0)),
@@ -83,7 +96,14 @@ export const classSection: Section = {
       a.get("position", 0),
     ),
     row("`[i] = v`: grows with zeros", a.fill("01"), a.set(3, 9), a.holds("01 00 00 09"), a.get("position", 0)),
-    row("`[4294967295] = v`", a.set("4294967295", 1).throws("Error", 1000), a.get("length", 0)),
+    row(
+      "`[4294967295] = v`",
+      a
+        .set("4294967295", 1)
+        .throws("Error", 1000)
+        .inPlayer({ error: { name: "ReferenceError", errorID: 1056 } }),
+      a.get("length", 0),
+    ),
     row("`i in bytes`: i < length", a.fill("00 00"), a.has(1, true), a.has(2, false), a.has("length", true)),
     row("`delete bytes[i]`: no effect", a.fill("07"), a.delete(0, false), a.holds("07")),
     row(

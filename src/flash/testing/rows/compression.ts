@@ -1,12 +1,26 @@
 import { a, row, type Section } from "../row.ts";
 
 const DAMAGED = ["Error", 2058, "Error #2058: There was an error decompressing the data."] as const;
+const DAMAGED_IN_PLAYER = { name: "Error", errorID: 2058 };
 const TEXT = "66 6c 61 73 68 6e 65 74".repeat(8);
 /** Three times `a`, as zlib makes it */
 const ZLIB = "78 da 4b 4c 4c 04 00 02 49 01 24";
 const DEFLATED = "4b 4c 4c 04 00";
 /** Three times `a`: properties, length, stream */
 const LZMA = "5d 00 00 10 00 03 00 00 00 00 00 00 00 00 30 e8 3d ff ff ff ff e0 00 00 00";
+
+/** What comes out in the player, if it does not notice. */
+const corrupt: [algorithm: string, name: string, bytes: string, inPlayer?: string][] = [
+  ["zlib", "bad header", "79 da 4b 4c 4c 04 00 02 49 01 24"],
+  ["zlib", "bad checksum", "78 da 4b 4c 4c 04 00 02 49 01 25"],
+  ["zlib", "without its checksum", "78 da 4b 4c 4c 04 00", "616161"],
+  ["zlib", "truncated", "78 da 4b 4c 4c", "6161"],
+  ["zlib", "no stream", "61 62 63 64 65 66"],
+  ["deflate", "bad block type", "07 07 07 07"],
+  ["deflate", "truncated", "4b 4c 4c", "6161"],
+  ["lzma", "truncated", "5d 00 00 10 00 ff 00 00 00 00 00 00 00 00 30 e8"],
+  ["lzma", "bad properties", "ff 00 00 10 00 03 00 00 00 00 00 00 00 00 30 e8 3d ff ff ff ff e0 00 00 00"],
+];
 
 export const compressionSection: Section = {
   name: "§5 compress / uncompress",
@@ -40,8 +54,8 @@ export const compressionSection: Section = {
       a.get(0, 0x5d),
       a.set("position", 5),
       a.set("endian", "littleEndian"),
-      a.call("readUnsignedInt").is(64),
-      a.call("readUnsignedInt").is(0),
+      a.call("readUnsignedInt").is(64).inPlayer({ value: 4294967295 }),
+      a.call("readUnsignedInt").is(0).inPlayer({ value: 4294967295 }),
     ),
     row(
       "algorithm null",
@@ -56,11 +70,23 @@ export const compressionSection: Section = {
       a.call("uncompress", "brotli").throws(...DAMAGED),
       a.holds("61"),
     ),
-    ...["zlib", "deflate", "lzma"].map((algorithm) =>
-      row(`empty array: ${algorithm} compresses to nothing`, a.call("compress", algorithm), a.holds("")),
+    ...[
+      ["zlib", "78da030000000001"],
+      ["deflate", "0300"],
+      ["lzma", "5d00008000ffffffffffffffff0083fffbffffc0000000"],
+    ].map(([algorithm, inPlayer]) =>
+      row(
+        `empty array: ${algorithm} compresses to nothing`,
+        a.call("compress", algorithm),
+        a.holds("").inPlayer({ value: inPlayer }),
+      ),
     ),
-    ...["zlib", "deflate", "lzma"].map((algorithm) =>
-      row(`empty array: ${algorithm} uncompresses to nothing`, a.call("uncompress", algorithm), a.holds("")),
+    row("empty array: zlib uncompresses to nothing", a.call("uncompress", "zlib"), a.holds("")),
+    row("empty array: deflate uncompresses to nothing", a.call("uncompress", "deflate"), a.holds("")),
+    row(
+      "empty array: lzma uncompresses to nothing",
+      a.call("uncompress", "lzma").inPlayer({ error: DAMAGED_IN_PLAYER }),
+      a.holds(""),
     ),
     row(
       "position: at the end after compress",
@@ -70,28 +96,18 @@ export const compressionSection: Section = {
       a.call("readByte").throws("Error", 2030),
     ),
     row("position: 0 after uncompress", a.fill(ZLIB), a.set("position", 5), a.call("uncompress"), a.get("position", 0)),
-    ...(
-      [
-        ["zlib", "bad header", "79 da 4b 4c 4c 04 00 02 49 01 24"],
-        ["zlib", "bad checksum", "78 da 4b 4c 4c 04 00 02 49 01 25"],
-        ["zlib", "without its checksum", "78 da 4b 4c 4c 04 00"],
-        ["zlib", "truncated", "78 da 4b 4c 4c"],
-        ["zlib", "no stream", "61 62 63 64 65 66"],
-        ["deflate", "bad block type", "07 07 07 07"],
-        ["deflate", "truncated", "4b 4c 4c"],
-        ["lzma", "truncated", "5d 00 00 10 00 ff 00 00 00 00 00 00 00 00 30 e8"],
-        ["lzma", "bad properties", "ff 00 00 10 00 03 00 00 00 00 00 00 00 00 30 e8 3d ff ff ff ff e0 00 00 00"],
-      ] as const
-    ).map(([algorithm, name, bytes]) =>
-      row(
-        `corrupt ${algorithm}: ${name}; contents and position stay`,
-        a.fill(bytes),
-        a.set("position", 1),
-        a.call("uncompress", algorithm).throws(...DAMAGED),
-        a.holds(bytes),
-        a.get("position", 1),
-      ),
-    ),
+    ...corrupt.map(([algorithm, name, bytes, inPlayer]) => {
+      const uncompress = a.call("uncompress", algorithm).throws(...DAMAGED);
+      const contents = a.holds(bytes);
+      const position = a.get("position", 1);
+      if (inPlayer !== undefined) {
+        uncompress.inPlayer({ value: undefined });
+        contents.inPlayer({ value: inPlayer });
+        position.inPlayer({ value: 0 });
+      }
+      const title = `corrupt ${algorithm}: ${name}; contents and position stay`;
+      return row(title, a.fill(bytes), a.set("position", 1), uncompress, contents, position);
+    }),
     row(
       "zlib: bytes behind the end are ignored",
       a.fill(`${ZLIB} 01 02 03 04 05 06 07 08`),
@@ -107,13 +123,13 @@ export const compressionSection: Section = {
     row(
       "lzma: shorter than 13 bytes is left alone",
       a.fill("5d 00 00 10 00 03"),
-      a.call("uncompress", "lzma"),
+      a.call("uncompress", "lzma").inPlayer({ error: DAMAGED_IN_PLAYER }),
       a.holds("5d 00 00 10 00 03"),
     ),
     row(
       "lzma: a size of more than 32 bits",
       a.fill("5d 00 00 10 00 03 00 00 00 01 00 00 00 00 30 e8 3d ff ff ff ff e0 00 00 00"),
-      a.call("uncompress", "lzma").throws("Error", 1000),
+      a.call("uncompress", "lzma").throws("Error", 1000).inPlayer({ error: DAMAGED_IN_PLAYER }),
     ),
     row(
       "lzma: a size of 64 ones, as Ruffle writes it",

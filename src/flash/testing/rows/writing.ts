@@ -1,6 +1,11 @@
 import { a, b, row, type Section } from "../row.ts";
 
 const OUT_OF_BOUNDS = ["RangeError", 2006, "Error #2006: The supplied index is out of bounds."] as const;
+const END_OF_FILE = { name: "Error", errorID: 2030 };
+
+function hexOf(text: string): string {
+  return Array.from(text, (character) => character.charCodeAt(0).toString(16)).join("");
+}
 
 export const writingSection: Section = {
   name: "§3 Writing",
@@ -66,15 +71,24 @@ export const writingSection: Section = {
     row(
       "`writeBytes`: offset > length",
       b.fill("01"),
-      a.call("writeBytes", b, 2).throws(...OUT_OF_BOUNDS),
-      a.call("writeBytes", b, 2, 1).throws(...OUT_OF_BOUNDS),
+      a
+        .call("writeBytes", b, 2)
+        .throws(...OUT_OF_BOUNDS)
+        .inPlayer({ error: END_OF_FILE }),
+      a
+        .call("writeBytes", b, 2, 1)
+        .throws(...OUT_OF_BOUNDS)
+        .inPlayer({ error: END_OF_FILE }),
       a.holds(""),
     ),
     row("`writeBytes`: offset == length writes nothing", b.fill("01"), a.call("writeBytes", b, 1), a.holds("")),
     row(
       "`writeBytes`: offset + length > length",
       b.fill("01 02"),
-      a.call("writeBytes", b, 1, 2).throws(...OUT_OF_BOUNDS),
+      a
+        .call("writeBytes", b, 1, 2)
+        .throws(...OUT_OF_BOUNDS)
+        .inPlayer({ error: END_OF_FILE }),
       a.holds(""),
     ),
     row(
@@ -103,6 +117,15 @@ export const writingSection: Section = {
       a.call("writeUTF", "é".repeat(32767)),
       a.get("length", 65536),
     ),
+    row(
+      "writing nothing fills the gap, too",
+      a.set("position", 1),
+      a.call("writeUTFBytes", ""),
+      a.holds("00"),
+      a.set("position", 2),
+      a.call("writeBytes", b),
+      a.holds("00 00"),
+    ),
     row("`writeUTFBytes`: null", a.call("writeUTFBytes", null).throws("TypeError", 2007)),
     row(
       "`writeUTFBytes`: no prefix, no terminator",
@@ -125,12 +148,12 @@ export const writingSection: Section = {
     row(
       "`writeMultiByte`: what the charset lacks",
       a.call("writeMultiByte", "aЖb", "windows-1252"),
-      a.holds("61 3f 62"),
+      a.holds("61 3f 62").inPlayer({ value: hexOf("a&#1046;b") }),
     ),
     row(
       "`writeMultiByte`: what a stateful charset lacks",
       a.call("writeMultiByte", "あ€", "iso-2022-jp"),
-      a.holds("1b 24 42 24 22 1b 28 42 3f"),
+      a.holds("1b 24 42 24 22 1b 28 42 3f").inPlayer({ value: `1b244224221b2842${hexOf("&#8364;")}` }),
     ),
     ...[
       ["windows-1252", "€é", "80 e9"],
