@@ -59,6 +59,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** For options that are times. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError("It is a number of seconds above 0, up to a day.");
+}
+
 function collectParam(text: string, previous: Record<string, string>): Record<string, string> {
   const split = text.indexOf("=");
   if (split < 1) throw new InvalidArgumentError("Write KEY=VALUE.");

@@ -10,6 +10,7 @@ import { relayCommand } from "./relay.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { printError, type Terminal } from "./terminal.ts";
+import { testCommand } from "./test.ts";
 
 /** The command line: docs/command-line.md. @param args without the program's name */
 export async function flashnet(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -32,6 +33,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     instrumentCommand,
     compileCommand,
     exportCommand,
+    testCommand,
   ]) {
     add(program, terminal, (code) => {
       exitCode = code;

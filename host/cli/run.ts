@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { PlayOutcome } from "../../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, writeOutput } from "./files.ts";
-import { addMovieOptions, defaultFileUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { addMovieOptions, defaultFileUrl, type MovieOptions, parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
@@ -73,10 +73,4 @@ function exitCodeOf({ reason, errors }: PlayOutcome, untilGiven: boolean): ExitC
   if (reason === "until") return ExitCode.done;
   if (reason === "timeout" && untilGiven) return ExitCode.timedOut;
   return errors.length > 0 ? ExitCode.failed : ExitCode.done;
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= 86_400) return seconds;
-  throw new InvalidArgumentError("It is a number of seconds above 0, up to a day.");
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
    * one another as soon as the movie and that world have nothing left to do, so that both do the same in every run.
    */
   lockstep?: VirtualTime;
+  /** milliseconds of a step of the clock, each of which counts as a frame; default a frame of the movie, or an equal part */
+  step?: number;
   /** stop when it aborts */
   signal?: AbortSignal;
 }
@@ -101,7 +103,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   if (signal?.aborted) stop("aborted");
   if (player.panic) stop("panic");
 
-  const { step, steps } = cutFrame(player.metadata?.frameRate ?? 0);
+  const { step, steps } = options.step ? { step: options.step, steps: 1 } : cutFrame(player.metadata?.frameRate ?? 0);
   player.play();
   let due = performance.now();
   for (let part = 0; !reason; ) {

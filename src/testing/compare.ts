@@ -1,0 +1,34 @@
+import type { Approximations } from "./settings.ts";
+
+/** Whether a trace is as expected, line by line; numbers may be off as far as the approximations say. */
+export function sameTrace(
+  expected: readonly string[],
+  actual: readonly string[],
+  approximations?: Approximations,
+): boolean {
+  return expected.length === actual.length && expected.every((line, at) => sameLine(line, actual[at]!, approximations));
+}
+
+export function sameLine(expected: string, actual: string, approximations?: Approximations): boolean {
+  if (expected === actual) return true;
+  if (approximations === undefined) return false;
+  if (isNumber(expected) && isNumber(actual)) return close(expected, actual, approximations);
+  for (const pattern of approximations.patterns) {
+    const [left, right] = [pattern.exec(expected), pattern.exec(actual)];
+    if (left === null || right === null) continue;
+    const same = left.slice(1).every((number, at) => close(number, right[at + 1] ?? "", approximations));
+    return same && expected.replace(pattern, "") === actual.replace(pattern, "");
+  }
+  return false;
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && !Number.isNaN(Number(text));
+}
+
+function close(expected: string, actual: string, { epsilon, maxRelative }: Approximations): boolean {
+  const [left, right] = [Number(expected), Number(actual)];
+  if (expected === actual || left === right) return true;
+  const difference = Math.abs(left - right);
+  return difference <= epsilon || difference <= Math.max(Math.abs(left), Math.abs(right)) * maxRelative;
+}

@@ -1,0 +1,10 @@
+/** Tests of SWFs: one at a time with `runSwf`, in folders with `runTests`. */
+export { serve } from "../../host/scripted/server.ts";
+export { diffLines } from "./diff.ts";
+export { TestFolderError } from "./errors.ts";
+export { findTests, type TestFolder } from "./find-tests.ts";
+export { junitXml } from "./junit.ts";
+export { type PoolOptions, runTests } from "./pool.ts";
+export { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
+export { runTest, type TestOptions, type TestResult } from "./run-test.ts";
+export type { TrafficConnection } from "./traffic.ts";
