@@ -5,6 +5,7 @@ import { rootLoaded } from "../../../host/policy/log-lines.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
+import { checkWhole } from "../../swf/whole.ts";
 import { nodeCodec } from "./codec.ts";
 import type { MovieFetch, PlayerSocket } from "./net.ts";
 import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
@@ -44,6 +45,7 @@ export interface PlayOutcome extends RunOutcome {
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   const { ruffle = await loadRuffle(), plugin = true } = options;
+  checkWhole(swf, { codec: nodeCodec });
   return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
 }
 
