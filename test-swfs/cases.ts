@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type HostMapping, parseHostMapping } from "../host/backend/host-map.ts";
+import { tcpConnection } from "../host/backend/node-connection.ts";
+import { handle, type ServerHandler } from "../host/scripted/server.ts";
 
 /** One folder of test-swfs: a program, the server it talks to, and what it must trace. */
 export interface Case {
@@ -10,7 +12,7 @@ export interface Case {
   /** the trace, line by line */
   expected: string[];
   /** serves one connection */
-  serve: (socket: Socket) => void;
+  serve: ServerHandler;
 }
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -49,11 +51,11 @@ export class CaseServer {
   static async start(serve: Case["serve"]): Promise<CaseServer> {
     const sockets = new Set<Socket>();
     const server = await listening(
-      createServer((socket) => {
+      createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
         sockets.add(socket);
         // A client that resets is the client's business.
         socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-        serve(socket);
+        void handle({ ...tcpConnection(socket, 1000), target: { host: "game.example.com", port: 6112 } }, serve);
       }),
     );
     const unused = await listening(createServer());

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Every primitive of the SWF's record, as flash.net.Socket puts it on the wire (spec/socket.md §7). */
 const SENT = {
@@ -25,18 +25,11 @@ function record(little: boolean): Buffer {
 }
 
 /** Checks what the SWF writes, then answers with a record of either byte order, one byte a packet. */
-export default function serve(socket: Socket): void {
+export default async function serve(connection: ServerConnection): Promise<void> {
   const expected = Buffer.from((SENT.big + SENT.little).replaceAll(" ", ""), "hex");
-  let received = Buffer.alloc(0);
-  socket.setNoDelay(true);
-  socket.on("data", async (chunk) => {
-    received = Buffer.concat([received, chunk]);
-    if (received.length < expected.length) return;
-    if (!received.equals(expected)) return void socket.end();
-    for (const byte of Buffer.concat([record(false), record(true)])) {
-      socket.write(Buffer.of(byte));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    socket.end();
-  });
+  if (!expected.equals(await connection.read(expected.length))) return;
+  for (const byte of Buffer.concat([record(false), record(true)])) {
+    connection.writeByte(byte);
+    await connection.flush();
+  }
 }

@@ -1,6 +1,6 @@
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Says hello and hangs up. */
-export default function serve(socket: Socket): void {
-  socket.end("hello");
+export default async function serve(connection: ServerConnection): Promise<void> {
+  connection.write("hello");
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** "swf" gets the child SWF and the end of the connection; anything else is echoed. */
-export default function serve(socket: Socket): void {
-  socket.on("data", (request) => {
-    if (request.toString() === "swf") socket.end(readFileSync(new URL("child/test.swf", import.meta.url)));
-    else socket.write(`hello, ${request}`);
-  });
+export default async function serve(connection: ServerConnection): Promise<void> {
+  for await (const chunk of connection.chunks()) {
+    const request = new TextDecoder().decode(chunk);
+    if (request === "swf") return connection.write(readFileSync(new URL("child/test.swf", import.meta.url)));
+    connection.write(`hello, ${request}`);
+  }
 }

@@ -1,14 +1,10 @@
-import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Sends everything back once it is there, in two pieces. */
-export default function serve(socket: Socket): void {
-  let received = Buffer.alloc(0);
-  socket.setNoDelay(true);
-  socket.on("data", (chunk) => {
-    received = Buffer.concat([received, chunk]);
-    if (received.length < 120) return;
-    socket.write(received.subarray(0, 20));
-    setTimeout(() => socket.write(received.subarray(20)), 50);
-  });
+export default async function serve(connection: ServerConnection): Promise<void> {
+  const received = await connection.read(120);
+  connection.write(received.subarray(0, 20));
+  await connection.sleep(50);
+  connection.write(received.subarray(20));
+  for await (const rest of connection.chunks()) connection.write(rest);
 }

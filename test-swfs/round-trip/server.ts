@@ -1,6 +1,6 @@
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Sends everything back. */
-export default function serve(socket: Socket): void {
-  socket.pipe(socket);
+export default async function serve(connection: ServerConnection): Promise<void> {
+  for await (const chunk of connection.chunks()) connection.write(chunk);
 }

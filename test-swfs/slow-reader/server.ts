@@ -1,9 +1,11 @@
-import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
-import { Readable } from "node:stream";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Sends 64 MiB as fast as it is taken, then waits for the client to close. */
-export default function serve(socket: Socket): void {
-  const block = Buffer.alloc(65536, "flashnet");
-  Readable.from(Array.from({ length: 1024 }, () => block)).pipe(socket, { end: false });
+export default async function serve(connection: ServerConnection): Promise<void> {
+  const block = new TextEncoder().encode("flashnet".repeat(8192));
+  for (let count = 0; count < 1024; count++) {
+    connection.write(block);
+    await connection.flush();
+  }
+  for await (const _ of connection.chunks());
 }

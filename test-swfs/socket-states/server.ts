@@ -1,6 +1,7 @@
-import type { Socket } from "node:net";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Answers the first byte with four, then hangs up with them unread. */
-export default function serve(socket: Socket): void {
-  socket.on("data", () => socket.end("data"));
+export default async function serve(connection: ServerConnection): Promise<void> {
+  await connection.read(1);
+  connection.write("data");
 }

@@ -1,10 +1,9 @@
-import type { Socket } from "node:net";
-import { createInterface } from "node:readline";
+import type { ServerConnection } from "../../host/scripted/index.ts";
 
 /** Greets nobody, answers each line, and hangs up at "quit". */
-export default function serve(socket: Socket): void {
-  createInterface({ input: socket }).on("line", (line) => {
-    if (line === "quit") socket.end("bye\r\n");
-    else socket.write(`you said: ${line}\r\n`);
-  });
+export default async function serve(connection: ServerConnection): Promise<void> {
+  for await (const line of connection.lines()) {
+    if (line === "quit") return connection.write("bye\r\n");
+    connection.write(`you said: ${line}\r\n`);
+  }
 }
