@@ -1,5 +1,6 @@
 /**
- * Replaces the global `XMLSocket` of AVM1 by one that reaches any host and port (spec/xmlsocket.md A, C).
+ * Replaces the global `XMLSocket` of AVM1 by one that reaches any host and port (spec/xmlsocket.md A, C), and tells the
+ * host of `System.security.loadPolicyFile`.
  *
  * This runs before a movie's own code; of several movies in one player the first defines the class. It is compiled so
  * that it does not depend on what else there is: variables are registers, a function sees only its own, and what
@@ -41,6 +42,11 @@ function install() {
         channel.socket = null;
       },
 
+      /** The host closes the channel. */
+      onPolicyChannel(success) {
+        if (success) this.send(this.request);
+      },
+
       onChannelConnect(success) {
         if (success) this.send(this.request);
         else this.onClose();
@@ -79,15 +85,17 @@ function install() {
     prototype.connect = function (host, port) {
       var flashnet = arguments.callee.flashnet;
       if (flashnet.sandbox == "localWithFile" || flashnet.allowNetworking == "none") return false;
-      // What is no number compares as false, and is port 0 below.
+      // What is no number compares as false, and becomes 0 then.
       port = +port;
       if (port > 65535 || port < 0) return false;
+      port = port | 0;
+      if (port < 1024 && flashnet.lowPorts == "refuse") return false;
       flashnet.disconnect(this);
       var timeout = this.timeout > 0 ? this.timeout | 0 : 20000;
       var channel = new flashnet.PlayerSocket();
       channel.flashnet = flashnet;
       channel.socket = this;
-      channel.request = `O1\n${timeout}\n${port | 0}\n${flashnet.swfUrl}\n${host == undefined ? flashnet.ownHost : host}`;
+      channel.request = `O1\n${timeout}\n${port}\n${flashnet.swfUrl}\n${host == undefined ? flashnet.ownHost : host}`;
       channel.onConnect = flashnet.onChannelConnect;
       channel.onData = flashnet.onChannelData;
       channel.onClose = flashnet.onChannelClose;
@@ -117,6 +125,27 @@ function install() {
       this.timeout = milliseconds > 250 ? +milliseconds : 250;
     };
 
+    var security: any = {};
+    security.__proto__ = _global.System.security;
+
+    security.loadPolicyFile = function (url) {
+      var flashnet = arguments.callee.flashnet;
+      if (flashnet.allowNetworking == "none") return;
+      var channel = new flashnet.PlayerSocket();
+      channel.request = `P${url}`;
+      channel.onConnect = flashnet.onPolicyChannel;
+      channel.connect("flashnet.invalid", 1);
+    };
+    security.loadPolicyFile.flashnet = flashnet;
+
+    var sandboxType: any = function () {
+      return arguments.callee.flashnet.sandbox;
+    };
+    sandboxType.flashnet = flashnet;
+    security.addProperty("sandboxType", sandboxType, null);
+    _global.ASSetPropFlags(security, null, 7);
+    _global.System.security = security;
+
     for (var name in prototype) {
       prototype[name].flashnet = flashnet;
       _global.ASSetPropFlags(prototype[name], "flashnet", 7);
@@ -132,4 +161,5 @@ function install() {
   flashnet.ownHost = "flashnet:own-host";
   flashnet.sandbox = "flashnet:sandbox";
   flashnet.allowNetworking = "flashnet:allow-networking";
+  flashnet.lowPorts = "flashnet:low-ports";
 }

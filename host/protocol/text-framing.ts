@@ -1,18 +1,29 @@
 import { ProtocolError } from "./errors.ts";
 import type { Framing, Message } from "./framing.ts";
-import { decodeAck, decodeOpened, encodeAck, encodeOpen, Kind, MAX_DATA, MessageType } from "./messages.ts";
+import {
+  decodeAck,
+  decodeOpened,
+  encodeAck,
+  encodeOpen,
+  encodePolicyFile,
+  Kind,
+  MAX_DATA,
+  MessageType,
+} from "./messages.ts";
 import { EMPTY } from "./payload.ts";
 
 /**
  * The text transport: the AVM1 `XMLSocket` can exchange nothing but texts that end in a byte of 0, so messages are such
  * texts here, told apart by their first letter (docs/protocol.md, "Text").
  */
-const Letter = { open: 0x4f, data: 0x44, end: 0x45, ack: 0x41 } as const;
+const Letter = { open: 0x4f, data: 0x44, end: 0x45, ack: 0x41, policyFile: 0x50 } as const;
 
 /** No binary frame begins so: its length would be above 1.3 GB. */
 export function isText(firstByte: number): boolean {
-  return firstByte === Letter.open;
+  return firstByte === Letter.open || firstByte === Letter.policyFile;
 }
+
+const decoder = new TextDecoder();
 
 /** Bytes of one text, or of what waits for the network; the client can't be told to wait. */
 const MAX_WAITING = 64 << 20;
@@ -83,6 +94,11 @@ export class TextFraming implements Framing {
     switch (text[0]) {
       case Letter.open:
         this.#onMessage(MessageType.open, encodeOpen(parseOpen(text)));
+        break;
+      case Letter.policyFile:
+        // All that such a channel is for.
+        this.#onMessage(MessageType.policyFile, encodePolicyFile(decoder.decode(text.subarray(1, -1))));
+        this.#onMessage(MessageType.end, EMPTY);
         break;
       case Letter.data:
         this.#send(text.subarray(1));
@@ -200,7 +216,7 @@ class PieceWriter {
 const MAX_U32 = 2 ** 32 - 1;
 
 function parseOpen(text: Uint8Array): Parameters<typeof encodeOpen>[0] {
-  const fields = /^O(\d+)\n(\d+)\n(\d+)\n([^\n]*)\n(.*)\0$/s.exec(new TextDecoder().decode(text));
+  const fields = /^O(\d+)\n(\d+)\n(\d+)\n([^\n]*)\n(.*)\0$/s.exec(decoder.decode(text));
   if (fields === null)
     throw new ProtocolError("an OPEN that is not version, time-out, port, URL and host, by lines", 0);
   const [, version, timeout, port, swfUrl, host] = fields as unknown as [string, ...string[]];

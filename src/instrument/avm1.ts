@@ -71,7 +71,7 @@ function insert(tags: readonly SwfTag[], at: number, inserted: readonly SwfTag[]
 function withPoolConstants(code: Uint8Array, constants: Readonly<Record<string, string>>): Uint8Array {
   for (const { code: action, body } of readActions(code)) {
     if (action !== ActionCode.ConstantPool) break;
-    const strings = readConstantPool(body).map((text) => constants[text] ?? text);
+    const strings = readConstantPool(body).map((text) => (Object.hasOwn(constants, text) ? constants[text]! : text));
     const pool = new ActionWriter().constantPool(strings).finish();
     return Uint8Array.of(...pool, ...code.subarray(3 + body.length));
   }
