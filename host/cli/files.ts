@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { SwfError } from "../../src/swf/errors.ts";
 import { messageOf } from "../backend/errors.ts";
 import { EnvironmentError } from "./exit-code.ts";
 
@@ -8,6 +9,20 @@ export async function readInput(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     throw new EnvironmentError(`${path} can't be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Says of which file it was, when something is wrong with the bytes of a SWF.
+ *
+ * @throws EnvironmentError
+ */
+export async function withFileName<T>(path: string, use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof SwfError)) throw error;
+    throw new EnvironmentError(`${path} can't be used: ${error.message}; name a whole SWF file`, { cause: error });
   }
 }
 

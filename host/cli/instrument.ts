@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import type { InstrumentOptions } from "../../src/instrument/index.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { ExitCode as Exit } from "./exit-code.ts";
-import { readInput, writeOutput } from "./files.ts";
+import { readInput, withFileName, writeOutput } from "./files.ts";
 import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 
@@ -28,13 +29,8 @@ async function instrument(
   const { instrumentSwf } = await import("../../src/instrument/index.ts");
   const { builtinNatives } = await import("../../src/instrument/builtin-natives.ts");
   const { nodeCodec } = await import("../../src/player/node/codec.ts");
-  const { bytes, used } = instrumentSwf(swf, {
-    url,
-    runtime,
-    natives: builtinNatives,
-    compression: "keep",
-    codec: nodeCodec,
-  });
+  const options: InstrumentOptions = { url, runtime, natives: builtinNatives, compression: "keep", codec: nodeCodec };
+  const { bytes, used } = await withFileName(input, () => instrumentSwf(swf, options));
   await writeOutput(output, bytes);
   const summary = used.length > 0 ? `uses ${used.join(", ")}` : "uses nothing that flashnet replaces; unchanged";
   printLine(terminal.stderr, `${output}: ${summary}`);

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import type { PlayOutcome } from "../../src/player/node/play.ts";
+import type { PlayOptions, PlayOutcome } from "../../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
-import { readInput, writeOutput } from "./files.ts";
+import { readInput, withFileName, writeOutput } from "./files.ts";
 import { addMovieOptions, defaultFileUrl, type MovieOptions, parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
@@ -34,7 +34,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { url = defaultFileUrl(file), until, frames, screenshot } = options;
   const log = createLog(terminal, options.verbose);
   const { matches, ...network } = await openNetwork(options, terminal);
-  const outcome = await play(swf, {
+  const playing: PlayOptions = {
     url,
     parameters: options.param,
     playerRuntime: options.runtime,
@@ -56,7 +56,8 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     onError: (message) => printError(terminal, message),
     onPanic: (error) => printError(terminal, error.message),
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
-  });
+  };
+  const outcome = await withFileName(file, () => play(swf, playing));
   if (screenshot !== undefined && outcome.screenshot) await writeOutput(screenshot, outcome.screenshot);
   if (outcome.reason === "timeout" && until !== undefined) {
     printError(

@@ -14,7 +14,7 @@ export function checkWhole(bytes: Uint8Array, options?: ReadSwfOptions): void {
   const announced = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   const missing = compression === "none" && bytes.length < announced;
   if (missing || trailing.length > 0) {
-    const what = `the file is cut off: it announces ${announced} bytes and ends inside a tag; get the whole file`;
+    const what = `the file is cut off: it announces ${announced} bytes and ends inside a tag`;
     throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, what);
   }
 }
