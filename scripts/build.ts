@@ -1,5 +1,5 @@
 /** Builds everything from the sources: types, natives, test SWFs, and `dist/` with the packages, the page and the command. */
-import { chmodSync, cpSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { compileAvm1Natives, compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
@@ -51,3 +51,7 @@ await build({
 });
 cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
 chmodSync(join(root, "dist/cli.js"), 0o755);
+// npm links the commands of dependencies, not those of the package itself: this makes `npx flashnet` work in a checkout.
+const command = join(root, "node_modules/.bin/flashnet");
+rmSync(command, { force: true });
+symlinkSync("../../dist/cli.js", command);
