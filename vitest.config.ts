@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{src,host,avm2-natives,test-swfs,web,scripts}/**/*.test.ts"],
-    testTimeout: 30_000,
+    // Long enough for 64 MiB through Chromium on a machine that is busy with another test file.
+    testTimeout: 90_000,
+    maxWorkers: 2,
     hookTimeout: 60_000,
   },
 });

@@ -20,7 +20,7 @@ describe.each(versions)("in plain Node with %s", (version) => {
         policy: "allow",
         hostMap: server.hostMap,
         until: expected.at(-1)!,
-        timeout: 25_000,
+        timeout: 80_000,
       });
       expect(outcome.trace).toEqual(expected);
       expect(outcome.errors).toEqual([]);
