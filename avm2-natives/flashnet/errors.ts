@@ -7,9 +7,10 @@ export function invalidSocket(): IOError {
   return new IOError("Error #2002: Operation attempted on invalid socket.", 2002);
 }
 
-/** spec/socket.md §2.1 */
-export function checkPort(port: int): void {
-  if (port < 0 || port > 65535) throw new SecurityError("Error #2003: Invalid socket port number specified.", 2003);
+/** spec/socket.md §2.1 @param lowest that is allowed */
+export function checkPort(port: int, lowest: int = 0): void {
+  if (port < lowest || port > 65535)
+    throw new SecurityError("Error #2003: Invalid socket port number specified.", 2003);
 }
 
 /** spec/socket.md §5, §7 */

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { memoryBackend } from "../../host/backend/memory.ts";
 import type { PolicyDecider } from "../../host/policy/decider.ts";
+import { scriptedBackend, serve } from "../../host/scripted/index.ts";
 import { loadRuffle } from "../../src/player/node/index.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../../src/player/node/play.ts";
-import { serve } from "./server.ts";
+import { readSwf } from "../../src/swf/reader.ts";
+import { fileAttributes, fileAttributesTag } from "../../src/swf/tags.ts";
+import { writeSwf } from "../../src/swf/writer.ts";
+import scenarios from "./server.ts";
 
-const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"];
+const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"] as const;
 
 const policy: PolicyDecider = {
   decide: async ({ host }) =>
@@ -15,16 +18,13 @@ const policy: PolicyDecider = {
 };
 
 async function playMovie(swf: Uint8Array, version: string, options: Partial<PlayOptions>): Promise<PlayOutcome> {
-  const network = memoryBackend();
-  network.listen("game.example.com:6112", serve);
-  network.listen("own.example.com:6112", serve);
   const directory = fileURLToPath(new URL(`../../node_modules/${version}`, import.meta.url));
   return play(swf, {
     ruffle: await loadRuffle({ directory }),
     url: "http://own.example.com/test.swf",
-    backend: network,
+    backend: scriptedBackend([serve("game.example.com:6112", scenarios), serve("own.example.com:6112", scenarios)]),
     policy,
-    timeout: 25_000,
+    timeout: 15_000,
     ...options,
   });
 }
@@ -48,6 +48,13 @@ function asVersion(swf: Uint8Array, version: number): Uint8Array {
   const older = Uint8Array.from(swf);
   older[3] = version;
   return older;
+}
+
+/** Without the permission to use the network, which FileAttributes gives. */
+function asLocal(swf: Uint8Array): Uint8Array {
+  const file = readSwf(swf);
+  const { actionScript3 } = fileAttributes(file);
+  return writeSwf({ ...file, tags: [fileAttributesTag({ actionScript3, useNetwork: false }), ...file.tags.slice(1)] });
 }
 
 const UNHANDLED = ["Unhandled ioError:. text=Error #2031", "Unhandled securityError:. text=Error #2048"];
@@ -127,7 +134,7 @@ describe.each(versions)("movies that load movies, in %s", (version) => {
 
 it("connections are made in the name of the AVM1 movie that was loaded last", async () => {
   const urls: string[] = [];
-  await playMovie(read("loading/avm1-parent/test.swf"), versions[0]!, {
+  await playMovie(read("loading/avm1-parent/test.swf"), versions[0], {
     parameters: { child: "http://child.example.com/test.swf" },
     fetch: async ({ url }) => ({ status: 200, url, body: read("loading/avm1-child/test.swf") }),
     policy: {
@@ -140,4 +147,28 @@ it("connections are made in the name of the AVM1 movie that was loaded last", as
   });
   const child = "http://child.example.com/test.swf";
   expect(urls).toEqual(["http://own.example.com/test.swf", child, child]);
+});
+
+describe("History of the port rules: ports below 1024", () => {
+  const INVALID = "SecurityError: Error #2003: Invalid socket port number specified.";
+
+  it.each([
+    ["avm1", "policy", ["80 true", "1023 true", "1024 true", "no number true"]],
+    ["avm1", "refuse", ["80 false", "1023 false", "1024 true", "no number false"]],
+    ["avm2", "policy", ["80 connecting", "1023 connecting", "1024 connecting"]],
+    ["avm2", "refuse", [`80 ${INVALID}`, `1023 ${INVALID}`, "1024 connecting"]],
+  ] as const)("%s, %s", async (folder, lowPorts, expected) => {
+    const { trace } = await playMovie(read(`low-ports/${folder}/test.swf`), versions[0], { lowPorts, until: "done" });
+    expect(trace).toEqual([...expected, "done"]);
+  });
+
+  it.each(["avm1", "avm2"])("%s: SWFs that may not use the network get no connection", async (folder) => {
+    const { trace } = await playMovie(asLocal(read(`low-ports/${folder}/test.swf`)), versions[0], {
+      url: "file:///test.swf",
+      until: "done",
+    });
+    const answer =
+      folder === "avm1" ? "1024 false" : "1024 SecurityError: Error #2010: Local-with-filesystem SWF files";
+    expect(trace.join("\n")).toContain(answer);
+  });
 });

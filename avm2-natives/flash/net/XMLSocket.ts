@@ -1,7 +1,8 @@
 import { DataEvent, Event, EventDispatcher } from "flash.events";
-import { type Socket as PlayerSocket } from "flash.net";
+import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
 import { Connection } from "../../flashnet/Connection.ts";
+import { LOW_PORTS, SANDBOX } from "../../flashnet/environment.ts";
 import { checkPort, connectFailure, invalidSocket, unhandledFailure } from "../../flashnet/errors.ts";
 import { Kind } from "../../flashnet/protocol.ts";
 import { beforeNul, checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
@@ -40,7 +41,7 @@ export class XMLSocket extends EventDispatcher {
   }
 
   connect(host: string, port: int): void {
-    checkPort(port);
+    checkPort(port, LOW_PORTS == "refuse" && SANDBOX != "application" ? 1024 : 0);
     checkSocketsAllowed("XMLSocket.connect()");
     this.reset();
     const connection = new Connection();

@@ -21,6 +21,6 @@ chat.onClose = function () {
 chat.connect("game.example.com", 6112);
 stop();
 
-{
+frame2: {
   gotoAndPlay(1);
 }
