@@ -72,8 +72,6 @@ const single = fc.oneof(
   operation("delete", index),
   { weight: 3, arbitrary: call(["readBoolean", "readByte", "readUnsignedByte", "readShort", "readUnsignedShort"]) },
   { weight: 3, arbitrary: call(["readInt", "readUnsignedInt", "readFloat", "readDouble"]) },
-  { weight: 2, arbitrary: call("readUTF") },
-  { weight: 2, arbitrary: call("readUTFBytes", length) },
   { weight: 2, arbitrary: call("readMultiByte", length, charSet) },
   { weight: 3, arbitrary: call(["writeByte", "writeShort", "writeInt", "writeUnsignedInt"], number) },
   { weight: 2, arbitrary: call(["writeFloat", "writeDouble"], number) },
@@ -81,35 +79,42 @@ const single = fc.oneof(
   call(["writeUTF", "writeUTFBytes"], fc.oneof(text, fc.constant(null))),
   call("writeMultiByte", fc.string({ maxLength: 8 }), charSet),
   call("writeMultiByte", text, fc.constantFrom("utf-8", "unicode", "unicodeFFFE")),
-  call(["toString", "toLocaleString"]),
   call("clear"),
   call("atomicCompareAndSwapIntAt", fc.integer({ min: -4, max: 40 }), fc.constantFrom(0, 1, -1), fc.integer()),
   call("atomicCompareAndSwapLength", length, length),
   { weight: 4, arbitrary: copy },
 );
 
+const lenientText = fc
+  .tuple(target, fc.constantFrom("readUTF", "readUTFBytes", "toString", "toLocaleString"), length)
+  .map(([array, name, count]): Operation[] => [
+    { target: array, action: "dump", name: "", values: [] },
+    { target: array, action: "call", name, values: name === "readUTFBytes" ? [count] : [] },
+  ]);
+
 const program = fc
-  .array(fc.oneof({ weight: 12, arbitrary: single.map((one) => [one]) }, uncompress, objects), {
+  .array(fc.oneof({ weight: 12, arbitrary: single.map((one) => [one]) }, lenientText, uncompress, objects), {
     maxLength: 40,
   })
   .map((parts) => parts.flat());
 
 /** An outcome without what docs/bytearray.md says is not the same. */
 function comparable({ steps, bytes: contents }: Outcome, operations: readonly Operation[]): unknown {
-  return { steps: steps.map((step, i) => withoutDifferences(step, operations[i]!)), contents };
+  return { steps: steps.map((step, i) => withoutDifferences(step, operations[i]!, steps[i - 1]?.value)), contents };
 }
 
-function withoutDifferences(step: Step, { name }: Operation): Step {
+/** UTF-8 of code points that there are not: the player decodes some of them in other ways. */
+const BEYOND_UNICODE = /^(?:..)*f[4-9a-f](?:[89ab].){3}/;
+/** The player takes two bytes for a byte order mark. */
+const LONE_MARK = /^(?:feff|fffe)$/;
+
+function withoutDifferences(step: Step, { name }: Operation, dump: unknown): Step {
   if (name === "writeBytes" && step.error)
     return { ...step, error: { ...step.error, errorID: 0, message: "", name: "", type: "" } };
-  if (typeof step.value !== "string") return step;
-  // Two bytes are never a byte order mark, but for the player they are.
-  if (/^to(?:Locale)?String$/.test(name) && step.length === 2) return { ...step, value: "" };
-  // Code points that surrogates can't say wrap round at a different place.
-  const value = step.value.replace(/[\udc00-\udfff](?=[\udc00-\udfff])/g, (unit) =>
-    String.fromCharCode(unit.charCodeAt(0) - 0x400),
-  );
-  return { ...step, value };
+  const lenient = ["readUTF", "readUTFBytes", "toString", "toLocaleString"].includes(name);
+  if (lenient && typeof dump === "string" && (BEYOND_UNICODE.test(dump) || LONE_MARK.test(dump)))
+    return { ...step, value: "" };
+  return step;
 }
 
 test("any operations: same bytes, positions, values and errors as in the player", () => {
@@ -119,6 +124,6 @@ test("any operations: same bytes, positions, values and errors as in the player"
       const here = runOnClass(operations);
       expect(comparable(here, operations)).toEqual(comparable(inPlayer!, operations));
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });

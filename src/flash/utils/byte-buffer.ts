@@ -144,7 +144,7 @@ export class ByteBuffer {
     checkNotNull(bytes, "bytes");
     const count = length >>> 0 || this.bytesAvailable;
     const target = offset >>> 0;
-    if (count > this.bytesAvailable) throw new EOFError();
+    if (this.#position + count > this.#length) throw new EOFError();
     if (count > MAX_UINT - target) throw new FlashRangeError(2006);
     if (target + count >= bytes.#length) bytes.length = target + count;
     const source = this.take(count);

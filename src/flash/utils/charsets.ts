@@ -1,17 +1,17 @@
-import { normalizeEncoding } from "@exodus/bytes/encoding.js";
-import { createMultibyteDecoder, createMultibyteEncoder } from "@exodus/bytes/multi-byte.js";
-import { createSinglebyteDecoder, createSinglebyteEncoder } from "@exodus/bytes/single-byte.js";
+// Not the platform's TextDecoder: Node 20 takes windows-1252 for Latin-1.
+import { legacyHookDecode, normalizeEncoding } from "@exodus/bytes/encoding.js";
+import { createMultibyteEncoder } from "@exodus/bytes/multi-byte.js";
+import { createSinglebyteEncoder } from "@exodus/bytes/single-byte.js";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 /**
  * Text by the charset names of Flash (spec/bytearray.md §3), as far as the Encoding Standard has them. The others are no
  * error: they stand for the system's code page, and here that is UTF-8.
+ *
+ * A byte order mark counts for more than the name, as in the player. What is no text becomes U+FFFD.
  */
 export function decodeCharset(bytes: Uint8Array, charSet: string): string {
-  const encoding = encodingOf(charSet);
-  if (encoding === "utf-8") return decodeUtf8(bytes, 0, bytes.length);
-  if (encoding.startsWith("utf-16")) return decodeUtf16(bytes, encoding === "utf-16le");
-  return codecFor(encoding).decode(bytes);
+  return legacyHookDecode(bytes, encodingOf(charSet));
 }
 
 /** What the charset lacks becomes a question mark. UTF-16 is written without a byte order mark. */
@@ -19,7 +19,7 @@ export function encodeCharset(text: string, charSet: string): Uint8Array {
   const encoding = encodingOf(charSet);
   if (encoding === "utf-8") return encodeUtf8(text);
   if (encoding.startsWith("utf-16")) return encodeUtf16(text, encoding === "utf-16le");
-  const { encode } = codecFor(encoding);
+  const encode = encoderFor(encoding);
   return tryEncode(encode, text) ?? encode(withoutUnknown(encode, text));
 }
 
@@ -45,26 +45,18 @@ function encodingOf(charSet: string): string {
   return encoding === null || encoding === "replacement" ? FALLBACK : encoding;
 }
 
+/** Throws for what the charset lacks. */
 type Encode = (text: string) => Uint8Array;
 
-/** The library's, as the platform can't encode, and Node 20 takes windows-1252 for Latin-1. */
-interface Codec {
-  decode(bytes: Uint8Array): string;
-  /** @throws TypeError for what the charset lacks */
-  encode: Encode;
-}
-
 const MULTIBYTE = new Set(["big5", "euc-jp", "euc-kr", "gb18030", "gbk", "iso-2022-jp", "shift_jis"]);
-const codecs = new Map<string, Codec>();
+const encoders = new Map<string, Encode>();
 
-function codecFor(encoding: string): Codec {
-  const known = codecs.get(encoding);
+function encoderFor(encoding: string): Encode {
+  const known = encoders.get(encoding);
   if (known) return known;
-  const codec = MULTIBYTE.has(encoding)
-    ? { decode: createMultibyteDecoder(encoding, true), encode: createMultibyteEncoder(encoding) }
-    : { decode: createSinglebyteDecoder(encoding, true), encode: createSinglebyteEncoder(encoding) };
-  codecs.set(encoding, codec);
-  return codec;
+  const encode = MULTIBYTE.has(encoding) ? createMultibyteEncoder(encoding) : createSinglebyteEncoder(encoding);
+  encoders.set(encoding, encode);
+  return encode;
 }
 
 /** @returns undefined when the charset lacks a character */

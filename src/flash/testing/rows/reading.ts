@@ -102,6 +102,13 @@ export const readingSection: Section = {
     ),
     row("`readBytes` of nothing grows to `offset`", b.fill("0a"), a.call("readBytes", b, 3), b.holds("0a 00 00")),
     row(
+      "a read of nothing behind the end",
+      a.set("position", 1),
+      a.call("readBytes", b, 1).throws(...END),
+      a.call("readUTFBytes", 0).throws(...END),
+      b.holds(""),
+    ),
+    row(
       "`readBytes` into itself",
       a.fill("01 02 03 04"),
       a.call("readBytes", a, 1, 3),
@@ -161,6 +168,20 @@ export const readingSection: Section = {
       a.call("readMultiByte", 6, "unicode").is("a"),
       a.get("position", 6),
     ),
+    row(
+      "`readMultiByte`: a byte order mark counts for more than the name",
+      a.fill("ef bb bf 61"),
+      a.call("readMultiByte", 4, "shift_jis").is("a"),
+      a.fill("fe ff 00 61"),
+      a.call("readMultiByte", 4, "unicode").is("a"),
+    ),
+    row(
+      "`readMultiByte`: what is no text is U+FFFD",
+      a.fill("61 ff 62"),
+      a.call("readMultiByte", 3, "utf-8").is("a\ufffdb"),
+      a.fill("61 00 3d d8 62"),
+      a.call("readMultiByte", 5, "unicode").is("a\ufffd"),
+    ),
     ...[
       ["windows-1252", "80 e9", "€é"],
       ["iso-8859-1", "e9 20 80", "é €"],
@@ -202,6 +223,8 @@ const invalid: [name: string, bytes: string, text: string, inPlayer?: string][] 
   ["CESU-8 pair", "ed a0 bd ed b0 8c", "\ud83d\udc0c"],
   ["F9 counts as a 4-byte lead", "f9 80 80 80 80", "\ud8c0\udc00\u0080"],
   ["4-byte beyond U+10FFFF wraps round", "f4 90 80 80", "\ud800\udc00", "\udc00\udc00"],
+  ["leads above F7 count as 4-byte leads", "fc 80 80 80", "\udbc0\udc00", "\u00fc\u0080\u0080\u0080"],
+  ["overlong 4-byte", "f8 88 80 80", "\u00f8\u0088\u0080\u0080", "\u8000"],
   ["no U+FFFD, in long text either", `${"61".repeat(40)} ff 00`, `${"a".repeat(40)}\u00ff`],
 ];
 
