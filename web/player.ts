@@ -47,8 +47,10 @@ function install(config: PageConfig): void {
   // SWFs beside the one that plays believe to be beside the place that it believes in.
   const fetched = new URL(swf, location.href).href;
   const folder = new URL(".", fetched).href;
-  const swfUrl = (from: string) =>
-    url && from.startsWith(folder) ? new URL(from.slice(folder.length), url).href : from;
+  const swfUrl = (from: string) => {
+    if (url === undefined || !from.startsWith(folder)) return from;
+    return from === fetched ? url : new URL(from.slice(folder.length), url).href;
+  };
   policyLog(rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
   installFlashNet({
