@@ -139,9 +139,9 @@ export class Main extends Sprite {
         this.leave();
       });
       this.socket.addEventListener("connect", (event: Event): void => {
-        const parts: any[] = [];
-        parts.length = 2621441;
-        this.socket.send(parts.join("x"));
+        let text = "0123456789";
+        for (let i: int = 0; i < 18; i++) text += text;
+        this.socket.send(text);
       });
     });
   }
