@@ -7,7 +7,7 @@ import WebSocket from "ws";
 import { memoryBackend } from "../backend/memory.ts";
 import { type RelayWebSocket, relayBackend } from "../backend/relay.ts";
 import { Relay } from "../relay/server.ts";
-import { PlayerServer } from "./player-server.ts";
+import { PlayerServer, type PlayerServerOptions } from "./player-server.ts";
 
 let root: string;
 let relay: Relay;
@@ -34,7 +34,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-async function start(swf?: string): Promise<string> {
+async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): Promise<string> {
   server = new PlayerServer({
     folder: join(root, "swfs"),
     ...(swf !== undefined && { swf }),
@@ -49,6 +49,7 @@ async function start(swf?: string): Promise<string> {
       policy: "allow",
       plugin: true,
     }),
+    ...options,
   });
   return server.listen(0);
 }
@@ -142,6 +143,37 @@ describe("PlayerServer", () => {
 
   it("refuses other methods", async () => {
     expect((await get(await start(), "/", {}, "POST")).status).toBe(405);
+  });
+
+  describe("policy log", () => {
+    const post = async (url: string, body: string, token = relay.token) => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await fetch(`${url}policy-log`, { method: "POST", headers, body })).status;
+    };
+
+    it("takes lines from the page", async () => {
+      const lines: string[] = [];
+      const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
+      expect((await get(url, "/")).body).toContain('"policyLog":"/policy-log"');
+      expect(await post(url, "OK: one\nError: two")).toBe(204);
+      expect(lines).toEqual(["OK: one", "Error: two"]);
+    });
+
+    it("takes nothing from others, and not too much", async () => {
+      const lines: string[] = [];
+      const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
+      expect(await post(url, "OK", "wrong")).toBe(401);
+      expect((await get(url, "/policy-log", {}, "POST")).status).toBe(401);
+      expect(await post(url, "x".repeat(65537))).toBe(413);
+      expect((await get(url, "/policy-log")).status).toBe(404);
+      expect(lines).toEqual([]);
+    });
+
+    it("is not there unless somebody wants it", async () => {
+      const url = await start("game.swf");
+      expect((await get(url, "/")).body).not.toContain("policyLog");
+      expect(await post(url, "OK")).toBe(405);
+    });
   });
 
   it("has the relay on the same port", async () => {
