@@ -61,7 +61,7 @@ export abstract class ExpressionCompiler {
     const inner = unwrap(node);
     if (ts.isBinaryExpression(inner) && this.#assignment(inner, false)) return;
     if (isStep(inner)) this.#step(inner, false);
-    else if (isTrace(inner)) {
+    else if (this.variables.named && isTrace(inner)) {
       this.value(inner.arguments[0]!);
       this.writer.action(ActionCode.Trace);
     } else {
