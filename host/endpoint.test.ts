@@ -6,7 +6,7 @@ import { type MemoryConnection, memoryBackend } from "./backend/memory.ts";
 import { deferred } from "./deferred.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint.ts";
 import { eventText } from "./event-text.ts";
-import { allowAll } from "./policy/decider.ts";
+import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import {
   decodeAck,
   decodeOpened,
@@ -15,6 +15,7 @@ import {
   decodeResult,
   encodeAck,
   encodeOpen,
+  encodePolicyFile,
   encodeRequest,
   MessageType,
   type Open,
@@ -133,7 +134,7 @@ describe("OPEN", () => {
         eventText:
           "Error #2048: Security sandbox violation: http://site.example/game.swf cannot load data from game.example:80.",
         code: "FLASHNET_CONNECT_POLICY",
-        message: "no policy",
+        message: "",
       },
     ],
     [
@@ -148,7 +149,7 @@ describe("OPEN", () => {
       "a backend that fails in a way of its own: I/O",
       {},
       { backend: failingBackend(new Error("out of order")) },
-      { reason: 1, code: "FLASHNET_CONNECT_FAILED", message: "out of order" },
+      { reason: 1, code: "FLASHNET_CONNECT_FAILED" },
     ],
   ];
 
@@ -158,6 +159,40 @@ describe("OPEN", () => {
     expect(decodeRefused(await client.message(MessageType.refused))).toMatchObject(refused);
     expect(client.names).toEqual(["refused"]);
     expect(client.closed).toBe(true);
+  });
+});
+
+describe("a refusal", () => {
+  it.each(["no policy", "192.168.0.1:80 did not answer"])(
+    "tells the log why, and content nothing: %s",
+    async (text) => {
+      const warnings: string[] = [];
+      const log = { debug() {}, warn: (message: string) => warnings.push(message) };
+      const policy: PolicyDecider = { decide: async () => ({ allowed: false, text }) };
+      const client = new Client({ backend: memoryBackend(), policy, log }).open();
+      expect(decodeRefused(await client.message(MessageType.refused)).message).toBe("");
+      expect(warnings).toEqual([text]);
+    },
+  );
+});
+
+describe("POLICY_FILE", () => {
+  it("names a policy file, before a connection and apart from it", async () => {
+    const named: string[] = [];
+    const policy: PolicyDecider = { decide: allowAll.decide, loadPolicyFile: (url) => void named.push(url) };
+    const client = new Client({ backend: memoryBackend(), policy });
+    client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:1"));
+    client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:2"));
+    client.send(MessageType.end);
+    await client.endpoint.closed;
+    expect(named).toEqual(["xmlsocket://a:1", "xmlsocket://a:2"]);
+    expect(client.names).toEqual([]);
+  });
+
+  it("means nothing to a host that decides by no policies", () => {
+    const client = new Client({ backend: memoryBackend() });
+    client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:1"));
+    expect(client.closed).toBe(false);
   });
 });
 

@@ -178,8 +178,11 @@ export class Endpoint implements Receiver {
     const code = error instanceof ConnectError ? error.code : "FLASHNET_CONNECT_FAILED";
     const message = messageOf(error);
     this.#log.warn(message);
-    const eventText = this.#options.eventText?.(reason, open) ?? "";
-    this.#channel.send(MessageType.refused, encodeRefused({ reason, eventText, code, message }));
+    const { eventText } = this.#options;
+    // Content gets the words of its event; the message may say more about the network than it should know.
+    const words =
+      eventText === undefined ? { eventText: "", message } : { eventText: eventText(reason, open), message: "" };
+    this.#channel.send(MessageType.refused, encodeRefused({ reason, code, ...words }));
     this.#finish();
   }
 
