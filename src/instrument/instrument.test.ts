@@ -220,6 +220,49 @@ describe("libraries", () => {
   });
 });
 
+test("constants may depend on flags in the SWF; the sandbox is remote unless it is said", () => {
+  const natives = [library([{ name: "flash.net::Socket", kind: "replace" }], (abc) => abc.string("flashnet:sandbox"))];
+  const sandboxOf = (constants?: InstrumentOptions["constants"], useNetwork = false): string => {
+    const tags = [fileAttributesTag({ actionScript3: true, useNetwork }), abcTag(usesSocket)];
+    const { bytes } = instrumentSwf(movie([], { tags }), { ...options, natives, ...(constants && { constants }) });
+    return texts(injected(bytes)[0]!.abc)[1]!;
+  };
+  expect(sandboxOf()).toBe("remote");
+  expect(sandboxOf({ "flashnet:sandbox": "application" })).toBe("application");
+  const byFlag: InstrumentOptions["constants"] = ({ useNetwork }) => ({ "flashnet:sandbox": `network ${useNetwork}` });
+  expect(sandboxOf(byFlag, true)).toBe("network true");
+  expect(sandboxOf(byFlag, false)).toBe("network false");
+});
+
+describe("a class that is replaced for some of its members", () => {
+  const definitions: NativeDefinition[] = [
+    { name: "flash.system::Security", kind: "replace", usedFor: ["loadPolicyFile", "sandboxType"] },
+    { name: "flash.net::Socket", kind: "replace" },
+  ];
+  const natives = [library(definitions, (abc) => abc.internal("flash.system", "Security"))];
+  test.each<[string, ((abc: TestAbc) => void)[], string[]]>([
+    ["the class without them: left alone", [(abc) => abc.string("allowDomain")], []],
+    ["one of them, by name", [(abc) => abc.name("", "loadPolicyFile")], ["flash.system::Security"]],
+    ["one of them, as a string", [(abc) => abc.string("sandboxType")], ["flash.system::Security"]],
+    ["another class: that one only", [(abc) => abc.name("flash.net", "Socket")], ["flash.net::Socket"]],
+    [
+      "one of them in another file of the SWF",
+      [() => {}, (abc) => abc.name("", "sandboxType")],
+      ["flash.system::Security"],
+    ],
+  ])("%s", (_, files, used) => {
+    const tags = files.map((fill) =>
+      abcTag(
+        content((abc) => {
+          abc.name("flash.system", "Security");
+          fill(abc);
+        }),
+      ),
+    );
+    expect(instrumentSwf(movie(tags), { ...options, natives }).used).toEqual(used);
+  });
+});
+
 describe("members that came later", () => {
   const members = { timeout: { since: 10 }, localPort: { runtime: "air" } } as const;
   const natives = [
