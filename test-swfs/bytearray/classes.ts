@@ -10,7 +10,7 @@ export class Point {
 
 export class Named extends Point {
   name: string = "";
-  private hidden: int = 1;
+  private hidden: any = 1;
   readonly constant: int = 2;
   get both(): any {
     return this.hidden;

@@ -182,10 +182,15 @@ class Describer {
   }
 
   private describeDictionary(value: any, node: any): void {
-    const keys: any[] = [];
-    for (const key in value) keys.push(key);
+    const dictionary: Dictionary = value;
+    const texts: any[] = [];
+    const others: any[] = [];
+    for (const key in dictionary) (typeof key == "string" ? texts : others).push(key);
     node.kind = "dictionary";
-    node.entries = keys.map((key: any): any => [this.visit(key), this.visit(value[key])]);
+    node.entries = texts
+      .sort()
+      .concat(others)
+      .map((key: any): any => [this.visit(key), this.visit(value[key])]);
   }
 
   private visitItems(list: any): any[] {

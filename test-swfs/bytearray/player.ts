@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { compileProgram } from "../../scripts/compile-swfs.ts";
-import { isReference, type Operation, type Outcome, type Step } from "../../src/flash/testing/program.ts";
+import type { Graph, Node } from "../../src/flash/testing/graph.ts";
+import { type Failure, isReference, type Operation, type Outcome, type Step } from "../../src/flash/testing/program.ts";
 import { fromHex, toHex } from "../../src/flash/utils/base64-hex.ts";
+import type { ObjectEncoding } from "../../src/flash/utils/data.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import { instrumentSwf } from "../../src/instrument/instrument.ts";
 import { type HeadlessPlayer, loadRuffle } from "../../src/player/node/index.ts";
@@ -41,11 +43,14 @@ export function runInPlayer(player: HeadlessPlayer, programs: readonly (readonly
   return outcomes.map(({ steps, bytes }) => ({ steps: steps.map(fromWireStep), bytes }));
 }
 
-/** Calls the movie, which takes JSON and gives JSON. @throws PlayerPanicError when it was the end of the player */
+/** The movie's script was ended by an error that no `catch` of it can get. */
+export class MovieAbort extends Error {}
+
+/** Calls the movie, which takes JSON and gives JSON. @throws MovieAbort; PlayerPanicError when the player has crashed */
 export function ask(player: HeadlessPlayer, name: "run" | "read" | "write", requests: unknown): unknown {
   const answer = player.callExposed(name, JSON.stringify(requests));
   if (player.panic) throw player.panic;
-  if (typeof answer !== "string") throw new Error(`The movie answers ${answer}.`);
+  if (typeof answer !== "string") throw new MovieAbort(`The movie answers ${answer}.`);
   return JSON.parse(answer);
 }
 
@@ -81,6 +86,55 @@ function doubleBytes(value: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   return new Uint8Array(view.buffer);
+}
+
+/** What the movie says about a value that it wrote or read. */
+export interface GraphResult {
+  graph?: Node[];
+  bytes?: string;
+  position?: number;
+  error?: Failure;
+}
+
+/** Has the movie make the graphs' values and write them. */
+export function writeInPlayer(
+  player: HeadlessPlayer,
+  graphs: readonly Graph[],
+  encoding: ObjectEncoding,
+): GraphResult[] {
+  const requests = graphs.map((graph) => ({ encoding, graph: graph.map(nodeToWire) }));
+  return ask(player, "write", requests) as GraphResult[];
+}
+
+/** Has the movie read values, from hexadecimal digits, and describe them. */
+export function readInPlayer(
+  player: HeadlessPlayer,
+  values: readonly string[],
+  encoding: ObjectEncoding,
+): GraphResult[] {
+  const answers = ask(
+    player,
+    "read",
+    values.map((bytes) => ({ encoding, bytes })),
+  ) as GraphResult[];
+  return answers.map(({ graph, ...rest }) => ({ ...rest, ...(graph && { graph: graph.map(nodeFromWire) }) }));
+}
+
+const mapValue = (node: Node, texts: (text: string) => string, numbers: (value: never) => unknown): unknown => {
+  const mapped: Record<string, unknown> = { ...node };
+  if (node.kind === "number" || node.kind === "date") mapped.value = numbers(node.value as never);
+  else if (node.kind === "string" || node.kind === "xml" || node.kind === "xmlDocument")
+    mapped.value = texts(node.value);
+  if ("properties" in node) mapped.properties = node.properties.map(([name, value]) => [texts(name), value]);
+  return mapped;
+};
+
+function nodeToWire(node: Node): unknown {
+  return mapValue(node, unitsOf, (value: number) => (Number.isNaN(value) ? "nan" : toHex(doubleBytes(value))));
+}
+
+function nodeFromWire(node: Node): Node {
+  return mapValue(node, textOf, (digits: string) => fromWire({ double: digits })) as Node;
 }
 
 function unitsOf(text: string): string {
