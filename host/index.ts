@@ -24,6 +24,13 @@ export {
 } from "./host-websocket.ts";
 export type { Log } from "./log.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
+export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
+export { PolicySyntaxError } from "./policy/errors.ts";
+export { type Allowance, formatPolicyFile } from "./policy/format.ts";
+export { parsePolicyFile } from "./policy/parser.ts";
+export type { AccessEntry, PolicyFile } from "./policy/policy-file.ts";
+export { type Sandbox, type SandboxFacts, sandboxOf } from "./policy/sandbox.ts";
+export { PolicyServer, type PolicyServerLimits } from "./policy/server.ts";
 export { ProtocolError } from "./protocol/errors.ts";
 export { type Conversation, loadRecording, type Recording } from "./recording/conversation.ts";
 export { RecordingError, ReplayMismatchError } from "./recording/errors.ts";

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { InstrumentOptions } from "../../src/instrument/index.ts";
+import { sandboxOf } from "../policy/sandbox.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { ExitCode as Exit } from "./exit-code.ts";
 import { readInput, withFileName, writeOutput } from "./files.ts";
@@ -29,7 +30,16 @@ async function instrument(
   const { instrumentSwf } = await import("../../src/instrument/index.ts");
   const { builtinNatives } = await import("../../src/instrument/builtin-natives.ts");
   const { nodeCodec } = await import("../../src/player/node/codec.ts");
-  const options: InstrumentOptions = { url, runtime, natives: builtinNatives, compression: "keep", codec: nodeCodec };
+  const options: InstrumentOptions = {
+    url,
+    runtime,
+    natives: builtinNatives,
+    constants: ({ useNetwork }) => ({
+      "flashnet:sandbox": sandboxOf(url, { useNetwork, trusted: false, runtime, application: url }),
+    }),
+    compression: "keep",
+    codec: nodeCodec,
+  };
   const { bytes, used } = await withFileName(input, () => instrumentSwf(swf, options));
   await writeOutput(output, bytes);
   const summary = used.length > 0 ? `uses ${used.join(", ")}` : "uses nothing that flashnet replaces; unchanged";
