@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import WebSocket from "ws";
 import { parseHostMapping } from "../../host/backend/host-map.ts";
-import { Relay } from "../../host/relay/server.ts";
 import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
 import { launchBrowser } from "../../web/testing/browser.ts";
 import { bundle, page, serveSite } from "../../web/testing/site.ts";
 import { compileProgram, root } from "../compile-swfs.ts";
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
+import { startRelay } from "./relay.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
 import { startWebsockify } from "./websockify.ts";
@@ -53,8 +53,8 @@ export async function benchChromium(): Promise<BenchRow[]> {
     "/bench.js": await bundle(new URL("page.ts", import.meta.url)),
     "/bench.swf": { type: "application/x-shockwave-flash", body: benchSwf() },
   });
-  const relay = new Relay({ origins: [site.origin] });
-  const relayAddress = { url: await relay.listen(), token: relay.token };
+  const relay = await startRelay(site.origin);
+  const relayAddress = { url: relay.url, token: relay.token };
   const chromium = await launchBrowser();
 
   /** Each measurement has a page of its own. */
@@ -90,7 +90,7 @@ export async function benchChromium(): Promise<BenchRow[]> {
     });
   } finally {
     await chromium.close();
-    await relay.close();
+    relay.close();
     await site.close();
     websockify.close();
     server.close();
