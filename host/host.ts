@@ -11,6 +11,7 @@ import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
 import type { Instrument, Service } from "./requests.ts";
+import type { Time } from "./time.ts";
 
 export interface HostOptions {
   backend: NetworkBackend;
@@ -22,6 +23,8 @@ export interface HostOptions {
   policyFiles?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
+  /** what the time-outs of policies go by; default the wall clock */
+  time?: Time;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
   hostMap?: readonly HostMapping[];
   /** targets that may be dialled, after the host map; default all */
@@ -90,6 +93,6 @@ export class Host {
   #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: HostOptions): PolicyEngine {
     const sandboxes = new Sandboxes({ runtime, trusted: false });
     const { sandboxOf = (swfUrl) => sandboxes.of(swfUrl) } = options;
-    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log });
+    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time: options.time });
   }
 }

@@ -2,15 +2,22 @@
 export interface Time {
   /** milliseconds since the start */
   now(): number;
-  /** Settles once so many milliseconds have passed. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Settles once so many milliseconds have passed, or the signal says that nobody waits any longer. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export function realTime(): Time {
   const start = performance.now();
   return {
     now: () => performance.now() - start,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
   };
 }
 
@@ -23,11 +30,16 @@ export class VirtualTime implements Time {
     return this.#now;
   }
 
-  sleep(milliseconds: number): Promise<void> {
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const due = this.#now + Math.max(0, milliseconds);
     return new Promise((wake) => {
-      this.#sleepers.push({ due, wake });
+      const sleeper = { due, wake };
+      this.#sleepers.push(sleeper);
       this.#wake();
+      onAbort(signal, () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        wake();
+      });
     });
   }
 
@@ -43,4 +55,9 @@ export class VirtualTime implements Time {
     this.#sleepers = this.#sleepers.filter(({ due }) => due > this.#now);
     for (const { wake } of awake) wake();
   }
+}
+
+function onAbort(signal: AbortSignal | undefined, callback: () => void): void {
+  if (signal?.aborted) callback();
+  else signal?.addEventListener("abort", callback, { once: true });
 }

@@ -1,4 +1,5 @@
 import { formatTarget, type TcpTarget } from "../backend/backend.ts";
+import type { Time } from "../time.ts";
 import type { PolicyOutcome } from "./fetcher.ts";
 
 /** One policy file that was asked for; everybody who wants it shares this. */
@@ -21,12 +22,14 @@ export interface CacheLimits {
 export class PolicyCache {
   readonly #fetch: (target: TcpTarget) => Promise<PolicyOutcome>;
   readonly #limits: CacheLimits;
+  readonly #time: Time;
   readonly #fetches = new Map<string, SharedFetch>();
 
   /** @param fetch does not reject */
-  constructor(fetch: (target: TcpTarget) => Promise<PolicyOutcome>, limits: CacheLimits) {
+  constructor(fetch: (target: TcpTarget) => Promise<PolicyOutcome>, limits: CacheLimits, time: Time) {
     this.#fetch = fetch;
     this.#limits = limits;
+    this.#time = time;
   }
 
   /** What is known or on its way; otherwise the file is asked for now. */
@@ -34,7 +37,7 @@ export class PolicyCache {
     const key = formatTarget(target);
     const known = this.#fetches.get(key);
     if (known !== undefined && !known.isStale(this.#limits.retryAfter)) return known;
-    const fetch = new SharedFetch(target, this.#fetch(target));
+    const fetch = new SharedFetch(target, this.#fetch(target), this.#time);
     this.#fetches.delete(key);
     this.#fetches.set(key, fetch);
     if (this.#fetches.size > this.#limits.maxFiles) this.#fetches.delete(this.#fetches.keys().next().value!);
@@ -45,14 +48,16 @@ export class PolicyCache {
 class SharedFetch implements PolicyFetch {
   readonly target: TcpTarget;
   readonly settled: Promise<void>;
+  readonly #time: Time;
   #outcome: PolicyOutcome | undefined;
   #settledAt = 0;
 
-  constructor(target: TcpTarget, outcome: Promise<PolicyOutcome>) {
+  constructor(target: TcpTarget, outcome: Promise<PolicyOutcome>, time: Time) {
     this.target = target;
+    this.#time = time;
     this.settled = outcome.then((value) => {
       this.#outcome = value;
-      this.#settledAt = Date.now();
+      this.#settledAt = time.now();
     });
   }
 
@@ -62,6 +67,6 @@ class SharedFetch implements PolicyFetch {
 
   isStale(retryAfter: number): boolean {
     const failed = this.#outcome !== undefined && this.#outcome.file === undefined;
-    return failed && Date.now() - this.#settledAt >= retryAfter;
+    return failed && this.#time.now() - this.#settledAt >= retryAfter;
   }
 }

@@ -1,4 +1,5 @@
 import type { NetworkBackend, TcpTarget } from "../backend/backend.ts";
+import { realTime, type Time } from "../time.ts";
 import { PolicyCache, type PolicyFetch } from "./cache.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
 import { explainRefusal, explainSandbox } from "./explanation.ts";
@@ -19,6 +20,8 @@ export interface PolicyEngineOptions {
   limits?: PolicyLimits;
   /** gets the lines of Flash's `policyfiles.txt` */
   log?: ((line: string) => void) | undefined;
+  /** what the time-outs go by; default the wall clock */
+  time?: Time | undefined;
 }
 
 export interface PolicyLimits {
@@ -43,6 +46,7 @@ const ALLOWED: Decision = { allowed: true };
 export class PolicyEngine implements PolicyDecider {
   readonly #options: PolicyEngineOptions;
   readonly #limits: Required<PolicyLimits>;
+  readonly #time: Time;
   readonly #cache: PolicyCache;
   /** places that content has named */
   #registered: TcpTarget[] = [];
@@ -58,11 +62,9 @@ export class PolicyEngine implements PolicyDecider {
       maxPolicyFiles: 1000,
       ...options.limits,
     };
-    const { maxPolicyFiles, policyRetry } = this.#limits;
-    this.#cache = new PolicyCache((target) => this.#fetch(target), {
-      maxFiles: maxPolicyFiles,
-      retryAfter: policyRetry,
-    });
+    this.#time = options.time ?? realTime();
+    const { maxPolicyFiles: maxFiles, policyRetry: retryAfter } = this.#limits;
+    this.#cache = new PolicyCache((target) => this.#fetch(target), { maxFiles, retryAfter }, this.#time);
   }
 
   async decide(request: ConnectRequest): Promise<Decision> {
@@ -106,7 +108,7 @@ export class PolicyEngine implements PolicyDecider {
         .map((policyPort) => this.#cache.get({ host: target.host, port: policyPort }));
       for (const fetch of asked) fetches.add(fetch);
       const ready = asked.map((fetch) => (stage === masterStage ? this.#masterReady(fetch) : fetch.settled));
-      await within(Promise.all(ready), timeout, signal);
+      await this.#within(Promise.all(ready), timeout, signal);
       // What came too late for its own stage counts by now.
       const candidates = [...fetches].map(({ target, outcome }) => ({ port: target.port, outcome }));
       judgement = judge(requestor, port, candidates);
@@ -125,7 +127,7 @@ export class PolicyEngine implements PolicyDecider {
 
   async #fetch(target: TcpTarget): Promise<PolicyOutcome> {
     const { policyTimeout: timeout, maxPolicyLength: maxLength } = this.#limits;
-    const outcome = await fetchPolicyFile(this.#options.backend, target, { timeout, maxLength });
+    const outcome = await fetchPolicyFile(this.#options.backend, target, { timeout, maxLength }, this.#time);
     const url = formatPolicyUrl(target);
     if (outcome.file !== undefined) this.#log(line.accepted(url));
     else this.#log(outcome.failure === "malformed" ? line.incorrectSyntax(url) : line.failedToLoad(url));
@@ -137,7 +139,7 @@ export class PolicyEngine implements PolicyDecider {
     const known = this.#masters.get(master);
     if (known !== undefined) return known;
     const { policyMasterTimeout } = this.#limits;
-    const ready = within(master.settled, policyMasterTimeout).then(() => {
+    const ready = this.#within(master.settled, policyMasterTimeout).then(() => {
       const { target, outcome } = master;
       if (outcome === undefined) this.#log(line.timedOut(formatPolicyUrl(target), policyMasterTimeout / 1000));
       if (outcome?.file?.metaPolicy === undefined) this.#log(line.noMetaPolicy(target.host));
@@ -160,6 +162,17 @@ export class PolicyEngine implements PolicyDecider {
     } else this.#log(line.denied(resource, swfUrl));
   }
 
+  /** Settles with `event`, when the time is up, or when the signal says so. */
+  async #within(event: Promise<unknown>, milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const giveUp = (): void => done.abort();
+    signal?.addEventListener("abort", giveUp);
+    if (signal?.aborted) giveUp();
+    await Promise.race([event, this.#time.sleep(milliseconds, done.signal)]);
+    giveUp();
+    signal?.removeEventListener("abort", giveUp);
+  }
+
   #log(text: string): void {
     this.#options.log?.(text);
   }
@@ -168,19 +181,4 @@ export class PolicyEngine implements PolicyDecider {
 /** Spellings of a host that are the same to policies. */
 function normalize(host: string): string {
   return host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-}
-
-/** Settles with `event`, when the time is up, or when the signal says so. */
-function within(event: Promise<unknown>, milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done);
-    if (signal?.aborted) done();
-    void event.then(done);
-  });
 }

@@ -1,5 +1,6 @@
 import { formatTarget, type NetworkBackend, type TcpConnection, type TcpTarget } from "../backend/backend.ts";
 import { ConnectError, ConnectionLostError, messageOf } from "../backend/errors.ts";
+import { realTime, type Time } from "../time.ts";
 import { PolicySyntaxError } from "./errors.ts";
 import { parsePolicyFile } from "./parser.ts";
 import type { PolicyFile } from "./policy-file.ts";
@@ -39,9 +40,13 @@ export async function fetchPolicyFile(
   backend: NetworkBackend,
   target: TcpTarget,
   { timeout, maxLength }: FetchLimits,
+  time: Time = realTime(),
 ): Promise<PolicyOutcome> {
   const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), timeout);
+  const done = new AbortController();
+  void time.sleep(timeout, done.signal).then(() => {
+    if (!done.signal.aborted) giveUp.abort();
+  });
   try {
     const connection = await backend.openTcp(target, { timeout, signal: giveUp.signal });
     const answer = await exchange(connection, maxLength, giveUp.signal);
@@ -53,7 +58,7 @@ export async function fetchPolicyFile(
     }
     return { failure: failureOf(error), reason: messageOf(error) };
   } finally {
-    clearTimeout(timer);
+    done.abort();
   }
 }
 

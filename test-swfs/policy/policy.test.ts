@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { memoryBackend } from "../../host/backend/memory.ts";
 import { allow, PolicyNetwork, policyFile } from "../../host/policy/testing.ts";
+import { VirtualTime } from "../../host/time.ts";
 import { type PlayOptions, play } from "../../src/player/node/play.ts";
 import { portableCodec } from "../../src/swf/codec.ts";
 import { TagCode } from "../../src/swf/model.ts";
@@ -144,6 +145,23 @@ describe("in plain Node", () => {
     });
     expect(trace.filter((line) => line === "game.example:5000 connect")).toHaveLength(100);
     expect(network.asked.filter((address) => address === "game.example:843")).toHaveLength(1);
+  });
+
+  it("time-outs go by the player's time when that is not the clock's", async () => {
+    const network = new PolicyNetwork();
+    network.silent("game.example:843");
+    network.silent("game.example:5000");
+    const { trace } = await play(load("avm2"), {
+      url: SWF_URL,
+      parameters: { targets: "game.example:5000" },
+      backend: network.backend,
+      lockstep: new VirtualTime(),
+      // Longer than the test may take.
+      limits: { policyMasterTimeout: 300_000, policyTimeout: 300_000 },
+      until: "done",
+      timeout: 25_000,
+    });
+    expect(trace).toContainEqual(expect.stringMatching(/^game\.example:5000 2048 /));
   });
 
   it("policy files can be given for hosts that are dead", async () => {

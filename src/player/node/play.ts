@@ -64,8 +64,15 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       }),
       codec: nodeCodec,
     }).bytes;
-  const { backend = nodeBackend() } = options;
-  const host = new Host({ ...options, backend, runtime, instrument, sandboxOf: (swfUrl) => sandboxes.of(swfUrl) });
+  const { backend = nodeBackend(), lockstep } = options;
+  const host = new Host({
+    ...options,
+    ...(lockstep && { time: lockstep }),
+    backend,
+    runtime,
+    instrument,
+    sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
+  });
   const HostSocket = createHostWebSocket(host);
   options.policyLog?.(rootLoaded(url));
   try {
