@@ -1,4 +1,6 @@
+import { getClassByAlias, registerClassAlias } from "flash.net";
 import { ByteArray, getQualifiedClassName } from "flash.utils";
+import { Bag, Point } from "./classes.ts";
 import { digitsOf, doubleOf, errorOf, fill, hex, textOf, unitsOf } from "./wire.ts";
 
 /** Operations have the names of members as text; a SWF that never mentions these is not given them. */
@@ -31,9 +33,21 @@ function runOperation(arrays: any[], operation: any[]): any {
   return step;
 }
 
+/** What programs call by number -2. Classes go by their names. */
+const aliases: any = {
+  registerClassAlias: (alias: string, name: string): void =>
+    registerClassAlias(alias, name == null ? null : classNamed(name)),
+  getClassByAlias: (alias: string): string => getQualifiedClassName(getClassByAlias(alias)),
+};
+
+function classNamed(name: string): any {
+  return name == "Point" ? Point : Bag;
+}
+
 /** Number -1 is the class. */
 function arrayAt(arrays: any[], index: int): any {
-  if (index < 0) return ByteArray;
+  if (index == -2) return aliases;
+  if (index == -1) return ByteArray;
   while (arrays.length <= index) arrays.push(new ByteArray());
   return arrays[index];
 }

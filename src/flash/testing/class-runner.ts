@@ -1,7 +1,9 @@
 import { FlashError } from "../errors.ts";
+import { type AliasedClass, getClassByAlias, registerClassAlias } from "../net/class-aliases.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
 import { fromHex, toHex } from "../utils/base64-hex.ts";
-import { isReference, type Operation, type Outcome, type Step, type Value } from "./program.ts";
+import { Bag, Point } from "./classes.ts";
+import { ALIASES, CLASS, isReference, type Operation, type Outcome, type Step, type Value } from "./program.ts";
 
 /** Runs a program on our own class. */
 export function runOnClass(operations: readonly Operation[]): Outcome {
@@ -14,7 +16,7 @@ export function runOnClass(operations: readonly Operation[]): Outcome {
 function runOperation(arrays: ByteArray[], operation: Operation): Step {
   const { array: index } = operation.target;
   const step: Step = {};
-  const target = index < 0 ? ByteArray : arrayAt(arrays, index);
+  const target = index === ALIASES.array ? aliases : index === CLASS.array ? ByteArray : arrayAt(arrays, index);
   try {
     step.value = comparable(perform(target, operation, arrays));
   } catch (error) {
@@ -34,7 +36,19 @@ function arrayAt(arrays: ByteArray[], index: number): ByteArray {
   return arrays[index]!;
 }
 
-function perform(target: ByteArray | typeof ByteArray, operation: Operation, arrays: ByteArray[]): unknown {
+const classes: Record<string, AliasedClass> = { Point, Bag };
+
+const aliases = {
+  registerClassAlias: (alias: string, name: string | null): void =>
+    registerClassAlias(alias, name === null ? (null as never) : classes[name]!),
+  getClassByAlias: (alias: string): string => getClassByAlias(alias).name,
+};
+
+function perform(
+  target: ByteArray | typeof ByteArray | typeof aliases,
+  operation: Operation,
+  arrays: ByteArray[],
+): unknown {
   const { action, name } = operation;
   const values = operation.values.map((value) => argument(value, arrays));
   const object = target instanceof ByteArray ? target.indexed() : target;

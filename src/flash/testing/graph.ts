@@ -91,8 +91,12 @@ function fill(value: unknown, node: Node, values: unknown[]): void {
   }
 }
 
-/** The nodes of a value, numbered in the order in which they are met; names are met in their own order. */
-export function describe(root: unknown): Node[] {
+/**
+ * The nodes of a value, numbered in the order in which they are met; names are met in their own order.
+ *
+ * @param isShared whether an object that is met again is the same node; default: all are
+ */
+export function describe(root: unknown, isShared: (value: object) => boolean = () => true): Node[] {
   const nodes: Node[] = [];
   const seen = new Map<object, number>();
 
@@ -100,7 +104,7 @@ export function describe(root: unknown): Node[] {
     const known = isObject(value) ? seen.get(value) : undefined;
     if (known !== undefined) return known;
     const index = nodes.length;
-    if (isObject(value)) seen.set(value, index);
+    if (isObject(value) && isShared(value)) seen.set(value, index);
     nodes.push({ kind: "undefined" });
     nodes[index] = isObject(value) ? describeObject(value, visit) : describePrimitive(value);
     return index;

@@ -1,6 +1,6 @@
 /** Programs of operations on byte arrays, which our class and the player's run alike. */
 
-/** One of a program's arrays, or the class. */
+/** One of a program's arrays, `CLASS` or `ALIASES`. */
 export interface ArrayReference {
   array: number;
 }
@@ -46,6 +46,8 @@ export interface Outcome {
 
 /** What stands for the class itself, as a target. */
 export const CLASS: ArrayReference = { array: -1 };
+/** What stands for the functions of `flash.net` that concern class aliases; classes are meant by their names. */
+export const ALIASES: ArrayReference = { array: -2 };
 
 export function isReference(value: unknown): value is ArrayReference {
   return typeof value === "object" && value !== null && "array" in value;

@@ -1,4 +1,12 @@
-import { type Action, type ArrayReference, CLASS, type Operation, type Outcome, type Value } from "./program.ts";
+import {
+  type Action,
+  ALIASES,
+  type ArrayReference,
+  CLASS,
+  type Operation,
+  type Outcome,
+  type Value,
+} from "./program.ts";
 
 /** A row of spec/bytearray.md as a program with what each operation must do. */
 export interface Row {
@@ -132,5 +140,7 @@ export class ArrayOfRow {
 
 export const a = new ArrayOfRow(0);
 export const b = new ArrayOfRow(1);
+/** The functions of flash.net for aliases; classes are meant by their names. */
+export const aliases = new ArrayOfRow(ALIASES.array);
 /** The class, for what is static. */
 export const byteArrayClass = new ArrayOfRow(CLASS.array);

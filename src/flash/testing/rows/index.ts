@@ -1,5 +1,6 @@
 import type { AmfSection } from "../amf-row.ts";
 import type { Section } from "../row.ts";
+import { aliasSection } from "./aliases.ts";
 import { amf0Section } from "./amf0.ts";
 import { amf3Section } from "./amf3.ts";
 import { classSection } from "./class.ts";
@@ -19,6 +20,7 @@ export const sections: readonly Section[] = [
   writingSection,
   miscSection,
   compressionSection,
+  aliasSection,
 ];
 
 export const amfSections: readonly AmfSection[] = [amf3Section, amf0Section, recordedSection];
