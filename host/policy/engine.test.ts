@@ -181,6 +181,19 @@ describe("lookup (spec/security.md §3)", () => {
     await network.backend.close();
   });
 
+  it("the socket's own time-out does not limit the wait for the master", async () => {
+    const network = new PolicyNetwork();
+    const answered = deferred();
+    network.serve(`${HOST}:843`, ALL, answered.promise);
+    const { engine } = engineOn(network, { limits: { policyMasterTimeout: 5000, policyTimeout: 5000 } });
+    const decision = request(engine, { timeout: 1 });
+    // A request that does not wait for it gets to the destination meanwhile.
+    await isAllowed(network, { host: "other.example", limits: { policyMasterTimeout: 10, policyTimeout: 10 } });
+    answered.resolve();
+    expect(await decision).toEqual({ allowed: true });
+    expect(network.asked).toEqual([`${HOST}:843`]);
+  });
+
   it("a request for port 843 itself: it is asked only once", async () => {
     const network = new PolicyNetwork();
     network.serve(`${HOST}:843`, NOTHING);

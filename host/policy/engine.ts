@@ -98,6 +98,7 @@ export class PolicyEngine implements PolicyDecider {
     const target = { host: normalize(host), port };
     this.#log(line.searching(formatPolicyUrl(target), swfUrl));
     const registered = this.#registeredPorts(target.host);
+    const { policyMasterTimeout } = this.#limits;
 
     const fetches = new Set<PolicyFetch>();
     let judgement = judge(requestor, port, []);
@@ -107,12 +108,13 @@ export class PolicyEngine implements PolicyDecider {
         .filter((policyPort) => permitsPolicyFile(judgement.metaPolicy, policyPort))
         .map((policyPort) => this.#cache.get({ host: target.host, port: policyPort }));
       for (const fetch of asked) fetches.add(fetch);
-      const ready = asked.map((fetch) => (stage === masterStage ? this.#masterReady(fetch) : fetch.settled));
-      await this.#within(Promise.all(ready), timeout, signal);
+      if (stage === masterStage) await this.#within(this.#masterReady(asked[0]!), policyMasterTimeout, signal);
+      else await this.#within(Promise.all(asked.map((fetch) => fetch.settled)), timeout, signal);
+      if (signal.aborted) return { allowed: false, text: "the attempt to connect was given up" };
       // What came too late for its own stage counts by now.
       const candidates = [...fetches].map(({ target, outcome }) => ({ port: target.port, outcome }));
       judgement = judge(requestor, port, candidates);
-      if (signal.aborted || judgement.grantedBy !== undefined) break;
+      if (judgement.grantedBy !== undefined) break;
     }
     this.#logDecision(swfUrl, target, judgement, registered);
     if (judgement.grantedBy !== undefined) return ALLOWED;
