@@ -4,6 +4,7 @@ import { messageOf } from "../backend/errors.ts";
 import { compileCommand } from "./compile.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
+import { inspectCommand } from "./inspect.ts";
 import { instrumentCommand } from "./instrument.ts";
 import { policyCommand } from "./policy.ts";
 import { relayCommand } from "./relay.ts";
@@ -31,6 +32,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     relayCommand,
     policyCommand,
     instrumentCommand,
+    inspectCommand,
     compileCommand,
     exportCommand,
     testCommand,

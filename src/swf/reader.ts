@@ -109,7 +109,8 @@ function rectLength(body: Uint8Array): number {
   return Math.ceil((5 + 4 * bits) / 8);
 }
 
-function readTags(body: Uint8Array, start: number): Pick<SwfFile, "tags" | "trailing"> {
+/** Reads tags up to an End tag or the end of the bytes; those of a sprite are stored like those of a file. */
+export function readTags(body: Uint8Array, start: number): Pick<SwfFile, "tags" | "trailing"> {
   const view = viewOf(body);
   const tags: SwfTag[] = [];
   let offset = start;

@@ -1,0 +1,138 @@
+import { AbcError } from "../abc/errors.ts";
+import { readAbc } from "../abc/reader.ts";
+import { codeBlocks } from "../avm1/blocks.ts";
+import { type NativeLibrary, parseQualifiedName, type Runtime, spellings } from "../instrument/natives.ts";
+import type { Library, LibraryClass } from "../library/model.ts";
+import type { SwfCodec } from "../swf/codec.ts";
+import { SwfError } from "../swf/errors.ts";
+import { type SwfFile, TagCode } from "../swf/model.ts";
+import { readSwf } from "../swf/reader.ts";
+import { fileAttributes, readDoAbc2 } from "../swf/tags.ts";
+import { AbcNames } from "./abc-names.ts";
+import { findAvm1Calls } from "./avm1-calls.ts";
+import { findAvm2Calls } from "./avm2-calls.ts";
+import { AVM1_CLASSES, AVM2_CLASSES, CONNECTING_CLASSES, METHODS } from "./classes.ts";
+import type { ClassUse, NetworkCall, SwfReport, Target } from "./report.ts";
+
+export interface InspectOptions {
+  /** what flashnet brings */
+  natives: readonly NativeLibrary[];
+  /** what the player has (`describeLibrary`) */
+  library: Library;
+  /** default "flash" */
+  runtime?: Runtime;
+  /** the host of the SWF's URL, which policy files have to allow */
+  swfHost: string;
+  /** default `portableCodec` */
+  codec?: SwfCodec;
+}
+
+/** What one virtual machine's code says. */
+type Findings = Pick<SwfReport, "classes" | "calls" | "unread"> & { strings: Iterable<string> };
+
+/**
+ * Reads from a SWF, without running it, which networking classes it uses, where it connects to, and what that takes.
+ *
+ * @throws SwfError
+ */
+export function inspectSwf(bytes: Uint8Array, options: InspectOptions): SwfReport {
+  const swf = readSwf(bytes, options);
+  const { actionScript3, useNetwork } = fileAttributes(swf);
+  const { strings, calls, ...findings } = actionScript3 ? inspectAvm2(swf, options) : inspectAvm1(swf, options);
+  return {
+    swfVersion: swf.version,
+    vm: actionScript3 ? "AVM2" : "AVM1",
+    useNetwork,
+    ...findings,
+    calls,
+    mentioned: [...new Set(strings)].filter((text) => SERVER.test(text)).sort(),
+    targets: targetsOf(calls, options.swfHost),
+  };
+}
+
+/** `xmlsocket:` and `rtmp:` URLs, addresses, and names with a port. */
+const SERVER =
+  /^(?:(?:xmlsocket|rtmp[a-z]*):\/\/.+|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?=\S*[a-z])[\w-]+(?:\.[\w-]+)*:\d{2,5}|localhost)$/i;
+
+function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
+  const { blocks, unread } = codeBlocks(swf);
+  const { strings, calls, unread: damaged } = findAvm1Calls(blocks, METHODS);
+  const replaced = new Set(natives.flatMap(({ avm1 = [] }) => avm1.map(({ name }) => name)));
+  const sensitive = swf.version >= 7;
+  const named = new Set([...strings].map((text) => (sensitive ? text : text.toLowerCase())));
+  const classes = AVM1_CLASSES.filter((name) => named.has(sensitive ? name : name.toLowerCase())).map(
+    (name): ClassUse => ({ name, provider: replaced.has(name) ? "flashnet" : "player", stubs: [] }),
+  );
+  return { classes, calls, strings, unread: [...unread, ...damaged] };
+}
+
+function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
+  const wanted = {
+    classes: new Map(CONNECTING_CLASSES.map((name) => [parseQualifiedName(name).local, name])),
+    methods: METHODS,
+  };
+  const calls: NetworkCall[] = [];
+  const unread: string[] = [];
+  const strings = new Set<string>();
+  /** `package::name` of all that is named, and names of members */
+  const named = new Set<string>();
+  for (const { code, data } of swf.tags) {
+    if (code !== TagCode.DoAbc && code !== TagCode.DoAbc2) continue;
+    try {
+      const abc = readAbc(code === TagCode.DoAbc2 ? readDoAbc2(data).abc : data);
+      const names = new AbcNames(abc);
+      for (let i = 1; i < abc.pool.strings.length; i++) strings.add(names.string(i));
+      for (let i = 1; i < abc.pool.multinames.length; i++) {
+        const local = names.local(i);
+        named.add(local);
+        for (const uri of names.packages(i)) named.add(uri === "" ? local : `${uri}::${local}`);
+      }
+      calls.push(...findAvm2Calls(abc, names, wanted));
+    } catch (error) {
+      if (!(error instanceof AbcError || error instanceof SwfError)) throw error;
+      unread.push(error.message);
+    }
+  }
+  const classes = AVM2_CLASSES.filter(
+    (name) => named.has(name) || spellings(parseQualifiedName(name)).some((spelling) => strings.has(spelling)),
+  ).map((name) => classUse(name, named, options));
+  return { classes, calls, strings, unread };
+}
+
+function classUse(name: string, named: ReadonlySet<string>, options: InspectOptions): ClassUse {
+  const { natives, library, runtime = "flash" } = options;
+  const { uri, local } = parseQualifiedName(name);
+  const isNative = natives.some(({ definitions }) =>
+    definitions.some((definition) => definition.name === name && (definition.runtime ?? runtime) === runtime),
+  );
+  const own = library.classes.find(
+    (candidate) =>
+      candidate.package === uri && candidate.name === local && (runtime === "air" || !candidate.availability.air),
+  );
+  if (isNative) return { name, provider: "flashnet", stubs: [] };
+  if (own === undefined) return { name, provider: "missing", stubs: [] };
+  return { name, provider: "player", stubs: stubsOf(own, named) };
+}
+
+function stubsOf({ stub, members, staticMembers }: LibraryClass, named: ReadonlySet<string>): string[] {
+  const stubs = [...members, ...staticMembers].filter((member) => member.stub && named.has(member.name));
+  return [...(stub ? ["constructor"] : []), ...new Set(stubs.map(({ name }) => name))];
+}
+
+function targetsOf(calls: readonly NetworkCall[], swfHost: string): Target[] {
+  const targets = new Map<string, Target>();
+  for (const { callee, arguments: values } of calls) {
+    const [host, port] = values.map((argument) => ("value" in argument ? argument.value : undefined));
+    if (typeof host !== "string" || /(?:bind|loadPolicyFile)$/.test(callee)) continue;
+    const number = Number(port ?? Number.NaN);
+    if (!Number.isInteger(number) || number < 0 || number > 65535) continue;
+    targets.set(`${host}:${number}`, {
+      host,
+      port: number,
+      policy: `<allow-access-from domain="${swfHost}" to-ports="${number}"/>`,
+      // A policy file from a port above 1023 can't allow a lower one (spec/security.md §4).
+      policyPorts: number < 1024 ? [843] : [843, number],
+    });
+  }
+  return [...targets.values()];
+}

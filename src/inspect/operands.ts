@@ -1,0 +1,73 @@
+import type { Argument } from "./report.ts";
+
+/** The constants that variables and properties get, by name: those with exactly one value can stand for it. */
+export class Assignments {
+  readonly #values = new Map<string, Argument>();
+  #frozen = false;
+
+  /** All is known; the same assignments may be seen again. */
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  assign(name: string, argument: Argument): void {
+    if (this.#frozen) return;
+    const known = this.#values.get(name);
+    const same = known !== undefined && "value" in known && "value" in argument && known.value === argument.value;
+    // Variables begin as null, and most of them get another value then.
+    const first = known === undefined || ("value" in known && known.value === null);
+    if (first) this.#values.set(name, argument);
+    else if (!same) this.#values.set(name, { expression: name });
+  }
+
+  /** What reading a variable gives; `expression` is how it is read. */
+  read(name: string, expression: string): Argument {
+    const known = this.#values.get(name);
+    if (known === undefined || !("value" in known) || known.value === null) return { expression };
+    return { value: known.value, variable: expression };
+  }
+}
+
+const UNKNOWN: Argument = { expression: "" };
+
+/**
+ * The operand stack as far as it is known. What was pushed before a place where branches meet is forgotten: which branch
+ * was taken is not known.
+ */
+export class OperandStack {
+  #values: Argument[] = [];
+
+  push(value: Argument = UNKNOWN): void {
+    this.#values.push(value);
+  }
+
+  constant(value: string | number | boolean | null): void {
+    this.push({ value });
+  }
+
+  pop(): Argument {
+    return this.#values.pop() ?? UNKNOWN;
+  }
+
+  /** The last ones, in the order they were pushed. */
+  take(count: number): Argument[] {
+    const missing = Math.max(0, Math.min(count, MAX_TAKEN) - this.#values.length);
+    return [
+      ...Array<Argument>(missing).fill(UNKNOWN),
+      ...this.#values.splice(Math.max(0, this.#values.length - count)),
+    ];
+  }
+
+  forget(): void {
+    this.#values = [];
+  }
+}
+
+/** More than any call takes; the number comes from the file. */
+const MAX_TAKEN = 256;
+
+/** `a.b`, for messages. */
+export function member(object: Argument, name: string): string {
+  const path = "value" in object ? (object.variable ?? "") : object.expression;
+  return path === "" ? name : `${path}.${name}`;
+}
