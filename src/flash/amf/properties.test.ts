@@ -12,7 +12,7 @@ registerTestAliases(defaultAliases);
 
 const graph3 = arbitraryGraph({
   cycles: true,
-  kinds: ["date", "bytes", "xml", "xmlDocument", "vector", "dictionary", "Point", "Named", "Bag", "Packet"],
+  kinds: ["date", "bytes", "xml", "xmlDocument", "vector", "numbers", "dictionary", "Point", "Named", "Bag", "Packet"],
 });
 const graph0 = arbitraryGraph({ cycles: true, kinds: ["date", "xmlDocument", "Point", "Named", "Bag"] });
 /** A strict array has elements where there were holes. */
@@ -72,7 +72,7 @@ test("objects of unknown classes are written as they were read", () => {
   const aliases = new ClassAliases();
   const known = arbitraryGraph({
     cycles: true,
-    kinds: ["date", "bytes", "vector", "dictionary", "Point", "Named", "Bag"],
+    kinds: ["date", "bytes", "vector", "numbers", "dictionary", "Point", "Named", "Bag"],
   });
   fc.assert(
     fc.property(known, (nodes) => {

@@ -5,11 +5,13 @@ import type { Graph, Node, Property } from "./graph.ts";
 export interface GraphOptions {
   /** whether objects may be in themselves */
   cycles: boolean;
-  /** what is in the graph beside primitives, arrays and objects */
-  kinds: readonly ("date" | "bytes" | "xml" | "xmlDocument" | "vector" | "dictionary" | InstanceName)[];
+  /** default true */
+  arrays?: boolean;
+  /** what is in the graph beside primitives, arrays and objects; "numbers" are Vectors of them, "vector" others */
+  kinds: readonly ("date" | "bytes" | "xml" | "xmlDocument" | "vector" | "numbers" | "dictionary" | InstanceName)[];
 }
 
-type Kind = GraphOptions["kinds"][number] | "primitive" | "array" | "object" | "numbers";
+type Kind = GraphOptions["kinds"][number] | "primitive" | "array" | "object";
 
 interface Raw {
   kind: Kind;
@@ -44,14 +46,8 @@ const primitive: fc.Arbitrary<Node> = fc.oneof(
 );
 
 /** Graphs that AMF3 brings back as they are. */
-export function arbitraryGraph({ cycles, kinds }: GraphOptions): fc.Arbitrary<Graph> {
-  const all: Kind[] = [
-    "primitive",
-    "array",
-    "object",
-    ...kinds,
-    ...(kinds.includes("vector") ? (["numbers"] as const) : []),
-  ];
+export function arbitraryGraph({ cycles, arrays = true, kinds }: GraphOptions): fc.Arbitrary<Graph> {
+  const all: Kind[] = ["primitive", "object", ...(arrays ? (["array"] as const) : []), ...kinds];
   const raw: fc.Arbitrary<Raw> = fc.record({
     kind: fc.constantFrom(...all),
     primitive,
@@ -115,7 +111,11 @@ function toNode(raw: Raw, children: number[], add: (node: Node) => number): Node
       return {
         kind: "dictionary",
         weakKeys: false,
-        entries: properties.map(([name, child]): [number, number] => [add({ kind: "string", value: name }), child]),
+        // A key that is the digits of an integer is that integer, in ActionScript.
+        entries: properties.map(([name, child]): [number, number] => [
+          add({ kind: "string", value: `k${name}` }),
+          child,
+        ]),
       };
     default:
       return { kind: "instance", name: kind, properties: sealed(kind, raw, children, add) };
