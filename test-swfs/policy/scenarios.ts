@@ -7,7 +7,7 @@ import type { HostMapping } from "../../host/backend/host-map.ts";
 export const SWF_URL = "http://localhost/games/game.swf";
 
 /** What a server does with a policy request. */
-type Answer = (socket: Socket) => void | Promise<void>;
+type Answer = (socket: Socket) => unknown;
 
 interface Scenario {
   row: string;
