@@ -19,9 +19,12 @@ export interface RecordOptions {
   record?: string;
 }
 
-export interface NetworkOptions extends RecordOptions {
+export interface ServerOptions {
   /** path of a server script */
   server?: string;
+}
+
+export interface NetworkOptions extends RecordOptions, ServerOptions {
   /** path of a recording that answers */
   replay?: string;
   ignore: IgnoreRule[];
@@ -39,11 +42,14 @@ export interface Network {
 }
 
 export function addNetworkOptions(command: Command): Command {
-  return addRecordOption(command)
-    .addOption(new Option("--server <script>", "the network is a server script, TypeScript or JavaScript"))
+  return addServerOption(addRecordOption(command))
     .addOption(new Option("--replay <file>", "the network is a recording").conflicts("server"))
     .addOption(repeatable("--ignore <rule>", "what a SWF may say otherwise: FROM-TO or /PATTERN/", parseIgnoreRule))
     .option("--lenient", "a replay goes on when the SWF says something else", false);
+}
+
+export function addServerOption(command: Command): Command {
+  return command.option("--server <script>", "the network is a server script, TypeScript or JavaScript");
 }
 
 export function addRecordOption(command: Command): Command {
@@ -83,9 +89,17 @@ async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Prom
 
 async function openServer(path: string, terminal: Terminal): Promise<Network> {
   const lockstep = new VirtualTime();
+  return { backend: await serverBackend(path, terminal, lockstep), lockstep, matches: () => true };
+}
+
+/** @throws ServerScriptError */
+export async function serverBackend(
+  path: string,
+  terminal: Terminal,
+  time: Time = realTime(),
+): Promise<NetworkBackend> {
   const onError = (error: unknown): void => printError(terminal, `${path}: ${messageOf(error)}`);
-  const backend = scriptedBackend(await loadServerScript(path), { time: lockstep, onError });
-  return { backend, lockstep, matches: () => true };
+  return scriptedBackend(await loadServerScript(path), { time, onError });
 }
 
 async function openReplay(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {

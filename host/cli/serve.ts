@@ -9,13 +9,20 @@ import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { reasonOf } from "./files.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
-import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
+import {
+  addRecordOption,
+  addServerOption,
+  type RecordOptions,
+  recordedBackend,
+  type ServerOptions,
+  serverBackend,
+} from "./network.ts";
 import { packageFile, ruffleFolder } from "./package-files.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { addRuleOptions } from "./relay.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface ServeOptions extends MovieOptions, RecordOptions, PolicyOptions {
+interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, PolicyOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
@@ -23,7 +30,7 @@ interface ServeOptions extends MovieOptions, RecordOptions, PolicyOptions {
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
-  addPolicyOptions(addRecordOption(addRuleOptions(addMovieOptions(command))))
+  addPolicyOptions(addServerOption(addRecordOption(addRuleOptions(addMovieOptions(command)))))
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -34,9 +41,10 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose } = options;
   const policyFiles = await readPolicyFiles(options);
+  const network = options.server === undefined ? nodeBackend() : await serverBackend(options.server, terminal);
   const relay = new Relay({
     rules: { allow, deny },
-    backend: recordedBackend(nodeBackend(), options, terminal),
+    backend: recordedBackend(network, options, terminal),
     log: createLog(terminal, verbose),
   });
   const server = new PlayerServer({
