@@ -42,12 +42,8 @@ addMethods(ByteArray, {
 
 // A class, unlike its instances, takes properties.
 const byteArrayClass: any = ByteArray;
-byteArrayClass.createFromHexString = function (text: string): ByteArray {
-  return fromHex(text);
-};
-byteArrayClass.createFromBase64 = function (text: string): ByteArray {
-  return fromBase64(text);
-};
+byteArrayClass.createFromHexString = (text: string): ByteArray => fromHex(text);
+byteArrayClass.createFromBase64 = (text: string): ByteArray => fromBase64(text);
 
 function fromHex(text: string): ByteArray {
   if (text.length % 2 != 0 || !/^[0-9a-f]*$/i.test(text)) throw invalidParameter();
@@ -61,7 +57,7 @@ function fromHex(text: string): ByteArray {
 function fromBase64(text: string): ByteArray {
   let digits = text.replace(/[\t\n\f\r ]/g, "");
   if (digits.length % 4 == 0) digits = digits.replace(/==?$/, "");
-  if (digits.length % 4 == 1 || !/^[A-Za-z0-9+\/]*$/.test(digits)) throw invalidParameter();
+  if (digits.length % 4 == 1 || !/^[A-Za-z0-9+/]*$/.test(digits)) throw invalidParameter();
   const bytes = new ByteArray();
   let group: int = 0;
   for (let i: int = 0; i < digits.length; i++) {
