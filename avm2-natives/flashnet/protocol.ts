@@ -16,10 +16,19 @@ export enum Message {
   Call = 0x12,
   Result = 0x13,
   PolicyFile = 0x14,
+  Accepted = 0x20,
+  Datagram = 0x21,
+  SendFailed = 0x22,
+  Certificate = 0x23,
+  Verdict = 0x24,
 }
 
 export enum Kind {
   Tcp = 1,
+  Tls = 2,
+  TcpServer = 3,
+  Udp = 4,
+  Accepted = 5,
 }
 
 export enum Reason {

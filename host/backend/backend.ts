@@ -1,6 +1,8 @@
 /**
  * How the host reaches a network. Shaped like the Direct Sockets API (WICG), so that a browser that has it can be one
  * more backend. Policy, host map, recording and limits are wrappers around a backend, each in a file of its own.
+ *
+ * What a backend has no method for it can't do, and content learns so from `isSupported`.
  */
 export interface NetworkBackend {
   /**
@@ -9,6 +11,26 @@ export interface NetworkBackend {
    * @throws ConnectError when the target can't be reached, the time is up or a rule forbids it.
    */
   openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection>;
+  /**
+   * Opens a TCP connection with TLS on it.
+   *
+   * @throws ConnectError as `openTcp`, `tls` when there is no agreement, `certificate` when `accept` has said no
+   */
+  openTls?(target: TcpTarget, options: TlsOptions): Promise<TcpConnection>;
+  /**
+   * Binds a TCP server. Synchronous, as AIR's `bind` is; port 0 lets the system choose.
+   *
+   * @throws BindError
+   */
+  bindTcp?(local: Address): TcpListener;
+  /**
+   * Binds a UDP socket. Synchronous; port 0 lets the system choose.
+   *
+   * @throws BindError
+   */
+  bindUdp?(local: Address): UdpSocket;
+  /** The network interfaces of this machine that content may know of. */
+  interfaces?(): NetworkInterface[];
   /** Closes everything this backend opened. */
   close(): Promise<void>;
 }
@@ -28,6 +50,37 @@ export interface OpenOptions {
   /** Asked for every address a name resolves to, before it is dialled. Backends that resolve no names don't ask. */
   acceptAddress?: (address: string) => boolean;
 }
+
+export interface TlsOptions extends OpenOptions {
+  /** certificates to build chains from, beside the system's */
+  certificates: readonly ChainCertificate[];
+  /** Asked once, for every server, before the connection is handed over. */
+  accept(certificate: ServerCertificate): boolean | Promise<boolean>;
+}
+
+export interface ChainCertificate {
+  /** DER */
+  encoded: Uint8Array;
+  /** a chain may end in it */
+  trusted: boolean;
+}
+
+export interface ServerCertificate {
+  /** DER */
+  encoded: Uint8Array;
+  status: CertificateStatus;
+}
+
+/** The values of AIR's `CertificateStatus` that a handshake can end with: spec/server-datagram.md §3. */
+export type CertificateStatus =
+  | "expired"
+  | "invalid"
+  | "invalidChain"
+  | "notYetValid"
+  | "principalMismatch"
+  | "revoked"
+  | "trusted"
+  | "untrustedSigners";
 
 export interface Address {
   /** numeric, as the operating system prints it; "" when not known */
@@ -50,6 +103,73 @@ export interface TcpConnection {
   remote: Address;
   /** Settles, without an error, when nothing is left of the connection. */
   closed: Promise<void>;
+}
+
+export interface TcpListener {
+  /** as it was asked for, with the port that the system gave */
+  local: Address;
+  /**
+   * Begins to take connections. Synchronous.
+   *
+   * @param backlog connections that may wait to be taken; 0 is the system's maximum
+   * @throws BindError
+   */
+  listen(backlog: number): void;
+  /** Connections in order of arrival. Ends by `close`; errors when the system closed the listener. */
+  connections: ReadableStream<TcpConnection>;
+  /** Frees the port at once. Connections that were taken live on. */
+  close(): void;
+}
+
+export interface UdpSocket {
+  /** as it was asked for, with the port that the system gave */
+  local: Address;
+  /**
+   * Takes datagrams from nobody else from now on, and learns when the peer is unreachable. Synchronous.
+   *
+   * @throws BindError
+   */
+  connect(remote: Address): void;
+  /**
+   * Sends one datagram, in order with others. What the network can't take in time is lost, as datagrams may be.
+   *
+   * @throws SendError when this datagram can't be sent, or an earlier one turned out to be undeliverable
+   */
+  send(data: Uint8Array, remote: Address): Promise<void>;
+  /**
+   * One chunk a datagram, in order of arrival. What arrives while a bounded number of bytes is unread is lost. Ends by
+   * `close`; errors when the system closed the socket.
+   */
+  datagrams: ReadableStream<Datagram>;
+  /** Frees the port at once. */
+  close(): void;
+}
+
+export interface Datagram {
+  data: Uint8Array;
+  /** where it comes from */
+  remote: Address;
+}
+
+export interface NetworkInterface {
+  name: string;
+  displayName: string;
+  active: boolean;
+  /** `01-23-45-67-89-AB`; "" when not known */
+  hardwareAddress: string;
+  /** bytes; -1 when not known */
+  mtu: number;
+  addresses: InterfaceAddress[];
+}
+
+export interface InterfaceAddress {
+  /** numeric */
+  address: string;
+  /** "" when there is none */
+  broadcast: string;
+  /** bits */
+  prefixLength: number;
+  ipVersion: "IPv4" | "IPv6";
 }
 
 /** `host:port`, with brackets around IPv6: what messages print. */

@@ -20,10 +20,18 @@ export const MessageType = {
   call: 0x12,
   result: 0x13,
   policyFile: 0x14,
+  accepted: 0x20,
+  datagram: 0x21,
+  sendFailed: 0x22,
+  certificate: 0x23,
+  verdict: 0x24,
 } as const;
 
-/** What an OPEN asks for. */
-export const Kind = { tcp: 1 } as const;
+/**
+ * What an OPEN asks for. For `tcpServer`, `udp` and `accepted` its host is a ticket: of what a synchronous call has
+ * bound, or of a connection that ACCEPTED told of.
+ */
+export const Kind = { tcp: 1, tls: 2, tcpServer: 3, udp: 4, accepted: 5 } as const;
 
 /** Why an OPEN was refused or a connection was reset. */
 export const Reason = { io: 1, security: 2, badRequest: 3 } as const;
