@@ -21,6 +21,7 @@ import {
 import { type Instrument, Requests, type Service } from "./requests.ts";
 import type { WindowOptions } from "./send-window.ts";
 import { TcpSession } from "./tcp-session.ts";
+import type { Time } from "./time.ts";
 
 export interface EndpointOptions {
   backend: NetworkBackend;
@@ -31,6 +32,8 @@ export interface EndpointOptions {
   instrument?: Instrument | undefined;
   services?: Readonly<Record<string, Service>> | undefined;
   limits?: EndpointLimits | undefined;
+  /** what probes go by; default the wall clock */
+  time?: Time | undefined;
   log?: Log | undefined;
 }
 
@@ -167,7 +170,8 @@ export class Endpoint implements Receiver {
       remotePort: remote.port,
     });
     this.#channel.send(MessageType.opened, opened);
-    this.#session = new TcpSession(this.#channel, connection, { window, sendWindow, drainTimeout });
+    const { time } = this.#options;
+    this.#session = new TcpSession(this.#channel, connection, { window, sendWindow, drainTimeout, time });
     void this.#session.done.then(() => this.#finish());
   }
 

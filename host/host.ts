@@ -23,7 +23,7 @@ export interface HostOptions {
   policyFiles?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
-  /** what the time-outs of policies go by; default the wall clock */
+  /** what the time-outs of policies and the probes of slow readers go by; default the wall clock */
   time?: Time;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
   hostMap?: readonly HostMapping[];
@@ -67,6 +67,7 @@ export class Host {
       instrument: options.instrument,
       services: options.services,
       limits,
+      time: options.time,
       log: options.log ?? silentLog,
     };
   }

@@ -1,4 +1,5 @@
 import { type Deferred, deferred } from "./deferred.ts";
+import { realTime, type Time } from "./time.ts";
 
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */
@@ -29,11 +30,14 @@ export class SendWindow {
   #size: number;
   #inFlight = 0;
   #stalled = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #time: Time;
+  /** ends the wait for the next probe */
+  #probing: AbortController | undefined;
   #waiting: Deferred<void> | undefined;
 
-  constructor(sendProbe: () => void, options: WindowOptions = {}) {
+  constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
     this.#sendProbe = sendProbe;
+    this.#time = time;
     this.#size = options.size ?? 1 << 20;
     this.#maxSize = Math.max(options.maxSize ?? 64 << 20, this.#size);
     this.#probeInterval = options.probeInterval ?? 10;
@@ -80,19 +84,22 @@ export class SendWindow {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#probing?.abort();
+    this.#probing = undefined;
     this.#stalled = 0;
     this.#waiting?.resolve();
     this.#waiting = undefined;
   }
 
   #scheduleProbe(): void {
-    if (this.#timer !== undefined || this.#probeInterval === 0) return;
+    if (this.#probing !== undefined || this.#probeInterval === 0) return;
     const patience = this.#size < this.#maxSize ? 1 : PATIENCE;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
+    const probing = new AbortController();
+    this.#probing = probing;
+    void this.#time.sleep(patience * this.#probeInterval, probing.signal).then(() => {
+      if (this.#probing !== probing) return;
+      this.#probing = undefined;
       this.#sendProbe();
-    }, patience * this.#probeInterval);
+    });
   }
 }

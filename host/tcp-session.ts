@@ -5,6 +5,7 @@ import { ProtocolError } from "./protocol/errors.ts";
 import { type Channel, decodeAck, encodeAck, encodeReset, MAX_DATA, MessageType, Reason } from "./protocol/messages.ts";
 import { EMPTY } from "./protocol/payload.ts";
 import { SendWindow, type WindowOptions } from "./send-window.ts";
+import type { Time } from "./time.ts";
 
 export interface SessionOptions {
   /** of what the network sends to the client */
@@ -13,6 +14,8 @@ export interface SessionOptions {
   sendWindow: number;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
   drainTimeout: number;
+  /** what probes go by; default the wall clock */
+  time?: Time | undefined;
 }
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
@@ -36,7 +39,7 @@ export class TcpSession {
     this.#options = options;
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
-    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window);
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window, options.time);
     // Broken connections show in the operation that runs into it.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});
