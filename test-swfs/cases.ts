@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { fileURLToPath } from "node:url";
 import { type HostMapping, parseHostMapping } from "../host/backend/host-map.ts";
 import { tcpConnection } from "../host/backend/node-connection.ts";
-import { handle, type ServerHandler } from "../host/scripted/server.ts";
+import { handle, type ServerHandler, serversOf } from "../host/scripted/server.ts";
 
 /** One folder of test-swfs: a program, the server it talks to, and what it must trace. */
 export interface Case {
@@ -21,7 +21,8 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export const caseNames: string[] = readdirSync(root).filter((name) => existsSync(`${root}/${name}/output.txt`));
 
 export async function loadCase(name: string): Promise<Case> {
-  const { default: serve } = await import(`${root}/${name}/server.ts`);
+  const { default: script } = await import(`${root}/${name}/server.ts`);
+  const { handler: serve } = serversOf(script)[0]!;
   return {
     name,
     swf: readFileSync(`${root}/${name}/test.swf`),

@@ -1,6 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import { serve } from "../../host/scripted/index.ts";
 
-/** Says hello and hangs up. */
-export default async function serve(connection: ServerConnection): Promise<void> {
-  connection.write("hello");
-}
+/** Says hello and hangs up. Nobody answers on other ports. */
+export default serve("game.example.com:6112", async (connection) => connection.write("hello"));
