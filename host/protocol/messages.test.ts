@@ -1,5 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  decodeAccepted,
+  decodeCertificate,
+  decodeDatagram,
+  decodeSendFailed,
+  decodeVerdict,
+  encodeAccepted,
+  encodeCertificate,
+  encodeDatagram,
+  encodeSendFailed,
+  encodeVerdict,
+} from "./air-messages.ts";
 import { ProtocolError } from "./errors.ts";
 import {
   decodeAck,
@@ -16,6 +28,9 @@ import {
   encodeRequest,
   encodeReset,
   encodeResult,
+  Kind,
+  MessageType,
+  maxClientPayload,
 } from "./messages.ts";
 import { decodeStreamMessage, encodeStreamMessage } from "./multiplex.ts";
 
@@ -25,11 +40,15 @@ const u32 = fc.integer({ min: 0, max: 0xffffffff });
 const text = fc.string({ unit: "grapheme", maxLength: 300 });
 const bytes = fc.uint8Array({ maxLength: 300 });
 
+const open = { version: fc.constant(1), timeout: u32, port: u16, host: text, swfUrl: text };
+const certificate = fc.record({ trusted: fc.boolean(), encoded: bytes });
+
 /** A payload's fields, and the two functions that have to be each other's inverse. */
 const codecs: [string, fc.Arbitrary<never>, (message: never) => Uint8Array, (payload: Uint8Array) => unknown][] = [
+  ["OPEN", fc.record({ ...open, kind: u8.filter((kind) => kind !== Kind.tls) }), encodeOpen, decodeOpen],
   [
-    "OPEN",
-    fc.record({ version: fc.constant(1), kind: u8, timeout: u32, port: u16, host: text, swfUrl: text }),
+    "OPEN with certificates",
+    fc.record({ ...open, kind: fc.constant(Kind.tls), certificates: fc.array(certificate) }),
     encodeOpen,
     decodeOpen,
   ],
@@ -44,6 +63,16 @@ const codecs: [string, fc.Arbitrary<never>, (message: never) => Uint8Array, (pay
   ["ACK", u32, encodeAck, decodeAck],
   ["INSTRUMENT and CALL", fc.record({ name: text, body: bytes }), encodeRequest, decodeRequest],
   ["RESULT", fc.record({ ok: fc.boolean(), body: bytes }), encodeResult, decodeResult],
+  ["ACCEPTED", text, encodeAccepted, decodeAccepted],
+  [
+    "DATAGRAM",
+    fc.record({ data: bytes, remote: fc.record({ address: text, port: u16 }) }),
+    encodeDatagram,
+    decodeDatagram,
+  ],
+  ["SEND_FAILED", text, encodeSendFailed, decodeSendFailed],
+  ["CERTIFICATE", fc.record({ status: text, encoded: bytes }), encodeCertificate, decodeCertificate],
+  ["VERDICT", fc.boolean(), encodeVerdict, decodeVerdict],
 ] as never;
 
 describe.each(codecs)("%s", (_, message, encode, decode) => {
@@ -95,6 +124,55 @@ describe("OPEN", () => {
     const { host } = decodeOpen(encodeOpen({ ...open, host: "€".repeat(30000) }));
     expect(host).toBe("€".repeat(21845));
   });
+});
+
+describe("layouts of docs/protocol.md", () => {
+  const remote = { address: "a", port: 80 };
+  it.each([
+    [
+      "OPEN of kind TLS",
+      encodeOpen({
+        version: 1,
+        kind: 2,
+        timeout: 1,
+        port: 443,
+        host: "a",
+        swfUrl: "b",
+        certificates: [{ trusted: true, encoded: Uint8Array.of(5, 6) }],
+      }),
+      [1, 2, 0, 0, 0, 1, 1, 187, 0, 1, 0x61, 0, 1, 0x62, 0, 1, 1, 0, 0, 0, 2, 5, 6],
+    ],
+    ["ACCEPTED", encodeAccepted("a"), [0, 1, 0x61]],
+    ["DATAGRAM", encodeDatagram({ data: Uint8Array.of(7, 8), remote }), [0, 1, 0x61, 0, 80, 7, 8]],
+    ["SEND_FAILED", encodeSendFailed("a"), [0, 1, 0x61]],
+    [
+      "CERTIFICATE",
+      encodeCertificate({ status: "trusted", encoded: Uint8Array.of(7) }),
+      [0, 7, ...Buffer.from("trusted"), 7],
+    ],
+    ["VERDICT", encodeVerdict(true), [1]],
+  ])("%s", (_, payload, bytes) => {
+    expect([...payload]).toEqual(bytes);
+  });
+});
+
+describe("the longest payload of a client", () => {
+  it.each([
+    ["open", 1_179_658],
+    ["datagram", 131_074],
+    ["verdict", 1],
+    ["accepted", undefined],
+    ["sendFailed", undefined],
+    ["certificate", undefined],
+  ] as const)("%s", (name, length) => {
+    expect(maxClientPayload(MessageType[name], 0)).toBe(length);
+  });
+});
+
+it("a certificate that claims more than is there is refused before anything is allocated", () => {
+  const open = encodeOpen({ version: 1, kind: 2, timeout: 1, port: 1, host: "", swfUrl: "" });
+  const claims = Uint8Array.of(...open.subarray(0, -2), 0, 1, 1, 0xff, 0xff, 0xff, 0xff);
+  expect(() => decodeOpen(claims)).toThrow("ends 4294967295 bytes early");
 });
 
 it("a stream message decodes to what was encoded", () => {

@@ -1,4 +1,4 @@
-import { ProtocolError } from "./errors.ts";
+import type { ChainCertificate } from "../backend/backend.ts";
 import { MAX_STR, PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
 
 /** The messages of docs/protocol.md: what their payloads hold. How they are framed is the transport's business. */
@@ -59,6 +59,10 @@ export interface Receiver {
 export const MAX_DATA = 1 << 20;
 /** Longest CALL payload, in bytes. */
 export const MAX_CALL = 1 << 24;
+/** Longest certificates in an OPEN, with their lengths, in bytes. */
+export const MAX_CERTIFICATES = 1 << 20;
+/** Longest datagram: what the length field of UDP can say, in bytes. */
+export const MAX_DATAGRAM = 0xffff;
 
 /**
  * Longest payload a client may send, by type; undefined for types that only a host sends or nobody.
@@ -68,7 +72,7 @@ export const MAX_CALL = 1 << 24;
 export function maxClientPayload(type: number, maxSwfLength: number): number | undefined {
   switch (type) {
     case MessageType.open:
-      return 8 + 2 * (2 + MAX_STR);
+      return 8 + 2 * (2 + MAX_STR) + MAX_CERTIFICATES;
     case MessageType.data:
       return MAX_DATA;
     case MessageType.ack:
@@ -83,6 +87,10 @@ export function maxClientPayload(type: number, maxSwfLength: number): number | u
       return MAX_CALL;
     case MessageType.policyFile:
       return 2 + MAX_STR;
+    case MessageType.datagram:
+      return 2 + MAX_STR + 2 + MAX_DATAGRAM;
+    case MessageType.verdict:
+      return 1;
     default:
       return undefined;
   }
@@ -96,23 +104,36 @@ export interface Open {
   port: number;
   host: string;
   swfUrl: string;
+  /** of kind TLS, and of no other */
+  certificates?: readonly ChainCertificate[];
 }
 
 export function encodeOpen(open: Open): Uint8Array {
-  return new PayloadWriter()
+  const writer = new PayloadWriter()
     .u8(open.version)
     .u8(open.kind)
     .u32(open.timeout)
     .u16(open.port)
     .str(open.host)
-    .str(open.swfUrl)
-    .finish();
+    .str(open.swfUrl);
+  if (open.kind === Kind.tls) encodeCertificates(writer, open.certificates ?? []);
+  return writer.finish();
+}
+
+function encodeCertificates(writer: PayloadWriter, certificates: readonly ChainCertificate[]): void {
+  writer.u16(certificates.length);
+  for (const { encoded, trusted } of certificates) {
+    writer
+      .u8(trusted ? 1 : 0)
+      .u32(encoded.length)
+      .bytes(encoded);
+  }
 }
 
 /** @throws ProtocolError; what follows the fields of a version other than ours is not looked at */
 export function decodeOpen(payload: Uint8Array): Open {
   const reader = new PayloadReader(payload);
-  const open = {
+  const open: Open = {
     version: reader.u8(),
     kind: reader.u8(),
     timeout: reader.u32(),
@@ -120,8 +141,19 @@ export function decodeOpen(payload: Uint8Array): Open {
     host: reader.str(),
     swfUrl: reader.str(),
   };
-  if (open.version === PROTOCOL_VERSION) reader.end();
+  if (open.version !== PROTOCOL_VERSION) return open;
+  if (open.kind === Kind.tls) open.certificates = decodeCertificates(reader);
+  reader.end();
   return open;
+}
+
+function decodeCertificates(reader: PayloadReader): ChainCertificate[] {
+  const certificates: ChainCertificate[] = [];
+  for (let left = reader.u16(); left > 0; left--) {
+    const trusted = reader.flag();
+    certificates.push({ trusted, encoded: reader.bytes(reader.u32()) });
+  }
+  return certificates;
 }
 
 export interface Opened {
@@ -233,9 +265,7 @@ export function encodeResult(result: Result): Uint8Array {
 
 export function decodeResult(payload: Uint8Array): Result {
   const reader = new PayloadReader(payload);
-  const ok = reader.u8();
-  if (ok > 1) throw new ProtocolError(`a result is neither 0 nor 1 but ${ok}`, 0);
-  return { ok: ok === 1, body: reader.rest() };
+  return { ok: reader.flag(), body: reader.rest() };
 }
 
 /** The URL that content gave to `Security.loadPolicyFile`. */

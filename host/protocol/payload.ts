@@ -21,6 +21,13 @@ export class PayloadReader {
     return this.#view.getUint8(this.#take(1));
   }
 
+  /** u8, 0 or 1 */
+  flag(): boolean {
+    const value = this.u8();
+    if (value > 1) throw new ProtocolError(`a flag is neither 0 nor 1 but ${value}`, this.#offset - 1);
+    return value === 1;
+  }
+
   u16(): number {
     return this.#view.getUint16(this.#take(2));
   }
@@ -34,6 +41,12 @@ export class PayloadReader {
     const length = this.u16();
     const start = this.#take(length);
     return decoder.decode(this.#bytes.subarray(start, start + length));
+  }
+
+  /** So many bytes, as a view. */
+  bytes(length: number): Uint8Array {
+    const start = this.#take(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   /** What is left, as a view. */
