@@ -270,7 +270,9 @@ export class HeadlessPlayer {
 
   #onCrash(reason: unknown): void {
     const what = this.#panicMessage ?? (reason instanceof Error ? reason.message : String(reason));
-    const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}`, { cause: reason });
+    const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}; try another version of Ruffle`, {
+      cause: reason,
+    });
     this.#panic = error;
     this.#browser.close();
     this.#settleLoad?.(error);
