@@ -21,4 +21,5 @@ export {
 export { ByteArray } from "./utils/ByteArray.ts";
 export { ByteBuffer, type ByteBufferOptions } from "./utils/byte-buffer.ts";
 export type { CompressionAlgorithm } from "./utils/compression.ts";
-export type { Endian, IDataInput, IDataOutput, IExternalizable, ObjectEncoding } from "./utils/data.ts";
+export type { IDataInput, IDataOutput, IExternalizable, ObjectEncoding } from "./utils/data.ts";
+export type { Endian } from "./utils/endian.ts";

@@ -1,6 +1,7 @@
 import { ByteWriter } from "../../abc/byte-writer.ts";
 import type { ExceptionHandler } from "../../abc/model.ts";
-import { analyseFlow, type Protected } from "./flow.ts";
+import { analyseFlow } from "./flow.ts";
+import type { Instruction, Label, Protected } from "./instruction.ts";
 import {
   type BranchOpcode,
   GETLOCAL_0,
@@ -11,22 +12,6 @@ import {
   SETLOCAL_0,
 } from "./opcodes.ts";
 import type { PoolBuilder } from "./pool.ts";
-
-/** A place in the code. `index` is -1 until it is placed. */
-export interface Label {
-  index: number;
-}
-
-export interface Instruction {
-  readonly name: Opcode | "lookupswitch";
-  readonly operands: readonly number[];
-  /** branch targets; the first one of a `lookupswitch` is its default */
-  readonly labels: readonly Label[];
-  readonly pops: number;
-  readonly pushes: number;
-  readonly scope: number;
-  readonly ends: boolean;
-}
 
 /** The parts of a method body that follow from its code. */
 export interface AssembledCode {

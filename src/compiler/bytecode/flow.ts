@@ -1,4 +1,4 @@
-import type { Instruction, Label } from "./assembler.ts";
+import type { Instruction, Protected } from "./instruction.ts";
 
 /** What an instruction finds when it is reached. */
 interface Depths {
@@ -11,12 +11,6 @@ export interface Flow {
   reachable: boolean[];
   maxStack: number;
   maxScope: number;
-}
-
-export interface Protected {
-  from: Label;
-  to: Label;
-  target: Label;
 }
 
 /**

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Label } from "../bytecode/assembler.ts";
+import type { Label } from "../bytecode/instruction.ts";
 import { PUBLIC } from "../bytecode/pool.ts";
 import type { Environment } from "../semantics/captures.ts";
 import { AS3 } from "../semantics/names.ts";

@@ -1,10 +1,11 @@
 import type ts from "typescript";
 import { MethodFlags, NamespaceKind, type Trait, TraitKind } from "../../abc/model.ts";
-import { Assembler, type Label } from "../bytecode/assembler.ts";
+import { Assembler } from "../bytecode/assembler.ts";
+import type { Label } from "../bytecode/instruction.ts";
 import { type Captures, type Container, type Environment, ownEnvironment, thisOwner } from "../semantics/captures.ts";
 import { isClassMember } from "../semantics/symbols.ts";
 import { Any, type AvmType } from "../semantics/types.ts";
-import type { Exit } from "./exits.ts";
+import type { Exit } from "./exit.ts";
 import type { Unit } from "./unit.ts";
 
 /** An environment whose object a register of the method holds. */

@@ -1,7 +1,7 @@
 import type ts from "typescript";
-import type { Label } from "../bytecode/assembler.ts";
+import type { Label } from "../bytecode/instruction.ts";
 import { Any } from "../semantics/types.ts";
-import type { FinallyExit } from "./exits.ts";
+import type { FinallyExit } from "./exit.ts";
 import type { Method } from "./method.ts";
 import { bindPattern } from "./patterns.ts";
 

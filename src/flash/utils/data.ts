@@ -1,6 +1,5 @@
 import type { ByteBuffer } from "./byte-buffer.ts";
-
-export type Endian = "bigEndian" | "littleEndian";
+import type { Endian } from "./endian.ts";
 
 /** AMF0 or AMF3. */
 export type ObjectEncoding = 0 | 3;
