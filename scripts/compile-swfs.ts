@@ -26,8 +26,21 @@ const NATIVES = [
   "flash/system/Security.ts",
 ];
 
+/** Those that AIR has beside them. */
+const AIR_NATIVES = [
+  "flash/events/DatagramSocketDataEvent.ts",
+  "flash/events/ServerSocketConnectEvent.ts",
+  "flash/net/DatagramSocket.ts",
+  "flash/net/IPVersion.ts",
+  "flash/net/InterfaceAddress.ts",
+  "flash/net/NetworkInfo.ts",
+  "flash/net/NetworkInterface.ts",
+  "flash/net/ServerSocket.ts",
+];
+
 export function compileNatives(): void {
   writeBytes("natives.ts", "nativesAbc", compileLibrary(NATIVES));
+  writeBytes("air-natives.ts", "airNativesAbc", compileLibrary([...NATIVES, ...AIR_NATIVES]));
   writeBytes("byte-array.ts", "byteArrayAbc", compileLibrary(["flash/utils/ByteArray.ts"]));
   writeBytes("byte-array-text.ts", "byteArrayTextAbc", compileLibrary(["flash/utils/ByteArrayText.ts"]));
 }

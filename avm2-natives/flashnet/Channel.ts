@@ -1,6 +1,6 @@
 import type { Event, ProgressEvent } from "flash.events";
 import { Socket as PlayerSocket } from "flash.net";
-import type { ByteArray } from "flash.utils";
+import { ByteArray } from "flash.utils";
 import { HOST, PORT } from "./environment.ts";
 import { Message } from "./protocol.ts";
 
@@ -56,6 +56,12 @@ export class Channel {
     source.writeByte(type);
     source.writeUnsignedInt(count);
     source.flush();
+  }
+
+  /** Reads bytes of a message and forgets them. */
+  skip(length: uint): void {
+    // readBytes takes a length of 0 for "everything".
+    if (length > 0) this.source.readBytes(new ByteArray(), 0, length);
   }
 
   /** Leaves without a word; the host gives up whatever belongs to the channel. */

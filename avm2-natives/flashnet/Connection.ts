@@ -1,8 +1,7 @@
 import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
 import { Channel } from "./Channel.ts";
-import { SWF_URL } from "./environment.ts";
-import { type Kind, Message, Reason, VERSION } from "./protocol.ts";
+import { type Kind, Message, openMessage, Reason } from "./protocol.ts";
 
 /** Most payload bytes in one DATA message. */
 const CHUNK: uint = 0x40000;
@@ -34,7 +33,7 @@ export class Connection {
   onEnded: Function;
 
   private readonly channel: Channel = new Channel();
-  private readonly message: ByteArray = new ByteArray();
+  private message: ByteArray;
   private isOpen: boolean = false;
   private finished: boolean = false;
   private sent: uint = 0;
@@ -44,13 +43,7 @@ export class Connection {
   private acknowledged: uint = 0;
 
   open(kind: Kind, host: string, port: int, timeout: uint): void {
-    const message = this.message;
-    message.writeByte(VERSION);
-    message.writeByte(kind);
-    message.writeUnsignedInt(timeout);
-    message.writeShort(port);
-    message.writeUTF(host);
-    message.writeUTF(SWF_URL);
+    this.message = openMessage(kind, host, port, timeout);
     this.channel.onMessage = this.dispatch;
     this.channel.onClose = this.lost;
     this.channel.open(this.sendOpen);
@@ -107,7 +100,7 @@ export class Connection {
     switch (type) {
       case Message.Data:
         this.received += length;
-        if (this.finished) this.discard(source, length);
+        if (this.finished) this.channel.skip(length);
         else {
           this.onData(source, length);
           this.acknowledge();
@@ -129,7 +122,7 @@ export class Connection {
         break;
       default:
         // END and RESET look the same to content (spec/socket.md §6); what a later host may add is skipped.
-        this.discard(source, length);
+        this.channel.skip(length);
         if (type == Message.End || type == Message.Reset) this.ended();
     }
   }
@@ -160,11 +153,6 @@ export class Connection {
     if (this.finished) return;
     if (this.isOpen) this.onEnded();
     else this.onRefused(Reason.Io, "Error #2031: Socket Error.");
-  }
-
-  private discard(source: PlayerSocket, length: uint): void {
-    // readBytes takes a length of 0 for "everything".
-    if (length > 0) source.readBytes(new ByteArray(), 0, length);
   }
 
   private dropSent(): void {

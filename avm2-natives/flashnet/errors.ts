@@ -13,6 +13,21 @@ export function checkPort(port: int, lowest: int = 0): void {
     throw new SecurityError("Error #2003: Invalid socket port number specified.", 2003);
 }
 
+/** spec/server-datagram.md §1, §2: the classes of AIR name a bad port with another class of error. */
+export function invalidPort(): RangeError {
+  return new RangeError("Error #2003: Invalid socket port number specified.", 2003);
+}
+
+/** An address that is no numeric one: spec/server-datagram.md §1, §2. */
+export function invalidParameter(): ArgumentError {
+  return new ArgumentError("Error #2004: One of the parameters is invalid.", 2004);
+}
+
+/** spec/server-datagram.md §2: a datagram that the system does not accept. */
+export function messageTooLong(): IOError {
+  return new IOError("Error #3224: Socket message too long", 3224);
+}
+
 /** spec/socket.md §5, §7 */
 export function indexOutOfBounds(): RangeError {
   return new RangeError("Error #2006: The supplied index is out of bounds.", 2006);

@@ -1,6 +1,9 @@
+import { ByteArray } from "flash.utils";
+import { SWF_URL } from "./environment.ts";
+
 /** The messages natives exchange with the host: docs/protocol.md. */
 
-export const VERSION: int = 1;
+const VERSION: int = 1;
 
 export enum Message {
   Open = 0x01,
@@ -34,4 +37,16 @@ export enum Kind {
 export enum Reason {
   Io = 1,
   Security = 2,
+}
+
+/** Payload of OPEN. @param timeout milliseconds */
+export function openMessage(kind: Kind, host: string, port: int, timeout: uint): ByteArray {
+  const message = new ByteArray();
+  message.writeByte(VERSION);
+  message.writeByte(kind);
+  message.writeUnsignedInt(timeout);
+  message.writeShort(port);
+  message.writeUTF(host);
+  message.writeUTF(SWF_URL);
+  return message;
 }

@@ -8,6 +8,13 @@ export function checkSocketsAllowed(call: string): void {
   checkNetworkingAllowed(call);
 }
 
+/** Classes of AIR that listen are for the application alone: spec/server-datagram.md §1, §2. */
+export function checkApplicationSandbox(): void {
+  if (SANDBOX != "application") {
+    throw new SecurityError("Error #3205: Only application-sandbox content can access this feature.", 3205);
+  }
+}
+
 /** spec/errors.md #2146 */
 export function checkNetworkingAllowed(call: string): void {
   if (ALLOW_NETWORKING == "none") {

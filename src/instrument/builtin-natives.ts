@@ -1,39 +1,61 @@
+import { airNativesAbc } from "./generated/air-natives.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
-import type { NativeLibrary } from "./natives.ts";
+import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
 
-/** What flashnet replaces, and from when on content sees it. */
-const replacements: NativeLibrary = {
+/** What flashnet replaces in both runtimes, and from when on content sees it. */
+const replaced: readonly NativeDefinition[] = [
+  {
+    name: "flash.net::Socket",
+    kind: "replace",
+    // spec/socket.md §1
+    members: {
+      timeout: { since: 10 },
+      bytesPending: { since: 13 },
+      localAddress: { runtime: "air" },
+      localPort: { runtime: "air" },
+      remoteAddress: { runtime: "air" },
+      remotePort: { runtime: "air" },
+      tcpNoDelay: { runtime: "air" },
+    },
+  },
+  // spec/xmlsocket.md B
+  { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
+  { name: "flash.display::Loader", kind: "replace" },
+  {
+    name: "flash.system::Security",
+    kind: "replace",
+    usedFor: ["loadPolicyFile", "sandboxType"],
+    members: { APPLICATION: { since: 10, runtime: "air" } },
+  },
+];
+
+/** What only AIR has: docs/air.md. The player has a class DatagramSocket there, with nothing in it. */
+const airOnly: readonly NativeDefinition[] = [
+  { name: "flash.net::ServerSocket", kind: "define" },
+  { name: "flash.events::ServerSocketConnectEvent", kind: "define" },
+  { name: "flash.net::DatagramSocket", kind: "replace", members: { broadcast: { since: 51 } } },
+  { name: "flash.events::DatagramSocketDataEvent", kind: "define" },
+  { name: "flash.net::NetworkInfo", kind: "define" },
+  { name: "flash.net::NetworkInterface", kind: "define" },
+  { name: "flash.net::InterfaceAddress", kind: "define" },
+  { name: "flash.net::IPVersion", kind: "define" },
+];
+
+/** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
+const flash: NativeLibrary = {
   abc: nativesAbc,
-  definitions: [
-    {
-      name: "flash.net::Socket",
-      kind: "replace",
-      // spec/socket.md §1
-      members: {
-        timeout: { since: 10 },
-        bytesPending: { since: 13 },
-        localAddress: { runtime: "air" },
-        localPort: { runtime: "air" },
-        remoteAddress: { runtime: "air" },
-        remotePort: { runtime: "air" },
-        tcpNoDelay: { runtime: "air" },
-      },
-    },
-    // spec/xmlsocket.md B
-    { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
-    { name: "flash.display::Loader", kind: "replace" },
-    {
-      name: "flash.system::Security",
-      kind: "replace",
-      usedFor: ["loadPolicyFile", "sandboxType"],
-      members: { APPLICATION: { since: 10, runtime: "air" } },
-    },
-  ],
+  definitions: only("flash", replaced),
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
+
+const air: NativeLibrary = { abc: airNativesAbc, definitions: only("air", [...replaced, ...airOnly]) };
+
+function only(runtime: Runtime, definitions: readonly NativeDefinition[]): NativeDefinition[] {
+  return definitions.map((definition) => ({ ...definition, runtime }));
+}
 
 /** What the player's ByteArray lacks: docs/bytearray.md. */
 const byteArray: NativeLibrary = {
@@ -69,4 +91,4 @@ const byteArrayText: NativeLibrary = {
 };
 
 /** The natives of `avm2-natives/`. */
-export const builtinNatives: readonly NativeLibrary[] = [replacements, byteArray, byteArrayText];
+export const builtinNatives: readonly NativeLibrary[] = [flash, air, byteArray, byteArrayText];

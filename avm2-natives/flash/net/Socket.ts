@@ -4,6 +4,7 @@ import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setT
 import { AmfScanner } from "../../flashnet/AmfScanner.ts";
 import { Connection } from "../../flashnet/Connection.ts";
 import { checkPort, connectFailure, indexOutOfBounds, invalidSocket, unhandledFailure } from "../../flashnet/errors.ts";
+import { IpAddress } from "../../flashnet/IpAddress.ts";
 import { Kind } from "../../flashnet/protocol.ts";
 import { beforeNul, checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
 
@@ -117,11 +118,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     connection.output.objectEncoding = this.encoding;
     connection.onOpened = this.onOpened;
     connection.onRefused = this.onRefused;
-    connection.onData = this.onData;
-    connection.onProgress = this.onProgress;
-    connection.onEnded = this.onEnded;
-    connection.unread = this.unread;
-    this.connection = connection;
+    this.follow(connection);
     connection.open(Kind.Tcp, host == null ? ownHost() : beforeNul(host), port, this.connectTimeout);
   }
 
@@ -319,12 +316,39 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     if (this.open && !this.idle) this.sendBatch();
   }
 
-  private onOpened(localAddress: string, localPort: int, remoteAddress: string, remotePort: int): void {
-    this.addresses = [localAddress, localPort, remoteAddress, remotePort];
+  /**
+   * Takes a connection that somebody else has made; `announce()` tells content of it.
+   *
+   * @namespace flashnet
+   * @param addresses as `Connection.onOpened` gives them
+   */
+  adopt(connection: Connection, addresses: any[], announce: Function): void {
+    this.follow(connection);
+    this.begin(addresses);
+    this.dispatching = true;
+    announce();
+    this.dispatching = false;
+    if (this.open && !this.idle) this.sendBatch();
+  }
+
+  private follow(connection: Connection): void {
+    connection.onData = this.onData;
+    connection.onProgress = this.onProgress;
+    connection.onEnded = this.onEnded;
+    connection.unread = this.unread;
+    this.connection = connection;
+  }
+
+  private onOpened(...addresses: any[]): void {
+    this.begin(addresses);
+    this.report(new Event("connect"));
+  }
+
+  private begin([localAddress, localPort, remoteAddress, remotePort]: any[]): void {
+    this.addresses = [IpAddress.format(localAddress), localPort, IpAddress.format(remoteAddress), remotePort];
     this.input.length = 0;
     this.output = this.connection.output;
     this.open = true;
-    this.report(new Event("connect"));
   }
 
   private onRefused(reason: int, text: string): void {
