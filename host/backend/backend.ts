@@ -52,6 +52,8 @@ export interface OpenOptions {
 }
 
 export interface TlsOptions extends OpenOptions {
+  /** who the certificate has to be for, if not the target's host: that of content, where a host map leads elsewhere */
+  serverName?: string;
   /** certificates to build chains from, beside the system's */
   certificates: readonly ChainCertificate[];
   /** Asked once, for every server, before the connection is handed over. */

@@ -11,8 +11,13 @@ const READ_AHEAD = 256 * 1024;
  *
  * @param lingerTimeout milliseconds that a connection both of whose streams are done waits for the peer's FIN. Closing
  * at once would answer what is still coming with a reset, and a reset can destroy what we sent before the peer reads it.
+ * @param reset what resets the connection
  */
-export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnection {
+export function tcpConnection(
+  socket: Socket,
+  lingerTimeout: number,
+  reset: () => void = () => socket.resetAndDestroy(),
+): TcpConnection {
   const remote = { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
   const peer = `${remote.address} port ${remote.port}`;
   const local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
@@ -66,7 +71,7 @@ export function tcpConnection(socket: Socket, lingerTimeout: number): TcpConnect
       // Registered after the readable's listeners: `failure` is set.
       socket.on("close", () => controller.error(failure));
       // A socket whose FIN is on its way can't be reset; tried all the same, it would never report that it is closed.
-      onAbort(controller, () => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()));
+      onAbort(controller, () => (socket.writableEnded ? socket.destroy() : reset()));
     },
     write(chunk) {
       return new Promise((resolve, reject) => {
