@@ -1,29 +1,124 @@
 import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
-import { formatTarget, type NetworkBackend, type OpenOptions, type TcpConnection, type TcpTarget } from "./backend.ts";
-import { ConnectError, type ConnectFailure } from "./errors.ts";
+import {
+  type Address,
+  formatTarget,
+  type NetworkBackend,
+  type NetworkInterface,
+  type OpenOptions,
+  type TcpConnection,
+  type TcpTarget,
+  type TlsOptions,
+} from "./backend.ts";
+import { bindError } from "./bind-errors.ts";
+import { aborted, attempt } from "./connect-attempt.ts";
+import { BindError, ConnectError } from "./errors.ts";
+import { familyOf, isLoopback, isUnspecified } from "./ip-address.ts";
 import { tcpConnection } from "./node-connection.ts";
+import { systemInterfaces } from "./node-interfaces.ts";
+import { NodeListener } from "./node-listener.ts";
+import { startTls } from "./node-tls.ts";
+import { NodeUdpSocket } from "./node-udp.ts";
+import { type TlsSettings, TrustStores } from "./tls-trust.ts";
 
 export interface NodeBackendOptions {
   /** milliseconds a closed connection waits for the peer to close as well; default 5000 */
   lingerTimeout?: number;
+  /**
+   * Lets other machines reach what is bound, and shows every network interface. Otherwise TCP servers are bound to
+   * loopback, whatever they say, and UDP sockets hear from other machines only what answers them. Default false.
+   */
+  expose?: boolean;
+  /** bytes of datagrams that a UDP socket holds for its reader before it loses what comes; default 4 MiB */
+  maxUnreadDatagrams?: number;
+  /** bytes that a UDP socket holds for the system before it loses what is sent; default 4 MiB */
+  maxUnsentDatagrams?: number;
+  /** how TLS is spoken, and what is trusted */
+  tls?: TlsSettings;
 }
 
 /** The operating system's network. Connections have Nagle's algorithm off and race IPv6 against IPv4 (RFC 8305). */
 export function nodeBackend(options: NodeBackendOptions = {}): NetworkBackend {
-  return new NodeBackend(options.lingerTimeout ?? 5000);
+  return new NodeBackend({
+    lingerTimeout: 5000,
+    expose: false,
+    maxUnreadDatagrams: 4 << 20,
+    maxUnsentDatagrams: 4 << 20,
+    tls: {},
+    ...options,
+  });
 }
 
 class NodeBackend implements NetworkBackend {
-  readonly #lingerTimeout: number;
+  readonly #options: Required<NodeBackendOptions>;
   readonly #sockets = new Set<Socket>();
+  readonly #listeners = new Set<NodeListener>();
+  readonly #udpSockets = new Set<NodeUdpSocket>();
+  readonly #trustStores: TrustStores;
 
-  constructor(lingerTimeout: number) {
-    this.#lingerTimeout = lingerTimeout;
+  constructor(options: Required<NodeBackendOptions>) {
+    this.#options = options;
+    this.#trustStores = new TrustStores(options.tls);
   }
 
-  async openTcp(target: TcpTarget, { timeout, signal, acceptAddress }: OpenOptions): Promise<TcpConnection> {
+  async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
+    return tcpConnection(await this.#dial(target, options), this.#options.lingerTimeout);
+  }
+
+  async openTls(target: TcpTarget, options: TlsOptions): Promise<TcpConnection> {
+    const trust = this.#trustStores.with(options.certificates);
+    const start = performance.now();
+    const socket = await this.#dial(target, options);
+    const timeout = Math.max(1, options.timeout - (performance.now() - start));
+    return startTls(socket, target, { ...options, timeout }, trust, this.#options.lingerTimeout);
+  }
+
+  bindTcp(local: Address): NodeListener {
+    const address = this.#options.expose ? local.address : loopbackFor(local);
+    // The system lets two sockets have one port as long as neither listens.
+    for (const listener of this.#listeners) {
+      if (listener.occupies(address, local.port)) throw bindError(local, "EADDRINUSE");
+    }
+    const listener = new NodeListener(local, address, {
+      accept: (socket) => {
+        this.#keep(socket);
+        return tcpConnection(socket, this.#options.lingerTimeout);
+      },
+      onClose: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    return listener;
+  }
+
+  bindUdp(local: Address): NodeUdpSocket {
+    const { expose, maxUnreadDatagrams, maxUnsentDatagrams } = this.#options;
+    const socket = new NodeUdpSocket(local, {
+      expose,
+      maxUnread: maxUnreadDatagrams,
+      maxUnsent: maxUnsentDatagrams,
+      onClose: () => this.#udpSockets.delete(socket),
+    });
+    this.#udpSockets.add(socket);
+    return socket;
+  }
+
+  interfaces(): NetworkInterface[] {
+    const all = systemInterfaces();
+    return this.#options.expose
+      ? all
+      : all.filter(({ addresses }) => addresses.some(({ address }) => isLoopback(address)));
+  }
+
+  async close(): Promise<void> {
+    for (const bound of [...this.#listeners, ...this.#udpSockets]) bound.close();
+    const closing = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    for (const socket of this.#sockets) destroyNow(socket);
+    await Promise.all(closing);
+  }
+
+  async #dial(target: TcpTarget, options: OpenOptions): Promise<Socket> {
     const { host, port } = target;
+    const { signal, acceptAddress } = options;
     const where = formatTarget(target);
     // Names go to C code, where a NUL ends them: what was checked would not be what is dialled.
     if (!/^[^\s\p{Cc}]{1,255}$/u.test(host)) {
@@ -40,31 +135,25 @@ class NodeBackend implements NetworkBackend {
       autoSelectFamily: true,
       ...(acceptAddress && { lookup: filteredLookup(where, acceptAddress) }),
     });
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    const giveUp = (): void => void socket.destroy(aborted(where));
-    signal?.addEventListener("abort", giveUp);
-    const timer = setTimeout(() => socket.destroy(timedOut(where, timeout)), timeout);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        socket.once("connect", resolve);
-        socket.once("error", reject);
-        socket.once("close", () => reject(aborted(where)));
-      });
-    } catch (error) {
-      throw connectError(where, error as Error);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", giveUp);
-    }
-    return tcpConnection(socket, this.#lingerTimeout);
+    this.#keep(socket);
+    const connected = new Promise<void>((resolve) => socket.once("connect", resolve));
+    await attempt(socket, where, options, connected);
+    return socket;
   }
 
-  async close(): Promise<void> {
-    const closing = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
-    for (const socket of this.#sockets) destroyNow(socket);
-    await Promise.all(closing);
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
   }
+}
+
+/** Where a server really is that must not be open to other machines. */
+function loopbackFor({ address, port }: Address): string {
+  if (isUnspecified(address)) return address.includes(":") ? "::1" : "127.0.0.1";
+  if (isLoopback(address) || familyOf(address) === undefined) return address;
+  throw new BindError(
+    `a server at ${formatTarget({ host: address, port })} would be open to other machines; allow that with --expose`,
+  );
 }
 
 /** Node waits for what is written before it resets a connection; destroyed meanwhile, it would never say that it is closed. */
@@ -84,34 +173,6 @@ function filteredLookup(where: string, acceptAddress: (address: string) => boole
       else callback(null, first.address, first.family);
     });
   };
-}
-
-const FAILURES: Record<string, [ConnectFailure, string]> = {
-  ECONNREFUSED: ["refused", "refused the connection; start the server or map the address to one that runs"],
-  ECONNRESET: ["refused", "reset the connection while it was being made; check what listens there"],
-  ETIMEDOUT: ["timeout", "did not answer in time; check the address"],
-  EHOSTUNREACH: ["unreachable", "can't be reached; check the address and the network"],
-  ENETUNREACH: ["unreachable", "is on a network that can't be reached; check the address and the network"],
-  EADDRNOTAVAIL: ["unreachable", "is no address to connect to; check host and port"],
-  ENOTFOUND: ["dns", "has a host name that does not exist; check the name or map it to an address"],
-  EAI_AGAIN: ["dns", "has a host name that could not be looked up; check the network's name server"],
-};
-
-function connectError(where: string, error: Error): ConnectError {
-  if (error instanceof ConnectError) return error;
-  // One error for each address that was tried. That somebody answered says more than that a route is missing.
-  const errors = (error instanceof AggregateError ? error.errors : [error]) as NodeJS.ErrnoException[];
-  const told = errors.find(({ code }) => code === "ECONNREFUSED") ?? errors[0];
-  const [reason, what] = FAILURES[told?.code ?? ""] ?? ["failed", `can't be connected to: ${told?.message}`];
-  return new ConnectError(reason, `${where} ${what}`, { cause: error });
-}
-
-function timedOut(where: string, timeout: number): ConnectError {
-  return new ConnectError("timeout", `${where} did not answer within ${timeout} ms; check the address`);
-}
-
-function aborted(where: string): ConnectError {
-  return new ConnectError("aborted", `the attempt to connect to ${where} was given up`);
 }
 
 function forbidden(where: string): ConnectError {

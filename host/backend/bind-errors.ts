@@ -1,0 +1,15 @@
+import { type Address, formatTarget } from "./backend.ts";
+import { BindError } from "./errors.ts";
+
+const FAILURES: Record<string, string> = {
+  EADDRINUSE: "is in use; choose another port, or 0 for any that is free",
+  EADDRNOTAVAIL: "is no address of this machine; choose one that it has",
+  EACCES: "may not be used without privileges; choose a port of 1024 or more",
+  EINVAL: "is no numeric address and port; give those of this machine",
+};
+
+/** @param code what the system calls the failure, like `EADDRINUSE` */
+export function bindError(local: Address, code: string, cause?: unknown): BindError {
+  const where = formatTarget({ host: local.address, port: local.port });
+  return new BindError(`${where} ${FAILURES[code] ?? `can't be bound: ${code}; check address and port`}`, { cause });
+}

@@ -1,0 +1,27 @@
+import ipaddr from "ipaddr.js";
+
+/** 4, 6, or undefined when the text is no numeric address. A dotted quad has four parts, as resolvers may read others. */
+export function familyOf(address: string): 4 | 6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return 4;
+  return ipaddr.IPv6.isValid(address) ? 6 : undefined;
+}
+
+/** The same text for the same address; what is no address stays as it is. */
+export function canonicalAddress(address: string): string {
+  return familyOf(address) === 6 ? ipaddr.IPv6.parse(address).toRFC5952String() : address;
+}
+
+export function isLoopback(address: string): boolean {
+  return familyOf(address) !== undefined && ipaddr.parse(address).range() === "loopback";
+}
+
+/** `0.0.0.0` or `::`: where a socket is bound to every address of its family. */
+export function isUnspecified(address: string): boolean {
+  return familyOf(address) !== undefined && ipaddr.parse(address).range() === "unspecified";
+}
+
+/** Whether two sockets can't be bound at these addresses of one port. */
+export function overlap(one: string, other: string): boolean {
+  if (familyOf(one) !== familyOf(other)) return false;
+  return isUnspecified(one) || isUnspecified(other) || canonicalAddress(one) === canonicalAddress(other);
+}

@@ -1,0 +1,116 @@
+import net, { type Server, type Socket } from "node:net";
+import { getSystemErrorName } from "node:util";
+import type { Address, TcpConnection, TcpListener } from "./backend.ts";
+import { bindError } from "./bind-errors.ts";
+import { BindError } from "./errors.ts";
+import { Inbox } from "./inbox.ts";
+import { familyOf, overlap } from "./ip-address.ts";
+
+/** More than any system's maximum, which then holds. */
+const MAX_BACKLOG = 0x7fffffff;
+
+/** Connections that may wait to be taken where the backlog says no less. */
+const MAX_WAITING = 4096;
+
+export interface NodeListenerOptions {
+  /** makes a connection of a socket with `allowHalfOpen` */
+  accept(socket: Socket): TcpConnection;
+  onClose(): void;
+}
+
+/** A TCP server of the operating system. */
+export class NodeListener implements TcpListener {
+  readonly local: Address;
+  readonly connections: ReadableStream<TcpConnection>;
+  readonly #address: string;
+  readonly #options: NodeListenerOptions;
+  readonly #handle: BoundHandle;
+  readonly #inbox = new Inbox<TcpConnection>(MAX_WAITING, {
+    discard: (connection) => void connection.writable.abort().catch(() => {}),
+  });
+  #server: Server | undefined;
+  #closed = false;
+
+  /**
+   * @param local what the listener says of itself
+   * @param address where it really is
+   * @throws BindError
+   */
+  constructor(local: Address, address: string, options: NodeListenerOptions) {
+    this.#handle = bindHandle(local, address);
+    this.local = { address: local.address, port: portOf(this.#handle, local) };
+    this.connections = this.#inbox.stream;
+    this.#address = address;
+    this.#options = options;
+  }
+
+  /** Whether another server can't be there. */
+  occupies(address: string, port: number): boolean {
+    return port === this.local.port && overlap(address, this.#address);
+  }
+
+  listen(backlog: number): void {
+    const { address, port } = this.local;
+    if (this.#closed) throw new BindError(`the server at ${address} port ${port} is closed; bind another`);
+    if (this.#server) throw new BindError(`the server at ${address} port ${port} listens already; listen once`);
+    const server = net.createServer({ allowHalfOpen: true, noDelay: true });
+    server.on("connection", (socket) => this.#inbox.offer(this.#options.accept(socket)));
+    // Of listening, which is seen below, or of one connection that could not be taken; the server goes on.
+    server.on("error", () => {});
+    server.listen({ _handle: this.#handle }, backlog || MAX_BACKLOG);
+    if (!server.listening) {
+      this.close();
+      throw bindError(this.local, "EADDRINUSE");
+    }
+    if (backlog > 0) this.#inbox.capacity = Math.min(backlog, MAX_WAITING);
+    this.#server = server;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#server) this.#server.close();
+    else this.#handle.close();
+    this.#inbox.end();
+    this.#options.onClose();
+  }
+}
+
+/** What stands behind a `net.Server`. */
+interface BoundHandle {
+  /** @returns an error number of the system, or 0 */
+  getsockname(into: Partial<Address>): number;
+  close(): void;
+}
+
+/** Of `node:net`, without documentation: the only way to bind synchronously, and to bind without listening. */
+const createServerHandle = (net as unknown as { _createServerHandle: CreateServerHandle })._createServerHandle;
+
+/** @returns an error number of the system if not a handle */
+type CreateServerHandle = (
+  address: string,
+  port: number,
+  family: 4 | 6,
+  fd: undefined,
+  flags: number,
+) => BoundHandle | number;
+
+/** Keeps a socket bound to `::` from taking IPv4 connections: families never mix. */
+const IPV6_ONLY = 1;
+
+function bindHandle(local: Address, address: string): BoundHandle {
+  const family = familyOf(address);
+  if (family === undefined) throw bindError(local, "EINVAL");
+  const handle = createServerHandle(address, local.port, family, undefined, family === 6 ? IPV6_ONLY : 0);
+  if (typeof handle === "number") throw bindError(local, getSystemErrorName(handle));
+  return handle;
+}
+
+function portOf(handle: BoundHandle, local: Address): number {
+  const name: Partial<Address> = {};
+  // A port in use shows only here.
+  const code = handle.getsockname(name);
+  if (code === 0) return name.port!;
+  handle.close();
+  throw bindError(local, getSystemErrorName(code));
+}

@@ -1,0 +1,160 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
+import { bindError } from "./bind-errors.ts";
+import { BindError, SendError } from "./errors.ts";
+import { Inbox } from "./inbox.ts";
+import { canonicalAddress, familyOf, isLoopback } from "./ip-address.ts";
+
+/** What a datagram takes besides its bytes, so that a flood of empty ones is bounded as well. */
+const DATAGRAM_OVERHEAD = 64;
+
+/** Machines that may answer a socket that is not exposed; the oldest is forgotten first. */
+const MAX_CORRESPONDENTS = 4096;
+
+export interface NodeUdpOptions {
+  /** take datagrams from other machines that nothing was sent to */
+  expose: boolean;
+  /** bytes of datagrams that wait for the reader; what comes on top is lost */
+  maxUnread: number;
+  /** bytes that wait for the system; what is sent on top is lost */
+  maxUnsent: number;
+  onClose(): void;
+}
+
+/** A UDP socket of the operating system. */
+export class NodeUdpSocket implements UdpSocket {
+  readonly local: Address;
+  readonly datagrams: ReadableStream<Datagram>;
+  readonly #options: NodeUdpOptions;
+  #socket!: Socket;
+  readonly #inbox: Inbox<Datagram>;
+  readonly #correspondents = new Set<string>();
+  #peer: Address | undefined;
+  /** what became of an earlier datagram */
+  #failure: Error | undefined;
+  #closed = false;
+
+  /** @throws BindError */
+  constructor(local: Address, options: NodeUdpOptions) {
+    this.#options = options;
+    this.#inbox = new Inbox(options.maxUnread, { size: ({ data }) => data.length + DATAGRAM_OVERHEAD });
+    this.datagrams = this.#inbox.stream;
+    this.#bind(local);
+    this.local = { address: local.address, port: this.#socket.address().port };
+  }
+
+  connect(remote: Address): void {
+    const where = formatRemote(remote);
+    if (this.#closed) throw new BindError(`the socket to be connected to ${where} is closed; bind another`);
+    if (this.#peer) this.#rebind();
+    try {
+      // A failure would be told later; that there is no remote address is told at once.
+      this.#socket.connect(remote.port, remote.address, () => {});
+      this.#peer = this.#socket.remoteAddress();
+    } catch (cause) {
+      throw new BindError(`${where} can't be connected to from ${this.local.address}; give an address it can reach`, {
+        cause,
+      });
+    }
+    this.#failure = undefined;
+    this.#addCorrespondent(remote.address);
+  }
+
+  send(data: Uint8Array, remote: Address): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => reject(sendError(remote, error));
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure) return fail(failure);
+      const done = (error: Error | null): void => (error ? fail(error) : resolve());
+      try {
+        if (this.#socket.getSendQueueSize() + data.length > this.#options.maxUnsent) return resolve();
+        if (this.#peer) return this.#socket.send(data, done);
+        this.#addCorrespondent(remote.address);
+        this.#socket.send(data, remote.port, remote.address, done);
+      } catch (error) {
+        fail(error as Error);
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+    this.#inbox.end();
+    this.#options.onClose();
+  }
+
+  #bind(local: Address): void {
+    this.#socket = bindSocket(local);
+    this.#socket.on("message", (data, remote) => this.#receive(data, remote));
+    this.#socket.on("error", (error) => {
+      this.#failure = error;
+    });
+  }
+
+  /** Linux takes the port from a socket that is disconnected, if it chose it itself. */
+  #rebind(): void {
+    this.#peer = undefined;
+    this.#socket.close();
+    this.#bind(this.local);
+  }
+
+  #receive(data: Buffer, { address, port }: RemoteInfo): void {
+    // The system holds what came before the socket was connected.
+    if (this.#peer && (this.#peer.port !== port || this.#peer.address !== address)) return;
+    if (!this.#options.expose && !isLoopback(address) && !this.#correspondents.has(canonicalAddress(address))) return;
+    this.#inbox.offer({
+      data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+      remote: { address, port },
+    });
+  }
+
+  #addCorrespondent(address: string): void {
+    if (this.#options.expose || isLoopback(address)) return;
+    const key = canonicalAddress(address);
+    // A set is in order of insertion.
+    this.#correspondents.delete(key);
+    this.#correspondents.add(key);
+    if (this.#correspondents.size <= MAX_CORRESPONDENTS) return;
+    for (const oldest of this.#correspondents) return void this.#correspondents.delete(oldest);
+  }
+}
+
+/** Synchronous, as numeric addresses need no lookup. */
+function bindSocket(local: Address): Socket {
+  const family = familyOf(local.address);
+  if (family === undefined) throw bindError(local, "EINVAL");
+  const socket = createSocket({
+    type: family === 4 ? "udp4" : "udp6",
+    ipv6Only: family === 6,
+    lookup: (address, _options, callback) => callback(null, address, family),
+  });
+  let failure: NodeJS.ErrnoException | undefined;
+  const onError = (error: Error): void => {
+    failure = error;
+  };
+  socket.on("error", onError);
+  socket.bind({ address: local.address, port: local.port, exclusive: true });
+  if (failure) {
+    socket.close();
+    throw bindError(local, failure.code ?? failure.message, failure);
+  }
+  socket.off("error", onError);
+  return socket;
+}
+
+function sendError(remote: Address, cause: NodeJS.ErrnoException): SendError {
+  const what =
+    cause.code === "ECONNREFUSED"
+      ? "takes no datagrams; start what should be there"
+      : cause.code === "EMSGSIZE"
+        ? "can't be sent so long a datagram; send less at a time"
+        : `can't be sent to: ${cause.message}`;
+  return new SendError(`${formatRemote(remote)} ${what}`, { cause });
+}
+
+function formatRemote({ address, port }: Address): string {
+  return formatTarget({ host: address, port });
+}
