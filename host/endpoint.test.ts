@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { NetworkBackend } from "./backend/backend.ts";
 import { ConnectError } from "./backend/errors.ts";
 import { type MemoryConnection, memoryBackend } from "./backend/memory.ts";
+import { Bindings } from "./bindings.ts";
 import { deferred } from "./deferred.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint.ts";
 import { eventText } from "./event-text.ts";
@@ -56,7 +57,12 @@ class Client {
           changed();
         },
       },
-      { policy: allowAll, eventText: (reason, open) => eventText("flash", reason, open), ...options },
+      {
+        policy: allowAll,
+        bindings: new Bindings(options.backend),
+        eventText: (reason, open) => eventText("flash", reason, open),
+        ...options,
+      },
     );
   }
 

@@ -1,51 +1,29 @@
-import { formatTarget, type NetworkBackend, type TcpConnection } from "./backend/backend.ts";
 import { ConnectError, type ConnectFailure, messageOf } from "./backend/errors.ts";
 import { deferred } from "./deferred.ts";
 import { type Log, silentLog } from "./log.ts";
-import type { PolicyDecider } from "./policy/decider.ts";
+import { Opening, type OpeningOptions } from "./opening.ts";
 import { ProtocolError } from "./protocol/errors.ts";
 import {
   type Channel,
   decodeOpen,
   decodePolicyFile,
-  encodeOpened,
   encodeRefused,
   encodeReset,
-  Kind,
   MessageType,
   type Open,
-  PROTOCOL_VERSION,
   Reason,
   type Receiver,
 } from "./protocol/messages.ts";
 import { type Instrument, Requests, type Service } from "./requests.ts";
-import type { WindowOptions } from "./send-window.ts";
-import { TcpSession } from "./tcp-session.ts";
-import type { Time } from "./time.ts";
+import type { Session } from "./session.ts";
 
-export interface EndpointOptions {
-  backend: NetworkBackend;
-  policy: PolicyDecider;
+export interface EndpointOptions extends OpeningOptions {
   /** words of the event that content gets for a refusal; by default there are none */
   eventText?: (reason: number, open: Open) => string;
   /** without it, SWFs come back as they were */
   instrument?: Instrument | undefined;
   services?: Readonly<Record<string, Service>> | undefined;
-  limits?: EndpointLimits | undefined;
-  /** what probes go by; default the wall clock */
-  time?: Time | undefined;
   log?: Log | undefined;
-}
-
-export interface EndpointLimits {
-  /** of what the network sends to the client */
-  window?: WindowOptions;
-  /** bytes the client may send before the network has taken them; default 1 MiB */
-  sendWindow?: number;
-  /** milliseconds, the longest time-out a client may ask for; default 120000 */
-  maxTimeout?: number;
-  /** milliseconds a closed connection may take to get rid of what the client has sent; default 30000 */
-  drainTimeout?: number;
 }
 
 const REASONS: Partial<Record<ConnectFailure, number>> = {
@@ -60,9 +38,10 @@ export class Endpoint implements Receiver {
   readonly #options: EndpointOptions;
   readonly #log: Log;
   readonly #requests: Requests;
-  readonly #opening = new AbortController();
+  readonly #opening: Opening;
+  readonly #givenUp = new AbortController();
   #state: "idle" | "opening" | "open" | "closed" = "idle";
-  #session: TcpSession | undefined;
+  #session: Session | undefined;
   readonly #closed = deferred();
 
   constructor(channel: Channel, options: EndpointOptions) {
@@ -76,6 +55,7 @@ export class Endpoint implements Receiver {
       close: () => channel.close(),
     };
     this.#requests = new Requests(this.#channel, options.instrument, options.services ?? {}, this.#log);
+    this.#opening = new Opening(this.#channel, options, this.#log, this.#givenUp.signal);
   }
 
   /** Settles, without an error, when nothing more will be sent on the channel. */
@@ -127,52 +107,28 @@ export class Endpoint implements Receiver {
       default:
         if (this.#session !== undefined) this.#session.receive(type, payload);
         else if (type === MessageType.end || type === MessageType.reset) this.#finish();
-        else throw new ProtocolError(`message type ${type} on a channel that is ${this.#state}`, 0);
+        else if (this.#state === "opening") this.#opening.receive(type, payload);
+        else throw new ProtocolError(`message type ${type} on a channel that is idle`, 0);
     }
   }
 
   async #open(open: Open): Promise<void> {
     this.#state = "opening";
     try {
-      const connection = await this.#connect(open);
-      if (this.#state === "opening") this.#start(connection);
-      else connection.writable.abort().catch(() => {});
+      this.#start(await this.#opening.open(open));
     } catch (error) {
       this.#refuse(open, error);
     }
   }
 
-  async #connect({ version, kind, swfUrl, host, port, ...open }: Open): Promise<TcpConnection> {
-    if (version !== PROTOCOL_VERSION) {
-      throw new ConnectError("request", `protocol version ${version} is not ${PROTOCOL_VERSION}; update flashnet`);
+  #start(session: Session): void {
+    if (this.#state === "closed") {
+      session.abort();
+      return;
     }
-    if (kind !== Kind.tcp)
-      throw new ConnectError("request", `connections of kind ${kind} are unknown; update flashnet`);
-    const { backend, policy, limits } = this.#options;
-    const { signal } = this.#opening;
-    const timeout = Math.max(1, Math.min(open.timeout, limits?.maxTimeout ?? 120_000));
-    const decision = await policy.decide({ swfUrl, host, port, timeout, signal });
-    if (!decision.allowed) throw new ConnectError("policy", decision.text);
-    // Content writes IPv6 literals with and without brackets.
-    return backend.openTcp({ host: host.replace(/^\[(.*)\]$/, "$1"), port }, { timeout, signal });
-  }
-
-  #start(connection: TcpConnection): void {
     this.#state = "open";
-    const { local, remote } = connection;
-    const { window, sendWindow = 1 << 20, drainTimeout = 30_000 } = this.#options.limits ?? {};
-    this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
-    const opened = encodeOpened({
-      window: sendWindow,
-      localAddress: local.address,
-      localPort: local.port,
-      remoteAddress: remote.address,
-      remotePort: remote.port,
-    });
-    this.#channel.send(MessageType.opened, opened);
-    const { time } = this.#options;
-    this.#session = new TcpSession(this.#channel, connection, { window, sendWindow, drainTimeout, time });
-    void this.#session.done.then(() => this.#finish());
+    this.#session = session;
+    void session.done.then(() => this.#finish());
   }
 
   #refuse(open: Open, error: unknown): void {
@@ -193,7 +149,7 @@ export class Endpoint implements Receiver {
   #finish(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#opening.abort();
+    this.#givenUp.abort();
     this.#channel.close();
     this.#closed.resolve();
   }

@@ -2,15 +2,18 @@ import type { NetworkBackend } from "./backend/backend.ts";
 import { type HostMapping, withHostMap } from "./backend/host-map.ts";
 import { withConnectionLimit } from "./backend/limits.ts";
 import { type TargetRules, withRules } from "./backend/rules.ts";
-import { Endpoint, type EndpointLimits, type EndpointOptions } from "./endpoint.ts";
+import { type BindingLimits, Bindings } from "./bindings.ts";
+import { Endpoint, type EndpointOptions } from "./endpoint.ts";
 import { eventText } from "./event-text.ts";
 import { type Log, silentLog } from "./log.ts";
+import type { ChannelLimits } from "./opening.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
 import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
 import type { Instrument, Service } from "./requests.ts";
+import { answerCall } from "./sync-calls.ts";
 import type { Time } from "./time.ts";
 
 export interface HostOptions {
@@ -39,7 +42,7 @@ export interface HostOptions {
   log?: Log;
 }
 
-export interface HostLimits extends EndpointLimits, PolicyLimits {
+export interface HostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
   /** connections at a time; default 1024 */
   maxConnections?: number;
   /** longest SWF that content may load from bytes; default 256 MiB */
@@ -51,24 +54,29 @@ export class Host {
   /** longest SWF that content may load from bytes */
   readonly maxSwfLength: number;
   readonly #backend: NetworkBackend;
+  readonly #bindings: Bindings;
   readonly #endpointOptions: EndpointOptions;
+  readonly #log: Log;
   readonly #endpoints = new Set<Endpoint>();
 
   constructor(options: HostOptions) {
     const { policy = "enforce", rules = {}, limits = {}, runtime = "flash" } = options;
     const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
     const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
+    this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
     this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {});
+    this.#bindings = new Bindings(this.#backend, limits);
     this.#endpointOptions = {
       backend: this.#backend,
+      bindings: this.#bindings,
       policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options) : policy,
       eventText: (reason, open) => eventText(runtime, reason, open),
       instrument: options.instrument,
       services: options.services,
       limits,
       time: options.time,
-      log: options.log ?? silentLog,
+      log: this.#log,
     };
   }
 
@@ -85,9 +93,22 @@ export class Host {
     return endpoint;
   }
 
+  /**
+   * Answers a call that content waits for (docs/protocol.md, "Synchronous calls"). Only content that may do what AIR's
+   * application sandbox may is to reach this.
+   *
+   * @returns a plain object; with `error`, one line for the log, when the call failed
+   */
+  callSync(name: string, args: readonly unknown[]): object {
+    const answer = answerCall(this.#bindings, name, args);
+    if ("error" in answer) this.#log.warn(`${name}: ${answer.error}`);
+    return answer;
+  }
+
   /** Ends everything at once, the backend included. */
   async close(): Promise<void> {
     for (const endpoint of this.#endpoints) endpoint.abort();
+    this.#bindings.closeAll();
     await this.#backend.close();
   }
 

@@ -7,11 +7,12 @@ import type { NetworkBackend } from "../backend/backend.ts";
 import { withConnectionLimit } from "../backend/limits.ts";
 import { nodeBackend } from "../backend/node.ts";
 import { type TargetRules, withRules } from "../backend/rules.ts";
+import { Bindings } from "../bindings.ts";
 import type { EndpointOptions } from "../endpoint.ts";
 import { type Log, silentLog } from "../log.ts";
 import { allowAll } from "../policy/decider.ts";
 import { withPolicyFiles } from "../policy/stand-in.ts";
-import { MAX_DATA } from "../protocol/messages.ts";
+import { MessageType, maxClientPayload } from "../protocol/messages.ts";
 import { STREAM_HEADER } from "../protocol/multiplex.ts";
 import { RELAY_PROTOCOL } from "../protocol/relay-token.ts";
 import { checkAccess, type Denial } from "./access.ts";
@@ -61,7 +62,7 @@ export class Relay {
   readonly #limits: Required<RelayLimits>;
   readonly #log: Log;
   readonly #backend: NetworkBackend;
-  readonly #endpointOptions: EndpointOptions;
+  readonly #endpointOptions: Omit<EndpointOptions, "bindings">;
   readonly #webSockets: WebSocketServer;
   readonly #pinging: ReturnType<typeof setInterval>;
   readonly #silent = new WeakSet<WebSocket>();
@@ -91,7 +92,7 @@ export class Relay {
     };
     this.#webSockets = new WebSocketServer({
       noServer: true,
-      maxPayload: STREAM_HEADER + MAX_DATA,
+      maxPayload: STREAM_HEADER + maxClientPayload(MessageType.open, 0)!,
       perMessageDeflate: false,
       handleProtocols: () => RELAY_PROTOCOL,
     });
@@ -152,7 +153,9 @@ export class Relay {
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on("pong", () => this.#silent.delete(webSocket));
-      new RelaySession(webSocket, this.#endpointOptions, this.#limits.maxStreams);
+      const bindings = new Bindings(this.#backend);
+      webSocket.on("close", () => bindings.closeAll());
+      new RelaySession(webSocket, { ...this.#endpointOptions, bindings }, this.#limits.maxStreams);
     });
   }
 

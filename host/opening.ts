@@ -1,0 +1,173 @@
+import {
+  type Address,
+  formatTarget,
+  type NetworkBackend,
+  type OpenOptions,
+  type ServerCertificate,
+  type TcpConnection,
+} from "./backend/backend.ts";
+import { ConnectError } from "./backend/errors.ts";
+import type { Bindings } from "./bindings.ts";
+import { type Deferred, deferred } from "./deferred.ts";
+import { ListenerSession } from "./listener-session.ts";
+import type { Log } from "./log.ts";
+import type { PolicyDecider } from "./policy/decider.ts";
+import { decodeVerdict, encodeCertificate } from "./protocol/air-messages.ts";
+import { ProtocolError } from "./protocol/errors.ts";
+import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "./protocol/messages.ts";
+import type { WindowOptions } from "./send-window.ts";
+import type { Session } from "./session.ts";
+import { TcpSession } from "./tcp-session.ts";
+import type { Time } from "./time.ts";
+import { UdpSession } from "./udp-session.ts";
+
+export interface OpeningOptions {
+  backend: NetworkBackend;
+  policy: PolicyDecider;
+  /** servers, UDP sockets and accepted connections that may be asked for by ticket */
+  bindings: Bindings;
+  limits?: ChannelLimits | undefined;
+  /** what probes go by; default the wall clock */
+  time?: Time | undefined;
+}
+
+export interface ChannelLimits {
+  /** of what the network sends to the client */
+  window?: WindowOptions;
+  /** bytes the client may send before the network has taken them; default 1 MiB */
+  sendWindow?: number;
+  /** milliseconds, the longest time-out a client may ask for; default 120000 */
+  maxTimeout?: number;
+  /** milliseconds a closed connection may take to get rid of what the client has sent; default 30000 */
+  drainTimeout?: number;
+}
+
+/** From an OPEN to its session, one way for each kind: docs/protocol.md, "OPEN". */
+export class Opening {
+  readonly #channel: Channel;
+  readonly #options: OpeningOptions;
+  readonly #log: Log;
+  readonly #signal: AbortSignal;
+  /** the client is being asked about a certificate */
+  #verdict: Deferred<boolean> | undefined;
+
+  /** @param signal gives the attempt up */
+  constructor(channel: Channel, options: OpeningOptions, log: Log, signal: AbortSignal) {
+    this.#channel = channel;
+    this.#options = options;
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  /**
+   * Sends OPENED when it is done. The session has to be aborted if the attempt was given up meanwhile.
+   *
+   * @throws ConnectError
+   */
+  async open(open: Open): Promise<Session> {
+    if (open.version !== PROTOCOL_VERSION) {
+      throw new ConnectError("request", `protocol version ${open.version} is not ${PROTOCOL_VERSION}; update flashnet`);
+    }
+    const { bindings } = this.#options;
+    switch (open.kind) {
+      case Kind.tcp:
+        return this.#tcpSession(await this.#connectTcp(open));
+      case Kind.tls:
+        return this.#tcpSession(await this.#connectTls(open));
+      case Kind.accepted:
+        return this.#tcpSession(bindings.claimConnection(open.host));
+      case Kind.tcpServer:
+        return this.#listenerSession(open.host);
+      case Kind.udp:
+        return this.#udpSession(open.host);
+      default:
+        throw new ConnectError("request", `connections of kind ${open.kind} are unknown; update flashnet`);
+    }
+  }
+
+  /** @throws ProtocolError */
+  receive(type: number, payload: Uint8Array): void {
+    if (type !== MessageType.verdict || this.#verdict === undefined) {
+      throw new ProtocolError(`message type ${type} on a channel that is opening`, 0);
+    }
+    this.#verdict.resolve(decodeVerdict(payload));
+    this.#verdict = undefined;
+  }
+
+  async #connectTcp(open: Open): Promise<TcpConnection> {
+    return this.#options.backend.openTcp(targetOf(open), await this.#allowed(open));
+  }
+
+  async #connectTls(open: Open): Promise<TcpConnection> {
+    const { backend } = this.#options;
+    if (backend.openTls === undefined) {
+      throw new ConnectError("request", "this network has no TLS; use another backend");
+    }
+    const accept = (certificate: ServerCertificate) => this.#accept(certificate);
+    const options = { ...(await this.#allowed(open)), certificates: open.certificates ?? [], accept };
+    return backend.openTls(targetOf(open), options);
+  }
+
+  /** @throws ConnectError when the policy says no */
+  async #allowed({ swfUrl, host, port, timeout: wanted }: Open): Promise<OpenOptions> {
+    const { policy, limits } = this.#options;
+    const signal = this.#signal;
+    const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? 120_000));
+    const decision = await policy.decide({ swfUrl, host, port, timeout, signal });
+    if (!decision.allowed) throw new ConnectError("policy", decision.text);
+    return { timeout, signal };
+  }
+
+  #accept(certificate: ServerCertificate): boolean | Promise<boolean> {
+    this.#channel.send(MessageType.certificate, encodeCertificate(certificate));
+    if (certificate.status === "trusted" || this.#signal.aborted) return !this.#signal.aborted;
+    const verdict = deferred<boolean>();
+    this.#verdict = verdict;
+    this.#signal.addEventListener("abort", () => verdict.resolve(false));
+    return verdict.promise;
+  }
+
+  #tcpSession(connection: TcpConnection): Session {
+    const { limits = {}, time } = this.#options;
+    const { window, sendWindow = 1 << 20, drainTimeout = 30_000 } = limits;
+    const { local, remote } = connection;
+    this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
+    this.#opened(sendWindow, local, remote);
+    return new TcpSession(this.#channel, connection, { window, sendWindow, drainTimeout, time });
+  }
+
+  #listenerSession(ticket: string): Session {
+    const { bindings } = this.#options;
+    const listener = bindings.claimListener(ticket);
+    this.#opened(0, listener.local);
+    const session = new ListenerSession(this.#channel, listener, (connection) => bindings.offer(connection));
+    void session.done.then(() => bindings.release(ticket));
+    return session;
+  }
+
+  #udpSession(ticket: string): Session {
+    const { bindings, limits = {} } = this.#options;
+    const socket = bindings.claimUdp(ticket);
+    this.#opened(0, socket.local);
+    const { window, sendWindow = 1 << 20 } = limits;
+    const session = new UdpSession(this.#channel, socket, { window: window?.size ?? 1 << 20, sendWindow });
+    void session.done.then(() => bindings.release(ticket));
+    return session;
+  }
+
+  #opened(window: number, local: Address, remote: Address = { address: "", port: 0 }): void {
+    const opened = encodeOpened({
+      window,
+      localAddress: local.address,
+      localPort: local.port,
+      remoteAddress: remote.address,
+      remotePort: remote.port,
+    });
+    this.#channel.send(MessageType.opened, opened);
+  }
+}
+
+/** Content writes IPv6 literals with and without brackets. */
+function targetOf({ host, port }: Open): { host: string; port: number } {
+  return { host: host.replace(/^\[(.*)\]$/, "$1"), port };
+}

@@ -1,0 +1,108 @@
+import type { UdpSocket } from "./backend/backend.ts";
+import { messageOf } from "./backend/errors.ts";
+import { deferred } from "./deferred.ts";
+import { decodeDatagram, encodeDatagram, encodeSendFailed } from "./protocol/air-messages.ts";
+import { ProtocolError } from "./protocol/errors.ts";
+import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "./protocol/messages.ts";
+import { SendWindow } from "./send-window.ts";
+import type { Session } from "./session.ts";
+
+/** Bytes a datagram counts for in a window besides its own, so that empty ones count as well. */
+export const DATAGRAM_OVERHEAD = 32;
+
+export interface UdpSessionOptions {
+  /** bytes of datagrams that are sent to the client before it acknowledges them */
+  window: number;
+  /** bytes of datagrams from the client that may wait for the network; what comes on top is lost */
+  sendWindow: number;
+}
+
+/** A UDP socket on a channel, which closes it when it ends: docs/protocol.md, "Datagrams". */
+export class UdpSession implements Session {
+  readonly #channel: Channel;
+  readonly #socket: UdpSocket;
+  readonly #sendWindow: number;
+  readonly #window: SendWindow;
+  readonly #done = deferred();
+  #pending = 0;
+  #ended = false;
+
+  constructor(channel: Channel, socket: UdpSocket, { window, sendWindow }: UdpSessionOptions) {
+    this.#channel = channel;
+    this.#socket = socket;
+    this.#sendWindow = sendWindow;
+    // No datagram is larger than the window: a client that acknowledges nothing reads nothing.
+    this.#window = new SendWindow(() => {}, { size: window, maxSize: window, probeInterval: 0 });
+    void this.#pump();
+  }
+
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  receive(type: number, payload: Uint8Array): void {
+    switch (type) {
+      case MessageType.datagram:
+        this.#send(payload);
+        break;
+      case MessageType.ack:
+        this.#acknowledged(decodeAck(payload));
+        break;
+      case MessageType.end:
+      case MessageType.reset:
+        this.abort();
+        break;
+      default:
+        throw new ProtocolError(`message type ${type} has no meaning on a UDP socket's channel`, 0);
+    }
+  }
+
+  channelClosed(): void {
+    this.abort();
+  }
+
+  abort(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#window.close();
+    this.#socket.close();
+    this.#done.resolve();
+  }
+
+  #send(payload: Uint8Array): void {
+    const { data, remote } = decodeDatagram(payload);
+    const size = data.length + DATAGRAM_OVERHEAD;
+    if (this.#pending + size > this.#sendWindow) return;
+    this.#pending += size;
+    this.#socket
+      .send(data, remote)
+      .catch((error: unknown) => this.#channel.send(MessageType.sendFailed, encodeSendFailed(messageOf(error))))
+      .finally(() => {
+        this.#pending -= size;
+      });
+  }
+
+  #acknowledged(bytes: number): void {
+    if (bytes > this.#window.inFlight) {
+      throw new ProtocolError(`${bytes} bytes acknowledged of ${this.#window.inFlight} sent`, 0);
+    }
+    this.#window.acknowledged(bytes);
+  }
+
+  /** Network → client. While the client has a window unread nothing is taken from the network, which then loses some. */
+  async #pump(): Promise<void> {
+    const reader = this.#socket.datagrams.getReader();
+    try {
+      while (true) {
+        const { done, value } = await reader.read();
+        if (!done && this.#window.room <= 0) await this.#window.waitForRoom();
+        if (done || this.#ended) break;
+        this.#window.sent(value.data.length + DATAGRAM_OVERHEAD);
+        this.#channel.send(MessageType.datagram, encodeDatagram(value));
+      }
+    } catch (error) {
+      this.#channel.send(MessageType.reset, encodeReset({ reason: Reason.io, message: messageOf(error) }));
+    }
+    this.abort();
+  }
+}
