@@ -3,12 +3,11 @@ import {
   type MethodBody,
   MethodFlags,
   type MethodInfo,
-  MultinameKind,
   NamespaceKind,
   type Trait,
   TraitKind,
 } from "../abc/model.ts";
-import { PoolBuilder } from "../abc/pool-builder.ts";
+import { PoolBuilder, PUBLIC } from "../abc/pool-builder.ts";
 import { writeAbc } from "../abc/writer.ts";
 import { CodeWriter, Opcode } from "./code.ts";
 import { type QualifiedName, spellings } from "./natives.ts";
@@ -128,8 +127,7 @@ class GlueBuilder {
 
   /** the name of an element, which is on the stack */
   element(): number {
-    const namespaceSet = this.#pool.namespaceSet([this.#pool.namespace(NamespaceKind.Package, "")]);
-    return this.#pool.multiname({ kind: MultinameKind.MultinameL, namespaceSet });
+    return this.#pool.runtimeName(PUBLIC);
   }
 
   /** @returns the method's index */

@@ -89,9 +89,9 @@ function isSocket(abc: TestAbc, code: CodeWriter): void {
 function namespaceSet(abc: TestAbc): number {
   const { pool } = abc;
   return pool.namespaceSet([
-    pool.namespace(NamespaceKind.Private, "Main"),
-    pool.namespace(NamespaceKind.Package, ""),
-    pool.namespace(NamespaceKind.Package, "flash.net"),
+    { kind: NamespaceKind.Private, uri: "Main" },
+    { kind: NamespaceKind.Package, uri: "" },
+    { kind: NamespaceKind.Package, uri: "flash.net" },
   ]);
 }
 

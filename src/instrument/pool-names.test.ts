@@ -40,7 +40,7 @@ function print(abc: Uint8Array, index: number): string {
 type Spaces = [kind: keyof typeof NamespaceKind, uri: string][];
 
 function set(pool: PoolBuilder, spaces: Spaces): number {
-  return pool.namespaceSet(spaces.map(([kind, uri]) => pool.namespace(NamespaceKind[kind], uri)));
+  return pool.namespaceSet(spaces.map(([kind, uri]) => ({ kind: NamespaceKind[kind], uri })));
 }
 
 const inSet =
@@ -55,7 +55,7 @@ const inOne =
   (kind: keyof typeof NamespaceKind, uri: string, local = "Socket") =>
   (pool: PoolBuilder): Multiname => ({
     kind: MultinameKind.QName,
-    namespace: pool.namespace(NamespaceKind[kind], uri),
+    namespace: pool.namespace({ kind: NamespaceKind[kind], uri }),
     name: pool.string(local),
   });
 
@@ -107,7 +107,7 @@ describe("redirect flash.net::Socket", () => {
       "the name of an attribute",
       (pool) => ({
         kind: MultinameKind.QNameA,
-        namespace: pool.namespace(NamespaceKind.Package, "flash.net"),
+        namespace: pool.namespace({ kind: NamespaceKind.Package, uri: "flash.net" }),
         name: pool.string("Socket"),
       }),
       "Package flash.net::Socket",

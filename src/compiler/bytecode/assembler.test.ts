@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MultinameKind, NamespaceKind } from "../../abc/model.ts";
+import { PoolBuilder, PUBLIC } from "../../abc/pool-builder.ts";
 import { Assembler } from "./assembler.ts";
-import { PoolBuilder, PUBLIC } from "./pool.ts";
 
 const bytes = (code: Uint8Array): string => Buffer.from(code).toString("hex").replace(/../g, "$& ").trim();
 

@@ -1,5 +1,6 @@
 import { ByteWriter } from "../../abc/byte-writer.ts";
 import type { ExceptionHandler } from "../../abc/model.ts";
+import type { PoolBuilder } from "../../abc/pool-builder.ts";
 import { analyseFlow } from "./flow.ts";
 import type { Instruction, Label, Protected } from "./instruction.ts";
 import {
@@ -11,7 +12,6 @@ import {
   opcodes,
   SETLOCAL_0,
 } from "./opcodes.ts";
-import type { PoolBuilder } from "./pool.ts";
 
 /** The parts of a method body that follow from its code. */
 export interface AssembledCode {

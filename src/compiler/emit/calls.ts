@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { QualifiedName } from "../bytecode/pool.ts";
+import type { QualifiedName } from "../../abc/pool-builder.ts";
 import { stripped } from "../semantics/constants.ts";
 import { conversions } from "../semantics/expression-types.ts";
 import { AS3 } from "../semantics/names.ts";

@@ -1,6 +1,6 @@
 import ts from "typescript";
+import { PUBLIC } from "../../abc/pool-builder.ts";
 import type { Label } from "../bytecode/instruction.ts";
-import { PUBLIC } from "../bytecode/pool.ts";
 import type { Environment } from "../semantics/captures.ts";
 import { AS3 } from "../semantics/names.ts";
 import { Any, type AvmType, isVector, Str } from "../semantics/types.ts";

@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { AbcFile, MethodBody, MethodInfo } from "../../abc/model.ts";
-import { PoolBuilder, PUBLIC, type QualifiedName } from "../bytecode/pool.ts";
+import { PoolBuilder, PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
 import type { MessageCode } from "../errors.ts";
 import type { SourceProgram } from "../program.ts";
 import { Captures } from "../semantics/captures.ts";

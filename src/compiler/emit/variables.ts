@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
-import type { QualifiedName } from "../bytecode/pool.ts";
+import type { QualifiedName } from "../../abc/pool-builder.ts";
 import { ownEnvironment, thisOwner } from "../semantics/captures.ts";
 import { isClassMember, unaliased, variableSymbol } from "../semantics/symbols.ts";
 import { type AvmType, ClassClass } from "../semantics/types.ts";

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
-import { type NamespaceName, PUBLIC, type QualifiedName } from "../bytecode/pool.ts";
+import { type NamespaceName, PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
 import type { SourceProgram } from "../program.ts";
 import { hasTag, tagText } from "./jsdoc.ts";
 import { type Declaration, hasModifier, isStatic, mainDeclaration } from "./symbols.ts";

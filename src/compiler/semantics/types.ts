@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { PUBLIC, type QualifiedName } from "../bytecode/pool.ts";
+import { PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
 import type { SourceProgram } from "../program.ts";
 import type { Names } from "./names.ts";
 import { type Declaration, enclosingClass, heritage, heritageSymbol, mainDeclaration, unaliased } from "./symbols.ts";
