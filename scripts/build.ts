@@ -3,11 +3,12 @@ import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { compileAvm1Natives, compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
-import { writePlayerTypes } from "./generate-types.ts";
+import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
 
 await writePlayerTypes();
 compileNatives();
 compileAvm1Natives();
+await writeContentTypes();
 compileTestSwfs();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });

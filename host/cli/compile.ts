@@ -20,9 +20,10 @@ const PLAYER_TYPES = "/flashnet-player.d.ts";
 async function compile(main: string, output: string, terminal: Terminal): Promise<ExitCode> {
   const { default: ts } = await import("typescript");
   const { CompileError, compileSwf } = await import("../../src/compiler/index.ts");
+  const { builtinNatives } = await import("../../src/instrument/builtin-natives.ts");
   const { generateTypes } = await import("../../src/library/generate-types.ts");
   const { readLibrarySwf } = await import("../../src/player/node/package.ts");
-  const types = generateTypes(await readLibrarySwf());
+  const types = generateTypes(await readLibrarySwf(), builtinNatives);
   let swf: Uint8Array;
   try {
     swf = compileSwf({

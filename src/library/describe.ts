@@ -39,6 +39,15 @@ export function describeLibrary(swf: Uint8Array): Library {
   return library;
 }
 
+/**
+ * Describes a library of natives: what is package-internal in it stands for a public definition.
+ *
+ * @throws AbcError
+ */
+export function describeNatives(abc: Uint8Array): Library {
+  return new AbcDescriber(readAbc(abc), NamespaceKind.PackageInternal).describe();
+}
+
 /** The name of a trait, as far as anyone outside can use it. */
 interface VisibleName {
   package: string;
@@ -49,14 +58,17 @@ interface VisibleName {
 
 class AbcDescriber {
   readonly #abc: AbcFile;
+  readonly #exported: NamespaceKind;
   readonly #decoder = new TextDecoder();
   readonly #stubs: ReadonlySet<number>;
   /** `package::name` of all classes, those that content can't name included */
   readonly #classNames = new Set<string>();
   readonly #internalInterfaces = new Map<string, DefinitionName[]>();
 
-  constructor(abc: AbcFile) {
+  /** @param exported the namespaces of definitions that others can name */
+  constructor(abc: AbcFile, exported: NamespaceKind = NamespaceKind.Package) {
     this.#abc = abc;
+    this.#exported = exported;
     this.#stubs = stubMethods(abc);
     for (const { name } of abc.instances) this.#classNames.add(key(this.#qualifiedName(name)));
   }
@@ -64,7 +76,7 @@ class AbcDescriber {
   describe(): Library {
     const traits = this.#abc.scripts.flatMap((script) => script.traits);
     const visible = traits.flatMap((trait) => {
-      const name = this.#visibleName(trait);
+      const name = this.#visibleName(trait, this.#exported);
       return name?.visibility === "public" && !PRIVATE_PACKAGES.has(name.package) ? [{ trait, name }] : [];
     });
     const exported = new Set(visible.map(({ name }) => key(name)));
@@ -172,13 +184,13 @@ class AbcDescriber {
     );
   }
 
-  #visibleName(trait: Trait): VisibleName | undefined {
+  #visibleName(trait: Trait, exported?: NamespaceKind): VisibleName | undefined {
     const multiname = this.#abc.pool.multinames[trait.name];
     if (!multiname || !("name" in multiname)) return undefined;
     const name = this.#string(multiname.name);
     for (const namespace of this.#namespaces(trait.name)) {
       const { uri, availability } = splitVersion(this.#string(namespace.name));
-      const visibility = visibilityOf(namespace, uri);
+      const visibility = namespace.kind === exported ? "public" : visibilityOf(namespace, uri);
       if (visibility) return { package: uri, name, visibility, availability };
     }
     return undefined;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
+import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { readLibrarySwf } from "../player/node/package.ts";
 import { describeLibrary } from "./describe.ts";
 import { generateTypes } from "./generate-types.ts";
@@ -72,6 +73,24 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
     expect(check({ "/language.d.ts": LANGUAGE, "/player.d.ts": types, "/main.ts": main })).toEqual([
       "Expected 2 arguments, but got 1.",
       "Cannot assign to 'bytesAvailable' because it is a read-only property.",
+    ]);
+  });
+
+  test("natives are what content sees in place of the player's classes, and beside them", () => {
+    const main = `
+      import { ServerSocketConnectEvent } from "flash.events";
+      import { DatagramSocket, ServerSocket } from "flash.net";
+      import { Loader } from "flash.display";
+      new ServerSocket().addEventListener(ServerSocketConnectEvent.CONNECT, (event: ServerSocketConnectEvent) => {
+        const address: string = event.socket.remoteAddress;
+      });
+      new DatagramSocket().bind(0, "127.0.0.1");
+      new Loader().loadBytes(null);
+      new ServerSocket().backlog;
+    `;
+    const content = generateTypes(swf, builtinNatives);
+    expect(check({ "/language.d.ts": LANGUAGE, "/content.d.ts": content, "/main.ts": main })).toEqual([
+      "Property 'backlog' does not exist on type 'ServerSocket'.",
     ]);
   });
 
