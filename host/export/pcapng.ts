@@ -1,3 +1,5 @@
+import { concat } from "../../src/concat.ts";
+
 /** The capture format of Wireshark, as far as it is needed: draft-ietf-opsawg-pcapng. */
 
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -70,14 +72,4 @@ function u32(value: number): Uint8Array {
 /** To a multiple of four bytes. */
 function padding(length: number): Uint8Array {
   return new Uint8Array(-length & 3);
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import { Unzlib, zlibSync } from "fflate";
 import { compress, decompress } from "#lzma1";
+import { concat } from "../concat.ts";
 
 /**
  * The compression formats of a SWF body. A caller with something faster than JavaScript, such as Node's zlib, passes
@@ -39,7 +40,7 @@ export const portableCodec: SwfCodec = {
       const to = from + INFLATE_PIECE;
       stream.push(data.subarray(from, to), to >= data.length);
     }
-    return concat(chunks, length);
+    return concat(chunks);
   },
 
   deflate: (data) => zlibSync(data),
@@ -75,13 +76,3 @@ const LZMA_PROPERTIES = 5;
 /** The properties and a 64-bit length, which a SWF leaves out */
 const LZMA_ALONE_HEADER = LZMA_PROPERTIES + 8;
 const LZMA_MIN_DICTIONARY = 4096;
-
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
-}

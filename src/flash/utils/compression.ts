@@ -1,5 +1,6 @@
 import { deflateSync, Inflate, zlibSync } from "fflate";
 import { compress as lzmaCompress, decompress as lzmaDecompress } from "#lzma1";
+import { concat } from "../../concat.ts";
 import { checkNotNull, IOError, MemoryError } from "../errors.ts";
 
 export type CompressionAlgorithm = "zlib" | "deflate" | "lzma";
@@ -105,13 +106,7 @@ function inflate(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
   } catch (error) {
     throw error instanceof MemoryError ? error : new IOError(2058);
   }
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return concat(chunks) as Uint8Array<ArrayBuffer>;
 }
 
 /** Properties byte, dictionary size (u32), length (u64): also what stands before LZMA in a file of its own. */

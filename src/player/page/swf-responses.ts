@@ -2,6 +2,7 @@
 
 import { messageOf } from "../../../host/backend/errors.ts";
 import type { Log } from "../../../host/log.ts";
+import { concat } from "../../concat.ts";
 import { isSwf } from "../../instrument/index.ts";
 
 export interface SwfRewriting {
@@ -22,12 +23,12 @@ const SIGNATURE_LENGTH = 3;
 /** The response itself if its body is no SWF, else one that differs in body and length only. */
 export async function rewriteResponse(response: Response, rewriting: SwfRewriting): Promise<Response> {
   if (!response.ok || !(await startsLikeSwf(response))) return response;
-  const { chunks, length, rest } = await readUpTo(response.body!, rewriting.maxSwfLength);
+  const { chunks, rest } = await readUpTo(response.body!, rewriting.maxSwfLength);
   if (rest) {
     warnTooLong(response.url, rewriting);
     return replaceBody(response, continued(chunks, rest), new Headers(response.headers));
   }
-  const swf = rewriteSwf(concat(chunks, length), response.url, rewriting);
+  const swf = rewriteSwf(concat(chunks), response.url, rewriting);
   const headers = new Headers(response.headers);
   headers.set("content-length", String(swf.length));
   headers.delete("content-encoding");
@@ -57,15 +58,14 @@ function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
 async function startsLikeSwf(response: Response): Promise<boolean> {
   const body = response.clone().body;
   if (!body) return false;
-  const { chunks, length, rest } = await readUpTo(body, SIGNATURE_LENGTH - 1);
+  const { chunks, rest } = await readUpTo(body, SIGNATURE_LENGTH - 1);
   // Not awaited: it settles only once the response itself has been read.
   rest?.cancel().catch(() => {});
-  return isSwf(concat(chunks, length));
+  return isSwf(concat(chunks));
 }
 
 interface Read {
   chunks: Uint8Array[];
-  length: number;
   /** reads what follows; absent at the end of the stream */
   rest?: ReadableStreamDefaultReader<Uint8Array>;
 }
@@ -77,11 +77,11 @@ async function readUpTo(stream: ReadableStream<Uint8Array>, limit: number): Prom
   let length = 0;
   while (length <= limit) {
     const { done, value } = await reader.read();
-    if (done) return { chunks, length };
+    if (done) return { chunks };
     chunks.push(value);
     length += value.length;
   }
-  return { chunks, length, rest: reader };
+  return { chunks, rest: reader };
 }
 
 function continued(chunks: Uint8Array[], rest: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
@@ -93,17 +93,6 @@ function continued(chunks: Uint8Array[], rest: ReadableStreamDefaultReader<Uint8
     },
     cancel: (reason) => rest.cancel(reason),
   });
-}
-
-function concat(chunks: Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
 }
 
 /** A response made by a script has no URL; Ruffle asks for it to know where the movie came from. */
