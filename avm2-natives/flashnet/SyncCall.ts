@@ -1,4 +1,4 @@
-import { ExternalInterface } from "flash.external";
+import { SharedObject } from "flash.net";
 import { SYNC_CALL } from "./environment.ts";
 import { invalidSocket } from "./errors.ts";
 
@@ -21,8 +21,24 @@ export function isSupported(what: string): boolean {
   return result != null && result[what] == true;
 }
 
-/** @returns null where content has no such calls, or nobody answers */
+/** Calls of this SWF so far: the player keeps the SharedObject of each name. */
+let calls: int = 0;
+
+/**
+ * The host answers by what a SharedObject holds, whose name says what is asked (src/player/sync-calls.ts).
+ *
+ * @returns null where content has no such calls, or nobody answers
+ */
 function ask(name: string, values: any[]): any {
-  if (SYNC_CALL == "" || !ExternalInterface.available) return null;
-  return ExternalInterface.call(SYNC_CALL, name, ...values);
+  if (SYNC_CALL == "") return null;
+  let question = SYNC_CALL + "_" + calls++ + "_" + encode(name);
+  for (const value of values) question += "_" + (typeof value == "string" ? encode(value) : value);
+  return SharedObject.getLocal(question, "/").data.result;
+}
+
+/** Any text in characters that the name of a SharedObject may have. */
+function encode(text: string): string {
+  let digits = "x";
+  for (let i: int = 0; i < text.length; i++) digits += ("000" + text.charCodeAt(i).toString(16)).slice(-4);
+  return digits;
 }

@@ -15,7 +15,7 @@ export const LOW_PORTS: string = "flashnet:low-ports";
 /** The embedding page's `allowNetworking`: "all", "internal" or "none". */
 export const ALLOW_NETWORKING: string = "flashnet:allow-networking";
 
-/** Name of the host's function for calls that return at once (SyncCall.ts); "" for content that has none. */
+/** What calls that return at once begin with (SyncCall.ts); "" for content that has none. */
 export const SYNC_CALL: string = "flashnet:sync-call";
 
 /** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */

@@ -19,6 +19,8 @@ export interface BrowserHost {
   fetch: MovieFetch;
   sockets: SocketHost;
   externalInterface: Record<string, (...values: never[]) => unknown>;
+  /** Ruffle keeps SharedObjects here, by index access */
+  localStorage: Record<string, string>;
   onLog(line: LogLine): void;
 }
 
@@ -63,8 +65,7 @@ export function createBrowser(host: BrowserHost): Browser {
     devicePixelRatio: 1,
     navigator: { language: "en", platform: "", getGamepads: () => [] },
     location: { href: host.url, protocol, host: hostName, assign() {}, replace() {} },
-    // Ruffle keeps SharedObjects here, by index access.
-    localStorage: Object.create(null) as Record<string, string>,
+    localStorage: host.localStorage,
     performance: { now: () => clock.now(), mark() {}, measure() {} },
     crypto: webcrypto,
     requestAnimationFrame(callback: (time: number) => void): number {

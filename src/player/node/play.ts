@@ -6,6 +6,7 @@ import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { checkWhole } from "../../swf/whole.ts";
+import { SyncCalls } from "../sync-calls.ts";
 import { nodeCodec } from "./codec.ts";
 import type { MovieFetch, PlayerSocket } from "./net.ts";
 import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
@@ -52,16 +53,21 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   const { natives = [], playerRuntime: runtime = "flash", fetch, trust: trusted = false, log, url } = options;
   const { lowPorts = "policy" } = options;
+  const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
   const sandboxes = new Sandboxes({ runtime, trusted, application: url, ...(log && { log }) });
   const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
     instrumentSwf(bytes, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
-      constants: ({ useNetwork }) => ({
-        "flashnet:sandbox": sandboxes.enter(url, useNetwork),
-        "flashnet:low-ports": lowPorts,
-      }),
+      constants: ({ useNetwork }) => {
+        const sandbox = sandboxes.enter(url, useNetwork);
+        return {
+          "flashnet:sandbox": sandbox,
+          "flashnet:sync-call": sandbox === "application" ? syncCalls.enter() : "",
+          "flashnet:low-ports": lowPorts,
+        };
+      },
       codec: nodeCodec,
     }).bytes;
   const { backend = nodeBackend(), lockstep } = options;
@@ -80,6 +86,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       idle: () => host.active === 0,
       ...options,
       ...(fetch && { fetch: instrumenting(fetch, instrument) }),
+      ...(runtime === "air" && { sharedObjects: syncCalls.storage(options.sharedObjects ?? Object.create(null)) }),
       openSocket: (url) => new HostSocket(url) as PlayerSocket,
       socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
     });

@@ -41,6 +41,8 @@ export interface PlayerOptions extends PlayerObserver {
   socketProxy?: { host: string; port: number; proxyUrl: string }[];
   /** what `ExternalInterface.call` finds; when given, the movie has script access */
   externalInterface?: Record<string, (...values: never[]) => unknown>;
+  /** where Ruffle keeps SharedObjects, base64 by `host/path/name`; default: an empty object, for as long as the player is */
+  sharedObjects?: Record<string, string>;
   /** draw real pixels, for `screenshot`; default false */
   canvas?: boolean;
   /** what `Date` says when the player is made, in milliseconds since 1970; default: now */
@@ -90,6 +92,7 @@ export class HeadlessPlayer {
         onActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
       },
       externalInterface: options.externalInterface ?? {},
+      localStorage: options.sharedObjects ?? Object.create(null),
       onLog: (line) => this.#onLog(line),
     });
     this.input = new InputDevices(this.#browser);

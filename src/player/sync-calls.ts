@@ -1,0 +1,77 @@
+import { randomId } from "../../host/random-id.ts";
+import { encodeAmf0 } from "../flash/amf/index.ts";
+import { toBase64 } from "../flash/utils/base64-hex.ts";
+import { ByteBuffer } from "../flash/utils/byte-buffer.ts";
+
+/** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `host/path/name`. */
+export type SharedObjectStorage = Record<string, string>;
+
+/**
+ * Calls that the host answers before they return to the natives.
+ *
+ * A SharedObject is the one thing that Ruffle asks the page for while content waits, and that gives content nothing else
+ * of the page, as `ExternalInterface` would. So natives open a SharedObject that says in its name what they ask, and find
+ * the answer in it. Names begin with a prefix that content can't guess. Nothing is ever stored.
+ */
+export class SyncCalls {
+  readonly #answer: (name: string, values: unknown[]) => object;
+  readonly #prefix = `flashnet-${randomId()}`;
+  readonly #pattern = new RegExp(`/${this.#prefix}-[^/]*$`);
+  #swfs = 0;
+
+  /** @param answer returns what AMF0 has a form for, and throws nothing */
+  constructor(answer: (name: string, values: unknown[]) => object) {
+    this.#answer = answer;
+  }
+
+  /** What one more SWF has to begin its names with: the player asks but once for each name. */
+  enter(): string {
+    return `${this.#prefix}-${this.#swfs++}`;
+  }
+
+  /** A `localStorage` for Ruffle: that of the page, and the calls. */
+  storage(own: SharedObjectStorage): SharedObjectStorage {
+    return new Proxy(own, {
+      get: (target, key) => {
+        if (this.#isCall(key)) return this.#call(key);
+        const value: unknown = Reflect.get(target, key);
+        // A browser's own storage has methods that want to be called on it.
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+      // The player stores what it has opened when it ends.
+      set: (target, key, value) => this.#isCall(key) || Reflect.set(target, key, value),
+    });
+  }
+
+  #isCall(key: string | symbol): key is string {
+    return typeof key === "string" && this.#pattern.test(key);
+  }
+
+  #call(key: string): string {
+    const [, , name, ...values] = key.slice(key.lastIndexOf("/")).split("_").map(decodeValue);
+    return toBase64(sharedObject("result", this.#answer(String(name), values)));
+  }
+}
+
+/** Whole numbers are in decimal, texts an `x` and four hexadecimal digits for each character. */
+function decodeValue(text: string): string | number {
+  if (!text.startsWith("x")) return Number(text);
+  return text.slice(1).replace(/.{1,4}/g, (digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+/** A file of a SharedObject with one property: "TCSO", its name, the version of AMF, and the properties. */
+function sharedObject(property: string, value: object): Uint8Array {
+  const output = new ByteBuffer();
+  output.writeShort(0x00bf);
+  output.writeUnsignedInt(0);
+  output.writeUTFBytes("TCSO");
+  output.writeBytes(Uint8Array.of(0, 4, 0, 0, 0, 0));
+  output.writeUTF("");
+  output.writeUnsignedInt(0);
+  output.writeUTF(property);
+  output.writeBytes(encodeAmf0(value));
+  output.writeByte(0);
+  output.position = 2;
+  output.writeUnsignedInt(output.length - 6);
+  return output.bytes;
+}
