@@ -1,7 +1,16 @@
-import { type Address, formatTarget, type OpenOptions, type TcpConnection, type TcpTarget } from "./backend/backend.ts";
+import {
+  type Address,
+  formatTarget,
+  type OpenOptions,
+  type ServerCertificate,
+  type TcpConnection,
+  type TcpTarget,
+  type TlsOptions,
+} from "./backend/backend.ts";
 import { ConnectError, ConnectionLostError } from "./backend/errors.ts";
 import { onAbort } from "./backend/on-abort.ts";
 import { type Deferred, deferred } from "./deferred.ts";
+import { decodeCertificate, encodeVerdict } from "./protocol/air-messages.ts";
 import { ProtocolError } from "./protocol/errors.ts";
 import {
   type Channel,
@@ -33,6 +42,7 @@ export class TcpClient implements Receiver {
   #opening: Deferred<TcpConnection> | undefined;
   #done = false;
   #where = "";
+  #accept: TlsOptions["accept"] = () => false;
 
   #reader!: ReadableStreamDefaultController<Uint8Array>;
   /** arrived, not read */
@@ -56,10 +66,12 @@ export class TcpClient implements Receiver {
   /**
    * Asks for a connection; once per client.
    *
-   * @param swfUrl on whose behalf; "" when the host decides nothing by it
+   * @param target for kind `accepted` the host is a ticket
    * @throws ConnectError
    */
-  async open(target: TcpTarget, { timeout, signal }: OpenOptions, swfUrl = ""): Promise<TcpConnection> {
+  async open(target: TcpTarget, options: OpenOptions | TlsOptions, kind: number = Kind.tcp): Promise<TcpConnection> {
+    const { timeout, signal, ...tls } = options;
+    if ("accept" in tls) this.#accept = (certificate) => tls.accept(certificate);
     const { host, port } = target;
     this.#where = formatTarget(target);
     const opening = deferred<TcpConnection>();
@@ -78,7 +90,7 @@ export class TcpClient implements Receiver {
     );
     this.#channel.send(
       MessageType.open,
-      encodeOpen({ version: PROTOCOL_VERSION, kind: Kind.tcp, timeout, port, host, swfUrl }),
+      encodeOpen({ ...tls, version: PROTOCOL_VERSION, kind, timeout, port, host, swfUrl: "" }),
     );
     try {
       return await opening.promise;
@@ -113,6 +125,9 @@ export class TcpClient implements Receiver {
         this.#fail(new ConnectError(ConnectError.reasonOf(code), message));
         break;
       }
+      case MessageType.certificate:
+        void this.#judge(decodeCertificate(payload));
+        break;
       case MessageType.data:
         this.#arrived(payload);
         break;
@@ -134,6 +149,18 @@ export class TcpClient implements Receiver {
         break;
       default:
         throw new ProtocolError(`message type ${type} is not for a client`, 0);
+    }
+  }
+
+  async #judge(certificate: ServerCertificate): Promise<void> {
+    const accepted = await this.#accept(certificate);
+    if (this.#done) return;
+    if (!accepted) {
+      const message = `the certificate of ${this.#where} (${certificate.status}) is not accepted; add its issuer if it is meant`;
+      this.#opening?.reject(new ConnectError("certificate", message));
+      this.#reset();
+    } else if (certificate.status !== "trusted") {
+      this.#channel.send(MessageType.verdict, encodeVerdict(true));
     }
   }
 

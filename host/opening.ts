@@ -104,7 +104,8 @@ export class Opening {
       throw new ConnectError("request", "this network has no TLS; use another backend");
     }
     const accept = (certificate: ServerCertificate) => this.#accept(certificate);
-    const options = { ...(await this.#allowed(open)), certificates: open.certificates ?? [], accept };
+    const { certificates = [], serverName } = open;
+    const options = { ...(await this.#allowed(open)), certificates, accept, ...(serverName && { serverName }) };
     return backend.openTls(targetOf(open), options);
   }
 

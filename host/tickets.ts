@@ -25,8 +25,8 @@ export class Tickets<T> {
     return this.#held.size;
   }
 
-  add(item: T): string {
-    const ticket = randomId();
+  /** @param ticket one that is not held yet; default a new one */
+  add(item: T, ticket = randomId()): string {
     const timer = setTimeout(() => this.#free(this.remove(ticket)!), this.#timeout);
     this.#held.set(ticket, { item, timer });
     return ticket;

@@ -48,7 +48,10 @@ const codecs: [string, fc.Arbitrary<never>, (message: never) => Uint8Array, (pay
   ["OPEN", fc.record({ ...open, kind: u8.filter((kind) => kind !== Kind.tls) }), encodeOpen, decodeOpen],
   [
     "OPEN with certificates",
-    fc.record({ ...open, kind: fc.constant(Kind.tls), certificates: fc.array(certificate) }),
+    fc.record(
+      { ...open, kind: fc.constant(Kind.tls), certificates: fc.array(certificate), serverName: text },
+      { requiredKeys: [...Object.keys(open), "kind", "certificates"] as never },
+    ),
     encodeOpen,
     decodeOpen,
   ],
@@ -158,7 +161,7 @@ describe("layouts of docs/protocol.md", () => {
 
 describe("the longest payload of a client", () => {
   it.each([
-    ["open", 1_179_658],
+    ["open", 1_245_195],
     ["datagram", 131_074],
     ["verdict", 1],
     ["accepted", undefined],

@@ -72,7 +72,7 @@ export const MAX_DATAGRAM = 0xffff;
 export function maxClientPayload(type: number, maxSwfLength: number): number | undefined {
   switch (type) {
     case MessageType.open:
-      return 8 + 2 * (2 + MAX_STR) + MAX_CERTIFICATES;
+      return 8 + 3 * (2 + MAX_STR) + MAX_CERTIFICATES;
     case MessageType.data:
       return MAX_DATA;
     case MessageType.ack:
@@ -106,6 +106,8 @@ export interface Open {
   swfUrl: string;
   /** of kind TLS, and of no other */
   certificates?: readonly ChainCertificate[];
+  /** of kind TLS: who the server's certificate has to be for, if not `host` */
+  serverName?: string;
 }
 
 export function encodeOpen(open: Open): Uint8Array {
@@ -116,7 +118,10 @@ export function encodeOpen(open: Open): Uint8Array {
     .u16(open.port)
     .str(open.host)
     .str(open.swfUrl);
-  if (open.kind === Kind.tls) encodeCertificates(writer, open.certificates ?? []);
+  if (open.kind === Kind.tls) {
+    encodeCertificates(writer, open.certificates ?? []);
+    if (open.serverName !== undefined) writer.str(open.serverName);
+  }
   return writer.finish();
 }
 
@@ -142,7 +147,10 @@ export function decodeOpen(payload: Uint8Array): Open {
     swfUrl: reader.str(),
   };
   if (open.version !== PROTOCOL_VERSION) return open;
-  if (open.kind === Kind.tls) open.certificates = decodeCertificates(reader);
+  if (open.kind === Kind.tls) {
+    open.certificates = decodeCertificates(reader);
+    if (reader.left > 0) open.serverName = reader.str();
+  }
   reader.end();
   return open;
 }

@@ -17,6 +17,11 @@ export class PayloadReader {
     this.#view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   }
 
+  /** Bytes that were not read. */
+  get left(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
   u8(): number {
     return this.#view.getUint8(this.#take(1));
   }
@@ -58,15 +63,12 @@ export class PayloadReader {
 
   /** @throws ProtocolError when something is left */
   end(): void {
-    const left = this.#bytes.length - this.#offset;
-    if (left > 0) throw new ProtocolError(`${left} bytes too many in the payload`, this.#offset);
+    if (this.left > 0) throw new ProtocolError(`${this.left} bytes too many in the payload`, this.#offset);
   }
 
   #take(length: number): number {
     const start = this.#offset;
-    if (length > this.#bytes.length - start) {
-      throw new ProtocolError(`the payload ends ${length - (this.#bytes.length - start)} bytes early`, start);
-    }
+    if (length > this.left) throw new ProtocolError(`the payload ends ${length - this.left} bytes early`, start);
     this.#offset += length;
     return start;
   }
