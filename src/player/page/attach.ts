@@ -1,5 +1,6 @@
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
 import { afterTurn } from "../../../host/turn.ts";
+import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
@@ -16,6 +17,8 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
   instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking): Uint8Array;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
+  /** for players that run AIR applications: their calls that the host answers at once */
+  air?: SyncCalls;
 }
 
 export interface Attached {
@@ -38,6 +41,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     now: () => performance.now(),
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);
+  const { air } = attachment;
 
   const ticker = new Ticker(frames, afterTurn, reportError);
   let attached = true;
@@ -61,6 +65,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     },
     requestAnimationFrame: (callback) => ticker.request(callback),
     cancelAnimationFrame: (handle) => ticker.cancel(handle),
+    ...(air && { localStorage: air.storage(ownStorage()) }),
   };
 
   const restoreGlue = interceptGlue(substitutes, (missing) => {
@@ -71,7 +76,8 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const restoreElements = interceptElements((options, settings) => {
     const url = resolve(options.url ?? options.swfFileName ?? "movie.swf");
     networking.set(url, settings.allowNetworking ?? "all");
-    return prepare(options, settings, url, rewritingFor(url));
+    const prepared = prepare(options, settings, url, rewritingFor(url));
+    return air ? { ...prepared, playerRuntime: "air" } : prepared;
   });
 
   return {
@@ -84,6 +90,15 @@ export function attachToRuffle(attachment: Attachment): Attached {
       restoreGlue();
     },
   };
+}
+
+/** Where the page may not store anything, SharedObjects last as long as the page, as they do without us. */
+function ownStorage(): SharedObjectStorage {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return {};
+  }
 }
 
 /** Ruffle has its own words for a URL that is none. */

@@ -7,6 +7,7 @@
 export interface Settings {
   socketProxy?: SocketProxy[] | null;
   allowNetworking?: "all" | "internal" | "none" | null;
+  playerRuntime?: "flashPlayer" | "air" | null;
 }
 
 export interface SocketProxy {

@@ -6,6 +6,8 @@
  * script ever meets a substitute, and `instanceof`, static members and other libraries' wrappers stay as they are.
  */
 
+import type { SharedObjectStorage } from "../sync-calls.ts";
+
 /** What Ruffle gets in place of the page's globals. */
 export interface Substitutes {
   WebSocket: typeof WebSocket;
@@ -14,19 +16,24 @@ export interface Substitutes {
   fetch(request: Request): Promise<Response>;
   requestAnimationFrame(callback: FrameRequestCallback): number;
   cancelAnimationFrame(handle: number): void;
+  /** where Ruffle keeps SharedObjects; default: where it does without us */
+  localStorage?: SharedObjectStorage;
 }
+
+type Global = keyof Substitutes;
 
 /**
  * Imports are told by what they do: wasm-bindgen names a constructor just `__wbg_new_<hash>`, and minifiers shorten
  * every name but the globals'.
  */
-const USES: Record<keyof Substitutes, RegExp> = {
+const USES: Record<Global, RegExp> = {
   WebSocket: /\bnew WebSocket\b/,
   Blob: /\bnew Blob\b/,
   URL: /\bURL\.createObjectURL\(/,
   fetch: /\bfetch\(/,
   requestAnimationFrame: /\brequestAnimationFrame\(/,
   cancelAnimationFrame: /\bcancelAnimationFrame\(/,
+  localStorage: /\.localStorage\b/,
 };
 
 type Import = (...args: unknown[]) => unknown;
@@ -38,10 +45,7 @@ type Instantiate = (source: unknown, imports?: WebAssembly.Imports, ...options: 
  * @param onRuffle called as each one starts, with the globals that it uses in no way known here
  * @returns undoes it for every Ruffle that starts later
  */
-export function interceptGlue(
-  substitutes: Substitutes,
-  onRuffle: (missing: (keyof Substitutes)[]) => void,
-): () => void {
+export function interceptGlue(substitutes: Substitutes, onRuffle: (missing: Global[]) => void): () => void {
   const adapt = (imports?: WebAssembly.Imports): WebAssembly.Imports | undefined => {
     const adapted = imports && substituteImports(imports, substitutes);
     if (!adapted) return imports;
@@ -63,16 +67,16 @@ function substituteImports(imports: WebAssembly.Imports, substitutes: Substitute
   const names = modules.flatMap(([, module]) => Object.keys(Object(module)));
   // Only Ruffle calls a method of this name on its player element.
   if (!names.some((name) => name.startsWith("__wbg_callFSCommand_"))) return undefined;
-  const missing = new Set(Object.keys(USES) as (keyof Substitutes)[]);
+  const globals = Object.keys(substitutes) as Global[];
+  const missing = new Set(globals);
   const adapt = (value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
     if (typeof value !== "function") return value;
     const source = Function.prototype.toString.call(value);
-    for (const name of Object.keys(USES) as (keyof Substitutes)[]) {
-      if (!USES[name].test(source)) continue;
-      missing.delete(name);
-      return substituting(value as Import, name, substitutes[name]);
-    }
-    return value;
+    const name = globals.find((name) => USES[name].test(source));
+    if (name === undefined) return value;
+    missing.delete(name);
+    const substitute = name === "localStorage" ? substitutingGetter : substituting;
+    return substitute(value as Import, name, substitutes[name]);
   };
   const adapted = modules.map(([name, module]) => [
     name,
@@ -81,7 +85,7 @@ function substituteImports(imports: WebAssembly.Imports, substitutes: Substitute
   return { imports: Object.fromEntries(adapted) as WebAssembly.Imports, missing: [...missing] };
 }
 
-function substituting(original: Import, name: keyof Substitutes, substitute: unknown): Import {
+function substituting(original: Import, name: Global, substitute: unknown): Import {
   return (...args) => {
     const own = globalThis[name];
     // `Reflect.set` so that a page that has frozen the global loses the substitute and not the call.
@@ -90,6 +94,19 @@ function substituting(original: Import, name: keyof Substitutes, substitute: unk
       return original(...args);
     } finally {
       Reflect.set(globalThis, name, own);
+    }
+  };
+}
+
+/** The same for a global that can't be set, and whose getter may throw. */
+function substitutingGetter(original: Import, name: Global, substitute: unknown): Import {
+  return (...args) => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, name);
+    Reflect.defineProperty(globalThis, name, { configurable: true, get: () => substitute });
+    try {
+      return original(...args);
+    } finally {
+      if (own) Reflect.defineProperty(globalThis, name, own);
     }
   };
 }

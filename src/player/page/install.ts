@@ -5,6 +5,7 @@ import { createHostWebSocket, RESERVED_URL } from "../../../host/host-websocket.
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
+import { SyncCalls } from "../sync-calls.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
@@ -65,6 +66,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     sandboxOf: (url) => sandboxes.of(url),
     instrument: (swf, url) => attached.instrument(swf, url),
   });
+  const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
@@ -72,14 +74,19 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
         url: swfUrl(url),
         natives: [...builtinNatives, ...natives],
         runtime,
-        constants: ({ useNetwork }) => ({
-          "flashnet:allow-networking": allowNetworking,
-          "flashnet:sandbox": sandboxes.enter(swfUrl(url), useNetwork),
-          "flashnet:low-ports": lowPorts,
-        }),
+        constants: ({ useNetwork }) => {
+          const sandbox = sandboxes.enter(swfUrl(url), useNetwork);
+          return {
+            "flashnet:allow-networking": allowNetworking,
+            "flashnet:sandbox": sandbox,
+            "flashnet:sync-call": sandbox === "application" ? syncCalls.enter() : "",
+            "flashnet:low-ports": lowPorts,
+          };
+        },
         maxLength: host.maxSwfLength,
       }).bytes,
     maxSwfLength: host.maxSwfLength,
+    ...(runtime === "air" && { air: syncCalls }),
     log,
   });
   const HostSocket = createHostWebSocket(host, { onActivity: attached.tick, bytesOf: attached.bytesOf, log });
