@@ -47,8 +47,8 @@ async function agree(
   await new Promise<void>((resolve) => secure.once("secureConnect", resolve));
   const leaf = secure.getPeerX509Certificate();
   if (leaf === undefined) throw new ConnectError("tls", `${where} shows no certificate; give the server one`);
-  // Declared as an Error, it is OpenSSL's name of what is wrong.
-  const error = (secure.authorizationError ?? undefined) as string | undefined;
+  // Declared as an Error, it is OpenSSL's name for what is wrong.
+  const error = secure.authorizationError?.toString();
   const status = certificateStatus(leaf, error, name, trust);
   if (!(await accept({ encoded: leaf.raw, status }))) {
     const why = error === undefined ? "" : ` (${error})`;
