@@ -1,3 +1,6 @@
+/** What a datagram takes besides its bytes, so that a flood of empty ones is bounded as well. */
+export const DATAGRAM_OVERHEAD = 64;
+
 export interface InboxOptions<T> {
   /** default 1: the capacity is a number of items */
   size?: (item: T) => number;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { NetworkBackend, TcpConnection, TcpListener } from "./backend.ts";
+import { memoryBackend } from "./memory.ts";
 import { nodeBackend } from "./node.ts";
 
 /** TCP servers of every backend: spec/server-datagram.md §1, as far as it is the network's. */
@@ -11,7 +12,10 @@ afterEach(async () => {
 
 type Bindable = NetworkBackend & Required<Pick<NetworkBackend, "bindTcp">>;
 
-const backends: [string, () => Bindable][] = [["node", () => nodeBackend({ lingerTimeout: 100 }) as Bindable]];
+const backends: [string, () => Bindable][] = [
+  ["node", () => nodeBackend({ lingerTimeout: 100 }) as Bindable],
+  ["memory", () => memoryBackend()],
+];
 
 const OPTIONS = { timeout: 5000 };
 const ANY = { address: "127.0.0.1", port: 0 };

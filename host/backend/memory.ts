@@ -1,15 +1,23 @@
-import { type Deferred, deferred } from "../deferred.ts";
 import { parseHostPort } from "./address.ts";
 import {
   type Address,
   formatTarget,
+  type InterfaceAddress,
   type NetworkBackend,
+  type NetworkInterface,
   type OpenOptions,
+  type ServerCertificate,
   type TcpConnection,
   type TcpTarget,
+  type TlsOptions,
 } from "./backend.ts";
+import { bindError } from "./bind-errors.ts";
 import { ConnectError, ConnectionLostError } from "./errors.ts";
-import { onAbort } from "./on-abort.ts";
+import { canonicalAddress, familyOf, isUnspecified } from "./ip-address.ts";
+import { Link } from "./memory-link.ts";
+import { MemoryListener } from "./memory-listener.ts";
+import { Ports } from "./memory-ports.ts";
+import { MemoryUdpSocket } from "./memory-udp.ts";
 
 /** The server's side of a connection, with what the client asked for. */
 export interface MemoryConnection extends TcpConnection {
@@ -19,57 +27,176 @@ export interface MemoryConnection extends TcpConnection {
 /** Serves one connection. When it returns a promise, the connection ends with it: in order, or by a reset if it rejects. */
 export type MemoryServer = (connection: MemoryConnection) => void | Promise<void>;
 
-/** A network with no wires: servers are functions. What nobody listens on refuses connections. */
-export interface MemoryBackend extends NetworkBackend {
+export interface MemoryServerOptions {
+  /** What the server shows to a client that wants TLS; without, it speaks none. Nothing is encrypted. */
+  certificate?: ServerCertificate;
+}
+
+/**
+ * A network with no wires: servers are functions, and what nobody listens on refuses connections. The machine of the
+ * backend has the addresses 127.0.0.1 and ::1; what is bound there is reached by its own `openTcp` and `bindUdp`, and by
+ * those of its peers.
+ */
+export interface MemoryBackend extends Required<NetworkBackend> {
   /** @param address `host:port`; `*` stands for every host or every port, and exact ones go first */
-  listen(address: string, server: MemoryServer): void;
+  listen(address: string, server: MemoryServer, options?: MemoryServerOptions): void;
+  /**
+   * Another machine on the same network: a client of the servers that are bound here, say, or somebody to exchange
+   * datagrams with.
+   *
+   * @param address its numeric address
+   */
+  peer(address: string): Required<NetworkBackend>;
 }
 
 export interface MemoryBackendOptions {
   /** bytes a direction of a connection holds before writes wait; default 65536 */
   capacity?: number;
+  /** bytes of datagrams that a UDP socket holds for its reader before it loses what comes; default 4 MiB */
+  maxUnreadDatagrams?: number;
 }
 
 export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
-  return new MemoryNetwork(options.capacity ?? 65536);
+  const network: Network = {
+    servers: new Map(),
+    listeners: new Ports(),
+    udpSockets: new Ports(),
+    capacity: options.capacity ?? 65536,
+    maxUnreadDatagrams: options.maxUnreadDatagrams ?? 4 << 20,
+  };
+  return new Machine(network, LOOPBACK);
 }
 
-class MemoryNetwork implements MemoryBackend {
-  readonly #capacity: number;
-  readonly #servers = new Map<string, MemoryServer>();
-  readonly #connections = new Set<Link>();
-  #nextPort = 49152;
+/** What machines share. */
+interface Network extends Required<MemoryBackendOptions> {
+  servers: Map<string, { server: MemoryServer } & MemoryServerOptions>;
+  listeners: Ports<MemoryListener>;
+  udpSockets: Ports<MemoryUdpSocket>;
+}
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+class Machine implements MemoryBackend {
+  readonly #network: Network;
+  readonly #addresses: readonly string[];
+  readonly #links = new Set<Link>();
+  readonly #peers: Machine[] = [];
+  readonly #bound = new Set<MemoryListener | MemoryUdpSocket>();
+
+  constructor(network: Network, addresses: readonly string[]) {
+    this.#network = network;
+    this.#addresses = addresses;
   }
 
-  listen(address: string, server: MemoryServer): void {
+  peer(address: string): Machine {
+    const peer = new Machine(this.#network, [canonicalAddress(address)]);
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  listen(address: string, server: MemoryServer, options: MemoryServerOptions = {}): void {
     const { host, port } = parseHostPort(address);
-    this.#servers.set(key(host, port ?? "*"), server);
+    this.#network.servers.set(key(host, port ?? "*"), { server, ...options });
   }
 
   async openTcp(target: TcpTarget, { signal }: OpenOptions): Promise<TcpConnection> {
-    const { host, port } = target;
-    if (signal?.aborted)
-      throw new ConnectError("aborted", `the attempt to connect to ${formatTarget(target)} was given up`);
-    const server = [key(host, port), key(host, "*"), key("*", port), key("*", "*")]
-      .map((address) => this.#servers.get(address))
-      .find((found) => found !== undefined);
-    if (server === undefined) {
-      throw new ConnectError("refused", `${formatTarget(target)} refused the connection; listen() there first`);
+    if (signal?.aborted) throw aborted(target);
+    return this.#connect(target, this.#answering(target));
+  }
+
+  async openTls(target: TcpTarget, { signal, accept }: TlsOptions): Promise<TcpConnection> {
+    if (signal?.aborted) throw aborted(target);
+    const where = formatTarget(target);
+    const answering = this.#answering(target);
+    const { certificate } = answering;
+    if (certificate === undefined) {
+      throw new ConnectError("tls", `${where} speaks no TLS; listen() there with a certificate`);
     }
-    const link = new Link(this.#capacity, { address: "127.0.0.1", port: this.#nextPort++ }, { address: host, port });
-    this.#connections.add(link);
-    void Promise.all([link.client.closed, link.server.closed]).then(() => this.#connections.delete(link));
-    void serve(server, { ...link.server, target }, link);
-    return link.client;
+    if (!(await accept(certificate))) {
+      throw new ConnectError("certificate", `the certificate of ${where} is ${certificate.status}; give it another`);
+    }
+    return this.#connect(target, answering);
+  }
+
+  bindTcp(local: Address): MemoryListener {
+    const listener = new MemoryListener(local, this.#addressesFor(local), this.#network.listeners, () =>
+      this.#bound.delete(listener),
+    );
+    this.#bound.add(listener);
+    return listener;
+  }
+
+  bindUdp(local: Address): MemoryUdpSocket {
+    const { udpSockets, maxUnreadDatagrams } = this.#network;
+    const socket = new MemoryUdpSocket(local, this.#addressesFor(local), udpSockets, maxUnreadDatagrams, () =>
+      this.#bound.delete(socket),
+    );
+    this.#bound.add(socket);
+    return socket;
+  }
+
+  interfaces(): NetworkInterface[] {
+    const addresses = this.#addresses.map((address): InterfaceAddress => {
+      const isIPv4 = familyOf(address) === 4;
+      return { address, broadcast: "", prefixLength: isIPv4 ? 8 : 128, ipVersion: isIPv4 ? "IPv4" : "IPv6" };
+    });
+    return [{ name: "memory", displayName: "memory", active: true, hardwareAddress: "", mtu: -1, addresses }];
   }
 
   async close(): Promise<void> {
-    for (const link of this.#connections) link.reset();
-    this.#servers.clear();
+    await Promise.all(this.#peers.map((peer) => peer.close()));
+    for (const socket of this.#bound) socket.close();
+    for (const link of this.#links) link.reset();
   }
+
+  /** Who answers at a target. What content has bound goes first. */
+  #answering(target: TcpTarget): Answering {
+    const { host, port } = target;
+    const { listeners, servers } = this.#network;
+    for (const address of host.toLowerCase() === "localhost" ? LOOPBACK : [canonicalAddress(host)]) {
+      const listener = listeners.find(address, port);
+      if (listener?.listening) return { accept: (link) => listener.accept(link.server) };
+    }
+    const found = [key(host, port), key(host, "*"), key("*", port), key("*", "*")]
+      .map((address) => servers.get(address))
+      .find((found) => found !== undefined);
+    if (found === undefined) {
+      throw new ConnectError("refused", `${formatTarget(target)} refused the connection; listen() there first`);
+    }
+    return { ...found, accept: (link) => void serve(found.server, { ...link.server, target }, link) };
+  }
+
+  #connect(target: TcpTarget, { accept }: Answering): TcpConnection {
+    const { host: address, port } = target;
+    const { capacity, listeners } = this.#network;
+    const own = this.#addresses.find((own) => familyOf(own) === familyOf(address)) ?? this.#addresses[0]!;
+    const link = new Link(capacity, { address: own, port: listeners.choose(() => true)! }, { address, port });
+    this.#links.add(link);
+    void Promise.all([link.client.closed, link.server.closed]).then(() => this.#links.delete(link));
+    accept(link);
+    return link.client;
+  }
+
+  /** The addresses of this machine that a socket is bound to. @throws BindError */
+  #addressesFor(local: Address): string[] {
+    const { address } = local;
+    const family = familyOf(address);
+    if (family === undefined) throw bindError(local, "EINVAL");
+    const found = this.#addresses.filter((own) =>
+      isUnspecified(address) ? familyOf(own) === family : own === canonicalAddress(address),
+    );
+    if (found.length === 0) throw bindError(local, "EADDRNOTAVAIL");
+    return found;
+  }
+}
+
+/** Somebody who takes connections. */
+interface Answering extends MemoryServerOptions {
+  accept(link: Link): void;
+}
+
+const LOOPBACK = ["127.0.0.1", "::1"];
+
+function aborted(target: TcpTarget): ConnectError {
+  return new ConnectError("aborted", `the attempt to connect to ${formatTarget(target)} was given up`);
 }
 
 function key(host: string, port: number | string): string {
@@ -86,121 +213,5 @@ async function serve(server: MemoryServer, connection: MemoryConnection, link: L
     link.reset();
     // Anything else is a mistake in the server, which nobody else would see.
     if (!(error instanceof ConnectionLostError)) throw error;
-  }
-}
-
-/** Two pipes, and what both their ends share. */
-class Link {
-  readonly client: TcpConnection;
-  readonly server: TcpConnection;
-  readonly #toServer: Pipe;
-  readonly #toClient: Pipe;
-  readonly #clientClosed = deferred();
-  readonly #serverClosed = deferred();
-
-  constructor(capacity: number, clientAddress: Address, serverAddress: Address) {
-    const onChange = (): void => this.#settle();
-    const onReset = (): void => this.reset();
-    this.#toServer = new Pipe(capacity, onChange, onReset);
-    this.#toClient = new Pipe(capacity, onChange, onReset);
-    this.client = {
-      readable: this.#toClient.readable,
-      writable: this.#toServer.writable,
-      local: clientAddress,
-      remote: serverAddress,
-      closed: this.#clientClosed.promise,
-    };
-    this.server = {
-      readable: this.#toServer.readable,
-      writable: this.#toClient.writable,
-      local: serverAddress,
-      remote: clientAddress,
-      closed: this.#serverClosed.promise,
-    };
-  }
-
-  reset(): void {
-    const error = new ConnectionLostError("the connection was reset by the peer");
-    this.#toServer.fail(error);
-    this.#toClient.fail(error);
-    this.#settle();
-  }
-
-  finishServer(): void {
-    this.#toClient.finish();
-    this.#toServer.discard();
-  }
-
-  #settle(): void {
-    if (this.#toServer.ended && (this.#toClient.ended || this.#toClient.discarding)) this.#clientClosed.resolve();
-    if (this.#toClient.ended && (this.#toServer.ended || this.#toServer.discarding)) this.#serverClosed.resolve();
-  }
-}
-
-/** One direction. */
-class Pipe {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly writable: WritableStream<Uint8Array>;
-  /** the writer is done */
-  ended = false;
-  /** the reader is done */
-  discarding = false;
-  readonly #onChange: () => void;
-  #reader!: ReadableStreamDefaultController<Uint8Array>;
-  #writer!: WritableStreamDefaultController;
-  #drained: Deferred<void> | undefined;
-
-  constructor(capacity: number, onChange: () => void, onReset: () => void) {
-    this.#onChange = onChange;
-    this.readable = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#reader = controller;
-        },
-        pull: () => this.#resume(),
-        cancel: () => this.discard(),
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: capacity }),
-    );
-    this.writable = new WritableStream({
-      start: (controller) => {
-        this.#writer = controller;
-        onAbort(controller, onReset);
-      },
-      write: (chunk) => this.#write(chunk),
-      close: () => this.finish(),
-    });
-  }
-
-  finish(): void {
-    if (this.ended) return;
-    this.ended = true;
-    if (!this.discarding) this.#reader.close();
-    this.#onChange();
-  }
-
-  discard(): void {
-    this.discarding = true;
-    this.#resume();
-    this.#onChange();
-  }
-
-  fail(error: Error): void {
-    this.#reader.error(error);
-    this.#writer.error(error);
-    this.ended = true;
-    this.#resume();
-  }
-
-  #write(chunk: Uint8Array): void | Promise<void> {
-    if (this.discarding || this.ended) return;
-    this.#reader.enqueue(chunk);
-    if (this.#reader.desiredSize! > 0) return;
-    this.#drained = deferred();
-    return this.#drained.promise;
-  }
-
-  #resume(): void {
-    this.#drained?.resolve();
   }
 }

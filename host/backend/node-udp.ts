@@ -2,11 +2,8 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
 import { bindError } from "./bind-errors.ts";
 import { BindError, SendError } from "./errors.ts";
-import { Inbox } from "./inbox.ts";
+import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, familyOf, isLoopback } from "./ip-address.ts";
-
-/** What a datagram takes besides its bytes, so that a flood of empty ones is bounded as well. */
-const DATAGRAM_OVERHEAD = 64;
 
 /** Machines that may answer a socket that is not exposed; the oldest is forgotten first. */
 const MAX_CORRESPONDENTS = 4096;

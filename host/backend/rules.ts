@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
-import { formatTarget, type NetworkBackend } from "./backend.ts";
-import { AddressSyntaxError, ConnectError } from "./errors.ts";
+import { type Address, formatTarget, type NetworkBackend, type OpenOptions, type TcpTarget } from "./backend.ts";
+import { AddressSyntaxError, BindError, ConnectError, SendError } from "./errors.ts";
+import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
 /**
  * Which targets may be dialled. `deny` wins over `allow`; an empty `allow` allows everything.
@@ -73,32 +74,61 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return ipaddr.process(text);
 }
 
-/** A backend that dials only what the rules allow; the rest fails with ConnectError `rule`. */
+/**
+ * A backend that dials only what the rules allow; the rest fails with ConnectError `rule`. Datagrams go to numeric
+ * addresses, so that only rules with those, or `*`, allow them; others fail with SendError and BindError.
+ */
 export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkBackend {
   const allow = rules.allow ?? [];
   const deny = rules.deny ?? [];
-  return {
-    async openTcp(target, options) {
-      const { host, port } = target;
-      const named = allow.length === 0 || matches(allow, host, port);
-      // Without an address rule no lookup could help: don't even ask a name server about a forbidden name.
-      const hopeless = !named && !allow.some(({ host }) => isRange(host));
-      if (hopeless || matches(deny, host, port)) {
-        throw new ConnectError(
-          "rule",
-          `${formatTarget(target)} is forbidden by a target rule; allow it if it is meant`,
-        );
-      }
-      return backend.openTcp(target, {
-        ...options,
-        acceptAddress: (address) =>
-          !matches(deny, address, port) &&
-          (named || matches(allow, address, port)) &&
-          (options.acceptAddress?.(address) ?? true),
-      });
-    },
-    close: () => backend.close(),
+  const { openTls, bindUdp } = backend;
+  const allows = (host: string, port: number): boolean => allow.length === 0 || matches(allow, host, port);
+
+  const checked = <Options extends OpenOptions>(target: TcpTarget, options: Options): Options => {
+    const { host, port } = target;
+    const named = allows(host, port);
+    // Without an address rule no lookup could help: don't even ask a name server about a forbidden name.
+    const hopeless = !named && !allow.some(({ host }) => isRange(host));
+    if (hopeless || matches(deny, host, port)) throw new ConnectError("rule", forbidden(target));
+    return {
+      ...options,
+      acceptAddress: (address) =>
+        !matches(deny, address, port) &&
+        (named || matches(allow, address, port)) &&
+        (options.acceptAddress?.(address) ?? true),
+    };
   };
+  const forbids = ({ address, port }: Address): boolean => !allows(address, port) || matches(deny, address, port);
+
+  return wrapBackend(backend, {
+    openTcp: async (target, options) => backend.openTcp(target, checked(target, options)),
+    ...(openTls && {
+      openTls: async (target, options) => openTls.call(backend, target, checked(target, options)),
+    }),
+    ...(bindUdp && {
+      bindUdp(local) {
+        const socket = bindUdp.call(backend, local);
+        return wrapUdpSocket(socket, {
+          connect(remote) {
+            if (forbids(remote)) throw new BindError(forbiddenAddress(remote));
+            socket.connect(remote);
+          },
+          async send(data, remote) {
+            if (forbids(remote)) throw new SendError(forbiddenAddress(remote));
+            await socket.send(data, remote);
+          },
+        });
+      },
+    }),
+  });
+}
+
+function forbidden(target: TcpTarget): string {
+  return `${formatTarget(target)} is forbidden by a target rule; allow it if it is meant`;
+}
+
+function forbiddenAddress({ address, port }: Address): string {
+  return forbidden({ host: address, port });
 }
 
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Datagram, NetworkBackend, UdpSocket } from "./backend.ts";
+import { memoryBackend } from "./memory.ts";
 import { nodeBackend } from "./node.ts";
 
 /** UDP sockets of every backend: spec/server-datagram.md §2, as far as it is the network's. */
@@ -11,7 +12,10 @@ afterEach(async () => {
 
 type Bindable = NetworkBackend & Required<Pick<NetworkBackend, "bindUdp">>;
 
-const backends: [string, () => Bindable][] = [["node", () => nodeBackend() as Bindable]];
+const backends: [string, () => Bindable][] = [
+  ["node", () => nodeBackend() as Bindable],
+  ["memory", () => memoryBackend()],
+];
 
 const ANY = { address: "127.0.0.1", port: 0 };
 

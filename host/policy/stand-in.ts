@@ -1,5 +1,6 @@
 import { formatTarget, type NetworkBackend } from "../backend/backend.ts";
 import { memoryBackend } from "../backend/memory.ts";
+import { wrapBackend } from "../backend/wrap.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { MASTER_PORT } from "./ports.ts";
 
@@ -21,7 +22,7 @@ export function withPolicyFiles(backend: NetworkBackend, files: Readonly<Record<
       answerPolicyRequest(connection, file, TIMEOUT),
     );
   }
-  return {
+  return wrapBackend(backend, {
     openTcp(target, options) {
       const ours = target.port === MASTER_PORT && hosts.has(target.host.toLowerCase());
       return (ours ? policyPorts : backend).openTcp(target, options);
@@ -30,5 +31,5 @@ export function withPolicyFiles(backend: NetworkBackend, files: Readonly<Record<
       await policyPorts.close();
       await backend.close();
     },
-  };
+  });
 }

@@ -1,0 +1,91 @@
+import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
+import { BindError, SendError } from "./errors.ts";
+import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
+import { canonicalAddress, familyOf } from "./ip-address.ts";
+import type { Ports } from "./memory-ports.ts";
+
+/** RFC 768: what fits in an IPv4 packet. */
+const MAX_DATAGRAM = 65507;
+
+/** A UDP socket of a memory backend. No datagram is lost but for want of a reader. */
+export class MemoryUdpSocket implements UdpSocket {
+  readonly local: Address;
+  readonly datagrams: ReadableStream<Datagram>;
+  readonly #addresses: readonly string[];
+  readonly #ports: Ports<MemoryUdpSocket>;
+  readonly #onClose: () => void;
+  readonly #inbox: Inbox<Datagram>;
+  #peer: Address | undefined;
+  #unreachable = false;
+  #closed = false;
+
+  /**
+   * @param addresses where it hears, all of one family; the first one is where its datagrams come from
+   * @param maxUnread bytes of datagrams that wait for the reader
+   * @throws BindError
+   */
+  constructor(
+    local: Address,
+    addresses: readonly string[],
+    ports: Ports<MemoryUdpSocket>,
+    maxUnread: number,
+    onClose: () => void,
+  ) {
+    this.local = { address: local.address, port: ports.take(this, addresses, local) };
+    this.#inbox = new Inbox(maxUnread, { size: ({ data }) => data.length + DATAGRAM_OVERHEAD });
+    this.datagrams = this.#inbox.stream;
+    this.#addresses = addresses;
+    this.#ports = ports;
+    this.#onClose = onClose;
+  }
+
+  connect(remote: Address): void {
+    const where = formatRemote(remote);
+    if (this.#closed) throw new BindError(`the socket to be connected to ${where} is closed; bind another`);
+    if (!this.#canReach(remote)) {
+      throw new BindError(`${where} can't be connected to from ${this.local.address}; give an address it can reach`);
+    }
+    this.#peer = { address: canonicalAddress(remote.address), port: remote.port };
+    this.#unreachable = false;
+  }
+
+  async send(data: Uint8Array, remote: Address): Promise<void> {
+    const { address, port } = this.#peer ?? remote;
+    const where = formatRemote({ address, port });
+    if (this.#closed) throw new SendError(`${where} can't be sent to: the socket is closed; bind another`);
+    if (this.#unreachable) {
+      this.#unreachable = false;
+      throw new SendError(`${where} takes no datagrams; start what should be there`);
+    }
+    if (data.length > MAX_DATAGRAM) {
+      throw new SendError(`${where} can't be sent so long a datagram; send less at a time`);
+    }
+    if (!this.#canReach({ address, port })) {
+      throw new SendError(`${where} can't be sent to from ${this.local.address}; give an address it can reach`);
+    }
+    const receiver = this.#ports.find(canonicalAddress(address), port);
+    if (receiver) receiver.#receive(data.slice(), { address: this.#addresses[0]!, port: this.local.port });
+    else this.#unreachable = this.#peer !== undefined;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ports.free(this.#addresses, this.local.port);
+    this.#inbox.end();
+    this.#onClose();
+  }
+
+  #receive(data: Uint8Array, remote: Address): void {
+    if (this.#peer && (this.#peer.port !== remote.port || this.#peer.address !== remote.address)) return;
+    this.#inbox.offer({ data, remote });
+  }
+
+  #canReach({ address, port }: Address): boolean {
+    return port > 0 && familyOf(address) === familyOf(this.local.address);
+  }
+}
+
+function formatRemote({ address, port }: Address): string {
+  return formatTarget({ host: address, port });
+}
