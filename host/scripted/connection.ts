@@ -1,27 +1,32 @@
+import { AmfDecoder } from "../../src/flash/amf/decoder.ts";
+import { ByteArray } from "../../src/flash/utils/ByteArray.ts";
+import type { ByteBuffer } from "../../src/flash/utils/byte-buffer.ts";
+import type { ObjectEncoding } from "../../src/flash/utils/data.ts";
+import type { Endian } from "../../src/flash/utils/endian.ts";
 import type { Address, TcpConnection, TcpTarget } from "../backend/backend.ts";
 import type { Time } from "../time.ts";
-import { ByteQueue } from "./byte-queue.ts";
 import { ClientEndedError, MessageLengthError } from "./errors.ts";
+import { InputBuffer } from "./input-buffer.ts";
 
 /** Longest line or XML message, in bytes, unless a server says otherwise. */
 const MAX_MESSAGE = 1 << 20;
 
 /**
- * The server's end of a connection: the writes of `flash.net.Socket` under their own names, and its reads, which wait
- * until all they need is there. Whatever waits throws `ClientEndedError` when the client closes first, and
+ * The server's end of a connection. It reads and writes what `ByteArray` does, under the same names; its reads wait until
+ * all they need is there. Whatever waits throws `ClientEndedError` when the client closes first, and
  * `ConnectionLostError` when the connection breaks.
  */
 export class ServerConnection {
   /** what the client asked for */
   readonly target: TcpTarget;
   readonly remote: Address;
-  /** byte order of numbers, both ways */
-  endian: "bigEndian" | "littleEndian" = "bigEndian";
+  /** what objects are read and written in: AMF3, or AMF0 */
+  objectEncoding: ObjectEncoding = 3;
   readonly #time: Time;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #input = new ByteQueue();
-  #output: Uint8Array[] = [];
+  readonly #input = new InputBuffer();
+  #output = new ByteArray();
   #written: Promise<void> = Promise.resolve();
   #ended = false;
 
@@ -41,17 +46,28 @@ export class ServerConnection {
     return this.#time.sleep(milliseconds);
   }
 
+  /** byte order of numbers, both ways; big-endian at first */
+  get endian(): Endian {
+    return this.#input.endian;
+  }
+
+  set endian(value: Endian) {
+    this.#input.endian = value;
+    this.#output.endian = value;
+  }
+
   // Reading
 
   /** So many bytes. */
-  async read(count: number): Promise<Uint8Array<ArrayBuffer>> {
-    while (this.#input.length < count) await this.#receive(`${count - this.#input.length} bytes more`);
-    return this.#input.take(count);
+  async read(count: number): Promise<Uint8Array> {
+    await this.#need(count);
+    return this.#input.readUint8Array(count);
   }
 
   /** What has come, at least one byte; undefined once the client has closed. */
   async readChunk(): Promise<Uint8Array | undefined> {
-    if (this.#input.length > 0) return this.#input.take(this.#input.length);
+    const { bytesAvailable } = this.#input;
+    if (bytesAvailable > 0) return this.#input.readUint8Array(bytesAvailable);
     const { done, value } = await this.#reader.read();
     return done ? undefined : value;
   }
@@ -62,28 +78,19 @@ export class ServerConnection {
   }
 
   /** The bytes before the next such byte, which is read as well. @throws MessageLengthError */
-  async readUntil(delimiter: number, maxLength: number = MAX_MESSAGE): Promise<Uint8Array<ArrayBuffer>> {
-    for (let searched = 0; ; ) {
-      const length = this.#input.indexOf(delimiter, searched);
-      if (length >= 0) return (await this.read(length + 1)).subarray(0, length);
-      searched = this.#input.length;
-      if (searched > maxLength) {
-        throw new MessageLengthError(
-          `no byte ${delimiter} within ${maxLength} bytes; raise the limit if this is right`,
-        );
-      }
-      await this.#receive(`byte ${delimiter}`);
-    }
+  async readUntil(delimiter: number, maxLength: number = MAX_MESSAGE): Promise<Uint8Array> {
+    const length = await this.#find(delimiter, maxLength);
+    return this.#input.readUint8Array(length + 1).subarray(0, length);
   }
 
   /** A line, without its LF or CRLF. */
   async readLine(maxLength?: number): Promise<string> {
-    return decode(await this.readUntil(10, maxLength)).replace(/\r$/, "");
+    return (await this.#readText(10, maxLength)).replace(/\r$/, "");
   }
 
   /** A message of `XMLSocket`: text that a NUL ends. */
-  async readXml(maxLength?: number): Promise<string> {
-    return decode(await this.readUntil(0, maxLength));
+  readXml(maxLength?: number): Promise<string> {
+    return this.#readText(0, maxLength);
   }
 
   /** Lines until the client closes; one without an end is dropped. */
@@ -96,40 +103,59 @@ export class ServerConnection {
     return untilEnd(() => this.readXml(maxLength));
   }
 
+  /**
+   * Copies bytes to `bytes[offset]` and on, which grows to hold them.
+   *
+   * @param length 0 stands for what has come, at least one byte
+   */
+  async readBytes(bytes: ByteBuffer, offset = 0, length = 0): Promise<void> {
+    await this.#need(length || 1);
+    this.#input.readBytes(bytes, offset, length);
+  }
+
   async readBoolean(): Promise<boolean> {
-    return (await this.#view(1)).getUint8(0) !== 0;
+    await this.#need(1);
+    return this.#input.readBoolean();
   }
 
   async readByte(): Promise<number> {
-    return (await this.#view(1)).getInt8(0);
+    await this.#need(1);
+    return this.#input.readByte();
   }
 
   async readUnsignedByte(): Promise<number> {
-    return (await this.#view(1)).getUint8(0);
+    await this.#need(1);
+    return this.#input.readUnsignedByte();
   }
 
   async readShort(): Promise<number> {
-    return (await this.#view(2)).getInt16(0, this.#littleEndian);
+    await this.#need(2);
+    return this.#input.readShort();
   }
 
   async readUnsignedShort(): Promise<number> {
-    return (await this.#view(2)).getUint16(0, this.#littleEndian);
+    await this.#need(2);
+    return this.#input.readUnsignedShort();
   }
 
   async readInt(): Promise<number> {
-    return (await this.#view(4)).getInt32(0, this.#littleEndian);
+    await this.#need(4);
+    return this.#input.readInt();
   }
 
   async readUnsignedInt(): Promise<number> {
-    return (await this.#view(4)).getUint32(0, this.#littleEndian);
+    await this.#need(4);
+    return this.#input.readUnsignedInt();
   }
 
   async readFloat(): Promise<number> {
-    return (await this.#view(4)).getFloat32(0, this.#littleEndian);
+    await this.#need(4);
+    return this.#input.readFloat();
   }
 
   async readDouble(): Promise<number> {
-    return (await this.#view(8)).getFloat64(0, this.#littleEndian);
+    await this.#need(8);
+    return this.#input.readDouble();
   }
 
   /** Text after its length in bytes, as `writeUTF` writes it. */
@@ -138,15 +164,39 @@ export class ServerConnection {
   }
 
   async readUTFBytes(length: number): Promise<string> {
-    return decode(await this.read(length));
+    await this.#need(length);
+    return this.#input.readUTFBytes(length);
+  }
+
+  async readMultiByte(length: number, charSet: string): Promise<string> {
+    await this.#need(length);
+    return this.#input.readMultiByte(length, charSet);
+  }
+
+  /**
+   * A value in the encoding that `objectEncoding` says.
+   *
+   * @param maxLength in bytes; default 16 MiB
+   * @throws AmfError when it is none
+   */
+  async readObject(maxLength?: number): Promise<unknown> {
+    const decoder = new AmfDecoder({ encoding: this.objectEncoding, ...(maxLength !== undefined && { maxLength }) });
+    while (true) {
+      if (this.#input.bytesAvailable === 0) await this.#receive("an object");
+      for (const value of decoder.push(this.#input.unread)) {
+        this.#input.position = this.#input.length - decoder.pending;
+        return value;
+      }
+      this.#input.position = this.#input.length;
+    }
   }
 
   // Writing: what is written before the server waits for something goes out as one piece.
 
   /** Bytes as they are, or text as UTF-8. */
   write(data: Uint8Array | string): void {
-    if (this.#output.length === 0) queueMicrotask(() => this.#send());
-    this.#output.push(typeof data === "string" ? new TextEncoder().encode(data) : data);
+    if (typeof data === "string") this.#buffer.writeUTFBytes(data);
+    else this.#buffer.writeBytes(data);
   }
 
   /** A message of `XMLSocket`. */
@@ -155,43 +205,58 @@ export class ServerConnection {
   }
 
   writeBoolean(value: boolean): void {
-    this.writeByte(value ? 1 : 0);
+    this.#buffer.writeBoolean(value);
   }
 
   writeByte(value: number): void {
-    this.write(Uint8Array.of(value));
+    this.#buffer.writeByte(value);
   }
 
   writeShort(value: number): void {
-    this.#put(2, (view) => view.setInt16(0, value, this.#littleEndian));
+    this.#buffer.writeShort(value);
   }
 
   writeInt(value: number): void {
-    this.#put(4, (view) => view.setInt32(0, value, this.#littleEndian));
+    this.#buffer.writeInt(value);
   }
 
   writeUnsignedInt(value: number): void {
-    this.writeInt(value);
+    this.#buffer.writeUnsignedInt(value);
   }
 
   writeFloat(value: number): void {
-    this.#put(4, (view) => view.setFloat32(0, value, this.#littleEndian));
+    this.#buffer.writeFloat(value);
   }
 
   writeDouble(value: number): void {
-    this.#put(8, (view) => view.setFloat64(0, value, this.#littleEndian));
+    this.#buffer.writeDouble(value);
+  }
+
+  /** Bytes from `offset` on; a length of 0 stands for all of them. */
+  writeBytes(bytes: ByteBuffer | Uint8Array, offset = 0, length = 0): void {
+    this.#buffer.writeBytes(bytes, offset, length);
   }
 
   /** Text after its length in bytes, at most 65535. */
   writeUTF(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > 0xffff) throw new RangeError("writeUTF takes 65535 bytes at most; use writeUTFBytes");
-    this.writeShort(bytes.length);
-    this.write(bytes);
+    this.#buffer.writeUTF(text);
   }
 
   writeUTFBytes(text: string): void {
-    this.write(text);
+    this.#buffer.writeUTFBytes(text);
+  }
+
+  writeMultiByte(text: string, charSet: string): void {
+    this.#buffer.writeMultiByte(text, charSet);
+  }
+
+  /** A value in the encoding that `objectEncoding` says. */
+  writeObject(value: unknown): void {
+    // A value that can't be written leaves nothing behind.
+    const object = new ByteArray();
+    object.objectEncoding = this.objectEncoding;
+    object.writeObject(value);
+    this.#buffer.writeBytes(object);
   }
 
   /** Settles once the client, or a bounded buffer on the way to it, has taken everything. */
@@ -215,18 +280,38 @@ export class ServerConnection {
     this.#writer.abort().catch(() => {});
   }
 
-  get #littleEndian(): boolean {
-    return this.endian === "littleEndian";
+  /** What is written to; it goes out when the server waits. */
+  get #buffer(): ByteArray {
+    if (this.#output.length === 0) queueMicrotask(() => this.#send());
+    return this.#output;
   }
 
-  #put(size: number, set: (view: DataView) => void): void {
-    const bytes = new Uint8Array(size);
-    set(new DataView(bytes.buffer));
-    this.write(bytes);
+  async #need(count: number): Promise<void> {
+    while (this.#input.bytesAvailable < count) {
+      await this.#receive(`${count - this.#input.bytesAvailable} bytes more`);
+    }
   }
 
-  async #view(size: number): Promise<DataView> {
-    return new DataView((await this.read(size)).buffer);
+  /** Waits for such a byte. @returns how many bytes are before it */
+  async #find(delimiter: number, maxLength: number): Promise<number> {
+    for (let searched = 0; ; ) {
+      const { unread } = this.#input;
+      const length = unread.indexOf(delimiter, searched);
+      if (length >= 0) return length;
+      searched = unread.length;
+      if (searched > maxLength) {
+        throw new MessageLengthError(
+          `no byte ${delimiter} within ${maxLength} bytes; raise the limit if this is right`,
+        );
+      }
+      await this.#receive(`byte ${delimiter}`);
+    }
+  }
+
+  async #readText(end: number, maxLength: number = MAX_MESSAGE): Promise<string> {
+    const text = this.#input.readUtf8(await this.#find(end, maxLength));
+    this.#input.position++;
+    return text;
   }
 
   async #receive(what: string): Promise<void> {
@@ -237,9 +322,10 @@ export class ServerConnection {
 
   #send(): void {
     if (this.#output.length === 0 || this.#ended) return;
-    this.#written = this.#writer.write(join(this.#output));
+    this.#written = this.#writer.write(this.#output.bytes);
     this.#written.catch(() => {});
-    this.#output = [];
+    this.#output = new ByteArray();
+    this.#output.endian = this.endian;
   }
 }
 
@@ -249,19 +335,4 @@ async function* untilEnd<T>(read: () => Promise<T>): AsyncGenerator<T, void> {
   } catch (error) {
     if (!(error instanceof ClientEndedError)) throw error;
   }
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
-function join(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
-/** Servers written in TypeScript: what scripts, tests and pages import as `flashnet/server`. */
+/** Servers written in TypeScript, and the data they exchange: what scripts, tests and pages import as `flashnet/server`. */
+export * from "../../src/flash/index.ts";
 export { ServerConnection } from "./connection.ts";
 export { ClientEndedError, MessageLengthError, ServerScriptError } from "./errors.ts";
 export {

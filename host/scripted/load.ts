@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Plugin } from "esbuild";
 import { messageOf } from "../backend/errors.ts";
 import { ServerScriptError } from "./errors.ts";
 import { type ServerScript, serversOf } from "./server.ts";
@@ -36,15 +36,27 @@ async function bundle(path: string): Promise<string> {
     target: "node20",
     logLevel: "silent",
     sourcemap: "inline",
-    alias: { "flashnet/server": serverModule() },
+    plugins: [await runningModule()],
     define: { "import.meta.url": JSON.stringify(pathToFileURL(path).href) },
   });
   return `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
 }
 
-/** The module that scripts import; this file runs from `host/scripted` and, built, from `dist`. */
-function serverModule(): string {
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const built = resolve(folder, "server.js");
-  return existsSync(built) ? built : resolve(folder, "index.ts");
+/** Gives scripts the module that runs, not a copy of it: classes and registered aliases are the same on both sides. */
+async function runningModule(): Promise<Plugin> {
+  const module = await import("./index.ts");
+  const key = "flashnet/server";
+  Object.assign(globalThis, { [Symbol.for(key)]: module });
+  const names = Object.keys(module).join(", ");
+  const contents = `export const { ${names} } = globalThis[Symbol.for("${key}")];`;
+  const source = fileURLToPath(new URL("index.ts", import.meta.url));
+  return {
+    name: key,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^flashnet\/server$|index\.ts$/ }, ({ path, resolveDir }) =>
+        path === key || resolve(resolveDir, path) === source ? { path: key, namespace: key } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: key }, () => ({ contents, loader: "js" }));
+    },
+  };
 }
