@@ -44,7 +44,7 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
     return ExitCode.failed;
   }
   const results = await runTests(tests, poolOptions(options, tests.length, terminal));
-  if (json) printLine(terminal.stdout, JSON.stringify({ ...countsOf(results), tests: results.map(forJson) }, null, 2));
+  if (json) printLine(terminal.stdout, JSON.stringify({ ...countsOf(results), tests: results }, null, 2));
   else printReport(results, terminal);
   if (junit !== undefined) {
     const { junitXml } = await import("../../src/testing/junit.ts");
@@ -77,11 +77,6 @@ function printReport(results: readonly TestResult[], { stdout }: Terminal): void
   }
   const { passed, failed, ignored } = countsOf(results);
   printLine(stdout, `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} ignored` : ""}`);
-}
-
-/** Without the time it took: the same tests give the same text. */
-function forJson({ seconds, ...result }: TestResult): object {
-  return result;
 }
 
 function countsOf(results: readonly TestResult[]): Record<TestResult["status"], number> {

@@ -8,12 +8,11 @@ import type { TestOptions, TestResult } from "./run-test.ts";
 export interface PoolOptions extends TestOptions {
   /** processes; default one for each processor */
   jobs?: number;
+  /** milliseconds beyond its time-out after which a test that does not respond is ended with its process; default 5000 */
+  grace?: number;
   /** a test is done; in the order in which they end */
   onResult?(result: TestResult): void;
 }
-
-/** Milliseconds beyond its own time-out after which a test that does not even notice it is ended with its process. */
-const GRACE = 5000;
 
 /**
  * Runs tests in processes of their own, so that one that crashes or hangs takes nothing with it.
@@ -21,7 +20,7 @@ const GRACE = 5000;
  * @returns the results in the order of the tests
  */
 export async function runTests(tests: readonly TestFolder[], options: PoolOptions): Promise<TestResult[]> {
-  const { jobs = availableParallelism(), onResult, ...testOptions } = options;
+  const { jobs = availableParallelism(), grace = 5000, onResult, ...testOptions } = options;
   const results: TestResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -29,7 +28,7 @@ export async function runTests(tests: readonly TestFolder[], options: PoolOption
     while (next < tests.length) {
       const index = next++;
       worker = worker?.alive ? worker : new Worker();
-      const result = await worker.run(tests[index]!, testOptions);
+      const result = await worker.run(tests[index]!, testOptions, grace);
       results[index] = result;
       onResult?.(result);
     }
@@ -49,7 +48,7 @@ class Worker {
     });
   }
 
-  run(test: TestFolder, options: TestOptions): Promise<TestResult> {
+  run(test: TestFolder, options: TestOptions, grace: number): Promise<TestResult> {
     const failed = (failure: string): TestResult => ({
       name: test.name,
       status: "failed",
@@ -68,7 +67,7 @@ class Worker {
       const timer = setTimeout(() => {
         this.stop();
         settle(failed(`not done after ${options.timeout / 1000} s, and it does not respond`));
-      }, options.timeout + GRACE);
+      }, options.timeout + grace);
       this.#process.on("message", settle).on("exit", onExit);
       this.#process.send({ test, options });
     });

@@ -29,6 +29,8 @@ export interface SwfResult extends PlayOutcome {
   traffic: TrafficConnection[];
   /** what the server threw, and where the SWF departed from the recording */
   problems: string[];
+  /** of the player's time, from the first frame on */
+  milliseconds: number;
 }
 
 /** What the clock of the SWF says at first: every run is made at the same time. */
@@ -62,7 +64,7 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
     backend: withRecording(backend, (event) => events.push(event), time),
     lockstep: time,
   });
-  return { ...outcome, traffic: trafficOf(events), problems };
+  return { ...outcome, traffic: trafficOf(events), problems, milliseconds: time.now() };
 }
 
 async function openBackend(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../host/backend/errors.ts";
 import { loadServerScript } from "../../host/scripted/load.ts";
-import { sameTrace } from "./compare.ts";
+import { sameLine, sameTrace } from "./compare.ts";
 import { diffLines } from "./diff.ts";
 import type { TestFolder } from "./find-tests.ts";
 import { mockServer } from "./mock-socket.ts";
@@ -28,13 +28,12 @@ export interface TestResult {
   diff: string[];
   /** files that were written */
   updated: string[];
-  /** of real time */
+  /** of the player's time: the same in every run */
   seconds: number;
 }
 
 /** Runs one test folder in a fresh player: docs/testing.md. Whatever goes wrong is in the result. */
 export async function runTest({ name, path }: TestFolder, options: TestOptions): Promise<TestResult> {
-  const start = performance.now();
   const result: TestResult = { name, status: "passed", failures: [], diff: [], updated: [], seconds: 0 };
   try {
     const toml = textOf(path, "test.toml");
@@ -45,7 +44,6 @@ export async function runTest({ name, path }: TestFolder, options: TestOptions):
     result.failures.push(messageOf(error));
   }
   if (result.failures.length > 0) result.status = "failed";
-  result.seconds = (performance.now() - start) / 1000;
   return result;
 }
 
@@ -53,6 +51,7 @@ async function judge(path: string, settings: TestSettings, options: TestOptions,
   const expectedText = textOf(path, settings.outputPath);
   const expected = linesOf(expectedText ?? "");
   const outcome = await runIn(path, settings, expected, options, result.failures);
+  result.seconds = outcome.milliseconds / 1000;
   const actual = linesOf(outcome.trace.join("\n"));
   result.failures.push(...outcome.problems);
   if (outcome.reason === "panic") result.failures.push("Ruffle crashed");
@@ -71,12 +70,11 @@ async function judge(path: string, settings: TestSettings, options: TestOptions,
 
 async function runIn(
   path: string,
-  { ticks, tickRate, ...settings }: TestSettings,
+  { ticks, tickRate, until, ...settings }: TestSettings,
   expected: readonly string[],
   { plugin, timeout }: TestOptions,
   failures: string[],
 ): Promise<SwfResult> {
-  const until = settings.until ?? (ticks === undefined ? expected.at(-1) : undefined);
   return runSwf(join(path, "test.swf"), {
     ...(await network(path, settings, (problem) => failures.push(problem))),
     playerRuntime: settings.runtime,
@@ -89,8 +87,28 @@ async function runIn(
     ...(settings.maxExecutionDuration !== undefined && { maxExecutionDuration: settings.maxExecutionDuration }),
     ...(ticks !== undefined && { frames: ticks }),
     ...(tickRate !== undefined && { step: tickRate }),
-    ...(until && { until }),
+    ...(until !== undefined && { until }),
+    ...(until === undefined && ticks === undefined && untilTraced(expected, settings)),
   });
+}
+
+/** Stops with the last expected line, once there are as many as expected. */
+function untilTraced(
+  expected: readonly string[],
+  { approximations }: Pick<TestSettings, "approximations">,
+): Pick<RunSwfOptions, "onTrace" | "signal"> {
+  const last = expected.at(-1);
+  const traced = new AbortController();
+  let count = 0;
+  return {
+    onTrace(text) {
+      const lines = text.split("\n");
+      count += lines.length;
+      if (last === undefined || count < expected.length) return;
+      if (sameLine(last, lines.at(-1)!, approximations)) traced.abort();
+    },
+    signal: traced.signal,
+  };
 }
 
 /** Who answers the SWF: a server script, Ruffle's mock server, or a recording. */
