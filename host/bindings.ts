@@ -41,9 +41,14 @@ export class Bindings {
     this.#connections = new Tickets(claimTimeout, ({ writable }) => void writable.abort().catch(() => {}));
   }
 
-  get supports(): { tcp: boolean; udp: boolean; tls: boolean } {
-    const { bindTcp, bindUdp, openTls } = this.#backend;
-    return { tcp: bindTcp !== undefined, udp: bindUdp !== undefined, tls: openTls !== undefined };
+  get supports(): { tcp: boolean; udp: boolean; tls: boolean; interfaces: boolean } {
+    const { bindTcp, bindUdp, openTls, interfaces } = this.#backend;
+    return {
+      tcp: bindTcp !== undefined,
+      udp: bindUdp !== undefined,
+      tls: openTls !== undefined,
+      interfaces: interfaces !== undefined,
+    };
   }
 
   get interfaces(): NetworkInterface[] {

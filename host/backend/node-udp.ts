@@ -139,6 +139,7 @@ function bindSocket(local: Address): Socket {
     throw bindError(local, failure.code ?? failure.message, failure);
   }
   socket.off("error", onError);
+  if (family === 4) socket.setBroadcast(true);
   return socket;
 }
 
