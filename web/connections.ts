@@ -1,9 +1,18 @@
-import { formatTarget, type NetworkBackend, type TcpConnection } from "../host/backend/backend.ts";
+import {
+  type Address,
+  formatTarget,
+  type NetworkBackend,
+  type TcpConnection,
+  type TcpListener,
+  type TcpTarget,
+  type UdpSocket,
+} from "../host/backend/backend.ts";
 import { messageOf } from "../host/backend/errors.ts";
+import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/backend/wrap.ts";
 
-/** One attempt to connect, and what became of it. */
+/** One attempt to connect, one connection that a server took, one server or one UDP socket; and what became of it. */
 export interface Connection {
-  /** what was dialled, `host:port` */
+  /** what was dialled, `host:port`, or what else it is */
   target: string;
   state: "opening" | "open" | "failed" | "closed";
   /** why it failed */
@@ -15,38 +24,86 @@ export interface Connection {
 
 /** A backend that keeps an account of its connections; `onChange` gets the same object each time one changes. */
 export function withAccount(backend: NetworkBackend, onChange: (connection: Connection) => void): NetworkBackend {
-  return {
-    async openTcp(target, options) {
-      const account: Connection = { target: formatTarget(target), state: "opening", received: 0, sent: 0 };
-      const change = (changes: Partial<Connection>) => onChange(Object.assign(account, changes));
-      change({});
-      try {
-        const connection = await backend.openTcp(target, options);
-        change({ state: "open" });
-        void connection.closed.then(() => change({ state: "closed" }));
-        return counted(
-          connection,
-          (bytes) => change({ received: account.received + bytes }),
-          (bytes) => change({ sent: account.sent + bytes }),
-        );
-      } catch (error) {
-        change({ state: "failed", reason: messageOf(error) });
-        throw error;
-      }
-    },
-    close: () => backend.close(),
-  };
+  const open = (target: string): Account => new Account(target, onChange);
+  const { openTls, bindTcp, bindUdp } = backend;
+  return wrapBackend(backend, {
+    openTcp: (target, options) => dialled(open(formatTarget(target)), backend.openTcp(target, options)),
+    ...(openTls && {
+      openTls: (target: TcpTarget, options) =>
+        dialled(open(`${formatTarget(target)} (TLS)`), openTls.call(backend, target, options)),
+    }),
+    ...(bindTcp && {
+      bindTcp(local: Address) {
+        const account = open(`server ${formatAddress(local)}`);
+        const listener = bound(account, () => bindTcp.call(backend, local));
+        account.change({ target: `server ${formatAddress(listener.local)}`, state: "open" });
+        return countedListener(listener, account, ({ remote }) => open(`client ${formatAddress(remote)}`));
+      },
+    }),
+    ...(bindUdp && {
+      bindUdp(local: Address) {
+        const account = open(`UDP ${formatAddress(local)}`);
+        const socket = bound(account, () => bindUdp.call(backend, local));
+        account.change({ target: `UDP ${formatAddress(socket.local)}`, state: "open" });
+        return countedUdpSocket(socket, account);
+      },
+    }),
+  });
 }
 
-function counted(
-  connection: TcpConnection,
-  onReceived: (bytes: number) => void,
-  onSent: (bytes: number) => void,
-): TcpConnection {
+/** The one who writes a `Connection`. */
+class Account {
+  readonly #connection: Connection;
+  readonly #onChange: (connection: Connection) => void;
+
+  constructor(target: string, onChange: (connection: Connection) => void) {
+    this.#connection = { target, state: "opening", received: 0, sent: 0 };
+    this.#onChange = onChange;
+    this.change({});
+  }
+
+  change(changes: Partial<Connection>): void {
+    this.#onChange(Object.assign(this.#connection, changes));
+  }
+
+  fail(error: unknown): void {
+    this.change({ state: "failed", reason: messageOf(error) });
+  }
+
+  received(bytes: number): void {
+    this.change({ received: this.#connection.received + bytes });
+  }
+
+  sent(bytes: number): void {
+    this.change({ sent: this.#connection.sent + bytes });
+  }
+}
+
+async function dialled(account: Account, connecting: Promise<TcpConnection>): Promise<TcpConnection> {
+  try {
+    return counted(await connecting, account);
+  } catch (error) {
+    account.fail(error);
+    throw error;
+  }
+}
+
+function bound<T>(account: Account, bind: () => T): T {
+  try {
+    return bind();
+  } catch (error) {
+    account.fail(error);
+    throw error;
+  }
+}
+
+function counted(connection: TcpConnection, account: Account): TcpConnection {
+  account.change({ state: "open" });
+  void connection.closed.then(() => account.change({ state: "closed" }));
   const counter = new TransformStream<Uint8Array, Uint8Array>(
     {
       transform(chunk, controller) {
-        onReceived(chunk.length);
+        account.received(chunk.length);
         controller.enqueue(chunk);
       },
     },
@@ -62,9 +119,44 @@ function counted(
     },
     async write(chunk) {
       await writer.write(chunk);
-      onSent(chunk.length);
+      account.sent(chunk.length);
     },
     close: () => writer.close(),
   });
   return { ...connection, readable: connection.readable.pipeThrough(counter), writable };
+}
+
+function countedListener(
+  listener: TcpListener,
+  account: Account,
+  open: (connection: TcpConnection) => Account,
+): TcpListener {
+  return wrapListener(listener, {
+    connections: mapStream(listener.connections, (connection) => counted(connection, open(connection))),
+    close() {
+      listener.close();
+      account.change({ state: "closed" });
+    },
+  });
+}
+
+function countedUdpSocket(socket: UdpSocket, account: Account): UdpSocket {
+  return wrapUdpSocket(socket, {
+    async send(data, remote) {
+      await socket.send(data, remote);
+      account.sent(data.length);
+    },
+    datagrams: mapStream(socket.datagrams, (datagram) => {
+      account.received(datagram.data.length);
+      return datagram;
+    }),
+    close() {
+      socket.close();
+      account.change({ state: "closed" });
+    },
+  });
+}
+
+function formatAddress({ address, port }: Address): string {
+  return formatTarget({ host: address, port });
 }

@@ -21,7 +21,7 @@ ${scripts}`,
 <section aria-labelledby="connections-title">
 <h2 id="connections-title">Connections</h2>
 <table>
-<thead><tr><th scope="col">Server</th><th scope="col">State</th><th scope="col">Received</th><th scope="col">Sent</th></tr></thead>
+<thead><tr><th scope="col">Connection</th><th scope="col">State</th><th scope="col">Received</th><th scope="col">Sent</th></tr></thead>
 <tbody id="connections"><tr><td colspan="4">none yet</td></tr></tbody>
 </table>
 </section>

@@ -17,6 +17,7 @@ const substitute = (() => "substitute") as unknown;
 const substitutes = {
   WebSocket: substitute,
   Blob: substitute,
+  URL: substitute,
   fetch: substitute,
   requestAnimationFrame: substitute,
   cancelAnimationFrame: substitute,
@@ -53,6 +54,22 @@ describe("interceptGlue", () => {
     });
     await expect(failing).rejects.toThrow("from the import");
     expect(globalThis.Blob).toBe(own);
+  });
+
+  it("substitutes a global that has but a getter, even one that throws", async () => {
+    const forbidding = { configurable: true, get: () => expect.fail("the page may not store anything") };
+    Object.defineProperty(globalThis, "localStorage", forbidding);
+    try {
+      restore = interceptGlue({ ...substitutes, localStorage: {} }, () => {});
+      let seen: unknown;
+      await start(() => {
+        seen = globalThis.localStorage;
+      });
+      expect(seen).toEqual({});
+      expect(Object.getOwnPropertyDescriptor(globalThis, "localStorage")).toMatchObject(forbidding);
+    } finally {
+      Reflect.deleteProperty(globalThis, "localStorage");
+    }
   });
 
   it("says which globals a Ruffle uses in no known way", async () => {
