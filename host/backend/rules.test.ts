@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkBackend } from "./backend.ts";
 import { AddressSyntaxError } from "./errors.ts";
+import { memoryBackend } from "./memory.ts";
 import { parseTargetRule, withRules } from "./rules.ts";
 
 /** A backend on which every name has one address, and that tells whether it would have dialled. */
@@ -70,6 +71,12 @@ describe("withRules", () => {
     expect(await outcome(rules, host, port, address)).toBe(expected);
   });
 
+  it("holds for TLS as well", async () => {
+    const guarded = withRules(memoryBackend(), { deny: [parseTargetRule("a.example")] });
+    const options = { timeout: 1, certificates: [], accept: () => true };
+    await expect(guarded.openTls!({ host: "a.example", port: 443 }, options)).rejects.toMatchObject({ reason: "rule" });
+  });
+
   it("asks no name server about a name that no rule could allow", async () => {
     const { backend, asked } = network({});
     const guarded = withRules(backend, { allow: [parseTargetRule("a.example")] });
@@ -78,6 +85,30 @@ describe("withRules", () => {
       message: "secret.example:1 is forbidden by a target rule; allow it if it is meant",
     });
     expect(asked).toEqual([]);
+  });
+});
+
+describe("withRules and datagrams", () => {
+  const table: [string, { allow?: string[]; deny?: string[] }, boolean][] = [
+    ["no rules", {}, true],
+    ["an address that is allowed", { allow: ["10.0.0.0/8:7"] }, true],
+    ["another port than what is allowed", { allow: ["10.0.0.0/8:8"] }, false],
+    ["an address that is denied", { deny: ["10.0.0.1"] }, false],
+    ["a name that is allowed means no address", { allow: ["a.example"] }, false],
+  ];
+
+  it.each(table)("%s", async (_, { allow = [], deny = [] }, allowed) => {
+    const network = memoryBackend();
+    const peer = network.peer("10.0.0.1").bindUdp({ address: "10.0.0.1", port: 7 });
+    const rules = { allow: allow.map(parseTargetRule), deny: deny.map(parseTargetRule) };
+    const socket = withRules(network, rules).bindUdp!({ address: "0.0.0.0", port: 0 });
+    if (allowed) {
+      await socket.send(Uint8Array.of(1), peer.local);
+      socket.connect(peer.local);
+    } else {
+      await expect(socket.send(Uint8Array.of(1), peer.local)).rejects.toMatchObject({ code: "FLASHNET_SEND_FAILED" });
+      expect(() => socket.connect(peer.local)).toThrow("10.0.0.1:7 is forbidden by a target rule");
+    }
   });
 });
 
