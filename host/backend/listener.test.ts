@@ -13,7 +13,7 @@ afterEach(async () => {
 
 type Bindable = NetworkBackend & Required<Pick<NetworkBackend, "bindTcp">>;
 
-const backends: [string, () => Bindable][] = [
+const backends: [string, () => Bindable | Promise<Bindable>][] = [
   ["node", () => nodeBackend({ lingerTimeout: 100 }) as Bindable],
   ["memory", () => memoryBackend()],
 ];
@@ -50,8 +50,8 @@ async function read({ readable }: TcpConnection): Promise<string> {
 }
 
 describe.each(backends)("a server of %s", (_, create) => {
-  function open(): Bindable {
-    const backend = create();
+  async function open(): Promise<Bindable> {
+    const backend = await create();
     cleanUp.push(backend);
     return backend;
   }
@@ -62,20 +62,20 @@ describe.each(backends)("a server of %s", (_, create) => {
     return listener;
   }
 
-  it("gets a port from the system, which is known at once", () => {
-    const { local } = open().bindTcp(ANY);
+  it("gets a port from the system, which is known at once", async () => {
+    const { local } = (await open()).bindTcp(ANY);
     expect(local.address).toBe("127.0.0.1");
     expect(local.port).toBeGreaterThan(0);
   });
 
   it("refuses connections before it listens", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = backend.bindTcp(ANY);
     await expect(connect(backend, listener)).rejects.toMatchObject({ reason: "refused" });
   });
 
   it("gets connections with both addresses", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     const client = await connect(backend, listener);
     const accepted = await next(listener.connections);
@@ -84,7 +84,7 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("exchanges bytes with several clients, none crossed", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     const echo = async ({ readable, writable }: TcpConnection) => readable.pipeTo(writable);
     void (async () => {
@@ -96,23 +96,26 @@ describe.each(backends)("a server of %s", (_, create) => {
     expect(answers).toEqual(clients.map((_, index) => `client ${index}`));
   });
 
-  it.each(["0.0.0.0", "127.0.0.1"])("can't have a port that is in use, at %s", (address) => {
-    const backend = open();
+  it.each(["0.0.0.0", "127.0.0.1"])("can't have a port that is in use, at %s", async (address) => {
+    const backend = await open();
     const { local } = backend.bindTcp(ANY);
     expect(() => backend.bindTcp({ address, port: local.port })).toThrow(
       expect.objectContaining({ code: "FLASHNET_BIND_FAILED", message: expect.stringContaining(" is in use; ") }),
     );
   });
 
-  it.each(["192.0.2.1", "2001:db8::1", "not an address", ""])("can't be bound to %j, which is not local", (address) => {
-    const backend = open();
-    expect(() => backend.bindTcp({ address, port: 0 })).toThrow(
-      expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }),
-    );
-  });
+  it.each(["192.0.2.1", "2001:db8::1", "not an address", ""])(
+    "can't be bound to %j, which is not local",
+    async (address) => {
+      const backend = await open();
+      expect(() => backend.bindTcp({ address, port: 0 })).toThrow(
+        expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }),
+      );
+    },
+  );
 
   it("says that it is bound to 0.0.0.0", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend, { address: "0.0.0.0", port: 0 });
     expect(listener.local.address).toBe("0.0.0.0");
     await connect(backend, listener);
@@ -120,7 +123,7 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("is bound to IPv6 only when bound to ::", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend, { address: "::", port: 0 });
     expect(listener.local.address).toBe("::");
     await expect(connect(backend, listener)).rejects.toMatchObject({ reason: "refused" });
@@ -129,14 +132,14 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("is bound to IPv4 only when bound to 0.0.0.0, and leaves the port to IPv6", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend, { address: "0.0.0.0", port: 0 });
     await expect(connect(backend, listener, "::1")).rejects.toMatchObject({ reason: "refused" });
     backend.bindTcp({ address: "::", port: listener.local.port });
   });
 
   it("drops connections that find the backlog full, without a word", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = backend.bindTcp(ANY);
     listener.listen(2);
     const answers = [1, 2, 3].map(() => answer(connect(backend, listener)));
@@ -148,19 +151,19 @@ describe.each(backends)("a server of %s", (_, create) => {
     await next(listener.connections);
   });
 
-  it("can't listen twice", () => {
-    const listener = listen(open());
+  it("can't listen twice", async () => {
+    const listener = listen(await open());
     expect(() => listener.listen(0)).toThrow("listens already");
   });
 
-  it("can't listen once it is closed", () => {
-    const listener = open().bindTcp(ANY);
+  it("can't listen once it is closed", async () => {
+    const listener = (await open()).bindTcp(ANY);
     listener.close();
     expect(() => listener.listen(0)).toThrow("is closed");
   });
 
   it("frees its port at once when it is closed, and ends its connections", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     listener.close();
     listener.close();
@@ -170,7 +173,7 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("is survived by the connections that were taken", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     const client = await connect(backend, listener);
     const accepted = await next(listener.connections);
@@ -182,7 +185,7 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("resets the connections that nobody took when it is closed", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     const clients = [await connect(backend, listener), await connect(backend, listener)];
     await next(listener.connections);
@@ -191,7 +194,7 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("resets a connection over the limit, and takes others once there is room", async () => {
-    const clients = open();
+    const clients = await open();
     const listener = listen(withConnectionLimit(clients, 2) as Bindable);
     const first = await connect(clients, listener);
     const accepted = await next(listener.connections);
@@ -206,14 +209,14 @@ describe.each(backends)("a server of %s", (_, create) => {
   });
 
   it("is closed with its backend, and so are its connections", async () => {
-    const backend = open();
+    const backend = await open();
     const listener = listen(backend);
     await connect(backend, listener);
     const accepted = await next(listener.connections);
     await backend.close();
     await accepted.closed;
     expect(await next(listener.connections)).toBeUndefined();
-    const again = open();
+    const again = await open();
     again.bindTcp(listener.local);
   });
 });

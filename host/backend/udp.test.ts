@@ -12,7 +12,7 @@ afterEach(async () => {
 
 type Bindable = NetworkBackend & Required<Pick<NetworkBackend, "bindUdp">>;
 
-const backends: [string, () => Bindable][] = [
+const backends: [string, () => Bindable | Promise<Bindable>][] = [
   ["node", () => nodeBackend() as Bindable],
   ["memory", () => memoryBackend()],
 ];
@@ -30,25 +30,25 @@ async function next<T>(stream: ReadableStream<T>): Promise<T> {
 }
 
 describe.each(backends)("a UDP socket of %s", (_, create) => {
-  function open(): Bindable {
-    const backend = create();
+  async function open(): Promise<Bindable> {
+    const backend = await create();
     cleanUp.push(backend);
     return backend;
   }
 
-  function bindTwo(): [UdpSocket, UdpSocket] {
-    const backend = open();
+  async function bindTwo(): Promise<[UdpSocket, UdpSocket]> {
+    const backend = await open();
     return [backend.bindUdp(ANY), backend.bindUdp(ANY)];
   }
 
-  it("gets a port from the system, which is known at once", () => {
-    const { local } = open().bindUdp({ address: "0.0.0.0", port: 0 });
+  it("gets a port from the system, which is known at once", async () => {
+    const { local } = (await open()).bindUdp({ address: "0.0.0.0", port: 0 });
     expect(local.address).toBe("0.0.0.0");
     expect(local.port).toBeGreaterThan(0);
   });
 
   it("gets one chunk a datagram, in order, with where it comes from", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     for (const word of ["one", "", "three"]) await one.send(bytes(word), other.local);
     const datagrams = [await next(other.datagrams), await next(other.datagrams), await next(other.datagrams)];
     expect(datagrams.map(text)).toEqual(["one", "", "three"]);
@@ -56,21 +56,21 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("answers", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     await one.send(bytes("hello"), other.local);
     await other.send(bytes("welcome"), (await next(other.datagrams)).remote);
     expect(text(await next(one.datagrams))).toBe("welcome");
   });
 
   it("gets datagrams for every address of its family when bound to 0.0.0.0", async () => {
-    const backend = open();
+    const backend = await open();
     const all = backend.bindUdp({ address: "0.0.0.0", port: 0 });
     await backend.bindUdp(ANY).send(bytes("hello"), { address: "127.0.0.1", port: all.local.port });
     expect(text(await next(all.datagrams))).toBe("hello");
   });
 
   it("is of IPv6 only when bound to ::, and leaves the port to IPv4", async () => {
-    const backend = open();
+    const backend = await open();
     const six = backend.bindUdp({ address: "::", port: 0 });
     const four = backend.bindUdp({ address: "0.0.0.0", port: six.local.port });
     await backend.bindUdp({ address: "::1", port: 0 }).send(bytes("six"), { address: "::1", port: six.local.port });
@@ -83,28 +83,32 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
     ["127.0.0.1", "::1"],
     ["::1", "127.0.0.1"],
   ])("bound to %s neither sends nor connects to %s", async (address, other) => {
-    const socket = open().bindUdp({ address, port: 0 });
+    const socket = (await open()).bindUdp({ address, port: 0 });
     const remote = { address: other, port: 9 };
     await expect(socket.send(bytes("x"), remote)).rejects.toMatchObject({ code: "FLASHNET_SEND_FAILED" });
     expect(() => socket.connect(remote)).toThrow(expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }));
   });
 
-  it.each(["0.0.0.0", "127.0.0.1"])("can't have a port that is in use, at %s", (address) => {
-    const backend = open();
+  it.each(["0.0.0.0", "127.0.0.1"])("can't have a port that is in use, at %s", async (address) => {
+    const backend = await open();
     const { local } = backend.bindUdp(ANY);
     expect(() => backend.bindUdp({ address, port: local.port })).toThrow(
       expect.objectContaining({ code: "FLASHNET_BIND_FAILED", message: expect.stringContaining(" is in use; ") }),
     );
   });
 
-  it.each(["192.0.2.1", "2001:db8::1", "not an address", ""])("can't be bound to %j, which is not local", (address) => {
-    expect(() => open().bindUdp({ address, port: 0 })).toThrow(
-      expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }),
-    );
-  });
+  it.each(["192.0.2.1", "2001:db8::1", "not an address", ""])(
+    "can't be bound to %j, which is not local",
+    async (address) => {
+      const backend = await open();
+      expect(() => backend.bindUdp({ address, port: 0 })).toThrow(
+        expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }),
+      );
+    },
+  );
 
   it("takes datagrams from its peer only once it is connected", async () => {
-    const backend = open();
+    const backend = await open();
     const [socket, peer, stranger] = [backend.bindUdp(ANY), backend.bindUdp(ANY), backend.bindUdp(ANY)];
     socket.connect(peer.local);
     await stranger.send(bytes("stranger"), socket.local);
@@ -115,7 +119,7 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("can be connected to another peer", async () => {
-    const backend = open();
+    const backend = await open();
     const [socket, first, second] = [backend.bindUdp(ANY), backend.bindUdp(ANY), backend.bindUdp(ANY)];
     socket.connect(first.local);
     socket.connect(second.local);
@@ -125,7 +129,7 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("can't send a datagram that is too long", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     await expect(one.send(new Uint8Array(65_508), other.local)).rejects.toMatchObject({
       code: "FLASHNET_SEND_FAILED",
       message: expect.stringContaining("so long a datagram"),
@@ -135,7 +139,7 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("learns with a later send, and once, that a connected peer is unreachable", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     one.connect(other.local);
     other.close();
     await one.send(bytes("into the void"), other.local);
@@ -150,13 +154,13 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("is told nothing when it is not connected", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     other.close();
     for (let index = 0; index < 3; index++) await one.send(bytes("into the void"), other.local);
   });
 
   it("can't send or be connected once it is closed", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     one.close();
     one.close();
     await expect(one.send(bytes("x"), other.local)).rejects.toMatchObject({ code: "FLASHNET_SEND_FAILED" });
@@ -164,7 +168,7 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("frees its port at once when it is closed, and ends its datagrams", async () => {
-    const backend = open();
+    const backend = await open();
     const socket = backend.bindUdp(ANY);
     socket.close();
     expect(backend.bindUdp(socket.local).local).toEqual(socket.local);
@@ -172,15 +176,15 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 
   it("is closed with its backend", async () => {
-    const backend = open();
+    const backend = await open();
     const { local, datagrams } = backend.bindUdp(ANY);
     await backend.close();
     expect(await next(datagrams)).toBeUndefined();
-    open().bindUdp(local);
+    (await open()).bindUdp(local);
   });
 
   it("holds a bounded number of bytes for a slow reader, the first ones", async () => {
-    const [one, other] = bindTwo();
+    const [one, other] = await bindTwo();
     const size = 60_000;
     for (let index = 0; index < 120; index++) {
       await one.send(new Uint8Array(size).fill(index), other.local);
