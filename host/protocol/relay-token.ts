@@ -6,15 +6,32 @@
 /** The subprotocol that client and relay speak; the number is that of the protocol version. */
 export const RELAY_PROTOCOL = "flashnet.v1";
 
-const PREFIX = "flashnet.token.";
+/** Where calls are taken, below the relay's own path. */
+export const CALL_PATH = "/call";
+
+const TOKEN = "flashnet.token.";
+const SESSION = "flashnet.session.";
 
 /** The subprotocol that carries the token, which must consist of letters, digits, `-`, `_` and `.`. */
 export function tokenProtocol(token: string): string {
-  return PREFIX + token;
+  return TOKEN + token;
+}
+
+/** The subprotocol that tells by which name a page's calls come, 32 hexadecimal digits. */
+export function sessionProtocol(session: string): string {
+  return SESSION + session;
 }
 
 /** The token among the offered subprotocols. */
-export function offeredToken(protocols: Iterable<string>): string | undefined {
-  for (const protocol of protocols) if (protocol.startsWith(PREFIX)) return protocol.slice(PREFIX.length);
-  return undefined;
+export function offeredToken(protocols: readonly string[]): string | undefined {
+  return offered(protocols, TOKEN);
+}
+
+/** The session among the offered subprotocols. */
+export function offeredSession(protocols: readonly string[]): string | undefined {
+  return offered(protocols, SESSION);
+}
+
+function offered(protocols: readonly string[], prefix: string): string | undefined {
+  return protocols.find((protocol) => protocol.startsWith(prefix))?.slice(prefix.length);
 }

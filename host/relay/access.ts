@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { offeredToken, RELAY_PROTOCOL } from "../protocol/relay-token.ts";
+import { offeredSession, offeredToken, RELAY_PROTOCOL } from "../protocol/relay-token.ts";
 
 export interface AccessOptions {
   token: string;
@@ -10,33 +10,66 @@ export interface AccessOptions {
   hosts: readonly string[];
 }
 
-/** Why a WebSocket is not let in: an HTTP status and one line. */
+/** Why a request is turned away: an HTTP status and one line. */
 export interface Denial {
   status: number;
   message: string;
 }
 
 /** Checks an upgrade request; undefined lets it in. */
-export function checkAccess(request: IncomingMessage, options: AccessOptions): Denial | undefined {
+export function checkUpgrade(request: IncomingMessage, options: AccessOptions): Denial | undefined {
+  const protocols = offeredProtocols(request);
+  const session = offeredSession(protocols);
+  const denial = checkSite(request, options) ?? checkToken(offeredToken(protocols), options);
+  if (denial !== undefined) return denial;
+  if (!protocols.includes(RELAY_PROTOCOL)) {
+    return { status: 400, message: `the subprotocol ${RELAY_PROTOCOL} is not offered; update flashnet` };
+  }
+  if (session !== undefined && !isSession(session)) {
+    return { status: 400, message: "the session is not 32 hexadecimal digits; update flashnet" };
+  }
+  return undefined;
+}
+
+/** Checks the request of a call; undefined lets it in. */
+export function checkCall(request: IncomingMessage, options: AccessOptions): Denial | undefined {
+  const token = request.headers.authorization?.replace(/^Bearer /, "");
+  return checkSite(request, options) ?? checkToken(token, options);
+}
+
+/** Checks by `Host` and `Origin` whose page a request comes from. */
+export function checkSite(request: IncomingMessage, { hosts, origins }: AccessOptions): Denial | undefined {
   const { host = "", origin } = request.headers;
-  if (!isAllowedHost(host, options.hosts)) {
+  if (!isAllowedHost(host, hosts)) {
     return {
       status: 403,
       message: `host ${JSON.stringify(host)} is not one of the relay's; use localhost or allow it`,
     };
   }
   // Programs send no Origin; they could send any. The token is what they are judged by.
-  if (origin !== undefined && !isAllowedOrigin(origin, host, options.origins)) {
+  if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
     return { status: 403, message: `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin` };
   }
-  const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
-  if (!sameToken(offeredToken(protocols), options.token)) {
-    return { status: 401, message: "the token is wrong or missing; take the one the relay printed" };
-  }
-  if (!protocols.includes(RELAY_PROTOCOL)) {
-    return { status: 400, message: `the subprotocol ${RELAY_PROTOCOL} is not offered; update flashnet` };
-  }
   return undefined;
+}
+
+/** The session that an upgrade request names; its calls go by it. */
+export function sessionOf(request: IncomingMessage): string | undefined {
+  return offeredSession(offeredProtocols(request));
+}
+
+/** A name that a page has made up and nobody can guess. */
+export function isSession(text: unknown): text is string {
+  return typeof text === "string" && /^[0-9a-f]{32}$/.test(text);
+}
+
+function checkToken(offered: string | undefined, { token }: AccessOptions): Denial | undefined {
+  if (sameToken(offered, token)) return undefined;
+  return { status: 401, message: "the token is wrong or missing; take the one the relay printed" };
+}
+
+function offeredProtocols(request: IncomingMessage): string[] {
+  return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
 }
 
 /**

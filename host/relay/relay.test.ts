@@ -7,7 +7,7 @@ import { memoryBackend } from "../backend/memory.ts";
 import { nodeBackend } from "../backend/node.ts";
 import { type RelayWebSocket, relayBackend } from "../backend/relay.ts";
 import { parseTargetRule } from "../backend/rules.ts";
-import { encodeOpen, MessageType } from "../protocol/messages.ts";
+import { encodeOpen, MessageType, maxClientPayload } from "../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage } from "../protocol/multiplex.ts";
 import { RELAY_PROTOCOL, tokenProtocol } from "../protocol/relay-token.ts";
 import { Relay, type RelayOptions } from "./server.ts";
@@ -304,7 +304,7 @@ describe("a page that does not keep to the protocol", () => {
   it.each([
     ["sends text", "hello", 1002],
     ["sends less than a header", Buffer.alloc(4), 1002],
-    ["sends more than a message may hold", Buffer.alloc((1 << 20) + 131_088), 1009],
+    ["sends more than a message may hold", Buffer.alloc(5 + maxClientPayload(MessageType.open, 0)! + 1), 1009],
   ])("is cut off when it %s", async (_, message, code) => {
     const { relay, url } = await startRelay();
     const { socket, closed } = await page(relay, url);

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -7,16 +6,22 @@ import type { NetworkBackend } from "../backend/backend.ts";
 import { withConnectionLimit } from "../backend/limits.ts";
 import { nodeBackend } from "../backend/node.ts";
 import { type TargetRules, withRules } from "../backend/rules.ts";
-import { Bindings } from "../bindings.ts";
+import { type BindingLimits, Bindings } from "../bindings.ts";
 import type { EndpointOptions } from "../endpoint.ts";
 import { type Log, silentLog } from "../log.ts";
 import { allowAll } from "../policy/decider.ts";
 import { withPolicyFiles } from "../policy/stand-in.ts";
 import { MessageType, maxClientPayload } from "../protocol/messages.ts";
 import { STREAM_HEADER } from "../protocol/multiplex.ts";
-import { RELAY_PROTOCOL } from "../protocol/relay-token.ts";
-import { checkAccess, type Denial } from "./access.ts";
+import { CALL_PATH, RELAY_PROTOCOL } from "../protocol/relay-token.ts";
+import { randomId } from "../random-id.ts";
+import { Tickets } from "../tickets.ts";
+import { type AccessOptions, checkUpgrade, type Denial, sessionOf } from "./access.ts";
+import { respondToCall } from "./calls.ts";
 import { RelaySession } from "./session.ts";
+
+/** Milliseconds that calls of a page go before its WebSocket at most. */
+const CLAIM_TIMEOUT = 10_000;
 
 /** Where a relay is on its server. */
 export const RELAY_PATH = "/relay";
@@ -38,10 +43,10 @@ export interface RelayOptions {
   log?: Log;
 }
 
-export interface RelayLimits {
+export interface RelayLimits extends BindingLimits {
   /** WebSockets, one for each page; default 64 */
   maxSockets?: number;
-  /** connections of one page at a time; default 512 */
+  /** connections, servers and UDP sockets of one page at a time; default 512 */
   maxStreams?: number;
   /** connections of all pages at a time; default 2048 */
   maxConnections?: number;
@@ -58,19 +63,22 @@ export interface RelayLimits {
  */
 export class Relay {
   readonly token: string;
-  readonly #options: RelayOptions;
-  readonly #limits: Required<RelayLimits>;
+  readonly #access: AccessOptions;
+  readonly #limits: RelayLimits & Required<Omit<RelayLimits, keyof BindingLimits>>;
   readonly #log: Log;
   readonly #backend: NetworkBackend;
   readonly #endpointOptions: Omit<EndpointOptions, "bindings">;
+  /** what pages have bound, by their sessions; claimed by their WebSockets */
+  readonly #sessions: Tickets<Bindings>;
   readonly #webSockets: WebSocketServer;
   readonly #pinging: ReturnType<typeof setInterval>;
   readonly #silent = new WeakSet<WebSocket>();
   #server: Server | undefined;
 
   constructor(options: RelayOptions = {}) {
-    this.#options = options;
-    this.token = options.token ?? randomBytes(16).toString("hex");
+    const { token = randomId(), origins = [], hosts = [] } = options;
+    this.token = token;
+    this.#access = { token, origins, hosts };
     this.#log = options.log ?? silentLog;
     this.#limits = {
       maxSockets: 64,
@@ -80,7 +88,7 @@ export class Relay {
       pingInterval: 30_000,
       ...options.limits,
     };
-    const { window, maxConnections, pingInterval } = this.#limits;
+    const { window, maxConnections, pingInterval, claimTimeout = CLAIM_TIMEOUT } = this.#limits;
     const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
     this.#backend = withPolicyFiles(withRules(limited, options.rules ?? {}), options.policyFiles ?? {});
     this.#endpointOptions = {
@@ -90,6 +98,7 @@ export class Relay {
       limits: { sendWindow: window, window: { size: window, maxSize: window, probeInterval: 0 } },
       log: this.#log,
     };
+    this.#sessions = new Tickets(claimTimeout, (bindings) => bindings.closeAll());
     this.#webSockets = new WebSocketServer({
       noServer: true,
       maxPayload: STREAM_HEADER + maxClientPayload(MessageType.open, 0)!,
@@ -102,10 +111,24 @@ export class Relay {
   /** Serves the upgrade requests for {@link RELAY_PATH} of a server that has other things to do as well. */
   attach(server: Server): void {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (new URL(request.url ?? "/", "http://relay").pathname === RELAY_PATH) this.#upgrade(request, socket, head);
+      if (pathOf(request) === RELAY_PATH) this.#upgrade(request, socket, head);
       else
         reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${RELAY_PATH}` });
     });
+  }
+
+  /**
+   * Answers a request if it is a page's call, which goes to {@link RELAY_PATH}`/call` of the same server.
+   *
+   * @returns whether it was
+   */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (pathOf(request) !== RELAY_PATH + CALL_PATH) return false;
+    const bindingsOf = (session: string): Bindings | undefined => this.#bindingsOf(session);
+    respondToCall(request, response, { ...this.#access, bindingsOf })
+      .then((denial) => this.#turnedAway(denial))
+      .catch(() => response.destroy());
+    return true;
   }
 
   /**
@@ -116,9 +139,10 @@ export class Relay {
    * @returns URL for {@link relayBackend}
    */
   async listen(port = 0, host = "127.0.0.1"): Promise<string> {
-    const server = createServer({ headersTimeout: 5000 }, (_, response) => {
+    const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000 }, (request, response) => {
+      if (this.handle(request, response)) return;
       response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
-      response.end("This is a flashnet relay. It speaks WebSocket only.\n");
+      response.end("This is a flashnet relay. It speaks WebSocket.\n");
     });
     server.maxConnections = 2 * this.#limits.maxSockets;
     this.attach(server);
@@ -136,6 +160,7 @@ export class Relay {
     clearInterval(this.#pinging);
     for (const socket of this.#webSockets.clients) socket.terminate();
     this.#webSockets.close();
+    this.#sessions.clear();
     const server = this.#server;
     if (server !== undefined) {
       server.closeAllConnections();
@@ -145,25 +170,40 @@ export class Relay {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const denial = this.#check(request);
-    if (denial !== undefined) {
-      this.#log.warn(`a page was turned away: ${denial.message}`);
-      reject(socket, denial);
+    const session = sessionOf(request) ?? randomId();
+    const bindings = checkUpgrade(request, this.#access) ?? this.#claim(session);
+    if ("status" in bindings) {
+      this.#turnedAway(bindings);
+      reject(socket, bindings);
       return;
     }
+    // Of the connection, not of the WebSocket: it may end before there is one.
+    socket.once("close", () => this.#sessions.remove(session)?.closeAll());
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on("pong", () => this.#silent.delete(webSocket));
-      const bindings = new Bindings(this.#backend);
-      webSocket.on("close", () => bindings.closeAll());
       new RelaySession(webSocket, { ...this.#endpointOptions, bindings }, this.#limits.maxStreams);
     });
   }
 
-  #check(request: IncomingMessage): Denial | undefined {
-    const { origins = [], hosts = [] } = this.#options;
-    const denial = checkAccess(request, { token: this.token, origins, hosts });
-    if (denial !== undefined || this.#webSockets.clients.size < this.#limits.maxSockets) return denial;
-    return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise maxSockets` };
+  /** The bindings of a session for its one WebSocket. */
+  #claim(session: string): Bindings | Denial {
+    if (this.#bindingsOf(session) === undefined) {
+      return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise maxSockets` };
+    }
+    return this.#sessions.claim(session) ?? { status: 409, message: "the session has a WebSocket; reload the page" };
+  }
+
+  /** Undefined when there are too many pages already. */
+  #bindingsOf(session: string): Bindings | undefined {
+    const bindings = this.#sessions.get(session);
+    if (bindings !== undefined || this.#sessions.size >= this.#limits.maxSockets) return bindings;
+    const added = new Bindings(this.#backend, this.#limits);
+    this.#sessions.add(added, session);
+    return added;
+  }
+
+  #turnedAway(denial: Denial | undefined): void {
+    if (denial !== undefined) this.#log.warn(`a page was turned away: ${denial.message}`);
   }
 
   #ping(): void {
@@ -175,6 +215,11 @@ export class Relay {
       }
     }
   }
+}
+
+/** "" for what is no path. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return URL.canParse(url, "http://relay") ? new URL(url, "http://relay").pathname : "";
 }
 
 function reject(socket: Duplex, { status, message }: Denial): void {

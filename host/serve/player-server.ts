@@ -38,7 +38,7 @@ const MAX_LISTED = 5000;
  * | `/play/PATH` | the page of a SWF of the list |
  * | `/swf/PATH` | the SWF, and what lies beside it |
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
- * | `/relay` | the relay |
+ * | `/relay`, `/relay/call` | the relay |
  * | `/policy-log` | takes lines of the policy log |
  */
 export class PlayerServer {
@@ -48,7 +48,7 @@ export class PlayerServer {
   constructor(options: PlayerServerOptions) {
     this.#options = options;
     this.#server = createServer((request, response) => {
-      this.#respond(request, response).catch(() => response.destroy());
+      if (!options.relay.handle(request, response)) this.#respond(request, response).catch(() => response.destroy());
     });
     options.relay.attach(this.#server);
   }

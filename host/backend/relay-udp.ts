@@ -1,0 +1,104 @@
+import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
+import { encodeAck, MessageType } from "../protocol/messages.ts";
+import { afterTurn } from "../turn.ts";
+import { DATAGRAM_OVERHEAD } from "../udp-session.ts";
+import type { Address, Datagram, UdpSocket } from "./backend.ts";
+import { SendError } from "./errors.ts";
+import { RelayBinding } from "./relay-binding.ts";
+import type { RelayLink } from "./relay-link.ts";
+
+/** Bytes that may wait for the WebSocket; what is sent on top is lost. */
+const MAX_UNSENT = 4 << 20;
+
+/** A UDP socket of a relay. */
+export class RelayUdpSocket implements UdpSocket {
+  readonly datagrams: ReadableStream<Datagram>;
+  readonly #link: RelayLink;
+  readonly #binding: RelayBinding;
+  #reader!: ReadableStreamDefaultController<Datagram>;
+  /** arrived, not read: no more than the relay's window, as only what is read is acknowledged */
+  readonly #unread: Datagram[] = [];
+  #wanted = false;
+  #closed = false;
+  #unacknowledged = 0;
+  /** what became of an earlier datagram */
+  #failure: string | undefined;
+
+  /** @throws BindError */
+  constructor(link: RelayLink, local: Address) {
+    this.#link = link;
+    this.datagrams = new ReadableStream<Datagram>(
+      {
+        start: (controller) => {
+          this.#reader = controller;
+        },
+        pull: () => {
+          this.#wanted = true;
+          this.#deliver();
+        },
+        cancel: () => this.#finish(),
+      },
+      { highWaterMark: 0 },
+    );
+    this.#binding = RelayBinding.bind(link, "udp", local, {
+      message: (type, payload) => this.#receive(type, payload),
+      lost: (error) => {
+        if (!this.#closed) this.#reader.error(error);
+        this.#finish();
+      },
+    });
+  }
+
+  get local(): Address {
+    return this.#binding.local;
+  }
+
+  connect(remote: Address): void {
+    this.#binding.call("connect", remote.address, remote.port);
+  }
+
+  async send(data: Uint8Array, remote: Address): Promise<void> {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw new SendError(failure);
+    if (this.#link.unsent + data.length > MAX_UNSENT) return;
+    this.#binding.send(MessageType.datagram, encodeDatagram({ data, remote }));
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#finish();
+    this.#binding.close();
+    this.#reader.close();
+  }
+
+  #receive(type: number, payload: Uint8Array): void {
+    if (type === MessageType.sendFailed) this.#failure = decodeSendFailed(payload);
+    if (type !== MessageType.datagram || this.#closed) return;
+    this.#unread.push(decodeDatagram(payload));
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    if (!this.#wanted || this.#unread.length === 0) return;
+    this.#wanted = false;
+    const datagram = this.#unread.shift()!;
+    this.#acknowledge(datagram.data.length + DATAGRAM_OVERHEAD);
+    this.#reader.enqueue(datagram);
+  }
+
+  #acknowledge(bytes: number): void {
+    if (this.#unacknowledged === 0) afterTurn(() => this.#sendAck());
+    this.#unacknowledged += bytes;
+  }
+
+  #sendAck(): void {
+    this.#binding.send(MessageType.ack, encodeAck(this.#unacknowledged));
+    this.#unacknowledged = 0;
+  }
+
+  #finish(): void {
+    this.#closed = true;
+    this.#unread.length = 0;
+  }
+}
