@@ -19,12 +19,17 @@ export interface RecordOptions {
   record?: string;
 }
 
+export interface ExposeOptions {
+  /** other machines may reach what content binds */
+  expose: boolean;
+}
+
 export interface ServerOptions {
   /** path of a server script */
   server?: string;
 }
 
-export interface NetworkOptions extends RecordOptions, ServerOptions {
+export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions {
   /** path of a recording that answers */
   replay?: string;
   ignore: IgnoreRule[];
@@ -42,7 +47,7 @@ export interface Network {
 }
 
 export function addNetworkOptions(command: Command): Command {
-  return addServerOption(addRecordOption(command))
+  return addExposeOption(addServerOption(addRecordOption(command)))
     .addOption(new Option("--replay <file>", "the network is a recording").conflicts("server"))
     .addOption(repeatable("--ignore <rule>", "what a SWF may say otherwise: FROM-TO or /PATTERN/", parseIgnoreRule))
     .option("--lenient", "a replay goes on when the SWF says something else", false);
@@ -50,6 +55,10 @@ export function addNetworkOptions(command: Command): Command {
 
 export function addServerOption(command: Command): Command {
   return command.option("--server <script>", "the network is a server script, TypeScript or JavaScript");
+}
+
+export function addExposeOption(command: Command): Command {
+  return command.option("--expose", "let other machines reach the servers of content (docs/security.md)", false);
 }
 
 export function addRecordOption(command: Command): Command {
@@ -84,7 +93,7 @@ export function recordedBackend(
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   if (options.replay !== undefined) return openReplay(options.replay, options, terminal);
   if (options.server !== undefined) return openServer(options.server, terminal);
-  return { backend: nodeBackend(), matches: () => true };
+  return { backend: nodeBackend({ expose: options.expose }), matches: () => true };
 }
 
 async function openServer(path: string, terminal: Terminal): Promise<Network> {

@@ -5,11 +5,17 @@ import { Relay } from "../relay/server.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { repeatable, wholeNumber } from "./movie-options.ts";
-import { addRecordOption, type RecordOptions, recordedBackend } from "./network.ts";
+import {
+  addExposeOption,
+  addRecordOption,
+  type ExposeOptions,
+  type RecordOptions,
+  recordedBackend,
+} from "./network.ts";
 import { addPolicyForOption, type PolicyForOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface RelayCommandOptions extends RecordOptions, PolicyForOptions {
+interface RelayCommandOptions extends RecordOptions, ExposeOptions, PolicyForOptions {
   port: number;
   bind: string;
   token?: string;
@@ -22,7 +28,7 @@ interface RelayCommandOptions extends RecordOptions, PolicyForOptions {
 
 export function relayCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("relay").description("the relay alone; prints its address and token");
-  addPolicyForOption(addRecordOption(addRuleOptions(command)))
+  addPolicyForOption(addExposeOption(addRecordOption(addRuleOptions(command))))
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8181)
     .option("--bind <address>", "address to listen on; anything but loopback puts the relay on a network", "127.0.0.1")
     .addOption(new Option("--token <token>", "default: a new one").argParser(parseToken).env("FLASHNET_TOKEN"))
@@ -41,14 +47,14 @@ export function addRuleOptions(command: Command): Command {
 }
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { port, bind, token, origin, hostName, allow, deny, verbose } = options;
+  const { port, bind, token, origin, hostName, allow, deny, expose, verbose } = options;
   const server = new Relay({
     ...(token !== undefined && { token }),
     origins: origin,
     hosts: hostName,
     rules: { allow, deny },
     policyFiles: await readPolicyFiles(options),
-    backend: recordedBackend(nodeBackend(), options, terminal),
+    backend: recordedBackend(nodeBackend({ expose }), options, terminal),
     log: createLog(terminal, verbose),
   });
   const url = await listening(port, () => server.listen(port, bind));

@@ -10,8 +10,10 @@ import { reasonOf } from "./files.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
 import {
+  addExposeOption,
   addRecordOption,
   addServerOption,
+  type ExposeOptions,
   type RecordOptions,
   recordedBackend,
   type ServerOptions,
@@ -22,7 +24,7 @@ import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } 
 import { addRuleOptions } from "./relay.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, PolicyOptions {
+interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
@@ -30,7 +32,7 @@ interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, Polic
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
-  addPolicyOptions(addServerOption(addRecordOption(addRuleOptions(addMovieOptions(command)))))
+  addPolicyOptions(addExposeOption(addServerOption(addRecordOption(addRuleOptions(addMovieOptions(command))))))
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -39,9 +41,10 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
 async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
-  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose } = options;
+  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose } = options;
   const policyFiles = await readPolicyFiles(options);
-  const network = options.server === undefined ? nodeBackend() : await serverBackend(options.server, terminal);
+  const network =
+    options.server === undefined ? nodeBackend({ expose }) : await serverBackend(options.server, terminal);
   const relay = new Relay({
     rules: { allow, deny },
     backend: recordedBackend(network, options, terminal),
