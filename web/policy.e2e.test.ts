@@ -1,29 +1,19 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ruffleFolder } from "../host/cli/package-files.ts";
-import { Relay } from "../host/relay/server.ts";
-import { PlayerServer } from "../host/serve/player-server.ts";
 import { expectedTrace, flashVars, ScenarioServers, SWF_URL, scenarios } from "../test-swfs/policy/scenarios.ts";
 import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
-import { bundle } from "./testing/site.ts";
+import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 
 let chromium: TestBrowser;
-let web: string;
+let web: PlayerFiles;
 
 beforeAll(async () => {
-  web = await mkdtemp(join(tmpdir(), "flashnet-web-"));
-  const { body } = await bundle(new URL("player.ts", import.meta.url));
-  await writeFile(join(web, "player.js"), body);
-  await copyFile(fileURLToPath(new URL("player.css", import.meta.url)), join(web, "player.css"));
+  web = await buildPlayerFiles();
   chromium = await launchBrowser();
 });
 
 afterAll(async () => {
   await chromium?.close();
-  await rm(web, { recursive: true });
+  await web?.remove();
 });
 
 interface Visit {
@@ -34,42 +24,24 @@ interface Visit {
   policyLog: string[];
 }
 
-/** Has the player page, as `flashnet serve` serves it, go through all scenarios, with the limits of Flash. */
+/** Has the player page go through all scenarios, with the limits of Flash. */
 async function visit(kind: string, folder: string): Promise<Visit> {
   const servers = await ScenarioServers.start();
   const policyLog: string[] = [];
-  const warnings: string[] = [];
-  const server = new PlayerServer({
-    folder: fileURLToPath(new URL(`../test-swfs/policy/${folder}`, import.meta.url)),
-    swf: "test.swf",
+  const player = await ServedPlayer.visit(chromium.browser, {
+    folder: `policy/${folder}`,
     web,
-    ruffle: ruffleFolder(),
-    relay: new Relay(),
     policyLog: (line) => policyLog.push(line),
-    page: () => ({
-      url: SWF_URL,
-      runtime: "flash",
-      params: { ...flashVars, kind },
-      map: servers.hostMap,
-      policy: "enforce",
-      plugin: true,
-    }),
+    config: { url: SWF_URL, params: { ...flashVars, kind }, map: servers.hostMap },
   });
-  const page = await chromium.browser.newPage();
   try {
-    page.on("console", (message) => {
-      if (message.type() === "warn") warnings.push(message.text());
-    });
-    await page.goto(await server.listen(0));
-    const trace = () => page.$$eval("#trace > .trace", (lines) => lines.map((line) => line.textContent ?? ""));
-    await vi.waitFor(async () => expect(await trace()).toContain("done"), { timeout: 50_000, interval: 100 });
+    await player.traced("done");
     // The log is sent on its own way.
     const decisions = () => policyLog.filter((line) => / is permitted | is denied | has failed /.test(line));
     await vi.waitFor(() => expect(decisions()).toHaveLength(scenarios.length), { timeout: 10_000 });
-    return { trace: await trace(), warnings, policyLog };
+    return { trace: await player.trace(), warnings: player.warnings, policyLog };
   } finally {
-    await page.close();
-    await server.close();
+    await player.close();
     await servers.close();
   }
 }
