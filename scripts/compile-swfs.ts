@@ -38,13 +38,22 @@ const AIR_NATIVES = [
   "flash/net/InterfaceAddress.ts",
   "flash/net/NetworkInfo.ts",
   "flash/net/NetworkInterface.ts",
+  "flash/net/SecureSocket.ts",
   "flash/net/ServerSocket.ts",
+  "flash/security/CertificateStatus.ts",
+  "flash/security/X500DistinguishedName.ts",
+  "flash/security/X509Certificate.ts",
 ];
 
 export function compileNatives(): void {
   writeBytes("natives.ts", "nativesAbc", compileLibrary(NATIVES));
   writeBytes("air-natives.ts", "airNativesAbc", compileLibrary([...NATIVES, ...AIR_NATIVES]));
   writeBytes("byte-array.ts", "byteArrayAbc", compileLibrary(["flash/utils/ByteArray.ts"]));
+  writeBytes(
+    "security-error-event.ts",
+    "securityErrorEventAbc",
+    compileLibrary(["flash/events/SecurityErrorEvent.ts"]),
+  );
   writeBytes("byte-array-text.ts", "byteArrayTextAbc", compileLibrary(["flash/utils/ByteArrayText.ts"]));
 }
 

@@ -64,6 +64,16 @@ export class Channel {
     if (length > 0) this.source.readBytes(new ByteArray(), 0, length);
   }
 
+  /** Sends a message whose payload is one u8, 0 or 1. */
+  sendFlag(type: int, flag: boolean): void {
+    if (this.closed) return;
+    const source = this.source;
+    source.writeUnsignedInt(2);
+    source.writeByte(type);
+    source.writeBoolean(flag);
+    source.flush();
+  }
+
   /** Leaves without a word; the host gives up whatever belongs to the channel. */
   close(): void {
     if (this.closed) return;

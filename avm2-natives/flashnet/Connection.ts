@@ -23,6 +23,8 @@ export class Connection {
   onOpened: Function;
   /** `(reason: int, text: string)` */
   onRefused: Function;
+  /** Of TLS: `(status: string, encoded: ByteArray): boolean`, whether a certificate that is not trusted is accepted. */
+  onCertificate: Function;
   /** `(source: PlayerSocket, length: uint)`; must read exactly `length` bytes. */
   onData: Function;
   /** `()`: the number of bytes the content has not read yet, as the host asks for it */
@@ -42,8 +44,10 @@ export class Connection {
   private received: uint = 0;
   private acknowledged: uint = 0;
 
-  open(kind: Kind, host: string, port: int, timeout: uint): void {
+  /** @param certificates of TLS, as OPEN has them */
+  open(kind: Kind, host: string, port: int, timeout: uint, certificates: ByteArray = null): void {
     this.message = openMessage(kind, host, port, timeout);
+    if (certificates != null) this.message.writeBytes(certificates);
     this.channel.onMessage = this.dispatch;
     this.channel.onClose = this.lost;
     this.channel.open(this.sendOpen);
@@ -120,6 +124,9 @@ export class Connection {
       case Message.Refused:
         this.refused(source);
         break;
+      case Message.Certificate:
+        this.certificate(source, length);
+        break;
       default:
         // END and RESET look the same to content (spec/socket.md §6); what a later host may add is skipped.
         this.channel.skip(length);
@@ -135,6 +142,15 @@ export class Connection {
     const remotePort: int = source.readUnsignedShort();
     this.isOpen = true;
     this.onOpened(localAddress, localPort, remoteAddress, remotePort);
+  }
+
+  private certificate(source: PlayerSocket, length: uint): void {
+    const status = source.readUTF();
+    const encoded = new ByteArray();
+    source.readBytes(encoded, 0, length - 2 - status.length);
+    if (this.finished) return;
+    const accepted: boolean = this.onCertificate(status, encoded);
+    if (status != "trusted") this.channel.sendFlag(Message.Verdict, accepted);
   }
 
   private refused(source: PlayerSocket): void {

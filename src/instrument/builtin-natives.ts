@@ -3,6 +3,7 @@ import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
+import { securityErrorEventAbc } from "./generated/security-error-event.ts";
 import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
 
 /** What flashnet replaces in both runtimes, and from when on content sees it. */
@@ -32,7 +33,7 @@ const replaced: readonly NativeDefinition[] = [
   },
 ];
 
-/** What only AIR has: docs/air.md. The player has a class DatagramSocket there, with nothing in it. */
+/** What only AIR has: docs/air.md. The player has empty classes of some. */
 const airOnly: readonly NativeDefinition[] = [
   { name: "flash.net::ServerSocket", kind: "define" },
   { name: "flash.events::ServerSocketConnectEvent", kind: "define" },
@@ -42,7 +43,24 @@ const airOnly: readonly NativeDefinition[] = [
   { name: "flash.net::NetworkInterface", kind: "define" },
   { name: "flash.net::InterfaceAddress", kind: "define" },
   { name: "flash.net::IPVersion", kind: "define" },
+  { name: "flash.net::SecureSocket", kind: "define" },
+  { name: "flash.security::CertificateStatus", kind: "replace" },
+  { name: "flash.security::X500DistinguishedName", kind: "replace" },
+  { name: "flash.security::X509Certificate", kind: "replace" },
 ];
+
+const securityErrorEvent: NativeLibrary = {
+  abc: securityErrorEventAbc,
+  definitions: [
+    {
+      name: "flash.events::SecurityErrorEvent",
+      kind: "extend",
+      runtime: "air",
+      since: 51,
+      usedFor: ["CERTIFICATE_ERROR"],
+    },
+  ],
+};
 
 /** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
 const flash: NativeLibrary = {
@@ -91,4 +109,4 @@ const byteArrayText: NativeLibrary = {
 };
 
 /** The natives of `avm2-natives/`. */
-export const builtinNatives: readonly NativeLibrary[] = [flash, air, byteArray, byteArrayText];
+export const builtinNatives: readonly NativeLibrary[] = [flash, air, securityErrorEvent, byteArray, byteArrayText];

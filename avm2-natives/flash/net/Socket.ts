@@ -110,16 +110,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   }
 
   connect(host: string, port: int): void {
-    checkPort(port);
-    checkSocketsAllowed("Socket.connect()");
-    this.reset();
-    const connection = new Connection();
-    connection.output.endian = this.byteOrder;
-    connection.output.objectEncoding = this.encoding;
-    connection.onOpened = this.onOpened;
-    connection.onRefused = this.onRefused;
-    this.follow(connection);
-    connection.open(Kind.Tcp, host == null ? ownHost() : beforeNul(host), port, this.connectTimeout);
+    this.start(new Connection(), Kind.Tcp, host, port);
   }
 
   close(): void {
@@ -272,6 +263,24 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   writeObject(object: any): void {
     if (this.idle) this.beginBatch();
     this.output.writeObject(object);
+  }
+
+  /**
+   * Begins a connection; what was is closed.
+   *
+   * @namespace flashnet
+   * @param certificates as for `Connection.open`
+   */
+  start(connection: Connection, kind: Kind, host: string, port: int, certificates: ByteArray = null): void {
+    checkPort(port);
+    checkSocketsAllowed("Socket.connect()");
+    this.reset();
+    connection.output.endian = this.byteOrder;
+    connection.output.objectEncoding = this.encoding;
+    connection.onOpened = this.onOpened;
+    connection.onRefused = this.onRefused;
+    this.follow(connection);
+    connection.open(kind, host == null ? ownHost() : beforeNul(host), port, this.connectTimeout, certificates);
   }
 
   private beginBatch(): void {
