@@ -15,7 +15,7 @@ export function callHost(name: string, ...values: any[]): any {
   return result;
 }
 
-/** Whether the host can do it: "tcp" and "udp" are servers and sockets of that kind, "tls" is connections. */
+/** Whether the host can do it: "tcp" and "udp" are servers and sockets of that kind, "tls" connections, "interfaces" `NetworkInfo`. */
 export function isSupported(what: string): boolean {
   const result = ask("supports", []);
   return result != null && result[what] == true;

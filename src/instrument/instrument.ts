@@ -27,8 +27,8 @@ export interface InstrumentOptions {
   /** default "flash" */
   runtime?: Runtime;
   /**
-   * Further string constants of the natives, by placeholder; they may depend on flags in the SWF. `flashnet:sandbox` is
-   * "remote" unless it is given.
+   * Further string constants of the natives, by placeholder; they may depend on flags in the SWF. Unless they are given,
+   * `flashnet:sandbox` is "remote" and `flashnet:sync-call` "": there are no synchronous calls.
    */
   constants?: Constants | ((attributes: FileAttributes) => Constants);
   /** of a changed SWF; default "none", as it is about to be read from memory. "keep" takes seconds for LZMA. */
@@ -117,15 +117,16 @@ function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOpt
 /** The name of our DoABC2 tags. */
 const INJECTED = "flashnet:natives";
 
-/** Where natives learn where the SWF they are in was loaded from, and what it may do. */
+/** Where natives learn where the SWF they are in was loaded from, what it may do, and how they call the host. */
 const SWF_URL = "flashnet:swf-url";
 const SANDBOX = "flashnet:sandbox";
+const SYNC_CALL = "flashnet:sync-call";
 /** And which host that is. */
 const OWN_HOST = "flashnet:own-host";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
-  return { [SANDBOX]: "remote", ...given, [SWF_URL]: url };
+  return { [SANDBOX]: "remote", [SYNC_CALL]: "", ...given, [SWF_URL]: url };
 }
 
 function libraryTag(library: NativeLibrary, swfVersion: number, constants: Constants, runtime: Runtime): SwfTag {

@@ -16,6 +16,7 @@ import { isSupported } from "../../flashnet/SyncCall.ts";
 import { checkApplicationSandbox } from "../../flashnet/sandbox.ts";
 import { DatagramSocketDataEvent } from "../events/DatagramSocketDataEvent.ts";
 
+const BROADCAST: string = "255.255.255.255";
 /** Longest payload by family: 65535 bytes, less the headers that count (RFC 768, RFC 791, RFC 8200). */
 const MAX_IPV4_PAYLOAD: uint = 65507;
 const MAX_IPV6_PAYLOAD: uint = 65527;
@@ -44,11 +45,11 @@ export class DatagramSocket extends EventDispatcher {
     bytes: ByteArray,
     offset: uint = 0,
     length: uint = 0,
-    address: string = "255.255.255.255",
+    address: string = BROADCAST,
     port: int = 0,
   ): void {
     const socket = new DatagramSocket();
-    socket.send(bytes, offset, length, address, port);
+    socket.transmit(bytes, offset, length, address, port, true);
     socket.close();
   }
 
@@ -100,22 +101,7 @@ export class DatagramSocket extends EventDispatcher {
   }
 
   send(bytes: ByteArray, offset: uint = 0, length: uint = 0, address: string = null, port: int = 0): void {
-    if (bytes == null) throw new TypeError("Error #2007: Parameter bytes must be non-null.", 2007);
-    if (offset > bytes.length || length > bytes.length - offset) throw indexOutOfBounds();
-    const target = this.target(address, port);
-    this.bindFor(target);
-    if (this.sendFailed) {
-      this.sendFailed = false;
-      throw invalidSocket();
-    }
-    const size: uint = length == 0 ? bytes.length - offset : length;
-    if (size > (target.family == 4 ? MAX_IPV4_PAYLOAD : MAX_IPV6_PAYLOAD)) throw messageTooLong();
-    const message = new ByteArray();
-    message.writeUTF(target.numeric);
-    message.writeShort(this.remote == null ? port : this.peerPort);
-    // writeBytes takes a length of 0 for "everything".
-    if (size > 0) message.writeBytes(bytes, offset, size);
-    this.binding.sendDatagram(message);
+    this.transmit(bytes, offset, length, address, port, false);
   }
 
   receive(): void {
@@ -130,6 +116,34 @@ export class DatagramSocket extends EventDispatcher {
     const binding = this.binding;
     this.leave();
     binding.close();
+  }
+
+  private transmit(
+    bytes: ByteArray,
+    offset: uint,
+    length: uint,
+    address: string,
+    port: int,
+    mayBroadcast: boolean,
+  ): void {
+    if (bytes == null) throw new TypeError("Error #2007: Parameter bytes must be non-null.", 2007);
+    if (offset > bytes.length || length > bytes.length - offset) throw indexOutOfBounds();
+    const target = this.target(address, port);
+    // The host's sockets may broadcast, content's only by `broadcast` (spec §2, "Semantics").
+    if (target.numeric == BROADCAST && !mayBroadcast) throw invalidSocket();
+    this.bindFor(target);
+    if (this.sendFailed) {
+      this.sendFailed = false;
+      throw invalidSocket();
+    }
+    const size: uint = length == 0 ? bytes.length - offset : length;
+    if (size > (target.family == 4 ? MAX_IPV4_PAYLOAD : MAX_IPV6_PAYLOAD)) throw messageTooLong();
+    const message = new ByteArray();
+    message.writeUTF(target.numeric);
+    message.writeShort(this.remote == null ? port : this.peerPort);
+    // writeBytes takes a length of 0 for "everything".
+    if (size > 0) message.writeBytes(bytes, offset, size);
+    this.binding.sendDatagram(message);
   }
 
   private target(address: string, port: int): IpAddress {

@@ -1,0 +1,61 @@
+import { Sprite } from "flash.display";
+import { DatagramSocketDataEvent, ServerSocketConnectEvent } from "flash.events";
+import { DatagramSocket, InterfaceAddress, IPVersion, NetworkInfo, NetworkInterface, ServerSocket } from "flash.net";
+import { ApplicationDomain } from "flash.system";
+import { getDefinitionByName, getQualifiedClassName } from "flash.utils";
+
+const NAMES: any[] = [
+  "flash.net.ServerSocket",
+  "flash.events.ServerSocketConnectEvent",
+  "flash.net.DatagramSocket",
+  "flash.events.DatagramSocketDataEvent",
+  "flash.net.NetworkInfo",
+  "flash.net.NetworkInterface",
+  "flash.net.InterfaceAddress",
+  "flash.net.IPVersion",
+];
+
+/**
+ * Names the classes of AIR in every way there is.
+ *
+ * @swf frameRate=50 version=15
+ */
+export class Main extends Sprite {
+  constructor() {
+    super();
+    for (const name of NAMES) {
+      this.look(name, "getDefinitionByName", (): any => getDefinitionByName(name));
+      trace(name, "hasDefinition", ApplicationDomain.currentDomain.hasDefinition(name));
+    }
+    const direct: any[] = [
+      (): any => ServerSocket,
+      (): any => ServerSocketConnectEvent,
+      (): any => DatagramSocket,
+      (): any => DatagramSocketDataEvent,
+      (): any => NetworkInfo,
+      (): any => NetworkInterface,
+      (): any => InterfaceAddress,
+      (): any => IPVersion,
+    ];
+    for (let i: int = 0; i < NAMES.length; i++) this.look(NAMES[i], "directly", direct[i]);
+    this.look("flash.net.ServerSocket", "in a signature", (): any => this.serve(null));
+    this.look("DatagramSocket.broadcast", "bracket access", (): any => {
+      const datagramSocket: any = getDefinitionByName("flash.net.DatagramSocket");
+      return typeof datagramSocket.broadcast;
+    });
+    trace("done");
+  }
+
+  private serve(server: ServerSocket): string {
+    return "called";
+  }
+
+  private look(name: string, how: string, find: Function): void {
+    try {
+      const found = find();
+      trace(name, how, is(found, String) ? found : getQualifiedClassName(found));
+    } catch (error) {
+      trace(name, how, error.name, error.errorID);
+    }
+  }
+}

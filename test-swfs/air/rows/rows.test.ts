@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NetworkBackend } from "../../../host/backend/backend.ts";
+import { memoryBackend } from "../../../host/backend/memory.ts";
+import { nodeBackend } from "../../../host/backend/node.ts";
+import { play } from "../../../src/player/node/play.ts";
+
+function read(name: string): Uint8Array {
+  return readFileSync(new URL(name, import.meta.url));
+}
+
+/** Traces by the row they belong to. */
+function sections(lines: readonly string[]): Map<string, string[]> {
+  const rows = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of lines) {
+    if (line.startsWith("== ")) {
+      current = [];
+      rows.set(line.slice(3), current);
+    } else current.push(line);
+  }
+  return rows;
+}
+
+const expected = sections(new TextDecoder().decode(read("rows.txt")).trimEnd().split("\n"));
+
+describe.each<[string, () => NetworkBackend, broadcasts: boolean]>([
+  ["a backend of Node", nodeBackend, true],
+  ["a backend in memory", memoryBackend, false],
+])("spec/server-datagram.md §1, §2 and spec/addresses.md over %s", (_, backend, broadcasts) => {
+  const names = [...expected.keys()].filter((name) => broadcasts || name !== "DatagramSocket.broadcast");
+  let rows: Map<string, string[]>;
+  let errors: string[];
+
+  beforeAll(async () => {
+    const outcome = await play(read("test.swf"), {
+      url: "app:/rows.swf",
+      playerRuntime: "air",
+      parameters: { broadcasts: broadcasts ? "yes" : "no" },
+      backend: backend(),
+      until: "== end",
+      timeout: 15_000,
+    });
+    rows = sections(outcome.trace);
+    errors = outcome.errors;
+  });
+
+  it.each(names)("%s", (name) => {
+    expect(rows.get(name)).toEqual(expected.get(name));
+  });
+
+  it("there are no uncaught errors", () => {
+    expect(errors).toEqual([]);
+  });
+});
