@@ -1,8 +1,9 @@
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 import { RUFFLE_PACKAGES } from "./testing/site.ts";
@@ -80,5 +81,85 @@ describe.each(Object.entries(RUFFLE_PACKAGES))("AIR content in Ruffle %s", (_, r
     await player.traced("client left");
     one.destroy();
     two.destroy();
+  });
+});
+
+const AIR_CLASSES = [
+  "flash.events.DatagramSocketDataEvent",
+  "flash.events.ServerSocketConnectEvent",
+  "flash.net.DatagramSocket",
+  "flash.net.IPVersion",
+  "flash.net.InterfaceAddress",
+  "flash.net.NetworkInfo",
+  "flash.net.NetworkInterface",
+  "flash.net.ServerSocket",
+];
+
+/** A port that nobody has for the moment. */
+async function bindUdp(port = 0, address = "127.0.0.1"): Promise<{ port: number; close(): void }> {
+  const socket = createSocket("udp4");
+  socket.bind(port, address);
+  await once(socket, "listening");
+  return { port: socket.address().port, close: () => socket.close() };
+}
+
+describe("AIR content in the player page", () => {
+  it("exchanges datagrams with programs of the system", async () => {
+    const to = await port(await play({ role: "datagrams" }));
+    const socket = createSocket("udp4");
+    try {
+      socket.send("hello", to, "127.0.0.1");
+      const [message, { port: from }] = await once(socket, "message");
+      expect([String(message), from]).toEqual(["echo: hello", to]);
+    } finally {
+      socket.close();
+    }
+  });
+
+  it("sees the loopback interface and no other", async () => {
+    const player = await play({ role: "interfaces" });
+    await player.traced("done");
+    const addresses = (await player.trace()).slice(0, -1);
+    expect(addresses).toContain("127.0.0.1/8");
+    expect(addresses.filter((address) => !/^(127\.0\.0\.1\/8|\[::1\]\/128)$/.test(address))).toEqual([]);
+  });
+
+  it("is the application, and has no access to the page", async () => {
+    const player = await play({ classes: AIR_CLASSES.join() });
+    await player.traced("done");
+    const defined = AIR_CLASSES.map((name) => `${name} true`);
+    expect(await player.trace()).toEqual(["application ExternalInterface.available: false", ...defined, "done"]);
+  });
+
+  it("gives up its ports when the page is closed", async () => {
+    const [server, receiver] = [await play({ role: "server" }), await play({ role: "datagrams" })];
+    const [tcp, udp] = [await port(server), await port(receiver)];
+    const talking = await client(tcp);
+    const hungUp = new Promise((resolve) => talking.on("error", () => {}).on("close", resolve));
+    await expect(bindUdp(udp)).rejects.toThrow("EADDRINUSE");
+    await Promise.all([server.page.close(), receiver.page.close()]);
+    const timely = { timeout: 1000, interval: 20 };
+    await vi.waitFor(() => expect(client(tcp)).rejects.toThrow("ECONNREFUSED"), timely);
+    (await vi.waitFor(() => bindUdp(udp), timely)).close();
+    await hungUp;
+  });
+});
+
+describe("content of Flash Player in the player page", () => {
+  it("has no class of AIR, and no access to the page", async () => {
+    const player = await play({ classes: AIR_CLASSES.join() }, { runtime: "flash" });
+    await player.traced("done");
+    const missing = AIR_CLASSES.map((name) => `${name} false`);
+    expect(await player.trace()).toEqual(["remote ExternalInterface.available: false", ...missing, "done"]);
+  });
+
+  it("talks to an AIR application on another page, which has answered for its port", async () => {
+    const server = await play({ role: "server" });
+    const to = await port(server);
+    const guest = await play({ role: "client", host: "127.0.0.1", port: String(to) }, { runtime: "flash" });
+    await guest.traced("heard echo: hello");
+    expect(await guest.trace()).toEqual(["connected", "heard echo: hello"]);
+    const heard = (await server.trace()).filter((line) => line.startsWith("heard"));
+    expect(heard).toEqual(["heard <policy-file-request/>", "heard hello"]);
   });
 });

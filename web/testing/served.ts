@@ -64,7 +64,9 @@ export class ServedPlayer {
     return player;
   }
 
-  trace(): Promise<string[]> {
+  async trace(): Promise<string[]> {
+    // A page in the background shows nothing new.
+    await this.page.bringToFront();
     return this.page.$$eval("#trace > .trace", (lines) => lines.map((line) => line.textContent));
   }
 
