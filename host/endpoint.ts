@@ -102,7 +102,7 @@ export class Endpoint implements Receiver {
         break;
       case MessageType.open:
         if (this.#state !== "idle") throw new ProtocolError("a second OPEN on one channel", 0);
-        void this.#open(decodeOpen(payload));
+        this.#open(decodeOpen(payload));
         break;
       default:
         if (this.#session !== undefined) this.#session.receive(type, payload);
@@ -112,12 +112,15 @@ export class Endpoint implements Receiver {
     }
   }
 
-  async #open(open: Open): Promise<void> {
+  #open(open: Open): void {
     this.#state = "opening";
+    const refuse = (error: unknown): void => this.#refuse(open, error);
     try {
-      this.#start(await this.#opening.open(open));
+      const opened = this.#opening.open(open);
+      if (opened instanceof Promise) opened.then((session) => this.#start(session), refuse);
+      else this.#start(opened);
     } catch (error) {
-      this.#refuse(open, error);
+      refuse(error);
     }
   }
 

@@ -60,20 +60,21 @@ export class Opening {
   }
 
   /**
-   * Sends OPENED when it is done. The session has to be aborted if the attempt was given up meanwhile.
+   * Sends OPENED when it is done: at once for what a ticket is for. The session has to be aborted if the attempt was
+   * given up meanwhile.
    *
    * @throws ConnectError
    */
-  async open(open: Open): Promise<Session> {
+  open(open: Open): Session | Promise<Session> {
     if (open.version !== PROTOCOL_VERSION) {
       throw new ConnectError("request", `protocol version ${open.version} is not ${PROTOCOL_VERSION}; update flashnet`);
     }
     const { bindings } = this.#options;
     switch (open.kind) {
       case Kind.tcp:
-        return this.#tcpSession(await this.#connectTcp(open));
+        return this.#connectTcp(open);
       case Kind.tls:
-        return this.#tcpSession(await this.#connectTls(open));
+        return this.#connectTls(open);
       case Kind.accepted:
         return this.#tcpSession(bindings.claimConnection(open.host));
       case Kind.tcpServer:
@@ -94,11 +95,11 @@ export class Opening {
     this.#verdict = undefined;
   }
 
-  async #connectTcp(open: Open): Promise<TcpConnection> {
-    return this.#options.backend.openTcp(targetOf(open), await this.#allowed(open));
+  async #connectTcp(open: Open): Promise<Session> {
+    return this.#tcpSession(await this.#options.backend.openTcp(targetOf(open), await this.#allowed(open)));
   }
 
-  async #connectTls(open: Open): Promise<TcpConnection> {
+  async #connectTls(open: Open): Promise<Session> {
     const { backend } = this.#options;
     if (backend.openTls === undefined) {
       throw new ConnectError("request", "this network has no TLS; use another backend");
@@ -106,7 +107,7 @@ export class Opening {
     const accept = (certificate: ServerCertificate) => this.#accept(certificate);
     const { certificates = [], serverName } = open;
     const options = { ...(await this.#allowed(open)), certificates, accept, ...(serverName && { serverName }) };
-    return backend.openTls(targetOf(open), options);
+    return this.#tcpSession(await backend.openTls(targetOf(open), options));
   }
 
   /** @throws ConnectError when the policy says no */
@@ -150,8 +151,7 @@ export class Opening {
     const { bindings, limits = {} } = this.#options;
     const socket = bindings.claimUdp(ticket);
     this.#opened(0, socket.local);
-    const { window, sendWindow = 1 << 20 } = limits;
-    const session = new UdpSession(this.#channel, socket, { window: window?.size ?? 1 << 20, sendWindow });
+    const session = new UdpSession(this.#channel, socket, limits.window?.size ?? 1 << 20);
     void session.done.then(() => bindings.release(ticket));
     return session;
   }

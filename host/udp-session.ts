@@ -10,27 +10,18 @@ import type { Session } from "./session.ts";
 /** Bytes a datagram counts for in a window besides its own, so that empty ones count as well. */
 export const DATAGRAM_OVERHEAD = 32;
 
-export interface UdpSessionOptions {
-  /** bytes of datagrams that are sent to the client before it acknowledges them */
-  window: number;
-  /** bytes of datagrams from the client that may wait for the network; what comes on top is lost */
-  sendWindow: number;
-}
-
 /** A UDP socket on a channel, which closes it when it ends: docs/protocol.md, "Datagrams". */
 export class UdpSession implements Session {
   readonly #channel: Channel;
   readonly #socket: UdpSocket;
-  readonly #sendWindow: number;
   readonly #window: SendWindow;
   readonly #done = deferred();
-  #pending = 0;
   #ended = false;
 
-  constructor(channel: Channel, socket: UdpSocket, { window, sendWindow }: UdpSessionOptions) {
+  /** @param window bytes of datagrams that are sent to the client before it acknowledges them */
+  constructor(channel: Channel, socket: UdpSocket, window: number) {
     this.#channel = channel;
     this.#socket = socket;
-    this.#sendWindow = sendWindow;
     // No datagram is larger than the window: a client that acknowledges nothing reads nothing.
     this.#window = new SendWindow(() => {}, { size: window, maxSize: window, probeInterval: 0 });
     void this.#pump();
@@ -71,15 +62,9 @@ export class UdpSession implements Session {
 
   #send(payload: Uint8Array): void {
     const { data, remote } = decodeDatagram(payload);
-    const size = data.length + DATAGRAM_OVERHEAD;
-    if (this.#pending + size > this.#sendWindow) return;
-    this.#pending += size;
     this.#socket
       .send(data, remote)
-      .catch((error: unknown) => this.#channel.send(MessageType.sendFailed, encodeSendFailed(messageOf(error))))
-      .finally(() => {
-        this.#pending -= size;
-      });
+      .catch((error: unknown) => this.#channel.send(MessageType.sendFailed, encodeSendFailed(messageOf(error))));
   }
 
   #acknowledged(bytes: number): void {

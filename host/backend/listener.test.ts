@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { type RelayProcess, startRelayProcess } from "../testing/relay-process.ts";
 import type { NetworkBackend, TcpConnection, TcpListener } from "./backend.ts";
 import { withConnectionLimit } from "./limits.ts";
 import { memoryBackend } from "./memory.ts";
@@ -16,7 +17,13 @@ type Bindable = NetworkBackend & Required<Pick<NetworkBackend, "bindTcp">>;
 const backends: [string, () => Bindable | Promise<Bindable>][] = [
   ["node", () => nodeBackend({ lingerTimeout: 100 }) as Bindable],
   ["memory", () => memoryBackend()],
+  ["relay", async () => (await sharedRelay()).backend()],
 ];
+
+/** One for all tests: it takes a second to start. */
+let relay: Promise<RelayProcess> | undefined;
+const sharedRelay = (): Promise<RelayProcess> => (relay ??= startRelayProcess());
+afterAll(async () => (await relay)?.close());
 
 const OPTIONS = { timeout: 5000 };
 const ANY = { address: "127.0.0.1", port: 0 };

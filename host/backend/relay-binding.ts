@@ -16,8 +16,8 @@ import type { RelayLink } from "./relay-link.ts";
 export interface BindingEvents {
   /** A message that is particular to this kind of stream. */
   message(type: number, payload: Uint8Array): void;
-  /** The relay, or its system, has closed it. */
-  lost(error: Error): void;
+  /** Nothing more will come, by `close` or because the relay, or its system, has closed it. */
+  ended(error?: Error): void;
 }
 
 /** A server or UDP socket that a relay has bound, and the stream of what happens to it. */
@@ -79,8 +79,8 @@ export class RelayBinding implements Receiver {
       else if (type === MessageType.reset) this.#lose(decodeReset(payload).message);
       else if (type !== MessageType.opened) this.#events.message(type, payload);
     } catch (error) {
-      this.close();
-      this.#events.lost(error as Error);
+      this.send(MessageType.reset, EMPTY);
+      this.#finish(error as Error);
     }
   }
 
@@ -89,13 +89,13 @@ export class RelayBinding implements Receiver {
   }
 
   #lose(message: string): void {
-    if (this.#closed) return;
-    this.#finish();
-    this.#events.lost(new BindError(message));
+    this.#finish(new BindError(message));
   }
 
-  #finish(): void {
+  #finish(error?: Error): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#channel.close();
+    this.#events.ended(error);
   }
 }

@@ -22,14 +22,18 @@ export class RelayListener implements TcpListener {
   });
 
   /** @throws BindError */
-  constructor(link: RelayLink, local: Address) {
+  constructor(link: RelayLink, local: Address, onClose: () => void) {
     this.#link = link;
     this.connections = this.#inbox.stream;
     this.#binding = RelayBinding.bind(link, "tcp", local, {
       message: (type, payload) => {
         if (type === MessageType.accepted) void this.#claim(decodeAccepted(payload));
       },
-      lost: (error) => this.#inbox.fail(error),
+      ended: (error) => {
+        onClose();
+        if (error === undefined) this.#inbox.end();
+        else this.#inbox.fail(error);
+      },
     });
   }
 
@@ -39,11 +43,11 @@ export class RelayListener implements TcpListener {
 
   listen(backlog: number): void {
     this.#binding.call("listen", backlog);
+    if (backlog > 0) this.#inbox.capacity = Math.min(backlog, MAX_WAITING);
   }
 
   close(): void {
     this.#binding.close();
-    this.#inbox.end();
   }
 
   /** The relay answers in the order it is asked, so connections stay in theirs. */

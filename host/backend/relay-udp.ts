@@ -2,10 +2,14 @@ import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/ai
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
 import { DATAGRAM_OVERHEAD } from "../udp-session.ts";
-import type { Address, Datagram, UdpSocket } from "./backend.ts";
+import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
+import { familyOf } from "./ip-address.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
+
+/** Longest datagram that IPv4 can carry, bytes: 65535 less the headers (RFC 791, RFC 768). */
+const MAX_LENGTH = 65_507;
 
 /** Bytes that may wait for the WebSocket; what is sent on top is lost. */
 const MAX_UNSENT = 4 << 20;
@@ -25,7 +29,7 @@ export class RelayUdpSocket implements UdpSocket {
   #failure: string | undefined;
 
   /** @throws BindError */
-  constructor(link: RelayLink, local: Address) {
+  constructor(link: RelayLink, local: Address, onClose: () => void) {
     this.#link = link;
     this.datagrams = new ReadableStream<Datagram>(
       {
@@ -36,15 +40,18 @@ export class RelayUdpSocket implements UdpSocket {
           this.#wanted = true;
           this.#deliver();
         },
-        cancel: () => this.#finish(),
+        cancel: () => {
+          this.#closed = true;
+          this.#binding.close();
+        },
       },
       { highWaterMark: 0 },
     );
     this.#binding = RelayBinding.bind(link, "udp", local, {
       message: (type, payload) => this.#receive(type, payload),
-      lost: (error) => {
-        if (!this.#closed) this.#reader.error(error);
-        this.#finish();
+      ended: (error) => {
+        onClose();
+        this.#end(error);
       },
     });
   }
@@ -58,7 +65,7 @@ export class RelayUdpSocket implements UdpSocket {
   }
 
   async send(data: Uint8Array, remote: Address): Promise<void> {
-    const failure = this.#failure;
+    const failure = this.#failure ?? this.#unsendable(data, remote);
     this.#failure = undefined;
     if (failure !== undefined) throw new SendError(failure);
     if (this.#link.unsent + data.length > MAX_UNSENT) return;
@@ -66,10 +73,16 @@ export class RelayUdpSocket implements UdpSocket {
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#finish();
     this.#binding.close();
-    this.#reader.close();
+  }
+
+  /** What is known here about a datagram; the rest shows at the relay, and with a later one. */
+  #unsendable(data: Uint8Array, remote: Address): string | undefined {
+    const where = formatTarget({ host: remote.address, port: remote.port });
+    if (this.#closed) return `the socket that is to send to ${where} is closed; bind another`;
+    if (data.length > MAX_LENGTH) return `${where} can't be sent so long a datagram; send less at a time`;
+    if (familyOf(remote.address) === familyOf(this.local.address)) return undefined;
+    return `${where} can't be sent to from ${this.local.address}; bind a socket to an address of its family`;
   }
 
   #receive(type: number, payload: Uint8Array): void {
@@ -97,8 +110,11 @@ export class RelayUdpSocket implements UdpSocket {
     this.#unacknowledged = 0;
   }
 
-  #finish(): void {
-    this.#closed = true;
+  #end(error: Error | undefined): void {
     this.#unread.length = 0;
+    if (this.#closed) return;
+    this.#closed = true;
+    if (error === undefined) this.#reader.close();
+    else this.#reader.error(error);
   }
 }

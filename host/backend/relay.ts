@@ -43,6 +43,7 @@ class RelayBackend implements NetworkBackend {
   readonly bindUdp?: (local: Address) => UdpSocket;
   readonly interfaces?: () => NetworkInterface[];
   readonly #options: RelayLinkOptions;
+  readonly #bound = new Set<TcpListener | UdpSocket>();
   #link: RelayLink | undefined;
 
   constructor({ url, token, WebSocket = globalThis.WebSocket, sync = browserSyncRequest }: RelayBackendOptions) {
@@ -54,8 +55,8 @@ class RelayBackend implements NetworkBackend {
     }
     this.#options = { url, token, WebSocket, sync };
     if (sync === undefined) return;
-    this.bindTcp = (local) => new RelayListener(this.#current(), local);
-    this.bindUdp = (local) => new RelayUdpSocket(this.#current(), local);
+    this.bindTcp = (local) => this.#bind(RelayListener, local);
+    this.bindUdp = (local) => this.#bind(RelayUdpSocket, local);
     this.interfaces = () => this.#current().call("interfaces", []).interfaces as NetworkInterface[];
   }
 
@@ -68,7 +69,18 @@ class RelayBackend implements NetworkBackend {
   }
 
   async close(): Promise<void> {
+    // Each by itself, so that the ports are free when this returns.
+    for (const bound of this.#bound) bound.close();
     this.#link?.close();
+  }
+
+  #bind<T extends TcpListener | UdpSocket>(
+    Bound: new (link: RelayLink, local: Address, onClose: () => void) => T,
+    local: Address,
+  ): T {
+    const bound = new Bound(this.#current(), local, () => this.#bound.delete(bound));
+    this.#bound.add(bound);
+    return bound;
   }
 
   async #open(target: TcpTarget, options: OpenOptions | TlsOptions, kind: number): Promise<TcpConnection> {

@@ -1,0 +1,9 @@
+import { nodeBackend } from "../backend/node.ts";
+import { Relay, type RelayLimits } from "../relay/server.ts";
+
+/** The other side of relay-process.ts. */
+const limits: RelayLimits = JSON.parse(process.argv[2]!);
+const relay = new Relay({ limits, backend: nodeBackend({ lingerTimeout: 100 }) });
+const url = await relay.listen();
+process.send!({ url, token: relay.token });
+process.on("disconnect", () => process.exit());
