@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Address } from "../backend/backend.ts";
+import { isLoopback, isUnspecified } from "../backend/ip-address.ts";
 import type { Endpoint } from "./packets.ts";
 
 /**
@@ -12,9 +13,9 @@ export class Addresses {
   /** Where a connection goes: `name` at `remote`, from `local`. */
   ends(name: string, remote: Address, local: Address, connection: number): { swf: Endpoint; peer: Endpoint } {
     const peer = { address: parse(remote.address) ?? parse(name) ?? this.#invent(name), port: remote.port };
-    const own = parse(local.address);
+    const own = isUnspecified(local.address) ? undefined : parse(local.address);
     const fits = own !== undefined && own.length === peer.address.length;
-    const address = fits ? own : peer.address.length === 4 ? OWN_IPV4 : OWN_IPV6;
+    const address = fits ? own : isLoopback(remote.address) ? peer.address : ownAddress(peer.address);
     return { swf: { address, port: local.port || 49152 + ((connection - 1) % 16384) }, peer };
   }
 
@@ -26,6 +27,10 @@ export class Addresses {
     }
     return address;
   }
+}
+
+function ownAddress(peer: Uint8Array): Uint8Array {
+  return peer.length === 4 ? OWN_IPV4 : OWN_IPV6;
 }
 
 const OWN_IPV4 = Uint8Array.of(192, 0, 2, 1);

@@ -50,6 +50,18 @@ const session: RecordingEvent[] = [
   { time: 19, connection: 4, type: "open", transport: "udp", host: "0.0.0.0", port: 5000 },
   { time: 20, connection: 4, type: "sent", data: text("ping!"), peer: { address: "10.0.0.9", port: 7 } },
   { time: 21, connection: 4, type: "received", data: text("pong"), peer: { address: "10.0.0.9", port: 7 } },
+  { time: 21, connection: 5, type: "open", transport: "tcp", host: "0.0.0.0", port: 4000, accepted: true },
+  {
+    time: 21,
+    connection: 5,
+    type: "opened",
+    local: { address: "127.0.0.1", port: 4000 },
+    remote: { address: "127.0.0.1", port: 50005 },
+  },
+  { time: 21, connection: 5, type: "received", data: text("I come to you") },
+  { time: 21, connection: 5, type: "sent", data: text("welcome") },
+  { time: 22, connection: 4, type: "sent", data: text("local"), peer: { address: "127.0.0.1", port: 9 } },
+  { time: 22, connection: 4, type: "closed" },
   { time: 22, connection: 1, type: "sent", data: text("bye") },
   { time: 23, connection: 1, type: "end", by: "swf" },
   { time: 24, connection: 1, type: "end", by: "peer" },
@@ -63,6 +75,19 @@ describe("a capture", () => {
     expect(streams.get("10.0.0.1:6112>10.0.0.2:50001")).toEqual(big);
     const loopback = "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1";
     expect(streams.get(`${loopback}:50002>${loopback}:843`)).toEqual(text("<policy-file-request/>\0"));
+  });
+
+  it("holds accepted connections, opened by the peer", async () => {
+    const streams = readStreams(await capture(session));
+    expect(streams.get("127.0.0.1:50005>127.0.0.1:4000")).toEqual(text("I come to you"));
+    expect(streams.get("127.0.0.1:4000>127.0.0.1:50005")).toEqual(text("welcome"));
+  });
+
+  it("holds the datagrams of a UDP socket, from its port", async () => {
+    const streams = readStreams(await capture(session));
+    expect(streams.get("192.0.2.1:5000>10.0.0.9:7")).toEqual(text("ping!"));
+    expect(streams.get("10.0.0.9:7>192.0.2.1:5000")).toEqual(text("pong"));
+    expect(streams.get("127.0.0.1:5000>127.0.0.1:9")).toEqual(text("local"));
   });
 
   it("has the times of the recording", async () => {
@@ -133,6 +158,9 @@ describe("tshark", () => {
       );
       expect(payload("udp.dstport == 7", "udp.payload")).toBe(Buffer.from("ping!").toString("hex"));
       expect(payload("udp.srcport == 7", "udp.payload")).toBe(Buffer.from("pong").toString("hex"));
+      const syn = "tcp.flags.syn == 1 && tcp.flags.ack == 0 && tcp.dstport == 4000";
+      expect(tshark("-Y", syn, "-T", "fields", "-e", "tcp.srcport").trim()).toBe("50005");
+      expect(payload("tcp.dstport == 4000", "tcp.payload")).toBe(Buffer.from("I come to you").toString("hex"));
       const followed = tshark("-q", "-z", "follow,tcp,raw,0");
       expect(followed).toContain(Buffer.from("<login/>\0").toString("hex"));
       expect(followed).toContain("Node 1: 10.0.0.1:6112");

@@ -66,10 +66,12 @@ class Flow {
     const { transport, accepted } = this.#open;
     switch (event.type) {
       case "opened":
+        if (transport === "udp") break;
         yield* this.#locate(event.remote, event.local);
-        if (transport === "tcp") yield* this.#handshake(accepted ? "peer" : "swf", time);
+        yield* this.#handshake(accepted ? "peer" : "swf", time);
         break;
       case "refused":
+        if (transport === "udp") break;
         yield* this.#locate(UNKNOWN, UNKNOWN);
         yield* this.#refusal(event.message, event.reason === "refused", time);
         break;
@@ -89,11 +91,13 @@ class Flow {
 
   *#locate(remote: Address, local: Address): IterableIterator<Uint8Array> {
     this.#ends = this.#endsAt(remote, local);
-    yield nameResolution(this.#ends.peer.address, this.#open.host);
+    if (!this.#open.accepted) yield nameResolution(this.#ends.peer.address, this.#open.host);
   }
 
   #endsAt(remote: Address, local: Address): Record<Side, Endpoint> {
-    const { host, port, connection } = this.#open;
+    const { host, port, connection, transport, accepted } = this.#open;
+    if (transport === "udp") return this.#addresses.ends("", remote, { address: host, port }, connection);
+    if (accepted) return this.#addresses.ends("", remote, { ...local, port: local.port || port }, connection);
     return this.#addresses.ends(host, remote.port ? remote : { ...remote, port }, local, connection);
   }
 
@@ -142,8 +146,7 @@ class Flow {
     other: Address | undefined,
     time: number,
   ): IterableIterator<Uint8Array> {
-    const { swf, peer } =
-      other === undefined ? this.#ends : this.#endsAt(other, { ...UNKNOWN, port: this.#ends.swf.port });
+    const { swf, peer } = other === undefined ? this.#ends : this.#endsAt(other, UNKNOWN);
     const [from, to] = type === "sent" ? [swf, peer] : [peer, swf];
     yield enhancedPacket(time, udpPacket(from, to, data.subarray(0, MAX_DATAGRAM)));
   }

@@ -18,11 +18,13 @@ export type RecordingEvent = {
   | {
       type: "open";
       transport: "tcp" | "udp";
-      /** what the SWF asks for, after the host map; of an accepted connection, where it was accepted */
+      /** what the SWF asks for, after the host map; of an accepted connection or UDP socket, where the SWF has bound it */
       host: string;
       port: number;
       /** the peer opened it */
       accepted?: boolean;
+      /** encrypted on its way; what is recorded is not */
+      tls?: boolean;
     }
   | { type: "opened"; local: Address; remote: Address }
   | { type: "refused"; reason: ConnectFailure; message: string }

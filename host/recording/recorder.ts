@@ -1,39 +1,94 @@
-import type { NetworkBackend, TcpConnection } from "../backend/backend.ts";
+import type { Address, NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
 import { ConnectError, messageOf } from "../backend/errors.ts";
 import { onAbort } from "../backend/on-abort.ts";
+import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../backend/wrap.ts";
 import { deferred } from "../deferred.ts";
 import { realTime, type Time } from "../time.ts";
 import type { RecordingEvent } from "./format.ts";
 
 /** An event without what the recorder adds to it. */
 type Happening = RecordingEvent extends infer E ? (E extends unknown ? Omit<E, "time" | "connection"> : never) : never;
+type Opening = Omit<Extract<Happening, { type: "open" }>, "type">;
 type Note = (happening: Happening) => void;
 
 /**
- * A backend that tells everything that happens on its connections, in order. Bytes are told when the reader takes them
- * and when the writer gives them, and the chunks must not be changed.
+ * A backend that tells everything that happens on its connections and UDP sockets, in order. Bytes are told when the
+ * reader takes them and when the writer gives them, and the chunks must not be changed. What goes over TLS is told as it
+ * is before encryption.
  */
 export function withRecording(
   backend: NetworkBackend,
   record: (event: RecordingEvent) => void,
   time: Time = realTime(),
 ): NetworkBackend {
+  const { openTls, bindTcp, bindUdp } = backend;
   let connections = 0;
-  return {
-    async openTcp(target, options) {
-      const connection = ++connections;
-      const note: Note = (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
-      note({ type: "open", transport: "tcp", host: target.host, port: target.port });
-      try {
-        return recorded(await backend.openTcp(target, options), note);
-      } catch (error) {
-        const reason = error instanceof ConnectError ? error.reason : "failed";
-        note({ type: "refused", reason, message: messageOf(error) });
-        throw error;
-      }
-    },
-    close: () => backend.close(),
+
+  const begin = (open: Opening): Note => {
+    const connection = ++connections;
+    const note: Note = (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
+    note({ type: "open", ...open });
+    return note;
   };
+  const dial = async (open: Opening, connect: () => Promise<TcpConnection>): Promise<TcpConnection> => {
+    const note = begin(open);
+    try {
+      return recorded(await connect(), note);
+    } catch (error) {
+      const reason = error instanceof ConnectError ? error.reason : "failed";
+      note({ type: "refused", reason, message: messageOf(error) });
+      throw error;
+    }
+  };
+
+  return wrapBackend(backend, {
+    openTcp: (target, options) => dial({ transport: "tcp", ...target }, () => backend.openTcp(target, options)),
+    ...(openTls && {
+      openTls: (target, options) =>
+        dial({ transport: "tcp", tls: true, ...target }, () => openTls.call(backend, target, options)),
+    }),
+    ...(bindTcp && {
+      bindTcp(local) {
+        const listener = bindTcp.call(backend, local);
+        const { address: host, port } = listener.local;
+        const connections = mapStream(listener.connections, (connection) =>
+          recorded(connection, begin({ transport: "tcp", host, port, accepted: true })),
+        );
+        return wrapListener(listener, { connections });
+      },
+    }),
+    ...(bindUdp && {
+      bindUdp(local) {
+        const socket = bindUdp.call(backend, local);
+        const { address: host, port } = socket.local;
+        return recordedSocket(socket, begin({ transport: "udp", host, port }));
+      },
+    }),
+  });
+}
+
+function recordedSocket(socket: UdpSocket, note: Note): UdpSocket {
+  let peer: Address | undefined;
+  let closed = false;
+  return wrapUdpSocket(socket, {
+    connect(remote) {
+      socket.connect(remote);
+      peer = remote;
+    },
+    send(data, remote) {
+      note({ type: "sent", data, peer: peer ?? remote });
+      return socket.send(data, remote);
+    },
+    datagrams: mapStream(socket.datagrams, (datagram) => {
+      note({ type: "received", data: datagram.data, peer: datagram.remote });
+      return datagram;
+    }),
+    close() {
+      if (!closed) note({ type: "closed" });
+      closed = true;
+      socket.close();
+    },
+  });
 }
 
 function recorded({ readable, writable, local, remote, closed }: TcpConnection, note: Note): TcpConnection {

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import type { NetworkBackend } from "../backend/backend.ts";
+import { memoryBackend } from "../backend/memory.ts";
 import { scriptedBackend, serve } from "../scripted/server.ts";
 import { VirtualTime } from "../time.ts";
 import { createRecording, readRecording } from "./file.ts";
@@ -22,11 +24,83 @@ async function readAll(path: string): Promise<RecordingLine[]> {
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 describe("withRecording", () => {
+  describe("and what AIR content does", () => {
+    const local = { address: "127.0.0.1", port: 0 };
+    const open = () => {
+      const events: RecordingEvent[] = [];
+      const network = memoryBackend();
+      const record = (event: RecordingEvent) => events.push(event);
+      const backend = withRecording(network, record, new VirtualTime()) as Required<NetworkBackend>;
+      return { events, network, backend };
+    };
+    const next = async <T>(stream: ReadableStream<T>): Promise<T> => (await stream.getReader().read()).value!;
+
+    it("keeps accepted connections", async () => {
+      const { events, network, backend } = open();
+      const listener = backend.bindTcp(local);
+      listener.listen(0);
+      const client = await network.openTcp({ host: "127.0.0.1", port: listener.local.port }, { timeout: 1000 });
+      await client.writable.getWriter().write(text("hello"));
+      const accepted = await next(listener.connections);
+      await next(accepted.readable);
+      await accepted.writable.getWriter().write(text("welcome"));
+      expect(events).toMatchObject([
+        { connection: 1, type: "open", transport: "tcp", accepted: true, host: "127.0.0.1", port: listener.local.port },
+        { connection: 1, type: "opened", local: listener.local, remote: client.local },
+        { connection: 1, type: "received", data: text("hello") },
+        { connection: 1, type: "sent", data: text("welcome") },
+      ]);
+    });
+
+    it("keeps datagrams, with their peers", async () => {
+      const { events, network, backend } = open();
+      const socket = backend.bindUdp(local);
+      const peer = network.peer("192.0.2.7").bindUdp({ address: "0.0.0.0", port: 7 });
+      const there = { address: "192.0.2.7", port: 7 };
+      await socket.send(text("ping"), there);
+      await peer.send(text("pong"), (await next(peer.datagrams)).remote);
+      await next(socket.datagrams);
+      socket.connect(there);
+      await socket.send(text("again"), there);
+      socket.close();
+      socket.close();
+      expect(events).toMatchObject([
+        { connection: 1, type: "open", transport: "udp", host: "127.0.0.1", port: socket.local.port },
+        { connection: 1, type: "sent", data: text("ping"), peer: there },
+        { connection: 1, type: "received", data: text("pong"), peer: there },
+        { connection: 1, type: "sent", data: text("again"), peer: there },
+        { connection: 1, type: "closed" },
+      ]);
+    });
+
+    it("keeps what goes over TLS as it is before encryption", async () => {
+      const { events, network, backend } = open();
+      const certificate = { encoded: Uint8Array.of(0x30), status: "trusted" } as const;
+      network.listen("server.example:443", () => {}, { certificate });
+      const options = { timeout: 1000, certificates: [], accept: () => true };
+      const { writable } = await backend.openTls({ host: "server.example", port: 443 }, options);
+      await writable.getWriter().write(text("secret"));
+      expect(events).toMatchObject([
+        { type: "open", transport: "tcp", tls: true, host: "server.example", port: 443 },
+        { type: "opened" },
+        { type: "sent", data: text("secret") },
+      ]);
+    });
+
+    it("keeps why there is no TLS", async () => {
+      const { events, network, backend } = open();
+      network.listen("server.example:443", () => {});
+      const options = { timeout: 1000, certificates: [], accept: () => true };
+      await expect(backend.openTls({ host: "server.example", port: 443 }, options)).rejects.toThrow("speaks no TLS");
+      expect(events).toMatchObject([{ type: "open" }, { type: "refused", reason: "tls" }]);
+    });
+  });
+
   it("keeps a conversation, with its end", async () => {
     const time = new VirtualTime();
     const events: RecordingEvent[] = [];
     const script = serve("game:1", async (connection) => connection.write(`hello, ${await connection.readLine()}`));
-    const backend = withRecording(scriptedBackend(script, { time }), (event) => events.push(event), time);
+    const backend = withRecording(scriptedBackend(script), (event) => events.push(event), time);
     const { readable, writable, closed } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
     time.advance(5);
     const writer = writable.getWriter();
