@@ -4,22 +4,10 @@ import type { NetworkBackend } from "../../../host/backend/backend.ts";
 import { memoryBackend } from "../../../host/backend/memory.ts";
 import { nodeBackend } from "../../../host/backend/node.ts";
 import { play } from "../../../src/player/node/play.ts";
+import { sections } from "./sections.ts";
 
 function read(name: string): Uint8Array {
   return readFileSync(new URL(name, import.meta.url));
-}
-
-/** Traces by the row they belong to. */
-function sections(lines: readonly string[]): Map<string, string[]> {
-  const rows = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of lines) {
-    if (line.startsWith("== ")) {
-      current = [];
-      rows.set(line.slice(3), current);
-    } else current.push(line);
-  }
-  return rows;
 }
 
 const expected = sections(new TextDecoder().decode(read("rows.txt")).trimEnd().split("\n"));
