@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createCertificate } from "../host/testing/certificates.ts";
+import { TlsServer } from "../host/testing/tls-server.ts";
 import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 import { RUFFLE_PACKAGES } from "./testing/site.ts";
@@ -92,6 +94,7 @@ const AIR_CLASSES = [
   "flash.net.InterfaceAddress",
   "flash.net.NetworkInfo",
   "flash.net.NetworkInterface",
+  "flash.net.SecureSocket",
   "flash.net.ServerSocket",
 ];
 
@@ -122,6 +125,33 @@ describe("AIR content in the player page", () => {
     const addresses = (await player.trace()).slice(0, -1);
     expect(addresses).toContain("127.0.0.1/8");
     expect(addresses.filter((address) => !/^(127\.0\.0\.1\/8|\[::1\]\/128)$/.test(address))).toEqual([]);
+  });
+
+  describe("with TLS", () => {
+    const authority = createCertificate({ subject: [["CN", "Test Authority"]], ca: true });
+    const identity = createCertificate({ names: ["127.0.0.1"], issuer: authority });
+    let server: TlsServer;
+
+    beforeAll(async () => {
+      server = await TlsServer.start([identity], (socket) => socket.pipe(socket));
+    });
+
+    afterAll(() => server?.close());
+
+    const visit = (certificate: Uint8Array) =>
+      play({ role: "secure client", port: String(server.port), certificate: Buffer.from(certificate).toString("hex") });
+
+    it("connects to a server whose certificate comes from an authority that it trusts itself", async () => {
+      const player = await visit(authority.encoded);
+      await player.traced("heard hello");
+      expect(await player.trace()).toEqual(["connect trusted", "connected", "heard hello"]);
+    });
+
+    it("refuses a certificate that the system does not trust", async () => {
+      const player = await visit(Uint8Array.of());
+      await player.traced("failed");
+      expect(await player.trace()).toEqual(["ioError untrustedSigners", "failed"]);
+    });
   });
 
   it("is the application, and has no access to the page", async () => {
@@ -156,7 +186,7 @@ describe("content of Flash Player in the player page", () => {
   it("talks to an AIR application on another page, which has answered for its port", async () => {
     const server = await play({ role: "server" });
     const to = await port(server);
-    const guest = await play({ role: "client", host: "127.0.0.1", port: String(to) }, { runtime: "flash" });
+    const guest = await play({ role: "client", port: String(to) }, { runtime: "flash" });
     await guest.traced("heard echo: hello");
     expect(await guest.trace()).toEqual(["connected", "heard echo: hello"]);
     const heard = (await server.trace()).filter((line) => line.startsWith("heard"));

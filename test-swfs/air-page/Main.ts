@@ -4,10 +4,11 @@ import type {
   Event,
   IOErrorEvent,
   ProgressEvent,
+  SecurityErrorEvent,
   ServerSocketConnectEvent,
 } from "flash.events";
 import { ExternalInterface } from "flash.external";
-import { DatagramSocket, NetworkInfo, ServerSocket, Socket } from "flash.net";
+import { DatagramSocket, NetworkInfo, SecureSocket, ServerSocket, Socket } from "flash.net";
 import { Security } from "flash.system";
 import { ByteArray, getDefinitionByName } from "flash.utils";
 
@@ -34,7 +35,10 @@ export class Main extends Sprite {
         this.showInterfaces();
         break;
       case "client":
-        this.connect(parameters.host, parameters.port);
+        this.connect(new Socket(), parameters.port);
+        break;
+      case "secure client":
+        this.connectSecurely(parameters.port, parameters.certificate);
         break;
       default:
         this.showClasses(parameters.classes.split(","));
@@ -86,8 +90,7 @@ export class Main extends Sprite {
     trace("done");
   }
 
-  private connect(host: string, port: int): void {
-    const socket = new Socket();
+  private connect(socket: Socket, port: int): void {
     socket.addEventListener("connect", (event: Event): void => {
       trace("connected");
       socket.writeUTFBytes("hello");
@@ -96,9 +99,21 @@ export class Main extends Sprite {
     socket.addEventListener("socketData", (event: ProgressEvent): void => {
       trace("heard", socket.readUTFBytes(socket.bytesAvailable));
     });
-    socket.addEventListener("ioError", (event: IOErrorEvent): void => trace(event.text));
-    socket.addEventListener("securityError", (event: any): void => trace(event.text));
-    socket.connect(host, port);
+    socket.addEventListener("ioError", (event: IOErrorEvent): void => trace("failed"));
+    socket.addEventListener("securityError", (event: SecurityErrorEvent): void => trace("forbidden"));
+    socket.connect("127.0.0.1", port);
+  }
+
+  /** @param trusted a certificate in hexadecimal; none if it is "" */
+  private connectSecurely(port: int, trusted: string): void {
+    const certificate = new ByteArray();
+    for (let i: int = 0; i < trusted.length; i += 2) certificate.writeByte(parseInt(trusted.substr(i, 2), 16));
+    const socket = new SecureSocket();
+    if (trusted != "") socket.addBinaryChainBuildingCertificate(certificate, true);
+    const showStatus = (event: Event): void => trace(event.type, socket.serverCertificateStatus);
+    socket.addEventListener("connect", showStatus);
+    socket.addEventListener("ioError", showStatus);
+    this.connect(socket, port);
   }
 
   private showClasses(names: string[]): void {

@@ -71,7 +71,7 @@ export class ServedPlayer {
   }
 
   /** The first line of the trace that matches, once it is there. */
-  traced(pattern: string | RegExp, timeout = 50_000): Promise<string> {
+  traced(pattern: string | RegExp, timeout = 30_000): Promise<string> {
     const matches = (line: string) => (typeof pattern === "string" ? line === pattern : pattern.test(line));
     const find = async () => {
       const lines = await this.trace();
