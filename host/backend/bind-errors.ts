@@ -1,5 +1,6 @@
 import { type Address, formatTarget } from "./backend.ts";
 import { BindError } from "./errors.ts";
+import { familyOf } from "./ip-address.ts";
 
 const FAILURES: Record<string, string> = {
   EADDRINUSE: "is in use; choose another port, or 0 for any that is free",
@@ -12,4 +13,12 @@ const FAILURES: Record<string, string> = {
 export function bindError(local: Address, code: string, cause?: unknown): BindError {
   const where = formatTarget({ host: local.address, port: local.port });
   return new BindError(`${where} ${FAILURES[code] ?? `can't be bound: ${code}; check address and port`}`, { cause });
+}
+
+/** @returns 4 or 6. @throws BindError when this is no numeric address and port */
+export function familyToBind(local: Address): 4 | 6 {
+  const { address, port } = local;
+  const family = familyOf(address);
+  if (family === undefined || !(port >= 0 && port <= 65535)) throw bindError(local, "EINVAL");
+  return family;
 }

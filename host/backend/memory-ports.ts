@@ -28,6 +28,11 @@ export class Ports<S> {
     return this.#sockets.get(key(address, port));
   }
 
+  /** Those at a port, whatever their addresses. */
+  *all(port: number): IterableIterator<S> {
+    for (const [key, socket] of this.#sockets) if (key.endsWith(` ${port}`)) yield socket;
+  }
+
   free(addresses: readonly string[], port: number): void {
     for (const address of addresses) this.#sockets.delete(key(address, port));
   }

@@ -7,6 +7,9 @@ import type { Ports } from "./memory-ports.ts";
 /** RFC 768: what fits in an IPv4 packet. */
 const MAX_DATAGRAM = 65507;
 
+/** RFC 919: everybody on the network. */
+const BROADCAST = "255.255.255.255";
+
 /** A UDP socket of a memory backend. No datagram is lost but for want of a reader. */
 export class MemoryUdpSocket implements UdpSocket {
   readonly local: Address;
@@ -63,8 +66,13 @@ export class MemoryUdpSocket implements UdpSocket {
     if (!this.#canReach({ address, port })) {
       throw new SendError(`${where} can't be sent to from ${this.local.address}; give an address it can reach`);
     }
+    const own = { address: this.#addresses[0]!, port: this.local.port };
+    if (address === BROADCAST) {
+      for (const receiver of this.#ports.all(port)) receiver.#receive(data.slice(), own);
+      return;
+    }
     const receiver = this.#ports.find(canonicalAddress(address), port);
-    if (receiver) receiver.#receive(data.slice(), { address: this.#addresses[0]!, port: this.local.port });
+    if (receiver) receiver.#receive(data.slice(), own);
     else this.#unreachable = this.#peer !== undefined;
   }
 

@@ -32,6 +32,14 @@ describe("a peer", () => {
     expect(await next(own.datagrams)).toEqual({ data: Uint8Array.of(2), remote: other.local });
   });
 
+  it("hears broadcasts", async () => {
+    const backend = memoryBackend();
+    const peers = ["192.0.2.7", "192.0.2.8"].map((address) => backend.peer(address).bindUdp({ address, port: 7 }));
+    const own = backend.bindUdp({ address: "0.0.0.0", port: 0 });
+    await own.send(Uint8Array.of(1), { address: "255.255.255.255", port: 7 });
+    for (const { datagrams } of peers) expect((await next(datagrams)).data).toEqual(Uint8Array.of(1));
+  });
+
   it("has its own address and no other", () => {
     const peer = memoryBackend().peer("2001:DB8:0::7");
     expect(peer.bindUdp({ address: "::", port: 7 }).local).toEqual({ address: "::", port: 7 });

@@ -11,7 +11,7 @@ import {
   type TcpTarget,
   type TlsOptions,
 } from "./backend.ts";
-import { bindError } from "./bind-errors.ts";
+import { bindError, familyToBind } from "./bind-errors.ts";
 import { ConnectError, ConnectionLostError } from "./errors.ts";
 import { canonicalAddress, familyOf, isUnspecified } from "./ip-address.ts";
 import { Link } from "./memory-link.ts";
@@ -178,8 +178,7 @@ class Machine implements MemoryBackend {
   /** The addresses of this machine that a socket is bound to. @throws BindError */
   #addressesFor(local: Address): string[] {
     const { address } = local;
-    const family = familyOf(address);
-    if (family === undefined) throw bindError(local, "EINVAL");
+    const family = familyToBind(local);
     const found = this.#addresses.filter((own) =>
       isUnspecified(address) ? familyOf(own) === family : own === canonicalAddress(address),
     );

@@ -1,10 +1,10 @@
 import net, { type Server, type Socket } from "node:net";
 import { getSystemErrorName } from "node:util";
 import type { Address, TcpConnection, TcpListener } from "./backend.ts";
-import { bindError } from "./bind-errors.ts";
+import { bindError, familyToBind } from "./bind-errors.ts";
 import { BindError } from "./errors.ts";
 import { Inbox } from "./inbox.ts";
-import { familyOf, overlap } from "./ip-address.ts";
+import { overlap } from "./ip-address.ts";
 
 /** More than any system's maximum, which then holds. */
 const MAX_BACKLOG = 0x7fffffff;
@@ -99,8 +99,7 @@ type CreateServerHandle = (
 const IPV6_ONLY = 1;
 
 function bindHandle(local: Address, address: string): BoundHandle {
-  const family = familyOf(address);
-  if (family === undefined) throw bindError(local, "EINVAL");
+  const family = familyToBind(local);
   const handle = createServerHandle(address, local.port, family, undefined, family === 6 ? IPV6_ONLY : 0);
   if (typeof handle === "number") throw bindError(local, getSystemErrorName(handle));
   return handle;

@@ -1,9 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
-import { bindError } from "./bind-errors.ts";
+import { bindError, familyToBind } from "./bind-errors.ts";
 import { BindError, SendError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
-import { canonicalAddress, familyOf, isLoopback } from "./ip-address.ts";
+import { canonicalAddress, isLoopback } from "./ip-address.ts";
 
 /** Machines that may answer a socket that is not exposed; the oldest is forgotten first. */
 const MAX_CORRESPONDENTS = 4096;
@@ -121,8 +121,7 @@ export class NodeUdpSocket implements UdpSocket {
 
 /** Synchronous, as numeric addresses need no lookup. */
 function bindSocket(local: Address): Socket {
-  const family = familyOf(local.address);
-  if (family === undefined) throw bindError(local, "EINVAL");
+  const family = familyToBind(local);
   const socket = createSocket({
     type: family === 4 ? "udp4" : "udp6",
     ipv6Only: family === 6,
@@ -139,6 +138,7 @@ function bindSocket(local: Address): Socket {
     throw bindError(local, failure.code ?? failure.message, failure);
   }
   socket.off("error", onError);
+  socket.setBroadcast(true);
   if (family === 4) socket.setBroadcast(true);
   return socket;
 }
