@@ -3,10 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { NetworkBackend } from "./backend/backend.ts";
 import { ConnectError } from "./backend/errors.ts";
 import { type MemoryConnection, memoryBackend } from "./backend/memory.ts";
-import { Bindings } from "./bindings.ts";
 import { deferred } from "./deferred.ts";
-import { Endpoint, type EndpointOptions } from "./endpoint.ts";
-import { eventText } from "./event-text.ts";
+import type { EndpointOptions } from "./endpoint.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import {
   decodeAck,
@@ -22,85 +20,14 @@ import {
   type Open,
 } from "./protocol/messages.ts";
 import { EMPTY } from "./protocol/payload.ts";
-
-const NAMES = Object.fromEntries(Object.entries(MessageType).map(([name, type]) => [type, name]));
-
-const OPEN: Open = {
-  version: 1,
-  kind: 1,
-  timeout: 5000,
-  port: 80,
-  host: "game.example",
-  swfUrl: "http://site.example/game.swf",
-};
-
-/** A client that keeps what it gets. */
-class Client {
-  readonly endpoint: Endpoint;
-  readonly received: { type: number; payload: Uint8Array }[] = [];
-  closed = false;
-  #changed = deferred();
-
-  constructor(options: Partial<EndpointOptions> & { backend: NetworkBackend }) {
-    const changed = (): void => {
-      this.#changed.resolve();
-      this.#changed = deferred();
-    };
-    this.endpoint = new Endpoint(
-      {
-        send: (type, payload) => {
-          this.received.push({ type, payload });
-          changed();
-        },
-        close: () => {
-          this.closed = true;
-          changed();
-        },
-      },
-      {
-        policy: allowAll,
-        bindings: new Bindings(options.backend),
-        eventText: (reason, open) => eventText("flash", reason, open),
-        ...options,
-      },
-    );
-  }
-
-  send(type: number, payload: Uint8Array = EMPTY): this {
-    this.endpoint.receive(type, payload);
-    return this;
-  }
-
-  open(open: Partial<Open> = {}): this {
-    return this.send(MessageType.open, encodeOpen({ ...OPEN, ...open }));
-  }
-
-  get names(): string[] {
-    return this.received.map(({ type }) => NAMES[type]!);
-  }
-
-  /** Bytes of all DATA messages. */
-  get data(): Buffer {
-    return Buffer.concat(this.received.filter(({ type }) => type === MessageType.data).map(({ payload }) => payload));
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await this.#changed.promise;
-  }
-
-  /** The payload of the first message of this type, once it is there. */
-  async message(type: number): Promise<Uint8Array> {
-    await this.until(() => this.received.some((message) => message.type === type));
-    return this.received.find((message) => message.type === type)!.payload;
-  }
-}
+import { ChannelClient, OPEN } from "./testing/channel-client.ts";
 
 /** A client whose connection is open, and the server's side of it. */
 async function connected(limits: EndpointOptions["limits"] = {}) {
   const backend = memoryBackend();
   const accepted = deferred<MemoryConnection>();
   backend.listen("game.example:80", (connection) => accepted.resolve(connection));
-  const client = new Client({ backend, limits }).open();
+  const client = new ChannelClient({ backend, limits }).open();
   await client.message(MessageType.opened);
   const server = await accepted.promise;
   return { client, server, reader: server.readable.getReader(), writer: server.writable.getWriter() };
@@ -121,7 +48,8 @@ describe("OPEN", () => {
   it("takes an IPv6 host with and without brackets", async () => {
     const backend = memoryBackend();
     backend.listen("[::1]:80", () => {});
-    for (const host of ["[::1]", "::1"]) await new Client({ backend }).open({ host }).message(MessageType.opened);
+    for (const host of ["[::1]", "::1"])
+      await new ChannelClient({ backend }).open({ host }).message(MessageType.opened);
   });
 
   const refusals: [string, Partial<Open>, Partial<EndpointOptions>, object][] = [
@@ -160,7 +88,7 @@ describe("OPEN", () => {
   ];
 
   it.each(refusals)("%s", async (_, open, options, refused) => {
-    const client = new Client({ backend: memoryBackend(), ...options }).open(open);
+    const client = new ChannelClient({ backend: memoryBackend(), ...options }).open(open);
     await client.endpoint.closed;
     expect(decodeRefused(await client.message(MessageType.refused))).toMatchObject(refused);
     expect(client.names).toEqual(["refused"]);
@@ -175,7 +103,7 @@ describe("a refusal", () => {
       const warnings: string[] = [];
       const log = { debug() {}, warn: (message: string) => warnings.push(message) };
       const policy: PolicyDecider = { decide: async () => ({ allowed: false, text }) };
-      const client = new Client({ backend: memoryBackend(), policy, log }).open();
+      const client = new ChannelClient({ backend: memoryBackend(), policy, log }).open();
       expect(decodeRefused(await client.message(MessageType.refused)).message).toBe("");
       expect(warnings).toEqual([text]);
     },
@@ -186,7 +114,7 @@ describe("POLICY_FILE", () => {
   it("names a policy file, before a connection and apart from it", async () => {
     const named: string[] = [];
     const policy: PolicyDecider = { decide: allowAll.decide, loadPolicyFile: (url) => void named.push(url) };
-    const client = new Client({ backend: memoryBackend(), policy });
+    const client = new ChannelClient({ backend: memoryBackend(), policy });
     client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:1"));
     client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:2"));
     client.send(MessageType.end);
@@ -196,7 +124,7 @@ describe("POLICY_FILE", () => {
   });
 
   it("means nothing to a host that decides by no policies", () => {
-    const client = new Client({ backend: memoryBackend() });
+    const client = new ChannelClient({ backend: memoryBackend() });
     client.send(MessageType.policyFile, encodePolicyFile("xmlsocket://a:1"));
     expect(client.closed).toBe(false);
   });
@@ -208,14 +136,14 @@ function failingBackend(error: Error): NetworkBackend {
 
 describe("a channel that is idle", () => {
   it.each(["data", "ack", "shutdown", "probe", "opened"] as const)("is reset on %s", (name) => {
-    const client = new Client({ backend: memoryBackend() }).send(MessageType[name]);
+    const client = new ChannelClient({ backend: memoryBackend() }).send(MessageType[name]);
     expect(client.names).toEqual(["reset"]);
     expect(decodeReset(client.received[0]!.payload).reason).toBe(3);
     expect(client.closed).toBe(true);
   });
 
   it.each(["end", "reset"] as const)("is closed on %s", (name) => {
-    const client = new Client({ backend: memoryBackend() }).send(MessageType[name]);
+    const client = new ChannelClient({ backend: memoryBackend() }).send(MessageType[name]);
     expect(client.names).toEqual([]);
     expect(client.closed).toBe(true);
   });
@@ -231,14 +159,14 @@ describe("a channel that is opening", () => {
       },
       close: async () => {},
     };
-    const client = new Client({ backend }).open();
+    const client = new ChannelClient({ backend }).open();
     return { client, attempt: () => signal! };
   }
 
   it.each([
-    ["END", (client: Client) => void client.send(MessageType.end)],
-    ["RESET", (client: Client) => void client.send(MessageType.reset)],
-    ["the end of the channel", (client: Client) => client.endpoint.channelClosed()],
+    ["END", (client: ChannelClient) => void client.send(MessageType.end)],
+    ["RESET", (client: ChannelClient) => void client.send(MessageType.reset)],
+    ["the end of the channel", (client: ChannelClient) => client.endpoint.channelClosed()],
   ])("gives the attempt up on %s, and says nothing", async (_, act) => {
     const { client, attempt } = opening();
     await new Promise(setImmediate);
@@ -273,7 +201,7 @@ describe("a channel that is opening", () => {
       },
       close: async () => {},
     };
-    const client = new Client({ backend }).open();
+    const client = new ChannelClient({ backend }).open();
     client.endpoint.channelClosed();
     made.resolve();
     await aborted.promise;
@@ -428,9 +356,9 @@ describe("a channel that is open", () => {
   });
 
   it.each([
-    ["the client resets", (client: Client) => void client.send(MessageType.reset)],
-    ["the channel goes away without END", (client: Client) => client.endpoint.channelClosed()],
-    ["the host gives it up", (client: Client) => client.endpoint.abort()],
+    ["the client resets", (client: ChannelClient) => void client.send(MessageType.reset)],
+    ["the channel goes away without END", (client: ChannelClient) => client.endpoint.channelClosed()],
+    ["the host gives it up", (client: ChannelClient) => client.endpoint.abort()],
   ])("resets the server when %s", async (_, act) => {
     const { client, reader } = await connected();
     act(client);
@@ -449,7 +377,7 @@ describe("a channel that is open", () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  const mistakes: [string, (client: Client) => void, string][] = [
+  const mistakes: [string, (client: ChannelClient) => void, string][] = [
     ["sends more than its window", (client) => client.send(MessageType.data, new Uint8Array(1001)), "window is 1000"],
     ["acknowledges what was not sent", (client) => client.send(MessageType.ack, encodeAck(1)), "1 bytes acknowledged"],
     ["sends half an ACK", (client) => client.send(MessageType.ack, Uint8Array.of(0)), "ends 3 bytes early"],
@@ -481,7 +409,7 @@ it("survives any messages in any order", async () => {
     fc.asyncProperty(conversation, fc.boolean(), async (messages, pause) => {
       const backend = memoryBackend();
       backend.listen("game.example:80", ({ readable, writable }) => readable.pipeTo(writable));
-      const client = new Client({ backend });
+      const client = new ChannelClient({ backend });
       for (const message of messages) {
         client.send(message.type, message.payload);
         if (pause) await new Promise(setImmediate);
@@ -499,7 +427,7 @@ describe("requests", () => {
 
   it("INSTRUMENT is answered with the rewritten SWF", async () => {
     const instrument = (swf: Uint8Array, url: string) => Buffer.concat([swf, Buffer.from(url)]);
-    const client = new Client({ backend, instrument });
+    const client = new ChannelClient({ backend, instrument });
     client.send(MessageType.instrument, encodeRequest({ name: "URL", body: Buffer.from("FWS") }));
     expect(Buffer.from(await client.message(MessageType.instrumented)).toString()).toBe("FWSURL");
   });
@@ -510,7 +438,7 @@ describe("requests", () => {
     const instrument = () => {
       throw new Error("damaged");
     };
-    const client = new Client({ backend, instrument, log });
+    const client = new ChannelClient({ backend, instrument, log });
     client.send(MessageType.instrument, encodeRequest({ name: "http://a/b.swf", body: Uint8Array.of(1, 2) }));
     expect(await client.message(MessageType.instrumented)).toEqual(Uint8Array.of(1, 2));
     expect(warnings).toEqual(["a SWF loaded from bytes by http://a/b.swf is used as it is: damaged"]);
@@ -524,7 +452,7 @@ describe("requests", () => {
       },
       fast: (payload: Uint8Array) => payload,
     };
-    const client = new Client({ backend, services });
+    const client = new ChannelClient({ backend, services });
     client.send(MessageType.call, encodeRequest({ name: "slow", body: Uint8Array.of(1) }));
     client.send(MessageType.call, encodeRequest({ name: "fast", body: Uint8Array.of(2) }));
     await client.until(() => client.received.length === 2);
@@ -541,14 +469,14 @@ describe("requests", () => {
         throw new Error("broken on purpose");
       },
     };
-    const client = new Client({ backend, services });
+    const client = new ChannelClient({ backend, services });
     client.send(MessageType.call, encodeRequest({ name, body: EMPTY }));
     const { ok, body } = decodeResult(await client.message(MessageType.result));
     expect([ok, Buffer.from(body).toString()]).toEqual([false, message]);
   });
 
   it("more than 64 that wait reset the channel", async () => {
-    const client = new Client({ backend, services: { never: () => new Promise<Uint8Array>(() => {}) } });
+    const client = new ChannelClient({ backend, services: { never: () => new Promise<Uint8Array>(() => {}) } });
     for (let index = 0; index < 65; index++) {
       client.send(MessageType.call, encodeRequest({ name: "never", body: EMPTY }));
     }
