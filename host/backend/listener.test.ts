@@ -121,6 +121,13 @@ describe.each(backends)("a server of %s", (_, create) => {
     },
   );
 
+  it.each([-1, 65536])("can't be bound to port %d", async (port) => {
+    const backend = await open();
+    expect(() => backend.bindTcp({ address: "127.0.0.1", port })).toThrow(
+      expect.objectContaining({ code: "FLASHNET_BIND_FAILED" }),
+    );
+  });
+
   it("says that it is bound to 0.0.0.0", async () => {
     const backend = await open();
     const listener = listen(backend, { address: "0.0.0.0", port: 0 });
