@@ -1,12 +1,16 @@
 import type { NetworkBackend, TcpConnection, TcpTarget } from "../backend/backend.ts";
 import { ConnectionLostError } from "../backend/errors.ts";
 import { memoryBackend } from "../backend/memory.ts";
+import { wrapBackend } from "../backend/wrap.ts";
 import { realTime, type Time } from "../time.ts";
 import { ServerConnection } from "./connection.ts";
 import { ClientEndedError, ServerScriptError } from "./errors.ts";
 
 /** Serves one connection. The connection ends with the promise it returns; without a promise it stays open. */
 export type ServerHandler = (connection: ServerConnection) => void | Promise<void>;
+
+/** Milliseconds that it takes to connect: who tries again and again must not do so for ever within one moment. */
+const CONNECT_TIME = 1;
 
 /** A server, and where clients find it. */
 export interface ScriptedServer {
@@ -19,7 +23,7 @@ export interface ScriptedServer {
 export type ServerScript = ServerHandler | ScriptedServer | readonly ScriptedServer[];
 
 export interface ScriptOptions {
-  /** what `sleep` goes by; default the wall clock */
+  /** what `sleep` and connecting go by; default the wall clock */
   time?: Time;
   /** A handler has thrown; its connection was reset. Default: the exception is nobody's, as of any forgotten promise. */
   onError?(error: unknown): void;
@@ -40,11 +44,17 @@ export function serve(address: string, handler: ServerHandler): ScriptedServer {
  * @throws AddressSyntaxError when an address is none
  */
 export function scriptedBackend(script: ServerScript, options: ScriptOptions = {}): NetworkBackend {
+  const { time = realTime() } = options;
   const backend = memoryBackend();
   for (const { address, handler } of serversOf(script)) {
     backend.listen(address, (connection) => handle(connection, handler, options));
   }
-  return backend;
+  return wrapBackend(backend, {
+    async openTcp(target, open) {
+      await time.sleep(CONNECT_TIME, open.signal);
+      return backend.openTcp(target, open);
+    },
+  });
 }
 
 /** Lets a handler serve one connection, wherever it comes from. Settles when the handler is done; never, if it only listens. */
@@ -72,7 +82,7 @@ export async function handle(
 export function serversOf(script: unknown): readonly ScriptedServer[] {
   if (typeof script === "function") return [serve("*:*", script as ServerHandler)];
   const servers: unknown[] = Array.isArray(script) ? script : [script];
-  if (servers.length === 0 || !servers.every(isServer)) {
+  if (!servers.every(isServer)) {
     throw new ServerScriptError("a server script exports, as its default, serve(…), a list of them, or a function");
   }
   return servers;

@@ -30,5 +30,6 @@ function close(expected: string, actual: string, { epsilon, maxRelative }: Appro
   const [left, right] = [Number(expected), Number(actual)];
   if (expected === actual || left === right) return true;
   const difference = Math.abs(left - right);
+  if (!Number.isFinite(difference)) return false;
   return difference <= epsilon || difference <= Math.max(Math.abs(left), Math.abs(right)) * maxRelative;
 }

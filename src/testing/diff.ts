@@ -24,7 +24,7 @@ export function diffLines(
   let [left, right] = [1, 1];
   edits.forEach(({ sign, text }, index) => {
     if (shown.has(index)) {
-      if (!shown.has(index - 1)) lines.push(`@@ -${left} +${right} @@`);
+      if (index === 0 || !shown.has(index - 1)) lines.push(`@@ -${left} +${right} @@`);
       lines.push(sign + text);
     }
     if (sign !== "+") left++;

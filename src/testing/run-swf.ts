@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NetworkBackend } from "../../host/backend/backend.ts";
 import { messageOf } from "../../host/backend/errors.ts";
-import { memoryBackend } from "../../host/backend/memory.ts";
 import { loadRecording } from "../../host/recording/conversation.ts";
 import { readRecording } from "../../host/recording/file.ts";
 import type { IgnoreRule, RecordingEvent } from "../../host/recording/format.ts";
@@ -72,8 +71,7 @@ async function openBackend(
   time: VirtualTime,
   onProblem: (error: unknown) => void,
 ): Promise<NetworkBackend> {
-  if (server !== undefined) return scriptedBackend(server, { time, onError: onProblem });
-  if (replay === undefined) return memoryBackend();
+  if (replay === undefined) return scriptedBackend(server ?? [], { time, onError: onProblem });
   const { file, ...options } = typeof replay === "string" ? { file: replay } : replay;
   const recording = await loadRecording((await readRecording(file)).lines);
   const lenient = "mode" in options && options.mode === "lenient";

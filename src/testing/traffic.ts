@@ -23,8 +23,12 @@ export function trafficOf(events: readonly RecordingEvent[]): TrafficConnection[
       host,
       port,
       ...(refusal && { refused: refusal.reason }),
-      sent: Buffer.concat(own.flatMap((event) => (event.type === "sent" ? [event.data] : []))),
-      received: Buffer.concat(own.flatMap((event) => (event.type === "received" ? [event.data] : []))),
+      sent: bytesOf(own, "sent"),
+      received: bytesOf(own, "received"),
     };
   });
+}
+
+function bytesOf(events: readonly RecordingEvent[], type: "sent" | "received"): Uint8Array {
+  return new Uint8Array(Buffer.concat(events.flatMap((event) => (event.type === type ? [event.data] : []))));
 }
