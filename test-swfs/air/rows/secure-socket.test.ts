@@ -101,7 +101,6 @@ describe("spec/server-datagram.md §3", () => {
       until: "== end",
       timeout: 60_000,
     });
-    console.log(outcome.trace.join("\n"));
     rows = sections(outcome.trace);
     errors = outcome.errors;
   });
