@@ -20,7 +20,7 @@ export class AirProgram {
     this.outcome = play(swf, {
       url: "app:/main.swf",
       playerRuntime: "air",
-      timeout: 40_000,
+      timeout: 100_000,
       signal: this.#stop.signal,
       onTrace: (line) => {
         this.trace.push(line);
