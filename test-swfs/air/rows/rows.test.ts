@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NetworkBackend } from "../../../host/backend/backend.ts";
 import { memoryBackend } from "../../../host/backend/memory.ts";
 import { nodeBackend } from "../../../host/backend/node.ts";
+import { loadRuffle } from "../../../src/player/node/index.ts";
 import { play } from "../../../src/player/node/play.ts";
 import { sections } from "./sections.ts";
 
@@ -12,22 +14,26 @@ function read(name: string): Uint8Array {
 
 const expected = sections(new TextDecoder().decode(read("rows.txt")).trimEnd().split("\n"));
 
-describe.each<[string, () => NetworkBackend, broadcasts: boolean]>([
-  ["a backend of Node", nodeBackend, true],
-  ["a backend in memory", memoryBackend, false],
-])("spec/server-datagram.md §1, §2 and spec/addresses.md over %s", (_, backend, broadcasts) => {
+describe.each<[string, ruffle: string, () => NetworkBackend, broadcasts: boolean]>([
+  ["a backend of Node", "@ruffle-rs/ruffle", nodeBackend, true],
+  ["a backend in memory", "@ruffle-rs/ruffle", memoryBackend, false],
+  ["a backend in memory, Ruffle 0.5", "ruffle-0.5.0", memoryBackend, false],
+  ["a backend in memory, Ruffle 0.3", "ruffle-0.3.0", memoryBackend, false],
+])("spec/server-datagram.md §1, §2 and spec/addresses.md over %s", (_, ruffle, backend, broadcasts) => {
   const names = [...expected.keys()].filter((name) => broadcasts || name !== "DatagramSocket.broadcast");
   let rows: Map<string, string[]>;
   let errors: string[];
 
   beforeAll(async () => {
+    const directory = fileURLToPath(new URL(`../../../node_modules/${ruffle}`, import.meta.url));
     const outcome = await play(read("test.swf"), {
+      ruffle: await loadRuffle({ directory }),
       url: "app:/rows.swf",
       playerRuntime: "air",
       parameters: { broadcasts: broadcasts ? "yes" : "no" },
       backend: backend(),
       until: "== end",
-      timeout: 15_000,
+      timeout: 40_000,
     });
     rows = sections(outcome.trace);
     errors = outcome.errors;
