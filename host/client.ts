@@ -43,6 +43,7 @@ export class TcpClient implements Receiver {
   #done = false;
   #where = "";
   #accept: TlsOptions["accept"] = () => false;
+  #judged: Promise<void> = Promise.resolve();
 
   #reader!: ReadableStreamDefaultController<Uint8Array>;
   /** arrived, not read */
@@ -93,7 +94,9 @@ export class TcpClient implements Receiver {
       encodeOpen({ ...tls, version: PROTOCOL_VERSION, kind, timeout, port, host, swfUrl: "" }),
     );
     try {
-      return await opening.promise;
+      const connection = await opening.promise;
+      await this.#judged;
+      return connection;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -126,7 +129,8 @@ export class TcpClient implements Receiver {
         break;
       }
       case MessageType.certificate:
-        void this.#judge(decodeCertificate(payload));
+        this.#judged = this.#judge(decodeCertificate(payload));
+        this.#judged.catch((error: unknown) => this.#opening?.reject(error));
         break;
       case MessageType.data:
         this.#arrived(payload);
@@ -153,15 +157,17 @@ export class TcpClient implements Receiver {
   }
 
   async #judge(certificate: ServerCertificate): Promise<void> {
-    const accepted = await this.#accept(certificate);
-    if (this.#done) return;
-    if (!accepted) {
-      const message = `the certificate of ${this.#where} (${certificate.status}) is not accepted; add its issuer if it is meant`;
-      this.#opening?.reject(new ConnectError("certificate", message));
-      this.#reset();
-    } else if (certificate.status !== "trusted") {
-      this.#channel.send(MessageType.verdict, encodeVerdict(true));
+    if (await this.#accept(certificate)) {
+      if (!this.#done && certificate.status !== "trusted") {
+        this.#channel.send(MessageType.verdict, encodeVerdict(true));
+      }
+      return;
     }
+    this.#reset();
+    throw new ConnectError(
+      "certificate",
+      `the certificate of ${this.#where} (${certificate.status}) is not accepted; add its issuer if it is meant`,
+    );
   }
 
   #opened(payload: Uint8Array): void {

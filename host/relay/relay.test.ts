@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import WebSocket, { type ClientOptions } from "ws";
-import type { TcpConnection } from "../backend/backend.ts";
+import type { ServerCertificate, TcpConnection } from "../backend/backend.ts";
 import { memoryBackend } from "../backend/memory.ts";
 import { nodeBackend } from "../backend/node.ts";
 import { type RelayWebSocket, relayBackend } from "../backend/relay.ts";
@@ -209,6 +209,49 @@ describe("connections", () => {
     await backend.openTcp({ host: "source", port: 1 }, OPTIONS);
     const connection = await backend.openTcp({ host: "echo", port: 7 }, OPTIONS);
     expect((await exchange(connection, new Uint8Array(5 << 20))).length).toBe(5 << 20);
+  });
+});
+
+describe("TLS", () => {
+  const encoded = Uint8Array.of(0x30, 0x00);
+  type Status = ServerCertificate["status"];
+
+  async function startServer(status: Status) {
+    const started = await startRelay();
+    const serve = ({ readable, writable }: TcpConnection) => readable.pipeTo(writable);
+    started.network.listen("secure:443", serve, { certificate: { encoded, status } });
+    const asked: ServerCertificate[] = [];
+    const open = (accept: boolean) =>
+      started.backend.openTls!(
+        { host: "secure", port: 443 },
+        {
+          ...OPTIONS,
+          certificates: [{ encoded, trusted: true }],
+          accept: async (certificate) => {
+            asked.push(certificate);
+            return accept;
+          },
+        },
+      );
+    return { open, asked };
+  }
+
+  it.each(["trusted", "expired"] as const)("the page sees a certificate that is %s, and accepts it", async (status) => {
+    const { open, asked } = await startServer(status);
+    expect(await exchange(await open(true), Uint8Array.of(1, 2))).toEqual(Buffer.of(1, 2));
+    expect(asked).toEqual([{ encoded, status }]);
+  });
+
+  it.each(["trusted", "expired"] as const)("the page refuses a certificate that is %s", async (status) => {
+    const { open, asked } = await startServer(status);
+    await expect(open(false)).rejects.toMatchObject({ reason: "certificate" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("a server that speaks none is an error", async () => {
+    const { backend } = await startRelay();
+    const options = { ...OPTIONS, certificates: [], accept: () => true };
+    await expect(backend.openTls!({ host: "echo", port: 7 }, options)).rejects.toMatchObject({ reason: "tls" });
   });
 });
 
