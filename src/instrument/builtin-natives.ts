@@ -62,10 +62,17 @@ const securityErrorEvent: NativeLibrary = {
   ],
 };
 
+/** What the player has in both, and Flash Player has not. */
+const hidden: readonly NativeDefinition[] = [
+  { name: "flash.security::CertificateStatus", kind: "hide" },
+  { name: "flash.security::X500DistinguishedName", kind: "hide" },
+  { name: "flash.security::X509Certificate", kind: "hide" },
+];
+
 /** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
 const flash: NativeLibrary = {
   abc: nativesAbc,
-  definitions: only("flash", replaced),
+  definitions: only("flash", [...replaced, ...hidden]),
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
 

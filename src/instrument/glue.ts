@@ -24,6 +24,8 @@ export interface GlueOptions {
   uri: string;
   /** what is to be found by name */
   definitions: readonly QualifiedName[];
+  /** and what is not */
+  hidden: readonly QualifiedName[];
   /** methods that the SWF calls by the name `lookupName` gives them */
   domainLookups: readonly DomainLookup[];
 }
@@ -42,20 +44,18 @@ export function lookupName(lookup: DomainLookup, uri: string): string {
  * - ApplicationDomain is final and instances come from the player, so the SWF calls its methods by other names, which
  *   the glue gives to every object. An object that is no ApplicationDomain has its method of the original name called.
  */
-export function buildGlue({ uri, definitions, domainLookups }: GlueOptions): Uint8Array {
+export function buildGlue({ uri, definitions, hidden, domainLookups }: GlueOptions): Uint8Array {
   const glue = new GlueBuilder(uri);
+  // Looking up what is hidden throws the error of a name that nothing has.
   const find = glue.define("findReplaced", [glue.qname("", "String")], (code) => {
-    definitions.forEach((definition, i) => {
-      const found = `found ${i}`;
-      const next = `next ${i}`;
-      for (const spelling of spellings(definition)) {
-        code.emit(Opcode.getlocal1).emit(Opcode.pushstring, glue.string(spelling)).branch(Opcode.ifstricteq, found);
-      }
-      code.branch(Opcode.jump, next).mark(found);
+    forEachSpelled(glue, code, [...definitions, ...hidden], (definition) => {
       code.emit(Opcode.getlex, glue.internal(definition.uri, definition.local)).emit(Opcode.returnvalue);
-      code.mark(next);
     });
     code.emit(Opcode.pushnull).emit(Opcode.returnvalue);
+  });
+  const isHidden = glue.define("isHidden", [glue.qname("", "String")], (code) => {
+    forEachSpelled(glue, code, hidden, () => code.emit(Opcode.pushtrue).emit(Opcode.returnvalue));
+    code.emit(Opcode.pushfalse).emit(Opcode.returnvalue);
   });
 
   glue.define(BY_NAME.local, [glue.qname("", "String")], (code) => {
@@ -71,7 +71,7 @@ export function buildGlue({ uri, definitions, domainLookups }: GlueOptions): Uin
   const initializer = glue.method([], 0, (code) => {
     for (const lookup of domainLookups) {
       const name = lookupName(lookup, uri);
-      prototype(code).emit(Opcode.newfunction, buildLookup(glue, find, lookup));
+      prototype(code).emit(Opcode.newfunction, buildLookup(glue, { find, isHidden }, lookup));
       code.emit(Opcode.setproperty, glue.qname("", name));
       prototype(code).emit(Opcode.pushstring, glue.string(name)).emit(Opcode.pushfalse);
       code.emit(Opcode.callpropvoid, glue.qname("", "setPropertyIsEnumerable"), 2);
@@ -81,19 +81,48 @@ export function buildGlue({ uri, definitions, domainLookups }: GlueOptions): Uin
   return glue.finish(initializer);
 }
 
+/** What to do if the text in the first register is how one of these is spelled. */
+function forEachSpelled(
+  glue: GlueBuilder,
+  code: CodeWriter,
+  definitions: readonly QualifiedName[],
+  write: (definition: QualifiedName) => void,
+): void {
+  definitions.forEach((definition, i) => {
+    const found = `found ${i}`;
+    const next = `next ${i}`;
+    for (const spelling of spellings(definition)) {
+      code.emit(Opcode.getlocal1).emit(Opcode.pushstring, glue.string(spelling)).branch(Opcode.ifstricteq, found);
+    }
+    code.branch(Opcode.jump, next).mark(found);
+    write(definition);
+    code.mark(next);
+  });
+}
+
 /** A function to be called as a method, with `arguments` in its second register. */
-function buildLookup(glue: GlueBuilder, find: number, lookup: DomainLookup): number {
+function buildLookup(
+  glue: GlueBuilder,
+  { find, isHidden }: { find: number; isHidden: number },
+  lookup: DomainLookup,
+): number {
+  const ask = (code: CodeWriter, question: number): CodeWriter =>
+    code
+      .emit(Opcode.findpropstrict, question)
+      .emit(Opcode.getlocal1)
+      .pushByte(0)
+      .emit(Opcode.getproperty, glue.element())
+      .emit(Opcode.callproperty, question, 1);
   return glue.method([], MethodFlags.NeedArguments, (code) => {
     code.emit(Opcode.getlocal0).emit(Opcode.getlex, glue.qname(DOMAIN.uri, DOMAIN.local)).emit(Opcode.istypelate);
     code.branch(Opcode.iffalse, "original");
-    code.emit(Opcode.findpropstrict, find);
-    code.emit(Opcode.getlocal1).pushByte(0).emit(Opcode.getproperty, glue.element());
-    code.emit(Opcode.callproperty, find, 1);
     if (lookup === "getDefinition") {
-      code.emit(Opcode.dup).branch(Opcode.iffalse, "not found").emit(Opcode.returnvalue);
+      ask(code, find).emit(Opcode.dup).branch(Opcode.iffalse, "not found").emit(Opcode.returnvalue);
       code.mark("not found").emit(Opcode.pop);
     } else {
-      code.branch(Opcode.iffalse, "original").emit(Opcode.pushtrue).emit(Opcode.returnvalue);
+      ask(code, isHidden).branch(Opcode.iffalse, "visible").emit(Opcode.pushfalse).emit(Opcode.returnvalue);
+      code.mark("visible");
+      ask(code, find).branch(Opcode.iffalse, "original").emit(Opcode.pushtrue).emit(Opcode.returnvalue);
     }
     code.mark("original").emit(Opcode.getlocal0).emit(Opcode.getproperty, glue.qname("", lookup));
     code.emit(Opcode.getlocal0).emit(Opcode.getlocal1).emit(Opcode.callproperty, glue.qname("", "apply"), 2);

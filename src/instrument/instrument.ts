@@ -76,8 +76,10 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const { byName, domainLookups } = uses;
   if (byName || domainLookups.length > 0) {
     const uri = `flashnet:${hash(bytes)}`;
-    const definitions = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
-    const glue = buildGlue({ uri, definitions: definitions.map(({ name }) => name), domainLookups });
+    const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
+    const named = (isHidden: boolean) =>
+      present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
+    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups });
     injected.push(injectedTag(glue, domainLookups.length === 0));
     for (const { names } of content) {
       if (byName) names.redirect(BY_NAME, uri);

@@ -1,6 +1,15 @@
 import { Sprite } from "flash.display";
 import { DatagramSocketDataEvent, ServerSocketConnectEvent } from "flash.events";
-import { DatagramSocket, InterfaceAddress, IPVersion, NetworkInfo, NetworkInterface, ServerSocket } from "flash.net";
+import {
+  DatagramSocket,
+  InterfaceAddress,
+  IPVersion,
+  NetworkInfo,
+  NetworkInterface,
+  SecureSocket,
+  ServerSocket,
+} from "flash.net";
+import { CertificateStatus, X500DistinguishedName, X509Certificate } from "flash.security";
 import { ApplicationDomain } from "flash.system";
 import { getDefinitionByName, getQualifiedClassName } from "flash.utils";
 
@@ -13,6 +22,10 @@ const NAMES: any[] = [
   "flash.net.NetworkInterface",
   "flash.net.InterfaceAddress",
   "flash.net.IPVersion",
+  "flash.net.SecureSocket",
+  "flash.security.CertificateStatus",
+  "flash.security.X500DistinguishedName",
+  "flash.security.X509Certificate",
 ];
 
 /**
@@ -36,6 +49,10 @@ export class Main extends Sprite {
       (): any => NetworkInterface,
       (): any => InterfaceAddress,
       (): any => IPVersion,
+      (): any => SecureSocket,
+      (): any => CertificateStatus,
+      (): any => X500DistinguishedName,
+      (): any => X509Certificate,
     ];
     for (let i: int = 0; i < NAMES.length; i++) this.look(NAMES[i], "directly", direct[i]);
     this.look("flash.net.ServerSocket", "in a signature", (): any => this.serve(null));

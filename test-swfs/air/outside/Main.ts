@@ -1,5 +1,5 @@
 import { Sprite } from "flash.display";
-import { DatagramSocket, NetworkInfo, ServerSocket } from "flash.net";
+import { DatagramSocket, NetworkInfo, SecureSocket, ServerSocket } from "flash.net";
 import { Security } from "flash.system";
 
 /**
@@ -11,8 +11,9 @@ export class Main extends Sprite {
   constructor() {
     super();
     trace(Security.sandboxType);
-    trace("isSupported", ServerSocket.isSupported, DatagramSocket.isSupported, NetworkInfo.isSupported);
-    for (const type of [ServerSocket, DatagramSocket]) {
+    const supported = [ServerSocket, DatagramSocket, NetworkInfo, SecureSocket].map((type: any) => type.isSupported);
+    trace("isSupported", supported.join(" "));
+    for (const type of [ServerSocket, DatagramSocket, SecureSocket]) {
       try {
         trace(new (type as any)());
       } catch (error) {
