@@ -91,10 +91,10 @@ export class Comparison {
   }
 
   #mismatch(recorded: string, does = `sends ${show(this.#rest)}`): ReplayMismatchError {
-    const { connection, host, port, sent } = this.#conversation;
+    const { connection, kind, host, port, sent } = this.#conversation;
     const expected = recorded === "is done" ? recorded : `${recorded} ${show(sent.subarray(this.matched))}`.trim();
     return new ReplayMismatchError(
-      `connection ${connection} to ${host}:${port}, byte ${this.#sent}: the SWF ${does}, the recording ${expected}`,
+      `connection ${connection} ${kind === "dialled" ? "to" : "at"} ${host}:${port}, byte ${this.#sent}: the SWF ${does}, the recording ${expected}`,
     );
   }
 }

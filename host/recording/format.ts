@@ -1,5 +1,5 @@
 /** The file format of recordings: docs/recording.md. */
-import type { Address } from "../backend/backend.ts";
+import type { Address, CertificateStatus } from "../backend/backend.ts";
 import type { ConnectFailure } from "../backend/errors.ts";
 import { RecordingError } from "./errors.ts";
 
@@ -28,6 +28,10 @@ export type RecordingEvent = {
     }
   | { type: "opened"; local: Address; remote: Address }
   | { type: "refused"; reason: ConnectFailure; message: string }
+  /** what a server showed for TLS, as DER, and what was found about it */
+  | { type: "certificate"; status: CertificateStatus; data: Uint8Array }
+  /** the SWF has a server here; it has a number of its own, its connections have others */
+  | { type: "listening"; host: string; port: number }
   /** `sent` by the SWF, or `received` by it; `peer` is the other end of a datagram */
   | { type: "sent" | "received"; data: Uint8Array; peer?: Address }
   /** that side sends no more */
@@ -114,6 +118,8 @@ const CHECKS: Record<string, (fields: Fields) => boolean> = {
   open: ({ transport, host, port }) => (transport === "tcp" || transport === "udp") && isString(host) && isNumber(port),
   opened: ({ local, remote }) => isAddress(local) && isAddress(remote),
   refused: ({ reason, message }) => isString(reason) && isString(message),
+  certificate: ({ status, data }) => isString(status) && data instanceof Uint8Array,
+  listening: ({ host, port }) => isString(host) && isNumber(port),
   sent: hasData,
   received: hasData,
   end: ({ by }) => isSide(by),

@@ -23,8 +23,11 @@ export interface PlaybackOptions {
   onMismatch(error: ReplayMismatchError): void;
 }
 
+/** The peer's end of a connection. */
+export type PeerEnd = Pick<TcpConnection, "readable" | "writable">;
+
 /** Plays the peer's part on one connection. Settles when nothing is left to play and the SWF has closed, or with the connection. */
-export async function playConversation(connection: TcpConnection, options: PlaybackOptions): Promise<void> {
+export async function playConversation(connection: PeerEnd, options: PlaybackOptions): Promise<void> {
   await new Playback(connection, options).done;
 }
 
@@ -41,7 +44,7 @@ class Playback {
   /** the SWF says no more */
   #ended = false;
 
-  constructor({ readable, writable }: TcpConnection, options: PlaybackOptions) {
+  constructor({ readable, writable }: PeerEnd, options: PlaybackOptions) {
     this.#reader = readable.getReader();
     this.#writer = writable.getWriter();
     this.#writer.closed.catch(() => {});

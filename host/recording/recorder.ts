@@ -24,16 +24,19 @@ export function withRecording(
   const { openTls, bindTcp, bindUdp } = backend;
   let connections = 0;
 
-  const begin = (open: Opening): Note => {
+  const numbered = (): Note => {
     const connection = ++connections;
-    const note: Note = (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
+    return (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
+  };
+  const begin = (open: Opening): Note => {
+    const note = numbered();
     note({ type: "open", ...open });
     return note;
   };
-  const dial = async (open: Opening, connect: () => Promise<TcpConnection>): Promise<TcpConnection> => {
+  const dial = async (open: Opening, connect: (note: Note) => Promise<TcpConnection>): Promise<TcpConnection> => {
     const note = begin(open);
     try {
-      return recorded(await connect(), note);
+      return recorded(await connect(note), note);
     } catch (error) {
       const reason = error instanceof ConnectError ? error.reason : "failed";
       note({ type: "refused", reason, message: messageOf(error) });
@@ -45,7 +48,15 @@ export function withRecording(
     openTcp: (target, options) => dial({ transport: "tcp", ...target }, () => backend.openTcp(target, options)),
     ...(openTls && {
       openTls: (target, options) =>
-        dial({ transport: "tcp", tls: true, ...target }, () => openTls.call(backend, target, options)),
+        dial({ transport: "tcp", tls: true, ...target }, (note) =>
+          openTls.call(backend, target, {
+            ...options,
+            accept(certificate) {
+              note({ type: "certificate", status: certificate.status, data: certificate.encoded });
+              return options.accept(certificate);
+            },
+          }),
+        ),
     }),
     ...(bindTcp && {
       bindTcp(local) {
@@ -54,7 +65,13 @@ export function withRecording(
         const connections = mapStream(listener.connections, (connection) =>
           recorded(connection, begin({ transport: "tcp", host, port, accepted: true })),
         );
-        return wrapListener(listener, { connections });
+        return wrapListener(listener, {
+          connections,
+          listen(backlog) {
+            listener.listen(backlog);
+            numbered()({ type: "listening", host, port });
+          },
+        });
       },
     }),
     ...(bindUdp && {

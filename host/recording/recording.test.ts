@@ -45,10 +45,11 @@ describe("withRecording", () => {
       await next(accepted.readable);
       await accepted.writable.getWriter().write(text("welcome"));
       expect(events).toMatchObject([
-        { connection: 1, type: "open", transport: "tcp", accepted: true, host: "127.0.0.1", port: listener.local.port },
-        { connection: 1, type: "opened", local: listener.local, remote: client.local },
-        { connection: 1, type: "received", data: text("hello") },
-        { connection: 1, type: "sent", data: text("welcome") },
+        { connection: 1, type: "listening", host: "127.0.0.1", port: listener.local.port },
+        { connection: 2, type: "open", transport: "tcp", accepted: true, host: "127.0.0.1", port: listener.local.port },
+        { connection: 2, type: "opened", local: listener.local, remote: client.local },
+        { connection: 2, type: "received", data: text("hello") },
+        { connection: 2, type: "sent", data: text("welcome") },
       ]);
     });
 
@@ -82,6 +83,7 @@ describe("withRecording", () => {
       await writable.getWriter().write(text("secret"));
       expect(events).toMatchObject([
         { type: "open", transport: "tcp", tls: true, host: "server.example", port: 443 },
+        { type: "certificate", status: "trusted", data: certificate.encoded },
         { type: "opened" },
         { type: "sent", data: text("secret") },
       ]);
@@ -152,7 +154,10 @@ describe("the file", () => {
       host: fc.string(),
       port: fc.nat(65535),
       accepted: fc.boolean(),
+      tls: fc.boolean(),
     }),
+    fc.record({ ...common, type: fc.constant("listening"), host: fc.string(), port: fc.nat(65535) }),
+    fc.record({ ...common, type: fc.constant("certificate"), status: fc.constant("expired"), data }),
     fc.record({ ...common, type: fc.constant("opened"), local: address, remote: address }),
     fc.record({ ...common, type: fc.constant("refused"), reason: fc.constant("timeout"), message: fc.string() }),
     fc.record({ ...common, type: fc.constantFrom("sent", "received"), data }),

@@ -1,9 +1,17 @@
-import { formatTarget, type NetworkBackend, type TcpConnection, type TcpTarget } from "../backend/backend.ts";
+import {
+  formatTarget,
+  type NetworkBackend,
+  type OpenOptions,
+  type TcpConnection,
+  type TcpTarget,
+  type TlsOptions,
+} from "../backend/backend.ts";
 import { ConnectError } from "../backend/errors.ts";
 import { memoryBackend } from "../backend/memory.ts";
 import { realTime, type Time } from "../time.ts";
+import { BoundReplay } from "./bound-replay.ts";
 import { Comparison } from "./comparison.ts";
-import type { Conversation, Recording } from "./conversation.ts";
+import { type Conversation, isAt, type Recording } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";
 import type { IgnoreRule } from "./format.ts";
 import { playConversation } from "./playback.ts";
@@ -30,7 +38,8 @@ export interface ReplayOptions {
 
 /**
  * A network that is a recording: connections are matched by target, and those to one target by what the SWF says first,
- * or else in the order in which they were made.
+ * or else in the order in which they were made. Servers and UDP sockets of the SWF get the visitors and datagrams that were
+ * recorded for the same address and port; where the SWF leaves the port open, it gets the recorded one.
  */
 export function replayBackend(recording: Recording, options: ReplayOptions = {}): NetworkBackend {
   const { mode = "strict", time = realTime(), ignore = [], onMismatch = () => {} } = options;
@@ -38,9 +47,11 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
   const unused = new Set(recording.conversations);
   const claims = new Set<Claim>();
   const links = new Set<NetworkBackend>();
+  const playing = { rules, time, lenient: mode === "lenient", onMismatch };
+  const bound = new BoundReplay(recording, playing);
 
-  const claim = (target: TcpTarget): Claim => {
-    const there = recording.conversations.filter((conversation) => isAt(conversation, target));
+  const claim = (target: TcpTarget, tls: boolean): Claim => {
+    const there = recording.conversations.filter((one) => isAt(one, target) && one.tls === tls);
     const next = there.find((conversation) => unused.has(conversation)) ?? (mode === "lenient" && there.at(-1));
     if (next) {
       unused.delete(next);
@@ -61,7 +72,9 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
     if (!isWaiting(conversation)) return conversation;
     const candidates = [conversation, ...unused, ...[...claims].map((other) => other.conversation)];
     const fitting = candidates
-      .filter((candidate) => isAt(candidate, conversation) && isWaiting(candidate))
+      .filter(
+        (candidate) => isAt(candidate, conversation) && candidate.tls === conversation.tls && isWaiting(candidate),
+      )
       .find((candidate) => accepts(candidate, rules, beginning));
     if (fitting === undefined || fitting === conversation) return conversation;
     const holder = [...claims].find((other) => other.conversation === fitting);
@@ -71,39 +84,43 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
     return fitting;
   };
 
+  const open = async (target: TcpTarget, options: OpenOptions, tls?: TlsOptions): Promise<TcpConnection> => {
+    const own = claim(target, tls !== undefined);
+    const { outcome, certificate } = own.conversation;
+    await time.sleep(outcome?.delay ?? 0);
+    if (tls && certificate && !(await tls.accept(certificate))) {
+      const what = `the certificate of ${formatTarget(target)} is ${certificate.status}`;
+      throw new ConnectError("certificate", `${what}, as it was recorded; record another, or accept it`);
+    }
+    if (outcome?.type !== "opened") {
+      throw new ConnectError(outcome?.reason ?? "aborted", outcome?.message ?? "the recording ends here");
+    }
+    claims.add(own);
+    const link = memoryBackend();
+    links.add(link);
+    link.listen("*:*", (connection) =>
+      playConversation(connection, {
+        ...playing,
+        claimed: own.conversation,
+        choose: (beginning) => settle(own, beginning),
+      }),
+    );
+    const connection = await link.openTcp(target, options);
+    void connection.closed.then(() => links.delete(link));
+    return { ...connection, local: outcome.local, remote: outcome.remote };
+  };
+
   return {
-    async openTcp(target, openOptions): Promise<TcpConnection> {
-      const own = claim(target);
-      const { outcome } = own.conversation;
-      await time.sleep(outcome?.delay ?? 0);
-      if (outcome?.type !== "opened") {
-        throw new ConnectError(outcome?.reason ?? "aborted", outcome?.message ?? "the recording ends here");
-      }
-      claims.add(own);
-      const link = memoryBackend();
-      links.add(link);
-      link.listen("*:*", (connection) =>
-        playConversation(connection, {
-          claimed: own.conversation,
-          choose: (beginning) => settle(own, beginning),
-          rules,
-          time,
-          lenient: mode === "lenient",
-          onMismatch,
-        }),
-      );
-      const connection = await link.openTcp(target, openOptions);
-      void connection.closed.then(() => links.delete(link));
-      return { ...connection, local: outcome.local, remote: outcome.remote };
-    },
+    openTcp: (target, options) => open(target, options),
+    openTls: (target, options) => open(target, options, options),
+    bindTcp: (local) => bound.bindTcp(local),
+    bindUdp: (local) => bound.bindUdp(local),
+    interfaces: () => memoryBackend().interfaces(),
     async close() {
+      bound.close();
       for (const link of links) await link.close();
     },
   };
-}
-
-function isAt({ host, port }: TcpTarget, target: TcpTarget): boolean {
-  return port === target.port && host.toLowerCase() === target.host.toLowerCase();
 }
 
 /** Whether the SWF speaks first. */
