@@ -54,6 +54,7 @@ export class RelayBinding implements Receiver {
 
   /** @throws BindError */
   call(name: "listen" | "connect", ...args: readonly unknown[]): void {
+    if (this.#closed) throw new BindError(`port ${this.local.port} is closed; bind another`);
     this.#link.call(name, [this.#ticket, ...args]);
   }
 
@@ -69,6 +70,11 @@ export class RelayBinding implements Receiver {
     } catch {
       // Then it is closed already, or END will do it.
     }
+    this.closeBehind();
+  }
+
+  /** The port is free once all that was sent before has reached the relay. */
+  closeBehind(): void {
     this.send(MessageType.end, EMPTY);
     this.#finish();
   }

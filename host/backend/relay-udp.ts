@@ -14,6 +14,9 @@ const MAX_LENGTH = 65_507;
 /** Bytes that may wait for the WebSocket; what is sent on top is lost. */
 const MAX_UNSENT = 4 << 20;
 
+/** Milliseconds after which a datagram that has left the page is taken to have reached the relay. */
+const TRANSIT = 50;
+
 /** A UDP socket of a relay. */
 export class RelayUdpSocket implements UdpSocket {
   readonly datagrams: ReadableStream<Datagram>;
@@ -25,6 +28,7 @@ export class RelayUdpSocket implements UdpSocket {
   #wanted = false;
   #closed = false;
   #unacknowledged = 0;
+  #lastSent = 0;
   /** what became of an earlier datagram */
   #failure: string | undefined;
 
@@ -69,11 +73,15 @@ export class RelayUdpSocket implements UdpSocket {
     this.#failure = undefined;
     if (failure !== undefined) throw new SendError(failure);
     if (this.#link.unsent + data.length > MAX_UNSENT) return;
+    this.#lastSent = Date.now();
     this.#binding.send(MessageType.datagram, encodeDatagram({ data, remote }));
   }
 
   close(): void {
-    this.#binding.close();
+    // A call overtakes the datagrams that are on their way, and they would find no socket.
+    const underWay = this.#link.unsent > 0 || Date.now() - this.#lastSent < TRANSIT;
+    if (this.#lastSent > 0 && underWay) this.#binding.closeBehind();
+    else this.#binding.close();
   }
 
   /** What is known here about a datagram; the rest shows at the relay, and with a later one. */

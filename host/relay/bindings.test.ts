@@ -191,6 +191,26 @@ describe("a UDP socket at a relay", () => {
     expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
   });
 
+  it("sends what was sent before it was closed", async () => {
+    const socket = page().bindUdp(ANY);
+    const receiver = createSocket("udp4");
+    cleanUp.push(() => receiver.close());
+    receiver.bind(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const received: number[] = [];
+    const all = new Promise<void>((resolve) => {
+      receiver.on("message", ([number]) => {
+        received.push(number!);
+        if (received.length === 20) resolve();
+      });
+    });
+    const remote = { address: "127.0.0.1", port: receiver.address().port };
+    for (let number = 0; number < 20; number++) void socket.send(Uint8Array.of(number), remote);
+    socket.close();
+    await all;
+    expect(received).toEqual(received.map((_, index) => index));
+  });
+
   it("is gone with its page", async () => {
     const backend = relay.backend();
     const { port } = backend.bindUdp(ANY).local;
@@ -237,6 +257,6 @@ it("what is bound is lost with the relay, and the page is told", async () => {
   await expect(backend.openTcp({ host: "127.0.0.1", port: 1 }, { timeout: 5000 })).rejects.toThrow("refused");
   await other.close();
   await both;
-  expect(() => listener.listen(0)).toThrow("went away");
+  expect(() => listener.listen(0)).toThrow("is closed");
   listener.close();
 });

@@ -187,4 +187,13 @@ describe("PlayerServer", () => {
     await expect(attempt).rejects.toMatchObject({ reason: "refused" });
     await backend.close();
   });
+
+  it("takes the page's calls to the relay on the same port, and nobody else's", async () => {
+    const url = await start();
+    const body = JSON.stringify({ session: "0".repeat(32), name: "supports", args: [] });
+    const call = (headers: Record<string, string>) => fetch(`${url}relay/call`, { method: "POST", headers, body });
+    const answer = await call({ Authorization: `Bearer ${relay.token}` });
+    expect(await answer.json()).toMatchObject({ tcp: true, udp: true });
+    expect((await call({})).status).toBe(401);
+  });
 });
