@@ -4,8 +4,8 @@ import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";
 import type { Ports } from "./memory-ports.ts";
 
-/** RFC 768: what fits in an IPv4 packet. */
-const MAX_DATAGRAM = 65507;
+/** What the headers of RFC 768, 791 and 8200 leave of 65,535 bytes, by family. */
+const MAX_DATAGRAM = { 4: 65507, 6: 65527 };
 
 /** RFC 919: everybody on the network. */
 const BROADCAST = "255.255.255.255";
@@ -60,7 +60,7 @@ export class MemoryUdpSocket implements UdpSocket {
       this.#unreachable = false;
       throw new SendError(`${where} takes no datagrams; start what should be there`);
     }
-    if (data.length > MAX_DATAGRAM) {
+    if (data.length > MAX_DATAGRAM[familyOf(this.local.address)!]) {
       throw new SendError(`${where} can't be sent so long a datagram; send less at a time`);
     }
     if (!this.#canReach({ address, port })) {

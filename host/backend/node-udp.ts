@@ -8,6 +8,9 @@ import { canonicalAddress, isLoopback } from "./ip-address.ts";
 /** Machines that may answer a socket that is not exposed; the oldest is forgotten first. */
 const MAX_CORRESPONDENTS = 4096;
 
+/** Bytes that the system is asked to hold while this process is busy. Linux and Windows give what they can. */
+const RECEIVE_BUFFER = 4 << 20;
+
 export interface NodeUdpOptions {
   /** take datagrams from other machines that nothing was sent to */
   expose: boolean;
@@ -139,6 +142,11 @@ function bindSocket(local: Address): Socket {
   }
   socket.off("error", onError);
   socket.setBroadcast(true);
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch {
+    // BSD refuses what it can't give; its default is enough for most.
+  }
   if (family === 4) socket.setBroadcast(true);
   return socket;
 }
