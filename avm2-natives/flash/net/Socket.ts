@@ -268,7 +268,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   /**
    * Begins a connection; what was is closed.
    *
-   * @namespace flashnet
+   * @internal flashnet
    * @param certificates as for `Connection.open`
    */
   start(connection: Connection, kind: Kind, host: string, port: int, certificates: ByteArray = null): void {
@@ -328,7 +328,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   /**
    * Takes a connection that somebody else has made; `announce()` tells content of it.
    *
-   * @namespace flashnet
+   * @internal flashnet
    * @param addresses as `Connection.onOpened` gives them
    */
   adopt(connection: Connection, addresses: any[], announce: Function): void {

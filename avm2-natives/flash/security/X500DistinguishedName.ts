@@ -62,7 +62,7 @@ export class X500DistinguishedName {
   /**
    * Takes what a Name (RFC 5280 §4.1.2.4) says; what can't be read is left out.
    *
-   * @namespace flashnet
+   * @internal flashnet
    */
   read(name: Der): void {
     for (const relativeName of childrenOf(name, Tag.Sequence)) {

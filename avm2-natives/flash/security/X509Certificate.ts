@@ -82,7 +82,7 @@ export class X509Certificate {
   /**
    * Becomes the certificate that `encoded` is.
    *
-   * @namespace flashnet
+   * @internal flashnet
    * @returns false if it is none
    */
   read(encoded: ByteArray): boolean {

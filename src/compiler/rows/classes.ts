@@ -106,6 +106,8 @@ class Vault {
   protected inherited: int = 2;
   /** @internal */
   packaged: int = 3;
+  /** @internal other.place */
+  elsewhere: int = 5;
   open: int = 4;
   private hidden(): string { return "private"; }
   protected overridable(): string { return "Vault"; }
@@ -121,9 +123,9 @@ class Child extends Middle {
 }`,
     run: `
 const child = new Child();
-trace(child.all(), child.reach(child), child.compare(new Vault()), child.packaged);
+trace(child.all(), child.reach(child), child.compare(new Vault()), child.packaged, child.elsewhere);
 const late: any = child;
-trace("secret" in late, "inherited" in late, "packaged" in late, "open" in late, "hidden" in late);
+trace("secret" in late, "inherited" in late, "packaged" in late, "elsewhere" in late, "open" in late, "hidden" in late);
 try { trace(late.secret); } catch (error) { trace(error.errorID); }
 const names: string[] = [];
 const description: any = describeType(child);
@@ -131,8 +133,8 @@ for (let i = 0; i < description.factory.length(); i++) names.push("factory");
 for (const part of ["variable", "method"]) { const list: any = description.child(part); for (let i: int = 0; i < list.length(); i++) names.push(String(list[i].attribute("name"))); }
 trace(names.sort());`,
     trace: `
-1,2,3,4,private,Child+Vault2 12 true 3
-false false false true false
+1,2,3,4,private,Child+Vault2 12 true 3 5
+false false false false true false
 1069
 all,compare,open,reach`,
   },

@@ -81,7 +81,8 @@ export class Names {
       // A class sees the protected members it inherits in its own protected namespace.
       return this.protectedOf(from ?? owner);
     }
-    if (hasTag(declaration, "internal")) return { kind: NamespaceKind.PackageInternal, uri: this.#package(owner) };
+    const internal = tagText(declaration, "internal");
+    if (internal !== undefined) return { kind: NamespaceKind.PackageInternal, uri: internal || this.#package(owner) };
     if (ts.isMethodDeclaration(declaration)) return customNamespace(tagText(owner, "namespace") ?? "");
     return PUBLIC;
   }

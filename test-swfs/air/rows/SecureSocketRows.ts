@@ -1,7 +1,7 @@
 import { type ErrorEvent, type Event, type ProgressEvent, SecurityErrorEvent } from "flash.events";
 import { SecureSocket } from "flash.net";
-import { CertificateStatus } from "flash.security";
-import { ByteArray } from "flash.utils";
+import { CertificateStatus, X500DistinguishedName, X509Certificate } from "flash.security";
+import { ByteArray, describeType, getQualifiedClassName } from "flash.utils";
 import { attempt, type Rows } from "./Rows.ts";
 
 const PORT: int = 443;
@@ -47,6 +47,9 @@ function members(rows: Rows): void {
     trace(CertificateStatus.EXPIRED, CertificateStatus.INVALID, CertificateStatus.INVALID_CHAIN);
     trace(CertificateStatus.NOT_YET_VALID, CertificateStatus.PRINCIPAL_MISMATCH, CertificateStatus.REVOKED);
     trace(CertificateStatus.TRUSTED, CertificateStatus.UNKNOWN, CertificateStatus.UNTRUSTED_SIGNERS);
+  });
+  rows.add("members", (): void => {
+    for (const type of [SecureSocket, X509Certificate, X500DistinguishedName]) trace(membersOf(type));
   });
   rows.add("SecurityErrorEvent.CERTIFICATE_ERROR", (): void => trace(eventClass.CERTIFICATE_ERROR));
 }
@@ -221,6 +224,17 @@ function connect(socket: SecureSocket, host: string, done: Function): void {
     });
   }
   socket.connect(host, PORT);
+}
+
+/** The members that a class adds to its superclass. */
+function membersOf(type: any): string {
+  const names: string[] = [];
+  const members: any = describeType(type).child("factory").children();
+  for (let i: int = 0; i < members.length(); i++) {
+    const member = members[i];
+    if (String(member.attribute("declaredBy")) == getQualifiedClassName(type)) names.push(member.attribute("name"));
+  }
+  return names.sort().join(" ");
 }
 
 function fromHex(digits: string): ByteArray {
