@@ -1,6 +1,8 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { NetworkBackend } from "../../host/backend/backend.ts";
 import { memoryBackend } from "../../host/backend/memory.ts";
@@ -52,20 +54,55 @@ const FORMS: [row: string, written: string, read: string][] = [
   ["IPv4: dotted decimal, no brackets", "192.0.2.1", "192.0.2.1"],
 ];
 
+/** What content writes and reads back, a line an address. */
+async function addressesRead(written: string[]): Promise<string[]> {
+  const backend = memoryBackend();
+  backend.listen("*:*", async ({ closed }) => closed);
+  const { trace } = await playAir(read("addresses"), { backend, parameters: { addresses: written.join(" ") } });
+  return trace.slice(0, -1);
+}
+
 describe("spec/addresses.md, as scripts see the addresses that the host tells", () => {
   let trace: string[];
 
   beforeAll(async () => {
-    const backend = memoryBackend();
-    backend.listen("*:*", async ({ closed }) => closed);
-    const parameters = { addresses: FORMS.map(([, written]) => written).join(" ") };
-    ({ trace } = await playAir(read("addresses"), { backend, parameters }));
+    trace = await addressesRead(FORMS.map(([, written]) => written));
   });
 
   it.each(FORMS)("%s: %s", (_, written, expected) => {
     expect(trace).toContain(`${written} ${expected}`);
   });
+
+  it("whatever the address and however it is written", async () => {
+    const group = fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
+    const written = fc
+      .tuple(fc.array(group, { minLength: 8, maxLength: 8 }), fc.boolean(), fc.boolean(), fc.boolean())
+      .map(([groups, long, upper, brackets]) => {
+        const address = new ipaddr.IPv6(groups);
+        const spelled = long ? address.toFixedLengthString() : address.toRFC5952String();
+        const text = upper ? spelled.toUpperCase() : spelled;
+        return { groups, text: brackets ? `[${text}]` : text };
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(written, { minLength: 100, maxLength: 100 }), async (addresses) => {
+        const read = await addressesRead(addresses.map(({ text }) => text));
+        expect(read).toEqual(addresses.map(({ groups, text }) => `${text} [${formOf(groups)}]`));
+      }),
+      { numRuns: 1, endOnFailure: true },
+    );
+  });
 });
+
+/** The rules once more, as the table has them. */
+function formOf(groups: number[]): string {
+  const compatible = groups.slice(0, 6).every((group) => group === 0);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  const value = groups[6]! * 0x10000 + groups[7]!;
+  if (compatible && value < 2) return value === 0 ? "::" : "::1";
+  const ipv4 = [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
+  if (compatible) return `::${ipv4}`;
+  return mapped ? `::ffff:${ipv4}` : groups.map((group) => group.toString(16)).join(":");
+}
 
 const NAMES = [
   "flash.net.ServerSocket",
