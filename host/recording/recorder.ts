@@ -128,11 +128,13 @@ function recordedReadable(
   onDone: () => void,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader();
+  let cancelled = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
+          if (cancelled) return;
           if (done) {
             note({ type: "end", by: "peer" });
             controller.close();
@@ -142,12 +144,14 @@ function recordedReadable(
             controller.enqueue(value);
           }
         } catch (error) {
+          if (cancelled) return;
           note({ type: "reset", by: "peer" });
           controller.error(error);
           onDone();
         }
       },
       cancel() {
+        cancelled = true;
         onDone();
         return reader.cancel();
       },

@@ -123,6 +123,19 @@ describe("withRecording", () => {
     expect(events[4]).toMatchObject({ by: "peer" });
   });
 
+  it("takes a reader that gives up for no end of the peer's", async () => {
+    const events: RecordingEvent[] = [];
+    const script = serve("game:1", () => {});
+    const backend = withRecording(scriptedBackend(script), (event) => events.push(event));
+    const { readable } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
+    const reader = readable.getReader();
+    const reading = reader.read();
+    await reader.cancel();
+    await reading;
+    await new Promise(setImmediate);
+    expect(events.map(({ type }) => type)).toEqual(["open", "opened"]);
+  });
+
   it("keeps a refusal and a reset", async () => {
     const events: RecordingEvent[] = [];
     const script = serve("game:1", (connection) => connection.reset());
