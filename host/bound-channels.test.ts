@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NetworkBackend, TcpConnection } from "./backend/backend.ts";
 import { BindError } from "./backend/errors.ts";
@@ -334,4 +335,27 @@ describe("a UDP socket's channel", () => {
     await channel.endpoint.closed;
     expect(channel.names).toEqual(["opened"]);
   });
+});
+
+it("any messages in any order leave no port behind", async () => {
+  const type = fc.constantFrom(...Object.values(MessageType), 0, 0xff);
+  const anything = fc.record({ type, payload: fc.uint8Array({ maxLength: 40 }) });
+  const kind = fc.constantFrom(Kind.tcpServer, Kind.udp);
+  await fc.assert(
+    fc.asyncProperty(kind, fc.array(anything, { maxLength: 12 }), fc.boolean(), async (kind, messages, pause) => {
+      const player = new Player();
+      const { bindings, network } = player;
+      const { ticket, port } = kind === Kind.udp ? bindings.bindUdp(ANY) : bindings.bindTcp(ANY);
+      const channel = player.open(kind, ticket);
+      for (const message of messages) {
+        channel.send(message.type, message.payload);
+        if (pause) await new Promise(setImmediate);
+      }
+      channel.endpoint.channelClosed();
+      await channel.endpoint.closed;
+      if (kind === Kind.udp) network.bindUdp({ ...ANY, port });
+      else network.bindTcp({ ...ANY, port });
+      await network.close();
+    }),
+  );
 });

@@ -1,6 +1,28 @@
 /** The host, whole; the parts that run in a page too can be imported one by one. */
-export type { Address, NetworkBackend, OpenOptions, TcpConnection, TcpTarget } from "./backend/backend.ts";
-export { AddressSyntaxError, ConnectError, type ConnectFailure, ConnectionLostError } from "./backend/errors.ts";
+export type {
+  Address,
+  CertificateStatus,
+  ChainCertificate,
+  Datagram,
+  InterfaceAddress,
+  NetworkBackend,
+  NetworkInterface,
+  OpenOptions,
+  ServerCertificate,
+  TcpConnection,
+  TcpListener,
+  TcpTarget,
+  TlsOptions,
+  UdpSocket,
+} from "./backend/backend.ts";
+export {
+  AddressSyntaxError,
+  BindError,
+  ConnectError,
+  type ConnectFailure,
+  ConnectionLostError,
+  SendError,
+} from "./backend/errors.ts";
 export { type HostMapping, parseHostMapping, withHostMap } from "./backend/host-map.ts";
 export { withConnectionLimit } from "./backend/limits.ts";
 export {
@@ -13,6 +35,7 @@ export {
 export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
 export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./backend/relay.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./backend/rules.ts";
+export type { SyncRequest } from "./backend/sync-request.ts";
 export { Host, type HostLimits, type HostOptions } from "./host.ts";
 export {
   createHostWebSocket,
