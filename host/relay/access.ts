@@ -31,13 +31,7 @@ export function checkUpgrade(request: IncomingMessage, options: AccessOptions): 
   return undefined;
 }
 
-/** Checks the request of a call; undefined lets it in. */
-export function checkCall(request: IncomingMessage, options: AccessOptions): Denial | undefined {
-  const token = request.headers.authorization?.replace(/^Bearer /, "");
-  return checkSite(request, options) ?? checkToken(token, options);
-}
-
-/** Checks by `Host` and `Origin` whose page a request comes from. */
+/** Checks by `Host` and `Origin` whose page a request comes from; undefined lets it in. */
 export function checkSite(request: IncomingMessage, { hosts, origins }: AccessOptions): Denial | undefined {
   const { host = "", origin } = request.headers;
   if (!isAllowedHost(host, hosts)) {
@@ -51,6 +45,11 @@ export function checkSite(request: IncomingMessage, { hosts, origins }: AccessOp
     return { status: 403, message: `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin` };
   }
   return undefined;
+}
+
+/** Checks the token of a request that can set headers; undefined lets it in. */
+export function checkBearer({ headers }: IncomingMessage, options: AccessOptions): Denial | undefined {
+  return checkToken(headers.authorization?.replace(/^Bearer /, ""), options);
 }
 
 /** The session that an upgrade request names; its calls go by it. */

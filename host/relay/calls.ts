@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bindings } from "../bindings.ts";
 import { answerCall } from "../sync-calls.ts";
-import { type AccessOptions, checkCall, checkSite, type Denial, isSession } from "./access.ts";
+import { type AccessOptions, checkBearer, checkSite, type Denial, isSession } from "./access.ts";
 
 /** Bytes of one call. */
 const MAX_LENGTH = 64 << 10;
@@ -26,17 +26,21 @@ export async function respondToCall(
   // A connection of its own each: what is kept open would take the place of another page's.
   response.setHeader("Connection", "close");
   const denial = checkSite(request, options);
-  if (denial === undefined) allowReading(request, response);
-  if (denial === undefined && request.method === "OPTIONS") response.writeHead(204).end();
-  else {
-    const answer = denial ?? checkCall(request, options) ?? (await take(request, options));
-    if ("status" in answer) {
-      response.writeHead(answer.status, { "Content-Type": "text/plain" }).end(`${answer.message}\n`);
-      return answer;
-    }
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer.body));
+  if (denial !== undefined) return turnAway(response, denial);
+  allowReading(request, response);
+  if (request.method === "OPTIONS") {
+    response.writeHead(204).end();
+    return undefined;
   }
+  const answer = checkBearer(request, options) ?? (await take(request, options));
+  if ("status" in answer) return turnAway(response, answer);
+  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer.body));
   return undefined;
+}
+
+function turnAway(response: ServerResponse, denial: Denial): Denial {
+  response.writeHead(denial.status, { "Content-Type": "text/plain" }).end(`${denial.message}\n`);
+  return denial;
 }
 
 /** The page's origin was allowed: it may read the answers, and send what a preflight asks for (Fetch, "CORS protocol"). */

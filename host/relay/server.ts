@@ -50,7 +50,7 @@ export interface RelayLimits extends BindingLimits {
   maxStreams?: number;
   /** connections of all pages at a time; default 2048 */
   maxConnections?: number;
-  /** bytes of one connection and direction that the relay holds for a slow reader; default 256 KiB */
+  /** bytes of one connection and direction that the relay holds for a slow reader; default 1 MiB */
   window?: number;
   /** milliseconds between two pings; a page that has not answered the last one is cut off; default 30000 */
   pingInterval?: number;
@@ -84,7 +84,7 @@ export class Relay {
       maxSockets: 64,
       maxStreams: 512,
       maxConnections: 2048,
-      window: 256 << 10,
+      window: 1 << 20,
       pingInterval: 30_000,
       ...options.limits,
     };
@@ -94,8 +94,12 @@ export class Relay {
     this.#endpointOptions = {
       backend: this.#backend,
       policy: allowAll,
-      // The client acknowledges whatever its reader takes, so a full window means a slow reader and nothing else.
-      limits: { sendWindow: window, window: { size: window, maxSize: window, probeInterval: 0 } },
+      // The client acknowledges what its reader takes, so a full window means a slow reader and nothing else.
+      limits: {
+        sendWindow: window,
+        ackStep: window / 4,
+        window: { size: window, maxSize: window, probeInterval: 0 },
+      },
       log: this.#log,
     };
     this.#sessions = new Tickets(claimTimeout, (bindings) => bindings.closeAll());
