@@ -74,8 +74,9 @@ export class Binding {
     } else if (this.isOpen) this.channel.send(Message.End);
   }
 
+  /** A tick later what was sent has arrived, if the channel was open. */
   private sent(): void {
-    this.sending = this.waiting.length > 0;
+    if (this.isOpen) this.sending = false;
   }
 
   private opened(): void {
@@ -83,6 +84,7 @@ export class Binding {
     for (const message of this.waiting) this.channel.send(Message.Datagram, message, 0, message.length);
     this.waiting.length = 0;
     if (this.closed) this.channel.send(Message.End);
+    else if (this.sending) setTimeout(this.sent, 0);
   }
 
   private received(type: int, length: uint): void {

@@ -112,6 +112,18 @@ function binding(rows: Rows): void {
     trace(next.localPort == port);
     next.close();
   });
+  rows.addLater("close frees the port at once, when what was sent has gone out", (done: Function): void => {
+    const socket = bound();
+    const port = socket.localPort;
+    socket.send(text("x"), 0, 0, LOOPBACK, port);
+    setTimeout((): void => {
+      socket.close();
+      const next = new DatagramSocket();
+      attempt("bind", (): void => next.bind(port, LOOPBACK));
+      next.close();
+      done();
+    }, 200);
+  });
 }
 
 function connecting(rows: Rows): void {
