@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bindings } from "../bindings.ts";
 import { answerCall } from "../sync-calls.ts";
 import { type AccessOptions, checkBearer, checkSite, type Denial, isSession } from "./access.ts";
+import { readBody } from "./body.ts";
 
 /** Bytes of one call. */
 const MAX_LENGTH = 64 << 10;
@@ -59,14 +60,9 @@ function allowReading({ headers }: IncomingMessage, response: ServerResponse): v
 
 async function take(request: IncomingMessage, { bindingsOf }: CallOptions): Promise<Denial | { body: object }> {
   if (request.method !== "POST") return { status: 405, message: "calls are sent with POST" };
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_LENGTH) return { status: 413, message: `a call has at most ${MAX_LENGTH} bytes` };
-    chunks.push(chunk);
-  }
-  const call = parseCall(Buffer.concat(chunks).toString());
+  const body = await readBody(request, MAX_LENGTH);
+  if (body === undefined) return { status: 413, message: `a call has at most ${MAX_LENGTH} bytes` };
+  const call = parseCall(body);
   if (call === undefined) return { status: 400, message: "this is no call; update flashnet" };
   const bindings = bindingsOf(call.session);
   if (bindings === undefined) return { status: 503, message: "there are too many pages already; raise maxSockets" };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { sameToken } from "../relay/access.ts";
+import { readBody } from "../relay/body.ts";
 
 /** Where the player page sends what is to go into the policy log. */
 export const POLICY_LOG_PATH = "/policy-log";
@@ -14,13 +15,8 @@ export async function receivePolicyLog(
   write: (line: string) => void,
 ): Promise<number> {
   if (!sameToken(request.headers.authorization?.replace(/^Bearer /, ""), token)) return 401;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_LENGTH) return 413;
-    chunks.push(chunk);
-  }
-  for (const line of Buffer.concat(chunks).toString().split("\n")) write(line);
+  const body = await readBody(request, MAX_LENGTH);
+  if (body === undefined) return 413;
+  for (const line of body.split("\n")) write(line);
   return 204;
 }

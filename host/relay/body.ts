@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+
+/** The body of a request; undefined if it is longer than so many bytes, of which no more are read. */
+export async function readBody(request: IncomingMessage, maxLength: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxLength) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
