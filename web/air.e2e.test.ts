@@ -32,14 +32,16 @@ afterAll(async () => {
 
 interface Settings {
   runtime?: "flash" | "air";
+  /** below test-swfs/; the default is a program that does what its FlashVars say */
+  folder?: string;
   /** package; default the installed one */
   ruffle?: string;
 }
 
-/** Plays test-swfs/air-page, which does what `params` say. */
-async function play(params: Record<string, string>, { runtime = "air", ruffle }: Settings = {}): Promise<ServedPlayer> {
+async function play(params: Record<string, string>, settings: Settings = {}): Promise<ServedPlayer> {
+  const { runtime = "air", folder = "air-page", ruffle } = settings;
   const player = await ServedPlayer.visit(chromium.browser, {
-    folder: "air-page",
+    folder,
     web,
     config: { params, runtime },
     ...(ruffle && { ruffle: dirname(resolve(`${ruffle}/package.json`)) }),
@@ -173,6 +175,51 @@ describe("AIR content in the player page", () => {
     await vi.waitFor(() => expect(client(tcp)).rejects.toThrow("ECONNREFUSED"), timely);
     (await vi.waitFor(() => bindUdp(udp), timely)).close();
     await hungUp;
+  });
+});
+
+describe("test-swfs/server-tool, by mouse and keyboard", () => {
+  /** Where things are on its stage, which is 360 by 300. */
+  const PLACES = { port: [160, 51], message: [160, 81], bind: [300, 51], send: [300, 81] } as const;
+
+  /** In a browser without hardware acceleration, Ruffle says so at the first mouse movement, in front of everything. */
+  async function dismissAdvice({ page }: ServedPlayer): Promise<void> {
+    await page.hover("ruffle-player");
+    await page.$eval("ruffle-player", ({ shadowRoot }) => {
+      for (const close of shadowRoot!.querySelectorAll<HTMLElement>(".modal:not(.hidden) .close-modal")) close.click();
+    });
+  }
+
+  async function click(player: ServedPlayer, place: keyof typeof PLACES): Promise<void> {
+    const { x, y, width, height } = (await (await player.page.$("#stage > *"))!.boundingBox())!;
+    const scale = Math.min(width / 360, height / 300);
+    const [left, top] = [x + (width - 360 * scale) / 2, y + (height - 300 * scale) / 2];
+    await player.page.mouse.click(left + PLACES[place][0] * scale, top + PLACES[place][1] * scale);
+  }
+
+  /** Types text in place of what a field holds. */
+  async function type(player: ServedPlayer, place: keyof typeof PLACES, text: string): Promise<void> {
+    await click(player, place);
+    await player.page.keyboard.press("End");
+    for (let i = 0; i < 20; i++) await player.page.keyboard.press("Backspace");
+    await player.page.keyboard.type(text);
+  }
+
+  it("binds the port that is typed and sends the message that is typed to who connects", async () => {
+    const player = await play({}, { folder: "server-tool" });
+    await player.traced("ready");
+    await dismissAdvice(player);
+    const { port: free, close } = await bindUdp();
+    close();
+    await type(player, "port", String(free));
+    await click(player, "bind");
+    await player.traced(`bound to 127.0.0.1:${free}`);
+    const visitor = await client(free);
+    await player.traced(/^connection from 127\.0\.0\.1:/);
+    await type(player, "message", "Good evening");
+    await Promise.all([click(player, "send"), heard(visitor, "Good evening\n")]);
+    visitor.end("Good night");
+    await player.traced("received: Good night");
   });
 });
 
