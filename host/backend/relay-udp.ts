@@ -8,8 +8,8 @@ import { familyOf } from "./ip-address.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
 
-/** Longest datagram that IPv4 can carry, bytes: 65535 less the headers (RFC 791, RFC 768). */
-const MAX_LENGTH = 65_507;
+/** Longest datagrams, bytes: 65535 less the headers that count (RFC 768, RFC 791, RFC 8200). */
+const MAX_LENGTH = { 4: 65_507, 6: 65_527 } as const;
 
 /** Bytes that may wait for the WebSocket; what is sent on top is lost. */
 const MAX_UNSENT = 4 << 20;
@@ -88,9 +88,12 @@ export class RelayUdpSocket implements UdpSocket {
   #unsendable(data: Uint8Array, remote: Address): string | undefined {
     const where = formatTarget({ host: remote.address, port: remote.port });
     if (this.#closed) return `the socket that is to send to ${where} is closed; bind another`;
-    if (data.length > MAX_LENGTH) return `${where} can't be sent so long a datagram; send less at a time`;
-    if (familyOf(remote.address) === familyOf(this.local.address)) return undefined;
-    return `${where} can't be sent to from ${this.local.address}; bind a socket to an address of its family`;
+    const family = familyOf(this.local.address);
+    if (family === undefined || family !== familyOf(remote.address)) {
+      return `${where} can't be sent to from ${this.local.address}; bind a socket to an address of its family`;
+    }
+    if (data.length > MAX_LENGTH[family]) return `${where} can't be sent so long a datagram; send less at a time`;
+    return undefined;
   }
 
   #receive(type: number, payload: Uint8Array): void {
