@@ -95,8 +95,6 @@ export class ServerSocket extends EventDispatcher {
       return;
     }
     const socket = new Socket();
-    socket.adopt(connection, addresses, (): void => {
-      this.dispatchEvent(new ServerSocketConnectEvent("connect", false, false, socket));
-    });
+    socket.adopt(connection, addresses, new ServerSocketConnectEvent("connect", false, false, socket), this);
   }
 }

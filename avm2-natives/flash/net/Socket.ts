@@ -318,26 +318,23 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     return this.input.bytesAvailable;
   }
 
-  private report(event: Event): void {
+  private report(event: Event, dispatcher: EventDispatcher = this): void {
     this.dispatching = true;
-    this.dispatchEvent(event);
+    dispatcher.dispatchEvent(event);
     this.dispatching = false;
     if (this.open && !this.idle) this.sendBatch();
   }
 
   /**
-   * Takes a connection that somebody else has made; `announce()` tells content of it.
+   * Takes a connection that a server has accepted, and has the server tell content of it.
    *
    * @internal flashnet
    * @param addresses as `Connection.onOpened` gives them
    */
-  adopt(connection: Connection, addresses: any[], announce: Function): void {
+  adopt(connection: Connection, addresses: any[], event: Event, server: EventDispatcher): void {
     this.follow(connection);
     this.begin(addresses);
-    this.dispatching = true;
-    announce();
-    this.dispatching = false;
-    if (this.open && !this.idle) this.sendBatch();
+    this.report(event, server);
   }
 
   private follow(connection: Connection): void {
