@@ -174,6 +174,11 @@ export interface InterfaceAddress {
   ipVersion: "IPv4" | "IPv6";
 }
 
+/** As `formatTarget`. */
+export function formatAddress({ address, port }: Address): string {
+  return formatTarget({ host: address, port });
+}
+
 /** `host:port`, with brackets around IPv6: what messages print. */
 export function formatTarget({ host, port }: TcpTarget): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,4 +1,4 @@
-import { type Address, formatTarget } from "./backend.ts";
+import { type Address, formatAddress } from "./backend.ts";
 import { BindError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";
 
@@ -11,8 +11,10 @@ const FAILURES: Record<string, string> = {
 
 /** @param code what the system calls the failure, like `EADDRINUSE` */
 export function bindError(local: Address, code: string, cause?: unknown): BindError {
-  const where = formatTarget({ host: local.address, port: local.port });
-  return new BindError(`${where} ${FAILURES[code] ?? `can't be bound: ${code}; check address and port`}`, { cause });
+  return new BindError(
+    `${formatAddress(local)} ${FAILURES[code] ?? `can't be bound: ${code}; check address and port`}`,
+    { cause },
+  );
 }
 
 /** @returns 4 or 6. @throws BindError when this is no numeric address and port */

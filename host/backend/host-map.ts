@@ -1,6 +1,6 @@
 import type { FlashnetError } from "../../src/errors.ts";
 import { type HostPort, parseHostPort } from "./address.ts";
-import { type Address, formatTarget, type NetworkBackend, type TcpTarget, type UdpSocket } from "./backend.ts";
+import { type Address, formatAddress, type NetworkBackend, type TcpTarget, type UdpSocket } from "./backend.ts";
 import { AddressSyntaxError, BindError, SendError } from "./errors.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";
 import { mapStream, wrapBackend, wrapUdpSocket } from "./wrap.ts";
@@ -74,5 +74,5 @@ function mappedSocket(socket: UdpSocket, map: readonly HostMapping[]): UdpSocket
 }
 
 function key({ address, port }: Address): string {
-  return formatTarget({ host: canonicalAddress(address), port });
+  return formatAddress({ address: canonicalAddress(address), port });
 }

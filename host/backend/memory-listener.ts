@@ -1,10 +1,7 @@
-import type { Address, TcpConnection, TcpListener } from "./backend.ts";
+import { AcceptQueue } from "./accept-queue.ts";
+import { type Address, formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
 import { BindError } from "./errors.ts";
-import { Inbox } from "./inbox.ts";
 import type { Ports } from "./memory-ports.ts";
-
-/** Connections that may wait to be taken where the backlog says no less. */
-const MAX_WAITING = 4096;
 
 /** A TCP server of a memory backend. */
 export class MemoryListener implements TcpListener {
@@ -13,16 +10,14 @@ export class MemoryListener implements TcpListener {
   readonly #addresses: readonly string[];
   readonly #ports: Ports<MemoryListener>;
   readonly #onClose: () => void;
-  readonly #inbox = new Inbox<TcpConnection>(MAX_WAITING, {
-    discard: (connection) => void connection.writable.abort().catch(() => {}),
-  });
+  readonly #queue = new AcceptQueue();
   #listening = false;
   #closed = false;
 
   /** @throws BindError */
   constructor(local: Address, addresses: readonly string[], ports: Ports<MemoryListener>, onClose: () => void) {
     this.local = { address: local.address, port: ports.take(this, addresses, local) };
-    this.connections = this.#inbox.stream;
+    this.connections = this.#queue.stream;
     this.#addresses = addresses;
     this.#ports = ports;
     this.#onClose = onClose;
@@ -33,22 +28,21 @@ export class MemoryListener implements TcpListener {
   }
 
   accept(connection: TcpConnection): void {
-    this.#inbox.offer(connection);
+    this.#queue.offer(connection);
   }
 
   listen(backlog: number): void {
-    const { address, port } = this.local;
-    if (this.#closed) throw new BindError(`the server at ${address} port ${port} is closed; bind another`);
-    if (this.#listening) throw new BindError(`the server at ${address} port ${port} listens already; listen once`);
+    if (this.#closed) throw new BindError(`the server at ${formatAddress(this.local)} is closed; bind another`);
+    if (this.#listening) throw new BindError(`the server at ${formatAddress(this.local)} listens already; listen once`);
     this.#listening = true;
-    if (backlog > 0) this.#inbox.capacity = Math.min(backlog, MAX_WAITING);
+    this.#queue.limit(backlog);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#ports.free(this.#addresses, this.local.port);
-    this.#inbox.end();
+    this.#queue.end();
     this.#onClose();
   }
 }

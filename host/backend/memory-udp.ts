@@ -1,8 +1,9 @@
-import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
-import { BindError, SendError } from "./errors.ts";
+import { type Address, type Datagram, formatAddress, type UdpSocket } from "./backend.ts";
+import { BindError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";
 import type { Ports } from "./memory-ports.ts";
+import { sendError } from "./send-errors.ts";
 
 /** What the headers of RFC 768, 791 and 8200 leave of 65,535 bytes, by family. */
 const MAX_DATAGRAM = { 4: 65507, 6: 65527 };
@@ -43,7 +44,7 @@ export class MemoryUdpSocket implements UdpSocket {
   }
 
   connect(remote: Address): void {
-    const where = formatRemote(remote);
+    const where = formatAddress(remote);
     if (this.#closed) throw new BindError(`the socket to be connected to ${where} is closed; bind another`);
     if (!this.#canReach(remote)) {
       throw new BindError(`${where} can't be connected to from ${this.local.address}; give an address it can reach`);
@@ -53,19 +54,15 @@ export class MemoryUdpSocket implements UdpSocket {
   }
 
   async send(data: Uint8Array, remote: Address): Promise<void> {
-    const { address, port } = this.#peer ?? remote;
-    const where = formatRemote({ address, port });
-    if (this.#closed) throw new SendError(`${where} can't be sent to: the socket is closed; bind another`);
+    const to = this.#peer ?? remote;
+    const { address, port } = to;
+    if (this.#closed) throw sendError(remote, "EBADF");
     if (this.#unreachable) {
       this.#unreachable = false;
-      throw new SendError(`${where} takes no datagrams; start what should be there`);
+      throw sendError(remote, "ECONNREFUSED");
     }
-    if (data.length > MAX_DATAGRAM[familyOf(this.local.address)!]) {
-      throw new SendError(`${where} can't be sent so long a datagram; send less at a time`);
-    }
-    if (!this.#canReach({ address, port })) {
-      throw new SendError(`${where} can't be sent to from ${this.local.address}; give an address it can reach`);
-    }
+    if (!this.#canReach(to)) throw sendError(remote, "EINVAL");
+    if (data.length > MAX_DATAGRAM[familyOf(address)!]) throw sendError(remote, "EMSGSIZE");
     const own = { address: this.#addresses[0]!, port: this.local.port };
     if (address === BROADCAST) {
       for (const receiver of this.#ports.all(port)) receiver.#receive(data.slice(), own);
@@ -92,8 +89,4 @@ export class MemoryUdpSocket implements UdpSocket {
   #canReach({ address, port }: Address): boolean {
     return port > 0 && familyOf(address) === familyOf(this.local.address);
   }
-}
-
-function formatRemote({ address, port }: Address): string {
-  return formatTarget({ host: address, port });
 }

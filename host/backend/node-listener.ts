@@ -1,16 +1,13 @@
 import net, { type Server, type Socket } from "node:net";
 import { getSystemErrorName } from "node:util";
-import type { Address, TcpConnection, TcpListener } from "./backend.ts";
+import { AcceptQueue } from "./accept-queue.ts";
+import { type Address, formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
 import { bindError, familyToBind } from "./bind-errors.ts";
 import { BindError } from "./errors.ts";
-import { Inbox } from "./inbox.ts";
 import { overlap } from "./ip-address.ts";
 
 /** More than any system's maximum, which then holds. */
 const MAX_BACKLOG = 0x7fffffff;
-
-/** Connections that may wait to be taken where the backlog says no less. */
-const MAX_WAITING = 4096;
 
 export interface NodeListenerOptions {
   /** makes a connection of a socket with `allowHalfOpen` */
@@ -25,9 +22,7 @@ export class NodeListener implements TcpListener {
   readonly #address: string;
   readonly #options: NodeListenerOptions;
   readonly #handle: BoundHandle;
-  readonly #inbox = new Inbox<TcpConnection>(MAX_WAITING, {
-    discard: (connection) => void connection.writable.abort().catch(() => {}),
-  });
+  readonly #queue = new AcceptQueue();
   #server: Server | undefined;
   #closed = false;
 
@@ -39,7 +34,7 @@ export class NodeListener implements TcpListener {
   constructor(local: Address, address: string, options: NodeListenerOptions) {
     this.#handle = bindHandle(local, address);
     this.local = { address: local.address, port: portOf(this.#handle, local) };
-    this.connections = this.#inbox.stream;
+    this.connections = this.#queue.stream;
     this.#address = address;
     this.#options = options;
   }
@@ -50,11 +45,10 @@ export class NodeListener implements TcpListener {
   }
 
   listen(backlog: number): void {
-    const { address, port } = this.local;
-    if (this.#closed) throw new BindError(`the server at ${address} port ${port} is closed; bind another`);
-    if (this.#server) throw new BindError(`the server at ${address} port ${port} listens already; listen once`);
+    if (this.#closed) throw new BindError(`the server at ${formatAddress(this.local)} is closed; bind another`);
+    if (this.#server) throw new BindError(`the server at ${formatAddress(this.local)} listens already; listen once`);
     const server = net.createServer({ allowHalfOpen: true, noDelay: true });
-    server.on("connection", (socket) => this.#inbox.offer(this.#options.accept(socket)));
+    server.on("connection", (socket) => this.#queue.offer(this.#options.accept(socket)));
     // Of listening, which is seen below, or of one connection that could not be taken; the server goes on.
     server.on("error", () => {});
     server.listen({ _handle: this.#handle }, backlog || MAX_BACKLOG);
@@ -62,7 +56,7 @@ export class NodeListener implements TcpListener {
       this.close();
       throw bindError(this.local, "EADDRINUSE");
     }
-    if (backlog > 0) this.#inbox.capacity = Math.min(backlog, MAX_WAITING);
+    this.#queue.limit(backlog);
     this.#server = server;
   }
 
@@ -71,7 +65,7 @@ export class NodeListener implements TcpListener {
     this.#closed = true;
     if (this.#server) this.#server.close();
     else this.#handle.close();
-    this.#inbox.end();
+    this.#queue.end();
     this.#options.onClose();
   }
 }

@@ -1,9 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
+import { type Address, type Datagram, formatAddress, type UdpSocket } from "./backend.ts";
 import { bindError, familyToBind } from "./bind-errors.ts";
-import { BindError, SendError } from "./errors.ts";
+import { BindError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, isLoopback } from "./ip-address.ts";
+import { sendError } from "./send-errors.ts";
 
 /** Machines that may answer a socket that is not exposed; the oldest is forgotten first. */
 const MAX_CORRESPONDENTS = 4096;
@@ -44,7 +45,7 @@ export class NodeUdpSocket implements UdpSocket {
   }
 
   connect(remote: Address): void {
-    const where = formatRemote(remote);
+    const where = formatAddress(remote);
     if (this.#closed) throw new BindError(`the socket to be connected to ${where} is closed; bind another`);
     if (this.#peer) this.#rebind();
     try {
@@ -62,7 +63,9 @@ export class NodeUdpSocket implements UdpSocket {
 
   send(data: Uint8Array, remote: Address): Promise<void> {
     return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => reject(sendError(remote, error));
+      const fail = (error: NodeJS.ErrnoException): void =>
+        reject(sendError(remote, error.code ?? error.message, error));
+      if (this.#closed) return reject(sendError(remote, "EBADF"));
       const failure = this.#failure;
       this.#failure = undefined;
       if (failure) return fail(failure);
@@ -73,7 +76,7 @@ export class NodeUdpSocket implements UdpSocket {
         this.#addCorrespondent(remote.address);
         this.#socket.send(data, remote.port, remote.address, done);
       } catch (error) {
-        fail(error as Error);
+        fail(error as NodeJS.ErrnoException);
       }
     });
   }
@@ -149,18 +152,4 @@ function bindSocket(local: Address): Socket {
   }
   if (family === 4) socket.setBroadcast(true);
   return socket;
-}
-
-function sendError(remote: Address, cause: NodeJS.ErrnoException): SendError {
-  const what =
-    cause.code === "ECONNREFUSED"
-      ? "takes no datagrams; start what should be there"
-      : cause.code === "EMSGSIZE"
-        ? "can't be sent so long a datagram; send less at a time"
-        : `can't be sent to: ${cause.message}`;
-  return new SendError(`${formatRemote(remote)} ${what}`, { cause });
-}
-
-function formatRemote({ address, port }: Address): string {
-  return formatTarget({ host: address, port });
 }

@@ -167,3 +167,16 @@ describe("a connection", () => {
     await connection.closed;
   });
 });
+
+it("a port that another program has shows when a server listens, at the latest", async () => {
+  const another = nodeBackend();
+  try {
+    const theirs = another.bindTcp!({ address: "127.0.0.1", port: 0 });
+    const ours = backend.bindTcp!(theirs.local);
+    theirs.listen(0);
+    expect(() => ours.listen(0)).toThrow("is in use");
+    expect(() => backend.bindTcp!(theirs.local)).toThrow("is in use");
+  } finally {
+    await another.close();
+  }
+});

@@ -2,6 +2,7 @@ import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import {
   type Address,
+  formatAddress,
   formatTarget,
   type NetworkBackend,
   type NetworkInterface,
@@ -148,12 +149,11 @@ class NodeBackend implements NetworkBackend {
 }
 
 /** Where a server really is that must not be open to other machines. */
-function loopbackFor({ address, port }: Address): string {
+function loopbackFor(local: Address): string {
+  const { address } = local;
   if (isUnspecified(address)) return address.includes(":") ? "::1" : "127.0.0.1";
   if (isLoopback(address) || familyOf(address) === undefined) return address;
-  throw new BindError(
-    `a server at ${formatTarget({ host: address, port })} would be open to other machines; allow that with --expose`,
-  );
+  throw new BindError(`a server at ${formatAddress(local)} would be open to other machines; allow that with --expose`);
 }
 
 /** Node waits for what is written before it resets a connection; destroyed meanwhile, it would never say that it is closed. */

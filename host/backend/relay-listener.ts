@@ -1,13 +1,10 @@
 import { TcpClient } from "../client.ts";
 import { decodeAccepted } from "../protocol/air-messages.ts";
 import { Kind, MessageType } from "../protocol/messages.ts";
+import { AcceptQueue } from "./accept-queue.ts";
 import type { Address, TcpConnection, TcpListener } from "./backend.ts";
-import { Inbox } from "./inbox.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
-
-/** Connections that may wait to be taken; others are reset. */
-const MAX_WAITING = 1024;
 
 /** Milliseconds for the relay to hand over a connection that it has announced. */
 const CLAIM_TIMEOUT = 10_000;
@@ -17,22 +14,20 @@ export class RelayListener implements TcpListener {
   readonly connections: ReadableStream<TcpConnection>;
   readonly #link: RelayLink;
   readonly #binding: RelayBinding;
-  readonly #inbox = new Inbox<TcpConnection>(MAX_WAITING, {
-    discard: ({ writable }) => void writable.abort().catch(() => {}),
-  });
+  readonly #queue = new AcceptQueue();
 
   /** @throws BindError */
   constructor(link: RelayLink, local: Address, onClose: () => void) {
     this.#link = link;
-    this.connections = this.#inbox.stream;
+    this.connections = this.#queue.stream;
     this.#binding = RelayBinding.bind(link, "tcp", local, {
       message: (type, payload) => {
         if (type === MessageType.accepted) void this.#claim(decodeAccepted(payload));
       },
       ended: (error) => {
         onClose();
-        if (error === undefined) this.#inbox.end();
-        else this.#inbox.fail(error);
+        if (error === undefined) this.#queue.end();
+        else this.#queue.fail(error);
       },
     });
   }
@@ -43,7 +38,7 @@ export class RelayListener implements TcpListener {
 
   listen(backlog: number): void {
     this.#binding.call("listen", backlog);
-    if (backlog > 0) this.#inbox.capacity = Math.min(backlog, MAX_WAITING);
+    this.#queue.limit(backlog);
   }
 
   close(): void {
@@ -55,7 +50,7 @@ export class RelayListener implements TcpListener {
     try {
       const client = this.#link.stream((channel) => new TcpClient(channel));
       const connection = await client.open({ host: ticket, port: 0 }, { timeout: CLAIM_TIMEOUT }, Kind.accepted);
-      this.#inbox.offer(connection);
+      this.#queue.offer(connection);
     } catch {
       // It has been lost on the way here: like one that was closed before anybody saw it.
     }

@@ -1,5 +1,12 @@
 import ipaddr from "ipaddr.js";
-import { type Address, formatTarget, type NetworkBackend, type OpenOptions, type TcpTarget } from "./backend.ts";
+import {
+  type Address,
+  formatAddress,
+  formatTarget,
+  type NetworkBackend,
+  type OpenOptions,
+  type TcpTarget,
+} from "./backend.ts";
 import { AddressSyntaxError, BindError, ConnectError, SendError } from "./errors.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
@@ -89,7 +96,7 @@ export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkB
     const named = allows(host, port);
     // Without an address rule no lookup could help: don't even ask a name server about a forbidden name.
     const hopeless = !named && !allow.some(({ host }) => isRange(host));
-    if (hopeless || matches(deny, host, port)) throw new ConnectError("rule", forbidden(target));
+    if (hopeless || matches(deny, host, port)) throw new ConnectError("rule", forbidden(formatTarget(target)));
     return {
       ...options,
       acceptAddress: (address) =>
@@ -110,11 +117,11 @@ export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkB
         const socket = bindUdp.call(backend, local);
         return wrapUdpSocket(socket, {
           connect(remote) {
-            if (forbids(remote)) throw new BindError(forbiddenAddress(remote));
+            if (forbids(remote)) throw new BindError(forbidden(formatAddress(remote)));
             socket.connect(remote);
           },
           async send(data, remote) {
-            if (forbids(remote)) throw new SendError(forbiddenAddress(remote));
+            if (forbids(remote)) throw new SendError(forbidden(formatAddress(remote)));
             await socket.send(data, remote);
           },
         });
@@ -123,12 +130,8 @@ export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkB
   });
 }
 
-function forbidden(target: TcpTarget): string {
-  return `${formatTarget(target)} is forbidden by a target rule; allow it if it is meant`;
-}
-
-function forbiddenAddress({ address, port }: Address): string {
-  return forbidden({ host: address, port });
+function forbidden(where: string): string {
+  return `${where} is forbidden by a target rule; allow it if it is meant`;
 }
 
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {

@@ -1,4 +1,4 @@
-import { type Address, type Datagram, formatTarget, type TcpListener, type UdpSocket } from "../backend/backend.ts";
+import { type Address, type Datagram, formatAddress, type TcpListener, type UdpSocket } from "../backend/backend.ts";
 import { ConnectionLostError } from "../backend/errors.ts";
 import { Inbox } from "../backend/inbox.ts";
 import { Link } from "../backend/memory-link.ts";
@@ -79,10 +79,9 @@ export class BoundReplay {
     return playConversation(end, { ...this.#playing, claimed: conversation, choose: () => conversation });
   }
 
-  #mismatch(does: string, { address, port }: Address): void {
-    const where = formatTarget({ host: address, port });
+  #mismatch(does: string, local: Address): void {
     this.#playing.onMismatch(
-      new ReplayMismatchError(`the SWF ${does} at ${where}, and the recording has nothing more there`),
+      new ReplayMismatchError(`the SWF ${does} at ${formatAddress(local)}, and the recording has nothing more there`),
     );
   }
 }

@@ -1,0 +1,16 @@
+import { type Address, formatAddress } from "./backend.ts";
+import { SendError } from "./errors.ts";
+
+const FAILURES: Record<string, string> = {
+  EBADF: "can't be sent to by a socket that is closed; bind another",
+  ECONNREFUSED: "takes no datagrams; start what should be there",
+  EMSGSIZE: "can't be sent so long a datagram; send less at a time",
+  EINVAL: "can't be reached from this socket; bind one to an address of the same family",
+};
+
+/** @param code what the system calls the failure, like `EMSGSIZE` */
+export function sendError(remote: Address, code: string, cause?: unknown): SendError {
+  return new SendError(`${formatAddress(remote)} ${FAILURES[code] ?? `can't be sent to: ${code}; check the address`}`, {
+    cause,
+  });
+}
