@@ -30,6 +30,7 @@ export {
   type MemoryBackendOptions,
   type MemoryConnection,
   type MemoryServer,
+  type MemoryServerOptions,
   memoryBackend,
 } from "./backend/memory.ts";
 export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
@@ -55,7 +56,7 @@ export type { AccessEntry, PolicyFile } from "./policy/policy-file.ts";
 export { type Sandbox, type SandboxFacts, sandboxOf } from "./policy/sandbox.ts";
 export { PolicyServer, type PolicyServerLimits } from "./policy/server.ts";
 export { ProtocolError } from "./protocol/errors.ts";
-export { type Conversation, loadRecording, type Recording } from "./recording/conversation.ts";
+export { type Conversation, loadRecording, type RecordedServer, type Recording } from "./recording/conversation.ts";
 export { RecordingError, ReplayMismatchError } from "./recording/errors.ts";
 export { createRecording, type RecordingFile, type RecordingReader, readRecording } from "./recording/file.ts";
 export type { IgnoreRule, RecordingEvent, RecordingLine } from "./recording/format.ts";
