@@ -1,44 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { createSecureContext, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseHostMapping } from "../../../host/backend/host-map.ts";
 import { nodeBackend } from "../../../host/backend/node.ts";
-import {
-  type CertificateOptions,
-  createCertificate,
-  createRevocationList,
-  type Identity,
-} from "../../../host/testing/certificates.ts";
-import { TlsServer } from "../../../host/testing/tls-server.ts";
+import { CertificateServer } from "../../../host/testing/certificate-server.ts";
 import { play } from "../../../src/player/node/play.ts";
 import { sections } from "./sections.ts";
-
-const HOUR = 3_600_000;
-const ago = new Date(Date.now() - HOUR);
-const later = new Date(Date.now() + HOUR);
-
-const root = createCertificate({ subject: [["CN", "Root"]], ca: true });
-const oldAuthority = createCertificate({ subject: [["CN", "Old"]], issuer: root, ca: true, notAfter: ago });
-const intermediate = createCertificate({ subject: [["CN", "Intermediate"]], issuer: root, ca: true });
-const privateRoot = createCertificate({ subject: [["CN", "Private Root"]], ca: true });
-
-const leaf = (name: string, options: CertificateOptions = {}): [Identity] => [
-  createCertificate({ names: [`${name}.example.com`], issuer: root, ...options }),
-];
-
-const chains: Record<string, Identity[]> = {
-  trusted: leaf("trusted"),
-  expired: leaf("expired", { notAfter: ago }),
-  "not-yet-valid": leaf("not-yet-valid", { notBefore: later }),
-  mismatch: leaf("another"),
-  untrusted: [createCertificate({ names: ["untrusted.example.com"] })],
-  "invalid-chain": [...leaf("invalid-chain", { issuer: oldAuthority }), oldAuthority],
-  invalid: leaf("invalid", { forged: true }),
-  revoked: leaf("revoked"),
-  private: leaf("private", { issuer: privateRoot }),
-  intermediate: leaf("intermediate", { issuer: intermediate }),
-};
 
 function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8");
@@ -69,35 +37,29 @@ function portOf(server: Server): number {
 describe("spec/server-datagram.md §3", () => {
   let rows: Map<string, string[]>;
   let errors: string[];
-  const servers: (Server | TlsServer)[] = [];
+  let secure: CertificateServer;
+  const others: Server[] = [];
 
   beforeAll(async () => {
-    const secure = await TlsServer.start([root], echo, {
-      SNICallback(name, callback) {
-        const chain = chains[name.replace(".example.com", "")]!;
-        callback(null, createSecureContext({ key: chain[0]!.key, cert: chain.map(({ cert }) => cert).join("") }));
-      },
-    });
+    secure = await CertificateServer.start(echo);
     const plain = await plainServer((socket) => socket.write("220 plain.example.com ready\r\n"));
     const silent = await plainServer(() => {});
     const closed = await plainServer(() => {});
-    servers.push(secure, plain, silent);
-    const ports: Record<string, number> = { plain: portOf(plain), silent: portOf(silent), closed: portOf(closed) };
-    for (const name of Object.keys(chains)) ports[name] = secure.port;
+    others.push(plain, silent);
+    const ports = { plain: portOf(plain), silent: portOf(silent), closed: portOf(closed) };
     await new Promise((resolve) => closed.close(resolve));
-
-    const lists = [root, oldAuthority, intermediate, privateRoot].map((authority) =>
-      createRevocationList(authority, chains.revoked!),
-    );
     const outcome = await play(readFileSync(new URL("test.swf", import.meta.url)), {
       url: "app:/rows.swf",
       playerRuntime: "air",
       parameters: {
-        root: Buffer.from(privateRoot.encoded).toString("hex"),
-        intermediate: Buffer.from(intermediate.encoded).toString("hex"),
+        root: Buffer.from(secure.privateRoot.encoded).toString("hex"),
+        intermediate: Buffer.from(secure.intermediate.encoded).toString("hex"),
       },
-      backend: nodeBackend({ tls: { ca: [root.cert], crl: lists } }),
-      hostMap: Object.entries(ports).map(([name, port]) => parseHostMapping(`${name}.example.com=127.0.0.1:${port}`)),
+      backend: nodeBackend({ tls: secure.trust }),
+      hostMap: [
+        ...secure.hostMap,
+        ...Object.entries(ports).map(([name, port]) => parseHostMapping(`${name}.example.com=127.0.0.1:${port}`)),
+      ],
       until: "== end",
       timeout: 60_000,
     });
@@ -107,7 +69,8 @@ describe("spec/server-datagram.md §3", () => {
 
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();
-    for (const server of servers) await (server instanceof TlsServer ? server.close() : server.close());
+    for (const server of others) server.close();
+    await secure.close();
   });
 
   it.each([...expected.keys()])("%s", (name) => {
