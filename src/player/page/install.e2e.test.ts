@@ -11,6 +11,13 @@ import type { Installed } from "./testing/installed.ts";
 
 /** In the page: src/player/page/testing/installed.ts */
 declare const installed: Installed;
+/** In the page: what is used here of Ruffle's public API */
+declare const window: { RufflePlayer: { newest(): { createPlayer(): RufflePlayer } } };
+
+interface RufflePlayer extends HTMLElement {
+  load(options: { url: string; parameters: Record<string, string> }): Promise<void>;
+  traceObserver: (line: string) => void;
+}
 
 /** Both ends make the bytes of a direction from its seed. */
 function pattern(seed: number, length: number): Buffer {
@@ -18,6 +25,9 @@ function pattern(seed: number, length: number): Buffer {
 }
 
 const LENGTH = 1 << 20;
+
+/** Serves, when it is told to; it is an AIR program. */
+const AIR_PROGRAM = new URL("../../../test-swfs/air-page/test.swf", import.meta.url);
 
 let chromium: TestBrowser;
 let site: Site;
@@ -30,6 +40,7 @@ beforeAll(async () => {
   const swf = await readFile(createRequire(import.meta.url).resolve("node-forge/flash/swf/SocketPool.swf"));
   site = await serveSite({
     "/SocketPool.swf": { type: "application/x-shockwave-flash", body: swf },
+    "/air.swf": { type: "application/x-shockwave-flash", body: await readFile(AIR_PROGRAM) },
     "/installed.js": await bundle(new URL("testing/installed.ts", import.meta.url)),
     ...Object.fromEntries(
       Object.keys(RUFFLE_PACKAGES).map((version) => [
@@ -128,6 +139,28 @@ describe("installFlashNet", () => {
       return socket.exchange("no network at all");
     });
     expect(answer).toBe("no network at all");
+  });
+
+  it("makes Ruffle run as AIR, where content binds servers with no relay at all", async () => {
+    await visit("/0.6?air", "memory");
+    const said = await visited.evaluate(async () => {
+      const player = window.RufflePlayer.newest().createPlayer();
+      document.body.append(player);
+      await player.load({ url: "/air.swf", parameters: { role: "server" } });
+      const lines: string[] = [];
+      const listening = new Promise<void>((resolve) => {
+        player.traceObserver = (line) => {
+          lines.push(line);
+          if (line === "listening") resolve();
+        };
+      });
+      await listening;
+      const port = Number(lines[0]!.slice("port ".length));
+      const { readable, writable } = await installed.network.openTcp({ host: "127.0.0.1", port }, { timeout: 5000 });
+      await writable.getWriter().write(new TextEncoder().encode("from the page"));
+      return new TextDecoder().decode((await readable.getReader().read()).value);
+    });
+    expect(said).toBe("echo: from the page");
   });
 
   it("refuses to come twice", async () => {

@@ -1,24 +1,30 @@
-/** For pages of browser tests: flashnet over the relay that the page's fragment names, `#URL TOKEN`, or else in memory. */
-import { type FlashNetNetwork, installFlashNet, memoryBackend } from "../index.ts";
+/**
+ * For pages of browser tests: flashnet over the relay that the page's fragment names, `#URL TOKEN`, or else in memory; with
+ * `?air` for AIR content.
+ */
+import { installFlashNet, type MemoryBackend, memoryBackend } from "../index.ts";
 import { createPool, poolOf } from "./pool.ts";
 
 const [url, token] = decodeURIComponent(location.hash.slice(1)).split(" ");
 const warnings: string[] = [];
+const network = echoNetwork();
 
 const installed = {
   ...installFlashNet({
-    ...(url && token ? { relay: { url, token } } : { backend: echoNetwork() }),
+    ...(url && token ? { relay: { url, token } } : { backend: network }),
     policy: "allow",
+    runtime: location.search === "?air" ? "air" : "flash",
     log: { debug() {}, warn: (message) => warnings.push(message) },
   }),
   installFlashNet,
+  network,
   warnings,
   createPool,
   poolOf,
 };
 export type Installed = typeof installed;
 
-function echoNetwork(): NonNullable<FlashNetNetwork["backend"]> {
+function echoNetwork(): MemoryBackend {
   const backend = memoryBackend();
   backend.listen("echo.example:7", ({ readable, writable }) => readable.pipeTo(writable));
   return backend;
