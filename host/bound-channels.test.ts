@@ -8,7 +8,7 @@ import type { EndpointOptions } from "./endpoint.ts";
 import { decodeAccepted, decodeDatagram, decodeSendFailed, encodeDatagram } from "./protocol/air-messages.ts";
 import { decodeOpened, decodeRefused, decodeReset, encodeAck, Kind, MessageType } from "./protocol/messages.ts";
 import { ChannelClient } from "./testing/channel-client.ts";
-import { DATAGRAM_OVERHEAD } from "./udp-session.ts";
+import { DATAGRAM_COST } from "./udp-session.ts";
 
 /** What has been bound and accepted, on channels: docs/protocol.md, "Servers" and "Datagrams". */
 
@@ -272,14 +272,14 @@ describe("a UDP socket's channel", () => {
   });
 
   it("sends no more than the window until the client has acknowledged, also if datagrams are empty", async () => {
-    const { channel, other, port } = new Player({ window: { size: 10 * DATAGRAM_OVERHEAD } }).udp();
+    const { channel, other, port } = new Player({ window: { size: 10 * DATAGRAM_COST } }).udp();
     for (let index = 0; index < 25; index++) await other.send(new Uint8Array(0), { ...ANY, port });
     await channel.until(() => datagrams(channel).length === 10);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
     expect(datagrams(channel)).toHaveLength(10);
-    channel.send(MessageType.ack, encodeAck(10 * DATAGRAM_OVERHEAD));
+    channel.send(MessageType.ack, encodeAck(10 * DATAGRAM_COST));
     await channel.until(() => datagrams(channel).length === 20);
-    channel.send(MessageType.ack, encodeAck(10 * DATAGRAM_OVERHEAD));
+    channel.send(MessageType.ack, encodeAck(10 * DATAGRAM_COST));
     await channel.until(() => datagrams(channel).length === 25);
   });
 
@@ -293,7 +293,7 @@ describe("a UDP socket's channel", () => {
       await new Promise(setImmediate);
       const arrived = datagrams(channel).length;
       if (arrived === acknowledged) break;
-      channel.send(MessageType.ack, encodeAck((arrived - acknowledged) * (1000 + DATAGRAM_OVERHEAD)));
+      channel.send(MessageType.ack, encodeAck((arrived - acknowledged) * (1000 + DATAGRAM_COST)));
       acknowledged = arrived;
     }
     const numbers = datagrams(channel).map(([high, low]) => (high! << 8) | low!);

@@ -8,7 +8,7 @@ import { SendWindow } from "./send-window.ts";
 import type { Session } from "./session.ts";
 
 /** Bytes a datagram counts for in a window besides its own, so that empty ones count as well. */
-export const DATAGRAM_OVERHEAD = 32;
+export const DATAGRAM_COST = 32;
 
 /** A UDP socket on a channel, which closes it when it ends: docs/protocol.md, "Datagrams". */
 export class UdpSession implements Session {
@@ -82,7 +82,7 @@ export class UdpSession implements Session {
         const { done, value } = await reader.read();
         if (!done && this.#window.room <= 0) await this.#window.waitForRoom();
         if (done || this.#ended) break;
-        this.#window.sent(value.data.length + DATAGRAM_OVERHEAD);
+        this.#window.sent(value.data.length + DATAGRAM_COST);
         this.#channel.send(MessageType.datagram, encodeDatagram(value));
       }
     } catch (error) {

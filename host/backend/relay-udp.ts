@@ -1,7 +1,7 @@
 import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
-import { DATAGRAM_OVERHEAD } from "../udp-session.ts";
+import { DATAGRAM_COST } from "../udp-session.ts";
 import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";
@@ -107,7 +107,7 @@ export class RelayUdpSocket implements UdpSocket {
     if (!this.#wanted || this.#unread.length === 0) return;
     this.#wanted = false;
     const datagram = this.#unread.shift()!;
-    this.#acknowledge(datagram.data.length + DATAGRAM_OVERHEAD);
+    this.#acknowledge(datagram.data.length + DATAGRAM_COST);
     this.#reader.enqueue(datagram);
   }
 

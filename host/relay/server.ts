@@ -57,7 +57,7 @@ export interface RelayLimits extends BindingLimits {
 }
 
 /**
- * Lets pages open TCP connections: docs/security.md says what it defends against, docs/protocol.md what it speaks.
+ * Lets pages use the network: docs/security.md says what it defends against, docs/protocol.md what it speaks.
  *
  * It is attached to an HTTP server, or listens by itself.
  */
