@@ -3,7 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Host } from "./host.ts";
 import { type Log, silentLog } from "./log.ts";
 import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
-import { maxClientPayload } from "./protocol/messages.ts";
+import { decodeAck, MessageType, maxClientPayload } from "./protocol/messages.ts";
 import { isText, TextFraming } from "./protocol/text-framing.ts";
 import { afterTurn } from "./turn.ts";
 
@@ -13,8 +13,13 @@ export const RESERVED_PORT = 1;
 export const RESERVED_URL = "ws://flashnet.invalid/";
 
 export interface HostWebSocketOptions {
-  /** called after something was delivered to the player, which may want to tick at once */
-  onActivity?: () => void;
+  /** called after something was delivered to the player, which may want to tick: at once if it is pressing */
+  onActivity?: (pressing: boolean) => void;
+  /**
+   * Runs a task soon. What the host sends until then goes out as one message, and each costs the player an event.
+   * Default: in a later turn of the event loop.
+   */
+  defer?: (task: () => void) => void;
   /** what a Blob was made from, if the caller knows; Blobs can otherwise only be read asynchronously */
   bytesOf?: (blob: Blob) => Uint8Array | undefined;
   /** makes the events listeners get; default plain objects with the fields */
@@ -45,6 +50,13 @@ export function createHostWebSocket(host: Host, options: HostWebSocketOptions = 
 }
 
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
+
+/** An acknowledgement of fewer bytes can wait for what comes next, which may be the server's answer to them. */
+const PRESSING_ACK = 16 << 10;
+
+function isPressing({ type, payload }: Message): boolean {
+  return type !== MessageType.ack || decodeAck(payload) >= PRESSING_ACK;
+}
 
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
 
@@ -135,7 +147,7 @@ class HostWebSocket {
     if (this.#readyState !== STATES.CONNECTING) return;
     this.#readyState = STATES.OPEN;
     this.#dispatch("open", {});
-    this.#options.onActivity?.();
+    this.#options.onActivity?.(true);
   }
 
   #receiveBlob(blob: Blob): void {
@@ -184,15 +196,16 @@ class HostWebSocket {
     this.#scheduleFlush();
   }
 
-  /** Messages of one turn go out as one: each costs the player an event. */
   #scheduleFlush(): void {
     if (this.#flushScheduled || this.#readyState === STATES.CLOSED) return;
     this.#flushScheduled = true;
-    afterTurn(() => this.#flush());
+    const { defer = afterTurn } = this.#options;
+    defer(() => this.#flush());
   }
 
   #flush(): void {
     this.#flushScheduled = false;
+    const pressing = this.#hostClosed || this.#outgoing.some(isPressing);
     if (this.#readyState === STATES.OPEN && this.#outgoing.length > 0) {
       const messages = this.#outgoing;
       this.#outgoing = [];
@@ -204,7 +217,7 @@ class HostWebSocket {
       this.#readyState = STATES.CLOSED;
       this.#dispatch("close", { code: 1000, reason: "", wasClean: true });
     }
-    this.#options.onActivity?.();
+    this.#options.onActivity?.(pressing);
   }
 
   #dispatch(type: "open" | "message" | "close", fields: object): void {

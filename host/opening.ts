@@ -36,6 +36,8 @@ export interface ChannelLimits {
   window?: WindowOptions;
   /** bytes the client may send before the network has taken them; default 1 MiB */
   sendWindow?: number;
+  /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
+  ackStep?: number;
   /** milliseconds, the longest time-out a client may ask for; default 120000 */
   maxTimeout?: number;
   /** milliseconds a closed connection may take to get rid of what the client has sent; default 30000 */
@@ -131,11 +133,11 @@ export class Opening {
 
   #tcpSession(connection: TcpConnection): Session {
     const { limits = {}, time } = this.#options;
-    const { window, sendWindow = 1 << 20, drainTimeout = 30_000 } = limits;
+    const { window, sendWindow = 1 << 20, ackStep, drainTimeout = 30_000 } = limits;
     const { local, remote } = connection;
     this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     this.#opened(sendWindow, local, remote);
-    return new TcpSession(this.#channel, connection, { window, sendWindow, drainTimeout, time });
+    return new TcpSession(this.#channel, connection, { window, sendWindow, ackStep, drainTimeout, time });
   }
 
   #listenerSession(ticket: string): Session {

@@ -6,12 +6,15 @@ import { type Channel, decodeAck, encodeAck, encodeReset, MAX_DATA, MessageType,
 import { EMPTY } from "./protocol/payload.ts";
 import { SendWindow, type WindowOptions } from "./send-window.ts";
 import type { Time } from "./time.ts";
+import { afterTurn } from "./turn.ts";
 
 export interface SessionOptions {
   /** of what the network sends to the client */
   window?: WindowOptions | undefined;
   /** bytes the client may send before the network has taken them */
   sendWindow: number;
+  /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
+  ackStep?: number | undefined;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
   drainTimeout: number;
   /** what probes go by; default the wall clock */
@@ -28,6 +31,8 @@ export class TcpSession {
   readonly #done = deferred();
   /** bytes from the client that the network has not taken */
   #pending = 0;
+  /** bytes that the network has taken and the client does not know of */
+  #taken = 0;
   /** FIN is on its way to the server, behind what is pending */
   #closing: Promise<void> | undefined;
   #peerEnded = false;
@@ -100,10 +105,22 @@ export class TcpSession {
     this.#writer.write(chunk).then(
       () => {
         this.#pending -= chunk.length;
-        if (!this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(chunk.length));
+        this.#acknowledge(chunk.length);
       },
       (error: unknown) => this.#fail(error),
     );
+  }
+
+  #acknowledge(bytes: number): void {
+    const { ackStep = 1 } = this.#options;
+    const isDue = this.#taken >= ackStep;
+    this.#taken += bytes;
+    if (!isDue && this.#taken >= ackStep) afterTurn(() => this.#sendAck());
+  }
+
+  #sendAck(): void {
+    if (!this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
+    this.#taken = 0;
   }
 
   #acknowledged(bytes: number): void {

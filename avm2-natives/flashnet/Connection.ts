@@ -6,7 +6,7 @@ import { type Kind, Message, openMessage, Reason } from "./protocol.ts";
 /** Most payload bytes in one DATA message. */
 const CHUNK: uint = 0x40000;
 /** Bytes read by the content before the host is told; well below the host's smallest receive window. */
-const ACK_STEP: uint = 0x10000;
+const ACK_STEP: uint = 0x40000;
 /** Sent bytes that may stay at the front of `output`; beyond, they are moved out when they are half of it. */
 const SENT_SLACK: uint = 0x100000;
 

@@ -1,5 +1,5 @@
 import type { Channel, Receiver } from "../protocol/messages.ts";
-import { decodeStreamMessage, encodeStreamMessage } from "../protocol/multiplex.ts";
+import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../protocol/relay-token.ts";
 import { randomId } from "../random-id.ts";
 import type { OpenOptions } from "./backend.ts";
@@ -15,6 +15,9 @@ export interface RelayWebSocket {
   send(data: Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
+
+/** Bytes of the longest message that natives send on a connection. */
+const SCRATCH = STREAM_HEADER + (256 << 10);
 
 export interface RelayLinkOptions {
   url: string;
@@ -35,6 +38,8 @@ export class RelayLink {
   readonly #opened: Promise<void>;
   readonly #streams = new Map<number, Receiver>();
   #nextStream = 1;
+  /** what messages are put together in, but the longest */
+  readonly #scratch = new Uint8Array(SCRATCH);
   /** messages that wait for the WebSocket to open; undefined once it is open */
   #early: Uint8Array<ArrayBuffer>[] | undefined = [];
   #earlyBytes = 0;
@@ -94,7 +99,7 @@ export class RelayLink {
   stream<T extends Receiver>(create: (channel: Channel) => T): T {
     const stream = this.#nextStream++;
     const receiver = create({
-      send: (type, payload) => this.#send(encodeStreamMessage(stream, type, payload)),
+      send: (type, payload) => this.#send(stream, type, payload),
       close: () => this.#streams.delete(stream),
     });
     this.#streams.set(stream, receiver);
@@ -126,10 +131,13 @@ export class RelayLink {
     this.#lose();
   }
 
-  #send(message: Uint8Array<ArrayBuffer>): void {
+  #send(stream: number, type: number, payload: Uint8Array): void {
     if (this.lost) return;
-    if (this.#early === undefined) this.#socket.send(message);
-    else {
+    if (this.#early === undefined) {
+      // What is sent is copied before `send` returns, and memory that is new each time costs more than the copy.
+      this.#socket.send(encodeStreamMessage(stream, type, payload, this.#scratch));
+    } else {
+      const message = encodeStreamMessage(stream, type, payload);
       this.#early.push(message);
       this.#earlyBytes += message.length;
     }

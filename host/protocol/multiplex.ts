@@ -11,8 +11,15 @@ export interface StreamMessage {
   payload: Uint8Array;
 }
 
-export function encodeStreamMessage(stream: number, type: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const message = new Uint8Array(STREAM_HEADER + payload.length);
+/** @param buffer what the message is written to if it fits: of offset 0, and free again when the message is sent */
+export function encodeStreamMessage(
+  stream: number,
+  type: number,
+  payload: Uint8Array,
+  buffer?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const length = STREAM_HEADER + payload.length;
+  const message = buffer && length <= buffer.length ? buffer.subarray(0, length) : new Uint8Array(length);
   const view = new DataView(message.buffer);
   view.setUint32(0, stream);
   view.setUint8(4, type);

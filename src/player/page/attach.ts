@@ -24,13 +24,16 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
 export interface Attached {
   /** Rewrites a SWF that content loads from bytes; `url` is that of the SWF that loads it. */
   instrument(swf: Uint8Array, url: string): Uint8Array;
-  /** Gives every player a tick soon: data has arrived. */
-  tick(): void;
+  /** Gives every player a tick: soon if what has arrived is pressing, or else a little later. */
+  tick(pressing: boolean): void;
   /** What a Blob that Ruffle made holds; reading any other Blob is asynchronous. */
   bytesOf(blob: object): Uint8Array | undefined;
   /** Players that are there keep working as plain Ruffle does; the host's channels are not closed. */
   detach(): void;
 }
+
+/** Milliseconds that something may wait for a tick which is not worth one of its own. */
+const LATER = 4;
 
 /** Connects every Ruffle that starts on this page from now on. Nothing else on the page notices. */
 export function attachToRuffle(attachment: Attachment): Attached {
@@ -40,10 +43,11 @@ export function attachToRuffle(attachment: Attachment): Attached {
     cancel: globalThis.cancelAnimationFrame.bind(globalThis),
     now: () => performance.now(),
   };
+  const timing = { defer: afterTurn, wait: (task: () => void) => void setTimeout(task, LATER) };
   const nativeFetch = globalThis.fetch.bind(globalThis);
   const { air } = attachment;
 
-  const ticker = new Ticker(frames, afterTurn, reportError);
+  const ticker = new Ticker(frames, timing, reportError);
   let attached = true;
 
   const networking = new NetworkingSettings();
@@ -82,7 +86,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
 
   return {
     instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
-    tick: () => ticker.soon(),
+    tick: (pressing) => (pressing ? ticker.soon() : ticker.later()),
     bytesOf: (blob) => (blob instanceof DeferredBlob ? blob.bytes : undefined),
     detach() {
       attached = false;

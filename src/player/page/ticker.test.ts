@@ -5,6 +5,7 @@ import { Ticker } from "./ticker.ts";
 function harness() {
   const waiting = new Map<number, FrameRequestCallback>();
   const tasks: (() => void)[] = [];
+  const waits: (() => void)[] = [];
   const reported: unknown[] = [];
   let requests = 0;
   const clock = { now: 0 };
@@ -17,7 +18,7 @@ function harness() {
       cancel: (handle) => waiting.delete(handle),
       now: () => clock.now,
     },
-    (task) => tasks.push(task),
+    { defer: (task) => void tasks.push(task), wait: (task) => void waits.push(task) },
     (error) => reported.push(error),
   );
   return {
@@ -26,6 +27,7 @@ function harness() {
     waiting,
     reported,
     tasks,
+    waits,
     frame(timestamp: number) {
       const callbacks = [...waiting.values()];
       waiting.clear();
@@ -33,6 +35,10 @@ function harness() {
     },
     runTasks() {
       for (const task of tasks.splice(0)) task();
+    },
+    /** The milliseconds of what waits are over. */
+    runWaits() {
+      for (const task of waits.splice(0)) task();
     },
     /** A player: asks for its next frame as it runs. Returns the timestamps it got and the handle it has. */
     play() {
@@ -71,6 +77,32 @@ describe("Ticker", () => {
     ticker.soon();
     runTasks();
     expect(player.timestamps).toHaveLength(3);
+  });
+
+  it("gives what can wait a tick of its own when none has come until then", () => {
+    const { ticker, waits, frame, runTasks, runWaits, play } = harness();
+    const player = play();
+    frame(16);
+    ticker.later();
+    ticker.later();
+    runTasks();
+    expect([player.timestamps.length, waits.length]).toEqual([1, 1]);
+    runWaits();
+    runTasks();
+    expect(player.timestamps).toHaveLength(2);
+  });
+
+  it.each(["soon", "frame"] as const)("gives what can wait the tick of what comes: %s", (what) => {
+    const { ticker, frame, runTasks, runWaits, play } = harness();
+    const player = play();
+    frame(16);
+    ticker.later();
+    if (what === "soon") ticker.soon();
+    else frame(33);
+    runTasks();
+    runWaits();
+    runTasks();
+    expect(player.timestamps).toHaveLength(2);
   });
 
   it("gives every player a tick", () => {

@@ -12,6 +12,14 @@ export interface AnimationFrames {
   now(): number;
 }
 
+/** When ticks of ours come. */
+export interface TickTiming {
+  /** runs a task soon, after the pending microtasks: those carry received data into the player */
+  defer(task: () => void): void;
+  /** runs a task in some milliseconds */
+  wait(task: () => void): void;
+}
+
 /** One player's callback, which asks for itself again each time it runs. */
 interface Loop {
   readonly callback: FrameRequestCallback;
@@ -28,18 +36,18 @@ export class Ticker {
   private readonly loops = new Map<FrameRequestCallback, Loop>();
   private running: Loop | undefined;
   private scheduled = false;
+  /** `later` was called, and no tick has come since */
+  private owed = false;
+  private waiting = false;
 
   private readonly frames: AnimationFrames;
-  private readonly defer: (task: () => void) => void;
+  private readonly timing: TickTiming;
   private readonly report: (error: unknown) => void;
 
-  /**
-   * @param defer runs a task soon, after the pending microtasks: those carry received data into the player
-   * @param report gets what a callback throws in a tick of ours; in a real frame the browser sees it
-   */
-  constructor(frames: AnimationFrames, defer: (task: () => void) => void, report: (error: unknown) => void) {
+  /** @param report gets what a callback throws in a tick of ours; in a real frame the browser sees it */
+  constructor(frames: AnimationFrames, timing: TickTiming, report: (error: unknown) => void) {
     this.frames = frames;
-    this.defer = defer;
+    this.timing = timing;
     this.report = report;
   }
 
@@ -65,9 +73,20 @@ export class Ticker {
   soon(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.defer(() => {
+    this.timing.defer(() => {
       this.scheduled = false;
       for (const loop of [...this.loops.values()]) if (loop.repeats) this.extra(loop);
+    });
+  }
+
+  /** As `soon`, for what can wait some milliseconds for a tick that comes anyway. */
+  later(): void {
+    this.owed = true;
+    if (this.waiting) return;
+    this.waiting = true;
+    this.timing.wait(() => {
+      this.waiting = false;
+      if (this.owed) this.soon();
     });
   }
 
@@ -93,6 +112,7 @@ export class Ticker {
   private run(loop: Loop, timestamp: number): void {
     loop.timestamp = Math.max(loop.timestamp, timestamp);
     this.running = loop;
+    this.owed = false;
     try {
       loop.callback(loop.timestamp);
     } finally {
