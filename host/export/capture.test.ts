@@ -111,12 +111,16 @@ describe("a capture", () => {
     const event = fc.record({
       time: fc.nat(1000),
       connection: fc.integer({ min: 1, max: 3 }),
-      type: fc.constantFrom("open", "opened", "refused", "sent", "received", "end", "reset", "closed"),
+      type: fc.constantFrom("open", "opened", "refused", "sent", "received", "end", "reset", "closed", "listening"),
       transport: fc.constantFrom("tcp", "udp"),
+      accepted: fc.boolean(),
       host: fc.constantFrom("game", "127.0.0.1", "::1", ""),
       port: fc.nat(65535),
       by: fc.constantFrom("swf", "peer"),
       data: fc.uint8Array({ maxLength: 50 }),
+      peer: fc.option(fc.record({ address: fc.constantFrom("", "10.0.0.1", "::1"), port: fc.nat(65535) }), {
+        nil: undefined,
+      }),
       local: fc.record({ address: fc.constantFrom("", "10.0.0.1", "::1"), port: fc.nat(65535) }),
       remote: fc.record({ address: fc.constantFrom("", "10.0.0.1", "::1"), port: fc.nat(65535) }),
       reason: fc.constant("refused"),
