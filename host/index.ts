@@ -37,6 +37,7 @@ export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
 export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./backend/relay.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./backend/rules.ts";
 export type { SyncRequest } from "./backend/sync-request.ts";
+export type { TlsSettings } from "./backend/tls-trust.ts";
 export { Host, type HostLimits, type HostOptions } from "./host.ts";
 export {
   createHostWebSocket,

@@ -5,8 +5,8 @@ import { isSignedBy, type Trust } from "./tls-trust.ts";
 
 /** OID of the extended key usage "TLS server" (RFC 5280 §4.2.1.12). */
 const SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
-/** Certificates between the server's and an anchor; OpenSSL stops there, too. */
-const MAX_DEPTH = 100;
+/** Certificates of a chain that are looked at to say what is wrong with it. */
+const MAX_DEPTH = 16;
 
 const TIME = ["CERT_NOT_YET_VALID", "CERT_HAS_EXPIRED"];
 const NO_ANCHOR = [

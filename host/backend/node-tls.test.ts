@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { deferred } from "../deferred.ts";
 import {
@@ -190,6 +195,26 @@ describe("certificates for building chains", () => {
     const { error } = await open(9, { certificates: Array(33).fill(add(stranger, false)) });
     expect(error).toMatchObject({ reason: "request" });
   });
+});
+
+it("NODE_EXTRA_CA_CERTS names roots that are trusted", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "flashnet-"));
+  cleanUp.push(() => rm(folder, { recursive: true }));
+  const file = join(folder, "roots.pem");
+  await writeFile(file, stranger.cert + root.cert);
+  const server = await serve([leaf()]);
+  const program = `
+    const { nodeBackend } = await import(${JSON.stringify(new URL("node.ts", import.meta.url).href)});
+    const accept = ({ status }) => console.log(status) === undefined;
+    const target = { host: "localhost", port: ${server.port} };
+    await nodeBackend().openTls(target, { timeout: 10_000, certificates: [], accept });
+    process.exit();`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", program],
+    { env: { ...process.env, NODE_EXTRA_CA_CERTS: file } },
+  );
+  expect(stdout.trim()).toBe("trusted");
 });
 
 describe("handshake", () => {

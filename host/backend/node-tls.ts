@@ -48,7 +48,7 @@ async function agree(
   const leaf = secure.getPeerX509Certificate();
   if (leaf === undefined) throw new ConnectError("tls", `${where} shows no certificate; give the server one`);
   // Declared as an Error, it is OpenSSL's name for what is wrong.
-  const error = secure.authorizationError?.toString();
+  const error = secure.authorized ? undefined : String(secure.authorizationError);
   const status = certificateStatus(leaf, error, name, trust);
   if (!(await accept({ encoded: leaf.raw, status }))) {
     const why = error === undefined ? "" : ` (${error})`;
