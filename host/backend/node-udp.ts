@@ -101,7 +101,15 @@ export class NodeUdpSocket implements UdpSocket {
   #rebind(): void {
     this.#peer = undefined;
     this.#socket.close();
-    this.#bind(this.local);
+    try {
+      this.#bind(this.local);
+    } catch (error) {
+      // Somebody else was faster.
+      this.#closed = true;
+      this.#inbox.fail(error as Error);
+      this.#options.onClose();
+      throw error;
+    }
   }
 
   #receive(data: Buffer, { address, port }: RemoteInfo): void {
@@ -144,7 +152,6 @@ function bindSocket(local: Address): Socket {
     throw bindError(local, failure.code ?? failure.message, failure);
   }
   socket.off("error", onError);
-  socket.setBroadcast(true);
   try {
     socket.setRecvBufferSize(RECEIVE_BUFFER);
   } catch {
