@@ -2,11 +2,12 @@ import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/ai
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
 import { DATAGRAM_COST } from "../udp-session.ts";
-import { type Address, type Datagram, formatTarget, type UdpSocket } from "./backend.ts";
+import type { Address, Datagram, UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
+import { sendError } from "./send-errors.ts";
 
 /** Longest datagrams, bytes: 65535 less the headers that count (RFC 768, RFC 791, RFC 8200). */
 const MAX_LENGTH = { 4: 65_507, 6: 65_527 } as const;
@@ -69,9 +70,10 @@ export class RelayUdpSocket implements UdpSocket {
   }
 
   async send(data: Uint8Array, remote: Address): Promise<void> {
-    const failure = this.#failure ?? this.#unsendable(data, remote);
+    const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw new SendError(failure);
+    this.#check(data, remote);
     if (this.#link.unsent + data.length > MAX_UNSENT) return;
     this.#lastSent = Date.now();
     this.#binding.send(MessageType.datagram, encodeDatagram({ data, remote }));
@@ -84,16 +86,12 @@ export class RelayUdpSocket implements UdpSocket {
     else this.#binding.close();
   }
 
-  /** What is known here about a datagram; the rest shows at the relay, and with a later one. */
-  #unsendable(data: Uint8Array, remote: Address): string | undefined {
-    const where = formatTarget({ host: remote.address, port: remote.port });
-    if (this.#closed) return `the socket that is to send to ${where} is closed; bind another`;
-    const family = familyOf(this.local.address);
-    if (family === undefined || family !== familyOf(remote.address)) {
-      return `${where} can't be sent to from ${this.local.address}; bind a socket to an address of its family`;
-    }
-    if (data.length > MAX_LENGTH[family]) return `${where} can't be sent so long a datagram; send less at a time`;
-    return undefined;
+  /** @throws SendError for what is known here; the rest shows at the relay, and with a later datagram */
+  #check(data: Uint8Array, remote: Address): void {
+    if (this.#closed) throw sendError(remote, "EBADF");
+    const family = familyOf(remote.address);
+    if (family === undefined || family !== familyOf(this.local.address)) throw sendError(remote, "EINVAL");
+    if (data.length > MAX_LENGTH[family]) throw sendError(remote, "EMSGSIZE");
   }
 
   #receive(type: number, payload: Uint8Array): void {
