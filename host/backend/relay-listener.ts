@@ -1,7 +1,7 @@
 import { TcpClient } from "../client.ts";
 import { decodeAccepted } from "../protocol/air-messages.ts";
 import { Kind, MessageType } from "../protocol/messages.ts";
-import { AcceptQueue, AcceptQueue } from "./accept-queue.ts";
+import { AcceptQueue } from "./accept-queue.ts";
 import type { Address, TcpConnection, TcpListener } from "./backend.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
