@@ -1,7 +1,5 @@
 import { randomId } from "../../host/random-id.ts";
-import { encodeAmf0 } from "../flash/amf/index.ts";
-import { toBase64 } from "../flash/utils/base64-hex.ts";
-import { ByteBuffer } from "../flash/utils/byte-buffer.ts";
+import { type PlainData, sharedObject } from "./shared-object.ts";
 
 /** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `host/path/name`. */
 export type SharedObjectStorage = Record<string, string>;
@@ -19,7 +17,7 @@ export class SyncCalls {
   readonly #pattern = new RegExp(`/${this.#prefix}-[^/]*$`);
   #swfs = 0;
 
-  /** @param answer returns what AMF0 has a form for, and throws nothing */
+  /** @param answer returns plain data, and throws nothing */
   constructor(answer: (name: string, values: unknown[]) => object) {
     this.#answer = answer;
   }
@@ -49,7 +47,7 @@ export class SyncCalls {
 
   #call(key: string): string {
     const [, , name, ...values] = key.slice(key.lastIndexOf("/")).split("_").map(decodeValue);
-    return toBase64(sharedObject("result", this.#answer(String(name), values)));
+    return sharedObject("result", this.#answer(String(name), values) as PlainData);
   }
 }
 
@@ -57,21 +55,4 @@ export class SyncCalls {
 function decodeValue(text: string): string | number {
   if (!text.startsWith("x")) return Number(text);
   return text.slice(1).replace(/.{1,4}/g, (digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-/** A file of a SharedObject with one property: "TCSO", its name, the version of AMF, and the properties. */
-function sharedObject(property: string, value: object): Uint8Array {
-  const output = new ByteBuffer();
-  output.writeShort(0x00bf);
-  output.writeUnsignedInt(0);
-  output.writeUTFBytes("TCSO");
-  output.writeBytes(Uint8Array.of(0, 4, 0, 0, 0, 0));
-  output.writeUTF("");
-  output.writeUnsignedInt(0);
-  output.writeUTF(property);
-  output.writeBytes(encodeAmf0(value));
-  output.writeByte(0);
-  output.position = 2;
-  output.writeUnsignedInt(output.length - 6);
-  return output.bytes;
 }
