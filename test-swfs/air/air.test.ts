@@ -151,11 +151,25 @@ describe("the classes of AIR", () => {
   });
 
   it.each([
-    [50, "undefined"],
-    [51, "function"],
-  ])("DatagramSocket.broadcast in SWF %i is %s", async (version, expected) => {
-    const { trace } = await playAir(asVersion(read("names"), version));
-    expect(trace).toContain(`DatagramSocket.broadcast bracket access ${expected}`);
+    [50, "undefined", "undefined"],
+    [51, "function", "string"],
+  ])(
+    "SWF %i: DatagramSocket.broadcast is %s, SecurityErrorEvent.CERTIFICATE_ERROR %s",
+    async (version, broadcast, type) => {
+      const { trace } = await playAir(asVersion(read("names"), version));
+      expect(trace).toContain(`DatagramSocket.broadcast bracket access ${broadcast}`);
+      expect(trace).toContain(`SecurityErrorEvent.CERTIFICATE_ERROR bracket access ${type}`);
+    },
+  );
+
+  it("SecureSocket(): SecurityError for local-with-filesystem SWF", async () => {
+    const url = "file:///main.swf";
+    const constants = { "flashnet:sandbox": "localWithFile" };
+    const { bytes } = instrumentSwf(read("outside"), { url, runtime: "air", natives: builtinNatives, constants });
+    const { trace } = await playAir(bytes, { url, plugin: false });
+    expect(trace).toContain(
+      "SecurityError: Error #2010: Local-with-filesystem SWF files are not permitted to use sockets. [class SecurityError]",
+    );
   });
 
   it("constructors throw outside the application sandbox, and nothing is supported there", async () => {
@@ -166,6 +180,40 @@ describe("the classes of AIR", () => {
       "SecurityError: Error #3205: Only application-sandbox content can access this feature. [class SecurityError]";
     const unavailable = "Error: Error #2014: Feature is not available at this time. [class IllegalOperationError]";
     expect(trace).toEqual(["remote", "isSupported false false false false", refused, refused, unavailable, "done"]);
+  });
+});
+
+describe("a movie that the application loads", () => {
+  async function traceOfChild(child: string): Promise<string[]> {
+    const { trace } = await playAir(read("parent"), {
+      url: "http://localhost/main.swf",
+      parameters: { child },
+      fetch: async ({ url }) => ({ status: 200, url, body: read("outside") }),
+    });
+    return trace;
+  }
+
+  it("belongs to the application if it comes from the same place", async () => {
+    expect(await traceOfChild("child.swf")).toEqual([
+      "parent: application [object ServerSocket]",
+      "application",
+      "isSupported true true true true",
+      "[object ServerSocket]",
+      "[object DatagramSocket]",
+      "[object SecureSocket]",
+      "done",
+    ]);
+  });
+
+  it("may do nothing but what any movie from elsewhere may", async () => {
+    const trace = await traceOfChild("http://elsewhere.example/child.swf");
+    expect(trace.slice(0, 3)).toEqual([
+      "parent: application [object ServerSocket]",
+      "remote",
+      "isSupported false false false false",
+    ]);
+    for (const error of trace.slice(3, -1)) expect(error).toMatch(/^\w*Error: Error #(3205|2014): /);
+    expect(trace).toHaveLength(7);
   });
 });
 

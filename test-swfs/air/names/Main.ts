@@ -60,6 +60,10 @@ export class Main extends Sprite {
       const datagramSocket: any = getDefinitionByName("flash.net.DatagramSocket");
       return typeof datagramSocket.broadcast;
     });
+    this.look("SecurityErrorEvent.CERTIFICATE_ERROR", "bracket access", (): any => {
+      const securityErrorEvent: any = getDefinitionByName("flash.events.SecurityErrorEvent");
+      return typeof securityErrorEvent.CERTIFICATE_ERROR;
+    });
     trace("done");
   }
 

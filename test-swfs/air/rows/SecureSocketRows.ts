@@ -112,6 +112,16 @@ function chains(rows: Rows, certificates: any): void {
     add("one byte less", shorter);
     add("a certificate", fromHex(certificates.root));
   });
+  rows.add("addBinaryChainBuildingCertificate: one certificate more than a connection may have", (): void => {
+    const socket = new SecureSocket();
+    const certificate = fromHex(certificates.root);
+    for (let i: int = 0; i < 32; i++) {
+      certificate[certificate.length - 1] = i;
+      socket.addBinaryChainBuildingCertificate(certificate, false);
+    }
+    attempt("once more the last", (): void => socket.addBinaryChainBuildingCertificate(certificate, false));
+    attempt("another", (): void => socket.addBinaryChainBuildingCertificate(certificate, true));
+  });
   rows.addLater("addBinaryChainBuildingCertificate: trusted", (done: Function): void => {
     const socket = new SecureSocket();
     // Content that adds it before every connection must not run into a limit.
