@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { nodeBackend } from "../../host/backend/node.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/backend/relay.ts";
 import { Relay } from "../../host/relay/server.ts";
-import { CertificateServer } from "../../host/testing/certificate-server.ts";
+import { type CertificateServer, startCertificateServer } from "../../host/testing/certificate-server.ts";
 import { play } from "../../src/player/node/play.ts";
 
 const STATUSES: [server: string, status: string][] = [
@@ -24,7 +24,7 @@ describe("certificates of servers behind a relay", () => {
   let trace: string[];
 
   beforeAll(async () => {
-    server = await CertificateServer.start(() => {});
+    server = await startCertificateServer(() => {});
     relay = new Relay({ backend: nodeBackend({ tls: server.trust }) });
     const url = await relay.listen(0);
     const outcome = await play(readFileSync(new URL("test.swf", import.meta.url)), {

@@ -4,7 +4,7 @@ import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseHostMapping } from "../../../host/backend/host-map.ts";
 import { nodeBackend } from "../../../host/backend/node.ts";
-import { CertificateServer } from "../../../host/testing/certificate-server.ts";
+import { type CertificateServer, startCertificateServer } from "../../../host/testing/certificate-server.ts";
 import { play } from "../../../src/player/node/play.ts";
 import { sections } from "./sections.ts";
 
@@ -41,7 +41,7 @@ describe("spec/server-datagram.md §3", () => {
   const others: Server[] = [];
 
   beforeAll(async () => {
-    secure = await CertificateServer.start(echo);
+    secure = await startCertificateServer(echo);
     const plain = await plainServer((socket) => socket.write("220 plain.example.com ready\r\n"));
     const silent = await plainServer(() => {});
     const closed = await plainServer(() => {});
