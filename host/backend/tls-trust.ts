@@ -114,9 +114,16 @@ function parse(encoded: Uint8Array): X509Certificate {
   }
 }
 
+/** One that OpenSSL can't read is no reason to do without the others. */
 function parsePem(text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => new X509Certificate(block));
+  return blocks.flatMap((block) => {
+    try {
+      return [new X509Certificate(block)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** What this version of Node can tell of the roots that the system, and `NODE_EXTRA_CA_CERTS`, trust. */
