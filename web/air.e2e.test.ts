@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCertificate } from "../host/testing/certificates.ts";
@@ -71,9 +71,7 @@ async function heard(socket: Socket, text: string): Promise<void> {
 }
 
 describe.each(Object.entries(RUFFLE_PACKAGES))("AIR content in Ruffle %s", (_, ruffle) => {
-  it("binds a server, whose port it knows at once, and talks to clients of the system", {
-    timeout: 60_000,
-  }, async () => {
+  it("binds a server, whose port it knows at once, and talks to clients of the system", async () => {
     const player = await play({ role: "server" }, { ruffle });
     const to = await port(player);
     expect((await player.trace())[0]).toBe(`port ${to}`);
@@ -101,12 +99,25 @@ const AIR_CLASSES = [
   "flash.net.ServerSocket",
 ];
 
-/** A port that nobody has for the moment. */
-async function bindUdp(port = 0, address = "127.0.0.1"): Promise<{ port: number; close(): void }> {
+/** Takes a UDP port, and gives it back. */
+async function takeUdp(port: number): Promise<void> {
   const socket = createSocket("udp4");
-  socket.bind(port, address);
-  await once(socket, "listening");
-  return { port: socket.address().port, close: () => socket.close() };
+  socket.bind(port, "127.0.0.1");
+  try {
+    await once(socket, "listening");
+  } finally {
+    socket.close();
+  }
+}
+
+/** A TCP port that nobody has for the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 describe("AIR content in the player page", () => {
@@ -169,11 +180,11 @@ describe("AIR content in the player page", () => {
     const [tcp, udp] = [await port(server), await port(receiver)];
     const talking = await client(tcp);
     const hungUp = new Promise((resolve) => talking.on("close", resolve));
-    await expect(bindUdp(udp)).rejects.toThrow("EADDRINUSE");
+    await expect(takeUdp(udp)).rejects.toThrow("EADDRINUSE");
     await Promise.all([server.page.close(), receiver.page.close()]);
     const timely = { timeout: 1000, interval: 20 };
     await vi.waitFor(() => expect(client(tcp)).rejects.toThrow("ECONNREFUSED"), timely);
-    (await vi.waitFor(() => bindUdp(udp), timely)).close();
+    await vi.waitFor(() => takeUdp(udp), timely);
     await hungUp;
   });
 });
@@ -209,8 +220,7 @@ describe("test-swfs/server-tool, by mouse and keyboard", () => {
     const player = await play({}, { folder: "server-tool" });
     await player.traced("ready");
     await dismissAdvice(player);
-    const { port: free, close } = await bindUdp();
-    close();
+    const free = await freePort();
     await type(player, "port", String(free));
     await click(player, "bind");
     await player.traced(`bound to 127.0.0.1:${free}`);

@@ -99,7 +99,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
 /** Where the page may not store anything, SharedObjects last as long as the page, as they do without us. */
 function ownStorage(): SharedObjectStorage {
   try {
-    return globalThis.localStorage;
+    return globalThis.localStorage ?? {};
   } catch {
     return {};
   }
