@@ -103,7 +103,7 @@ test("any edit is what it would be in the model, and leaves what follows the poo
     ),
     namespaceSets: fc.array(fc.tuple(indexOf(pool.namespaceSets), fc.array(fc.nat(300)))),
     multinames: fc.array(fc.tuple(indexOf(pool.multinames), multiname)),
-    added: fc.array(multiname),
+    added: fc.array(fc.tuple(multiname, multiname)),
   });
   fc.assert(
     fc.property(edits, ({ strings, namespaces, namespaceSets, multinames, added }) => {
@@ -119,7 +119,11 @@ test("any edit is what it would be in the model, and leaves what follows the poo
       replace(editor.namespaces, expected.pool.namespaces, namespaces);
       replace(editor.namespaceSets, expected.pool.namespaceSets, namespaceSets);
       replace(editor.multinames, expected.pool.multinames, multinames);
-      for (const entry of added) expect(editor.multinames.add(entry)).toBe(expected.pool.multinames.push(entry) - 1);
+      for (const [first, final] of added) {
+        const index = editor.multinames.add(first);
+        editor.multinames.replace(index, final);
+        expect(expected.pool.multinames.push(final) - 1).toBe(index);
+      }
       expect(readAbc(editor.finish())).toEqual(expected);
     }),
     { numRuns: 30 },

@@ -181,9 +181,10 @@ export class PoolSection<T> {
     return this.#read(this.#reader);
   }
 
-  /** Replaces an entry of the file. */
+  /** Replaces an entry that is there. */
   replace(index: number, entry: T): void {
-    this.#replaced.set(index, entry);
+    if (index < this.originalLength) this.#replaced.set(index, entry);
+    else this.#added[index - this.originalLength] = entry;
   }
 
   /** @returns the index of the new entry */

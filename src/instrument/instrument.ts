@@ -18,6 +18,7 @@ import { BY_NAME, buildGlue, lookupName } from "./glue.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
 import type { PoolNames } from "./pool-names.ts";
+import { separateAbc, separatePool } from "./separate.ts";
 
 export interface InstrumentOptions {
   /** where the SWF was loaded from; the natives' string constant `flashnet:swf-url` */
@@ -70,7 +71,14 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 
   const libraries = requiredLibraries(options.natives, natives, uses.natives);
   const constants = constantsFor(attributes, options);
-  const injected = libraries.map((library) => libraryTag(library, swf.version, constants, runtime));
+  const isSeparate = runtime === "air" && constants[SANDBOX] !== "application";
+  const inject = (abc: Uint8Array, lazy: boolean): SwfTag => injectedTag(isSeparate ? separateAbc(abc) : abc, lazy);
+  const injected = libraries.map((library) =>
+    inject(
+      withConstants(abcFor(library, { swfVersion: swf.version, runtime }), constants),
+      library.definitions.every(({ kind }) => kind !== "extend"),
+    ),
+  );
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
 
   const { byName, domainLookups } = uses;
@@ -80,13 +88,18 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     const named = (isHidden: boolean) =>
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
     const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups });
-    injected.push(injectedTag(glue, domainLookups.length === 0));
+    injected.push(inject(glue, domainLookups.length === 0));
     for (const { names } of content) {
       if (byName) names.redirect(BY_NAME, uri);
       for (const lookup of domainLookups) names.renameMember(lookup, lookupName(lookup, uri));
     }
   }
 
+  if (isSeparate) {
+    const packages = new Set(natives.map(({ name }) => name.uri));
+    const isOurs = (uri: string): boolean => packages.has(uri) || uri.startsWith("flashnet");
+    for (const { names } of content) separatePool(names.pool, isOurs);
+  }
   const rewritten = new Map(content.map(({ tag, names }) => [tag, { ...tag, data: names.pool.finish() }]));
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
@@ -129,14 +142,6 @@ const OWN_HOST = "flashnet:own-host";
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
   return { [SANDBOX]: "remote", [SYNC_CALL]: "", ...given, [SWF_URL]: url };
-}
-
-function libraryTag(library: NativeLibrary, swfVersion: number, constants: Constants, runtime: Runtime): SwfTag {
-  const abc = withConstants(abcFor(library, { swfVersion, runtime }), constants);
-  return injectedTag(
-    abc,
-    library.definitions.every(({ kind }) => kind !== "extend"),
-  );
 }
 
 function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {

@@ -7,7 +7,7 @@ import { Security } from "flash.system";
  *
  * @swf frameRate=50 version=15
  */
-export class Main extends Sprite {
+export class Child extends Sprite {
   constructor() {
     super();
     trace(Security.sandboxType);
