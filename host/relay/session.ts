@@ -2,7 +2,8 @@ import type { WebSocket } from "ws";
 import { ConnectError, messageOf } from "../backend/errors.ts";
 import { Endpoint, type EndpointOptions } from "../endpoint.ts";
 import { encodeRefused, MessageType, Reason } from "../protocol/messages.ts";
-import { decodeStreamMessage, encodeStreamMessage } from "../protocol/multiplex.ts";
+import { decodeStreamMessage } from "../protocol/multiplex.ts";
+import { Outbox } from "./outbox.ts";
 
 /** WebSocket close code "protocol error" (RFC 6455 §7.4.1). */
 const PROTOCOL_ERROR = 1002;
@@ -13,11 +14,15 @@ export class RelaySession {
   readonly #options: EndpointOptions;
   readonly #maxStreams: number;
   readonly #streams = new Map<number, Endpoint>();
+  readonly #outbox: Outbox;
 
   constructor(socket: WebSocket, options: EndpointOptions, maxStreams: number) {
     this.#socket = socket;
     this.#options = options;
     this.#maxStreams = maxStreams;
+    this.#outbox = new Outbox((message) => {
+      if (socket.readyState === socket.OPEN) socket.send(message);
+    });
     socket.binaryType = "nodebuffer";
     socket.on("message", (message: Buffer, isBinary) => this.#receive(message, isBinary));
     // What is wrong with a WebSocket ends it, and "close" follows.
@@ -46,7 +51,7 @@ export class RelaySession {
     }
     const endpoint = new Endpoint(
       {
-        send: (type, payload) => this.#send(stream, type, payload),
+        send: (type, payload) => this.#outbox.push(stream, type, payload),
         close: () => this.#streams.delete(stream),
       },
       this.#options,
@@ -61,11 +66,7 @@ export class RelaySession {
       `the page has ${this.#maxStreams} connections; raise maxStreams`,
     );
     const refused = { reason: Reason.io, eventText: "", code, message };
-    this.#send(stream, MessageType.refused, encodeRefused(refused));
-  }
-
-  #send(stream: number, type: number, payload: Uint8Array): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(encodeStreamMessage(stream, type, payload));
+    this.#outbox.push(stream, MessageType.refused, encodeRefused(refused));
   }
 
   #closed(): void {

@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { MAX_DATA, MessageType } from "../protocol/messages.ts";
+import { decodeStreamMessage } from "../protocol/multiplex.ts";
+import { Outbox } from "./outbox.ts";
+
+const { data, ack, end } = MessageType;
+const turn = () => new Promise(setImmediate);
+
+/** Stream, type and payload of what is sent for messages that are pushed in one turn. */
+async function sent(...messages: [stream: number, type: number, payload: Uint8Array][]) {
+  const received: [number, number, number[]][] = [];
+  const outbox = new Outbox((message) => {
+    const { stream, type, payload } = decodeStreamMessage(message);
+    received.push([stream, type, [...payload]]);
+  });
+  for (const message of messages) outbox.push(...message);
+  expect(received).toEqual([]);
+  await turn();
+  return received;
+}
+
+it("joins the data that a stream gets in one turn", async () => {
+  expect(await sent([1, data, Uint8Array.of(1, 2)], [1, data, Uint8Array.of(3)])).toEqual([[1, data, [1, 2, 3]]]);
+});
+
+it("joins nothing but data, and none of different streams, and keeps the order", async () => {
+  const one = Uint8Array.of(1);
+  const messages = [
+    [1, data, [1]],
+    [2, data, [1]],
+    [1, data, [1]],
+    [1, ack, [1]],
+    [1, ack, [1]],
+    [1, data, [1]],
+    [1, end, [1]],
+  ] as const;
+  expect(await sent(...messages.map(([stream, type]) => [stream, type, one] as [number, number, Uint8Array]))).toEqual(
+    messages,
+  );
+});
+
+it("makes no message longer than DATA may be", async () => {
+  const lengths: number[] = [];
+  const outbox = new Outbox((message) => lengths.push(decodeStreamMessage(message).payload.length));
+  for (const length of [MAX_DATA - 10, 10, 1]) outbox.push(1, data, new Uint8Array(length));
+  await turn();
+  expect(lengths).toEqual([MAX_DATA, 1]);
+});
+
+it("sends what comes in the next turn by itself", async () => {
+  const lengths: number[] = [];
+  const outbox = new Outbox((message) => lengths.push(decodeStreamMessage(message).payload.length));
+  for (const length of [1, 2]) {
+    outbox.push(1, data, new Uint8Array(length));
+    await turn();
+  }
+  expect(lengths).toEqual([1, 2]);
+});

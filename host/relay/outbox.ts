@@ -1,0 +1,42 @@
+import { MAX_DATA, MessageType } from "../protocol/messages.ts";
+import { joinStreamMessage } from "../protocol/multiplex.ts";
+import { afterTurn } from "../turn.ts";
+
+interface Outgoing {
+  stream: number;
+  type: number;
+  parts: Uint8Array[];
+  /** bytes of all parts */
+  length: number;
+}
+
+/**
+ * What a relay has to say to one page. The data that a stream gets in one turn goes out as one message: the system
+ * yields 64 KiB at a time, and a browser takes four times as much in little more than the time of one message.
+ */
+export class Outbox {
+  readonly #send: (message: Uint8Array) => void;
+  #messages: Outgoing[] = [];
+
+  constructor(send: (message: Uint8Array) => void) {
+    this.#send = send;
+  }
+
+  push(stream: number, type: number, payload: Uint8Array): void {
+    const last = this.#messages.at(-1);
+    const joins = last?.stream === stream && last.type === MessageType.data && type === MessageType.data;
+    if (joins && last.length + payload.length <= MAX_DATA) {
+      last.parts.push(payload);
+      last.length += payload.length;
+      return;
+    }
+    if (last === undefined) afterTurn(() => this.#flush());
+    this.#messages.push({ stream, type, parts: [payload], length: payload.length });
+  }
+
+  #flush(): void {
+    const messages = this.#messages;
+    this.#messages = [];
+    for (const { stream, type, parts } of messages) this.#send(joinStreamMessage(stream, type, parts));
+  }
+}
