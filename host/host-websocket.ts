@@ -12,9 +12,15 @@ export const RESERVED_HOST = "flashnet.invalid";
 export const RESERVED_PORT = 1;
 export const RESERVED_URL = "ws://flashnet.invalid/";
 
+/**
+ * How soon the player has to look at what was delivered. `now`: little, which may be an answer that the content waits
+ * for. `soon`: so much that more is likely to follow. `later`: nothing but acknowledgements of little.
+ */
+export type Urgency = "now" | "soon" | "later";
+
 export interface HostWebSocketOptions {
-  /** called after something was delivered to the player, which may want to tick: at once if it is pressing */
-  onActivity?: (pressing: boolean) => void;
+  /** called after something was delivered to the player, which may want to tick */
+  onActivity?: (urgency: Urgency) => void;
   /**
    * Runs a task soon. What the host sends until then goes out as one message, and each costs the player an event.
    * Default: in a later turn of the event loop.
@@ -51,11 +57,15 @@ export function createHostWebSocket(host: Host, options: HostWebSocketOptions = 
 
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 
-/** An acknowledgement of fewer bytes can wait for what comes next, which may be the server's answer to them. */
-const PRESSING_ACK = 16 << 10;
+/** Bytes that are little: an exchange of messages rather than a transfer. */
+const LITTLE = 16 << 10;
 
-function isPressing({ type, payload }: Message): boolean {
-  return type !== MessageType.ack || decodeAck(payload) >= PRESSING_ACK;
+function urgencyOf(messages: readonly Message[]): Urgency {
+  const isLittle = messages.every(({ type, payload }) =>
+    type === MessageType.ack ? decodeAck(payload) < LITTLE : payload.length < LITTLE,
+  );
+  if (!isLittle) return "soon";
+  return messages.length > 0 && messages.every(({ type }) => type === MessageType.ack) ? "later" : "now";
 }
 
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
@@ -147,7 +157,7 @@ class HostWebSocket {
     if (this.#readyState !== STATES.CONNECTING) return;
     this.#readyState = STATES.OPEN;
     this.#dispatch("open", {});
-    this.#options.onActivity?.(true);
+    this.#options.onActivity?.("now");
   }
 
   #receiveBlob(blob: Blob): void {
@@ -205,7 +215,7 @@ class HostWebSocket {
 
   #flush(): void {
     this.#flushScheduled = false;
-    const pressing = this.#hostClosed || this.#outgoing.some(isPressing);
+    const urgency = this.#hostClosed ? "now" : urgencyOf(this.#outgoing);
     if (this.#readyState === STATES.OPEN && this.#outgoing.length > 0) {
       const messages = this.#outgoing;
       this.#outgoing = [];
@@ -217,7 +227,7 @@ class HostWebSocket {
       this.#readyState = STATES.CLOSED;
       this.#dispatch("close", { code: 1000, reason: "", wasClean: true });
     }
-    this.#options.onActivity?.(pressing);
+    this.#options.onActivity?.(urgency);
   }
 
   #dispatch(type: "open" | "message" | "close", fields: object): void {

@@ -1,4 +1,4 @@
-import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/host-websocket.ts";
 import { afterTurn } from "../../../host/turn.ts";
 import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
@@ -24,8 +24,8 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
 export interface Attached {
   /** Rewrites a SWF that content loads from bytes; `url` is that of the SWF that loads it. */
   instrument(swf: Uint8Array, url: string): Uint8Array;
-  /** Gives every player a tick: soon if what has arrived is pressing, or else a little later. */
-  tick(pressing: boolean): void;
+  /** Gives every player a tick for what has arrived. */
+  tick(urgency: Urgency): void;
   /** What a Blob that Ruffle made holds; reading any other Blob is asynchronous. */
   bytesOf(blob: object): Uint8Array | undefined;
   /** Players that are there keep working as plain Ruffle does; the host's channels are not closed. */
@@ -35,6 +35,14 @@ export interface Attached {
 /** Milliseconds that something may wait for a tick which is not worth one of its own. */
 const LATER = 4;
 
+/** Microtasks after which a player has what was delivered to it; Ruffle takes two, and more cost nothing. */
+const MICROTASKS = 8;
+
+function hop(count: number, task: () => void): void {
+  if (count === 0) task();
+  else queueMicrotask(() => hop(count - 1, task));
+}
+
 /** Connects every Ruffle that starts on this page from now on. Nothing else on the page notices. */
 export function attachToRuffle(attachment: Attachment): Attached {
   const { WebSocket: NativeWebSocket, Blob: NativeBlob, URL: NativeUrl } = globalThis;
@@ -43,7 +51,11 @@ export function attachToRuffle(attachment: Attachment): Attached {
     cancel: globalThis.cancelAnimationFrame.bind(globalThis),
     now: () => performance.now(),
   };
-  const timing = { defer: afterTurn, wait: (task: () => void) => void setTimeout(task, LATER) };
+  const timing = {
+    afterMicrotasks: (task: () => void) => hop(MICROTASKS, task),
+    afterTurn,
+    wait: (task: () => void) => void setTimeout(task, LATER),
+  };
   const nativeFetch = globalThis.fetch.bind(globalThis);
   const { air } = attachment;
 
@@ -86,7 +98,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
 
   return {
     instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
-    tick: (pressing) => (pressing ? ticker.soon() : ticker.later()),
+    tick: (urgency) => ticker[urgency](),
     bytesOf: (blob) => (blob instanceof DeferredBlob ? blob.bytes : undefined),
     detach() {
       attached = false;

@@ -6,6 +6,7 @@ function harness() {
   const waiting = new Map<number, FrameRequestCallback>();
   const tasks: (() => void)[] = [];
   const waits: (() => void)[] = [];
+  const microtasks: (() => void)[] = [];
   const reported: unknown[] = [];
   let requests = 0;
   const clock = { now: 0 };
@@ -18,7 +19,11 @@ function harness() {
       cancel: (handle) => waiting.delete(handle),
       now: () => clock.now,
     },
-    { defer: (task) => void tasks.push(task), wait: (task) => void waits.push(task) },
+    {
+      afterMicrotasks: (task) => void microtasks.push(task),
+      afterTurn: (task) => void tasks.push(task),
+      wait: (task) => void waits.push(task),
+    },
     (error) => reported.push(error),
   );
   return {
@@ -35,6 +40,9 @@ function harness() {
     },
     runTasks() {
       for (const task of tasks.splice(0)) task();
+    },
+    runMicrotasks() {
+      for (const task of microtasks.splice(0)) task();
     },
     /** The milliseconds of what waits are over. */
     runWaits() {
@@ -79,6 +87,19 @@ describe("Ticker", () => {
     expect(player.timestamps).toHaveLength(3);
   });
 
+  it("gives a tick in this turn, and another later for a player that was not ready", () => {
+    const { ticker, frame, runMicrotasks, runWaits, play } = harness();
+    const player = play();
+    frame(16);
+    ticker.now();
+    ticker.now();
+    runMicrotasks();
+    expect(player.timestamps).toHaveLength(2);
+    runWaits();
+    runWaits();
+    expect(player.timestamps).toHaveLength(3);
+  });
+
   it("gives what can wait a tick of its own when none has come until then", () => {
     const { ticker, waits, frame, runTasks, runWaits, play } = harness();
     const player = play();
@@ -88,7 +109,6 @@ describe("Ticker", () => {
     runTasks();
     expect([player.timestamps.length, waits.length]).toEqual([1, 1]);
     runWaits();
-    runTasks();
     expect(player.timestamps).toHaveLength(2);
   });
 
@@ -101,7 +121,6 @@ describe("Ticker", () => {
     else frame(33);
     runTasks();
     runWaits();
-    runTasks();
     expect(player.timestamps).toHaveLength(2);
   });
 

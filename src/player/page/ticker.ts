@@ -14,8 +14,10 @@ export interface AnimationFrames {
 
 /** When ticks of ours come. */
 export interface TickTiming {
-  /** runs a task soon, after the pending microtasks: those carry received data into the player */
-  defer(task: () => void): void;
+  /** runs a task when the player has likely got what was delivered to it, which takes some microtasks */
+  afterMicrotasks(task: () => void): void;
+  /** runs a task in a later turn of the event loop, when it certainly has */
+  afterTurn(task: () => void): void;
   /** runs a task in some milliseconds */
   wait(task: () => void): void;
 }
@@ -69,25 +71,38 @@ export class Ticker {
     for (const loop of this.loops.values()) if (loop.handle === handle) delete loop.handle;
   }
 
-  /** Data has arrived: every player gets a tick soon, one for all that arrives until then. */
-  soon(): void {
+  /** Every player gets a tick in this turn: to wait for the next costs 0.3 ms, a sixth of a round trip. */
+  now(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.timing.defer(() => {
-      this.scheduled = false;
-      for (const loop of [...this.loops.values()]) if (loop.repeats) this.extra(loop);
+    this.timing.afterMicrotasks(() => {
+      this.tick();
+      // Should a player need longer to get its data, it has it by then.
+      this.later();
     });
   }
 
-  /** As `soon`, for what can wait some milliseconds for a tick that comes anyway. */
+  /** Every player gets a tick in the next turn, one for all that arrives until then. */
+  soon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.timing.afterTurn(() => this.tick());
+  }
+
+  /** Every player gets a tick in some milliseconds, or has had one until then. */
   later(): void {
     this.owed = true;
     if (this.waiting) return;
     this.waiting = true;
     this.timing.wait(() => {
       this.waiting = false;
-      if (this.owed) this.soon();
+      if (this.owed) this.tick();
     });
+  }
+
+  private tick(): void {
+    this.scheduled = false;
+    for (const loop of [...this.loops.values()]) if (loop.repeats) this.extra(loop);
   }
 
   private frame(loop: Loop, timestamp: number): void {

@@ -21,7 +21,7 @@ export class EchoChannel extends EventTarget {
     const { buffer } = bytes.slice();
     setTimeout(() => {
       this.dispatchEvent(new MessageEvent("message", { data: buffer }));
-      echo.attached.tick(true);
+      echo.attached.tick("now");
     });
   }
 
