@@ -31,6 +31,7 @@ await build({
     node: "src/player/node/index.ts",
     host: "host/index.ts",
     instrument: "src/instrument/index.ts",
+    scripted: "host/scripted/index.ts",
     compiler: "src/compiler/index.ts",
     testing: "src/testing/index.ts",
     "test-worker": "src/testing/worker.ts",
