@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryBackend } from "./backend/memory.ts";
-import { TcpClient } from "./client.ts";
+import { TcpClient } from "./backend/tcp-client.ts";
 import { Host } from "./host.ts";
 import { createHostWebSocket, type HostWebSocketOptions, RESERVED_URL } from "./host-websocket.ts";
 import { encodeFrames, FrameDecoder } from "./protocol/framing.ts";

@@ -1,5 +1,5 @@
 import { messageOf } from "./backend/errors.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "./endpoint/endpoint.ts";
 import type { Host } from "./host.ts";
 import { type Log, silentLog } from "./log.ts";
 import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";

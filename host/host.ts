@@ -2,18 +2,18 @@ import type { NetworkBackend } from "./backend/backend.ts";
 import { type HostMapping, withHostMap } from "./backend/host-map.ts";
 import { withConnectionLimit } from "./backend/limits.ts";
 import { type TargetRules, withRules } from "./backend/rules.ts";
-import { type BindingLimits, Bindings } from "./bindings.ts";
-import { Endpoint, type EndpointOptions } from "./endpoint.ts";
-import { eventText } from "./event-text.ts";
+import { type BindingLimits, Bindings } from "./endpoint/bindings.ts";
+import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
+import { eventText } from "./endpoint/event-text.ts";
+import type { ChannelLimits } from "./endpoint/opening.ts";
+import type { Instrument, Service } from "./endpoint/requests.ts";
+import { answerCall } from "./endpoint/sync-calls.ts";
 import { type Log, silentLog } from "./log.ts";
-import type { ChannelLimits } from "./opening.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
 import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
-import type { Instrument, Service } from "./requests.ts";
-import { answerCall } from "./sync-calls.ts";
 import type { Time } from "./time.ts";
 
 export interface HostOptions {

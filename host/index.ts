@@ -38,6 +38,8 @@ export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./b
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./backend/rules.ts";
 export type { SyncRequest } from "./backend/sync-request.ts";
 export type { TlsSettings } from "./backend/tls-trust.ts";
+export type { Instrument, Service } from "./endpoint/requests.ts";
+export type { WindowOptions } from "./endpoint/send-window.ts";
 export { Host, type HostLimits, type HostOptions } from "./host.ts";
 export {
   createHostWebSocket,
@@ -65,7 +67,5 @@ export { parseIgnoreRule } from "./recording/ignore-rules.ts";
 export { withRecording } from "./recording/recorder.ts";
 export { type ReplayOptions, replayBackend } from "./recording/replay.ts";
 export { Relay, type RelayLimits, type RelayOptions } from "./relay/server.ts";
-export type { Instrument, Service } from "./requests.ts";
 export { loadServerScript } from "./scripted/load.ts";
-export type { WindowOptions } from "./send-window.ts";
 export { realTime, type Time, VirtualTime } from "./time.ts";

@@ -1,10 +1,10 @@
-import { TcpClient } from "../client.ts";
 import { decodeAccepted } from "../protocol/air-messages.ts";
 import { Kind, MessageType } from "../protocol/messages.ts";
 import { AcceptQueue } from "./accept-queue.ts";
 import type { Address, TcpConnection, TcpListener } from "./backend.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
+import { TcpClient } from "./tcp-client.ts";
 
 /** Milliseconds for the relay to hand over a connection that it has announced. */
 const CLAIM_TIMEOUT = 10_000;

@@ -1,7 +1,7 @@
+import { DATAGRAM_COST } from "../endpoint/udp-session.ts";
 import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
-import { DATAGRAM_COST } from "../udp-session.ts";
 import type { Address, Datagram, UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";

@@ -1,4 +1,3 @@
-import { TcpClient } from "../client.ts";
 import { Kind } from "../protocol/messages.ts";
 import type {
   Address,
@@ -16,6 +15,7 @@ import { RelayLink, type RelayLinkOptions, type RelayWebSocket } from "./relay-l
 import { RelayListener } from "./relay-listener.ts";
 import { RelayUdpSocket } from "./relay-udp.ts";
 import { browserSyncRequest, type SyncRequest } from "./sync-request.ts";
+import { TcpClient } from "./tcp-client.ts";
 
 export type { RelayWebSocket };
 

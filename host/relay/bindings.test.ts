@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Datagram, TcpConnection } from "../backend/backend.ts";
-import { Bindings } from "../bindings.ts";
+import { Bindings } from "../endpoint/bindings.ts";
 import { decodeAccepted } from "../protocol/air-messages.ts";
 import { Kind, MessageType } from "../protocol/messages.ts";
 import { ChannelClient } from "../testing/channel-client.ts";

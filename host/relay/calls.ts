@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Bindings } from "../bindings.ts";
-import { answerCall } from "../sync-calls.ts";
+import type { Bindings } from "../endpoint/bindings.ts";
+import { answerCall } from "../endpoint/sync-calls.ts";
 import { type AccessOptions, checkBearer, checkSite, type Denial, isSession } from "./access.ts";
 import { readBody } from "./body.ts";
 

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import { ConnectError, messageOf } from "../backend/errors.ts";
-import { Endpoint, type EndpointOptions } from "../endpoint.ts";
+import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { encodeRefused, MessageType, Reason } from "../protocol/messages.ts";
 import { decodeStreamMessage } from "../protocol/multiplex.ts";
 import { Outbox } from "./outbox.ts";

@@ -1,8 +1,8 @@
 import type { NetworkBackend } from "../backend/backend.ts";
-import { Bindings } from "../bindings.ts";
 import { deferred } from "../deferred.ts";
-import { Endpoint, type EndpointOptions } from "../endpoint.ts";
-import { eventText } from "../event-text.ts";
+import { Bindings } from "../endpoint/bindings.ts";
+import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
+import { eventText } from "../endpoint/event-text.ts";
 import { allowAll } from "../policy/decider.ts";
 import { encodeOpen, MessageType, type Open } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";

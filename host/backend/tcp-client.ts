@@ -1,17 +1,6 @@
-import {
-  type Address,
-  formatTarget,
-  type OpenOptions,
-  type ServerCertificate,
-  type TcpConnection,
-  type TcpTarget,
-  type TlsOptions,
-} from "./backend/backend.ts";
-import { ConnectError, ConnectionLostError } from "./backend/errors.ts";
-import { onAbort } from "./backend/on-abort.ts";
-import { type Deferred, deferred } from "./deferred.ts";
-import { decodeCertificate, encodeVerdict } from "./protocol/air-messages.ts";
-import { ProtocolError } from "./protocol/errors.ts";
+import { type Deferred, deferred } from "../deferred.ts";
+import { decodeCertificate, encodeVerdict } from "../protocol/air-messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
 import {
   type Channel,
   decodeAck,
@@ -25,8 +14,19 @@ import {
   MessageType,
   PROTOCOL_VERSION,
   type Receiver,
-} from "./protocol/messages.ts";
-import { EMPTY } from "./protocol/payload.ts";
+} from "../protocol/messages.ts";
+import { EMPTY } from "../protocol/payload.ts";
+import {
+  type Address,
+  formatTarget,
+  type OpenOptions,
+  type ServerCertificate,
+  type TcpConnection,
+  type TcpTarget,
+  type TlsOptions,
+} from "./backend.ts";
+import { ConnectError, ConnectionLostError } from "./errors.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** Milliseconds after its time-out that an answer may still come: the host, which knows more, reports a time-out first. */
 const ANSWER_GRACE = 1000;

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend, TcpConnection } from "./backend/backend.ts";
-import { BindError } from "./backend/errors.ts";
-import { type MemoryBackend, memoryBackend } from "./backend/memory.ts";
+import type { NetworkBackend, TcpConnection } from "../backend/backend.ts";
+import { BindError } from "../backend/errors.ts";
+import { type MemoryBackend, memoryBackend } from "../backend/memory.ts";
+import { decodeAccepted, decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
+import { decodeOpened, decodeRefused, decodeReset, encodeAck, Kind, MessageType } from "../protocol/messages.ts";
+import { ChannelClient } from "../testing/channel-client.ts";
 import { type BindingLimits, Bindings } from "./bindings.ts";
 import type { EndpointOptions } from "./endpoint.ts";
-import { decodeAccepted, decodeDatagram, decodeSendFailed, encodeDatagram } from "./protocol/air-messages.ts";
-import { decodeOpened, decodeRefused, decodeReset, encodeAck, Kind, MessageType } from "./protocol/messages.ts";
-import { ChannelClient } from "./testing/channel-client.ts";
 import { DATAGRAM_COST } from "./udp-session.ts";
 
 /** What has been bound and accepted, on channels: docs/protocol.md, "Servers" and "Datagrams". */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { memoryBackend } from "./backend/memory.ts";
-import { Host, type HostOptions } from "./host.ts";
+import { memoryBackend } from "../backend/memory.ts";
+import { Host, type HostOptions } from "../host.ts";
 
 /** docs/protocol.md, "Synchronous calls". */
 

@@ -1,5 +1,5 @@
-import { type Deferred, deferred } from "./deferred.ts";
-import { realTime, type Time } from "./time.ts";
+import { type Deferred, deferred } from "../deferred.ts";
+import { realTime, type Time } from "../time.ts";
 
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */

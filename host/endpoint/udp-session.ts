@@ -1,9 +1,9 @@
-import type { UdpSocket } from "./backend/backend.ts";
-import { messageOf } from "./backend/errors.ts";
-import { deferred } from "./deferred.ts";
-import { decodeDatagram, encodeDatagram, encodeSendFailed } from "./protocol/air-messages.ts";
-import { ProtocolError } from "./protocol/errors.ts";
-import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "./protocol/messages.ts";
+import type { UdpSocket } from "../backend/backend.ts";
+import { messageOf } from "../backend/errors.ts";
+import { deferred } from "../deferred.ts";
+import { decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "../protocol/messages.ts";
 import { SendWindow } from "./send-window.ts";
 import type { Session } from "./session.ts";
 

@@ -5,8 +5,8 @@ import type {
   TcpConnection,
   TcpListener,
   UdpSocket,
-} from "./backend/backend.ts";
-import { BindError, ConnectError } from "./backend/errors.ts";
+} from "../backend/backend.ts";
+import { BindError, ConnectError } from "../backend/errors.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface BindingLimits {

@@ -1,7 +1,7 @@
-import { messageOf } from "./backend/errors.ts";
-import type { Log } from "./log.ts";
-import { ProtocolError } from "./protocol/errors.ts";
-import { type Channel, decodeRequest, encodeResult, MessageType } from "./protocol/messages.ts";
+import { messageOf } from "../backend/errors.ts";
+import type { Log } from "../log.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { type Channel, decodeRequest, encodeResult, MessageType } from "../protocol/messages.ts";
 
 /** Rewrites a SWF that content loads from bytes; `url` is that of the SWF that loads it. */
 export type Instrument = (swf: Uint8Array, url: string) => Uint8Array | Promise<Uint8Array>;

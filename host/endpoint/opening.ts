@@ -5,20 +5,20 @@ import {
   type OpenOptions,
   type ServerCertificate,
   type TcpConnection,
-} from "./backend/backend.ts";
-import { ConnectError } from "./backend/errors.ts";
+} from "../backend/backend.ts";
+import { ConnectError } from "../backend/errors.ts";
+import { type Deferred, deferred } from "../deferred.ts";
+import type { Log } from "../log.ts";
+import type { PolicyDecider } from "../policy/decider.ts";
+import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "../protocol/messages.ts";
+import type { Time } from "../time.ts";
 import type { Bindings } from "./bindings.ts";
-import { type Deferred, deferred } from "./deferred.ts";
 import { ListenerSession } from "./listener-session.ts";
-import type { Log } from "./log.ts";
-import type { PolicyDecider } from "./policy/decider.ts";
-import { decodeVerdict, encodeCertificate } from "./protocol/air-messages.ts";
-import { ProtocolError } from "./protocol/errors.ts";
-import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "./protocol/messages.ts";
 import type { WindowOptions } from "./send-window.ts";
 import type { Session } from "./session.ts";
 import { TcpSession } from "./tcp-session.ts";
-import type { Time } from "./time.ts";
 import { UdpSession } from "./udp-session.ts";
 
 export interface OpeningOptions {

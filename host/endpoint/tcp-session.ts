@@ -1,12 +1,20 @@
-import type { TcpConnection } from "./backend/backend.ts";
-import { messageOf } from "./backend/errors.ts";
-import { deferred } from "./deferred.ts";
-import { ProtocolError } from "./protocol/errors.ts";
-import { type Channel, decodeAck, encodeAck, encodeReset, MAX_DATA, MessageType, Reason } from "./protocol/messages.ts";
-import { EMPTY } from "./protocol/payload.ts";
+import type { TcpConnection } from "../backend/backend.ts";
+import { messageOf } from "../backend/errors.ts";
+import { deferred } from "../deferred.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import {
+  type Channel,
+  decodeAck,
+  encodeAck,
+  encodeReset,
+  MAX_DATA,
+  MessageType,
+  Reason,
+} from "../protocol/messages.ts";
+import { EMPTY } from "../protocol/payload.ts";
+import type { Time } from "../time.ts";
+import { afterTurn } from "../turn.ts";
 import { SendWindow, type WindowOptions } from "./send-window.ts";
-import type { Time } from "./time.ts";
-import { afterTurn } from "./turn.ts";
 
 export interface SessionOptions {
   /** of what the network sends to the client */

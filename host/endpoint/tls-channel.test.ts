@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { CertificateStatus, NetworkBackend, TlsOptions } from "./backend/backend.ts";
-import { ConnectError } from "./backend/errors.ts";
-import { memoryBackend } from "./backend/memory.ts";
-import type { PolicyDecider } from "./policy/decider.ts";
-import { decodeCertificate, encodeVerdict } from "./protocol/air-messages.ts";
-import { decodeRefused, decodeReset, Kind, MessageType } from "./protocol/messages.ts";
-import { ChannelClient } from "./testing/channel-client.ts";
+import type { CertificateStatus, NetworkBackend, TlsOptions } from "../backend/backend.ts";
+import { ConnectError } from "../backend/errors.ts";
+import { memoryBackend } from "../backend/memory.ts";
+import type { PolicyDecider } from "../policy/decider.ts";
+import { decodeCertificate, encodeVerdict } from "../protocol/air-messages.ts";
+import { decodeRefused, decodeReset, Kind, MessageType } from "../protocol/messages.ts";
+import { ChannelClient } from "../testing/channel-client.ts";
 
 /** OPEN of kind TLS: docs/protocol.md, "TLS". */
 

@@ -1,9 +1,9 @@
-import type { TcpConnection, TcpListener } from "./backend/backend.ts";
-import { messageOf } from "./backend/errors.ts";
-import { deferred } from "./deferred.ts";
-import { encodeAccepted } from "./protocol/air-messages.ts";
-import { ProtocolError } from "./protocol/errors.ts";
-import { type Channel, encodeReset, MessageType, Reason } from "./protocol/messages.ts";
+import type { TcpConnection, TcpListener } from "../backend/backend.ts";
+import { messageOf } from "../backend/errors.ts";
+import { deferred } from "../deferred.ts";
+import { encodeAccepted } from "../protocol/air-messages.ts";
+import { ProtocolError } from "../protocol/errors.ts";
+import { type Channel, encodeReset, MessageType, Reason } from "../protocol/messages.ts";
 import type { Session } from "./session.ts";
 
 /** A TCP server whose connections are announced on a channel, which closes it when it ends: docs/protocol.md, "Servers". */

@@ -1,8 +1,7 @@
-import { ConnectError, type ConnectFailure, messageOf } from "./backend/errors.ts";
-import { deferred } from "./deferred.ts";
-import { type Log, silentLog } from "./log.ts";
-import { Opening, type OpeningOptions } from "./opening.ts";
-import { ProtocolError } from "./protocol/errors.ts";
+import { ConnectError, type ConnectFailure, messageOf } from "../backend/errors.ts";
+import { deferred } from "../deferred.ts";
+import { type Log, silentLog } from "../log.ts";
+import { ProtocolError } from "../protocol/errors.ts";
 import {
   type Channel,
   decodeOpen,
@@ -13,7 +12,8 @@ import {
   type Open,
   Reason,
   type Receiver,
-} from "./protocol/messages.ts";
+} from "../protocol/messages.ts";
+import { Opening, type OpeningOptions } from "./opening.ts";
 import { type Instrument, Requests, type Service } from "./requests.ts";
 import type { Session } from "./session.ts";
 

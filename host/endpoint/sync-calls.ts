@@ -1,4 +1,4 @@
-import { BindError, messageOf } from "./backend/errors.ts";
+import { BindError, messageOf } from "../backend/errors.ts";
 import type { Bindings } from "./bindings.ts";
 
 /** What a call takes from its arguments, or a `BindError`. */

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend } from "./backend/backend.ts";
-import { ConnectError } from "./backend/errors.ts";
-import { type MemoryConnection, memoryBackend } from "./backend/memory.ts";
-import { deferred } from "./deferred.ts";
-import type { EndpointOptions } from "./endpoint.ts";
-import { allowAll, type PolicyDecider } from "./policy/decider.ts";
+import type { NetworkBackend } from "../backend/backend.ts";
+import { ConnectError } from "../backend/errors.ts";
+import { type MemoryConnection, memoryBackend } from "../backend/memory.ts";
+import { deferred } from "../deferred.ts";
+import { allowAll, type PolicyDecider } from "../policy/decider.ts";
 import {
   decodeAck,
   decodeOpened,
@@ -18,9 +17,10 @@ import {
   encodeRequest,
   MessageType,
   type Open,
-} from "./protocol/messages.ts";
-import { EMPTY } from "./protocol/payload.ts";
-import { ChannelClient, OPEN } from "./testing/channel-client.ts";
+} from "../protocol/messages.ts";
+import { EMPTY } from "../protocol/payload.ts";
+import { ChannelClient, OPEN } from "../testing/channel-client.ts";
+import type { EndpointOptions } from "./endpoint.ts";
 
 /** A client whose connection is open, and the server's side of it. */
 async function connected(limits: EndpointOptions["limits"] = {}) {

@@ -1,4 +1,4 @@
-import { type Open, Reason } from "./protocol/messages.ts";
+import { type Open, Reason } from "../protocol/messages.ts";
 
 /** Words of the event that content gets when a connection is refused: spec/socket.md §2, "Result matrix". */
 export function eventText(runtime: "flash" | "air", reason: number, { swfUrl, host, port }: Open): string {
