@@ -1,3 +1,4 @@
+import { offerHeaderRoom } from "../protocol/framing.ts";
 import type { Channel, Receiver } from "../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../protocol/relay-token.ts";
@@ -146,6 +147,7 @@ export class RelayLink {
   #receive(data: unknown): void {
     try {
       const { stream, type, payload } = decodeStreamMessage(new Uint8Array(data as ArrayBuffer));
+      offerHeaderRoom(payload);
       // A stream that is over here may still get what was on its way.
       this.#streams.get(stream)?.receive(type, payload);
     } catch {

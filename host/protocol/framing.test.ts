@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ProtocolError } from "./errors.ts";
-import { encodeFrames, FrameDecoder } from "./framing.ts";
+import { encodeFrames, FrameDecoder, offerHeaderRoom } from "./framing.ts";
 
 interface Message {
   type: number;
@@ -14,6 +14,51 @@ function decoder(maxPayload: (type: number) => number | undefined = () => 1 << 2
 }
 
 const message = fc.record({ type: fc.integer({ min: 0, max: 255 }), payload: fc.uint8Array({ maxLength: 50 }) });
+
+describe("encodeFrames", () => {
+  const withRoom = (): Uint8Array => Uint8Array.of(9, 9, 9, 9, 9, 1, 2, 3).subarray(5);
+
+  it("writes the header in front of a payload that offers the room", () => {
+    const payload = withRoom();
+    offerHeaderRoom(payload);
+    const stream = encodeFrames([{ type: 4, payload }]);
+    expect([...stream]).toEqual([0, 0, 0, 4, 4, 1, 2, 3]);
+    expect(stream.buffer).toBe(payload.buffer);
+  });
+
+  it.each<[string, (payload: Uint8Array) => Message[]]>([
+    ["no room was offered", (payload) => [{ type: 4, payload }]],
+    [
+      "it is not the whole of what was offered",
+      (payload) => {
+        offerHeaderRoom(payload);
+        return [{ type: 4, payload: payload.subarray(0, 2) }];
+      },
+    ],
+    [
+      "it is not alone",
+      (payload) => {
+        offerHeaderRoom(payload);
+        return [
+          { type: 4, payload },
+          { type: 6, payload: new Uint8Array(0) },
+        ];
+      },
+    ],
+  ])("copies a payload when %s", (_, messages) => {
+    const payload = withRoom();
+    const stream = encodeFrames(messages(payload));
+    expect(stream.buffer).not.toBe(payload.buffer);
+    expect([...new Uint8Array(payload.buffer)]).toEqual([9, 9, 9, 9, 9, 1, 2, 3]);
+  });
+
+  it("writes no header twice into the same room", () => {
+    const payload = withRoom();
+    offerHeaderRoom(payload);
+    const [first, second] = [4, 5].map((type) => encodeFrames([{ type, payload }]));
+    expect([first![4], second![4]]).toEqual([4, 5]);
+  });
+});
 
 describe("FrameDecoder", () => {
   it("gives the same messages however the stream is cut", () => {

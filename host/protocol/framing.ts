@@ -22,8 +22,21 @@ export interface Framing {
 
 const HEADER = 5;
 
+/** Buffers with one view into them, in front of which there is room for a header that nobody needs. */
+const withRoom = new WeakSet<ArrayBufferLike>();
+
+/**
+ * Says that what lies in front of `payload` in its buffer may be overwritten. A payload that ends its buffer and has just
+ * room for a header there is not copied when it is sent on by itself: what comes from a relay is like that.
+ */
+export function offerHeaderRoom(payload: Uint8Array): void {
+  withRoom.add(payload.buffer);
+}
+
 /** Several messages as one piece of the stream, in a buffer of its own. */
 export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
+  const [only] = messages;
+  if (messages.length === 1 && hasHeaderRoom(only!.payload)) return encodeInPlace(only!);
   let length = 0;
   for (const { payload } of messages) length += HEADER + payload.length;
   const stream = new Uint8Array(length);
@@ -35,6 +48,18 @@ export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuff
     stream.set(payload, offset + HEADER);
     offset += HEADER + payload.length;
   }
+  return stream;
+}
+
+function hasHeaderRoom({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return byteOffset === HEADER && HEADER + length === buffer.byteLength && withRoom.delete(buffer);
+}
+
+function encodeInPlace({ type, payload }: Message): Uint8Array<ArrayBuffer> {
+  const stream = new Uint8Array(payload.buffer as ArrayBuffer);
+  const view = new DataView(stream.buffer);
+  view.setUint32(0, 1 + payload.length);
+  view.setUint8(4, type);
   return stream;
 }
 

@@ -50,7 +50,7 @@ export interface RelayLimits extends BindingLimits {
   maxStreams?: number;
   /** connections of all pages at a time; default 2048 */
   maxConnections?: number;
-  /** bytes of one connection and direction that the relay holds for a slow reader; default 2 MiB */
+  /** bytes of one connection and direction that the relay holds for a slow reader; default 4 MiB */
   window?: number;
   /** milliseconds between two pings; a page that has not answered the last one is cut off; default 30000 */
   pingInterval?: number;
@@ -84,7 +84,7 @@ export class Relay {
       maxSockets: 64,
       maxStreams: 512,
       maxConnections: 2048,
-      window: 2 << 20,
+      window: 4 << 20,
       pingInterval: 30_000,
       ...options.limits,
     };

@@ -15,9 +15,9 @@ import { startWebsockify } from "./websockify.ts";
 /** Milliseconds that a contestant takes for `count` round trips or bytes. */
 type Measure = (mode: Mode, count: number) => Promise<number>;
 
-const ROUND_TRIPS = 200;
+const ROUND_TRIPS = 1000;
 const MIB = 1 << 20;
-const BULK = 32 * MIB;
+const BULK = 128 * MIB;
 const REPEATS = 3;
 
 /** Contestants take turns, so that a machine that slows down slows all of them. */
@@ -55,7 +55,7 @@ export async function benchChromium(): Promise<BenchRow[]> {
   });
   const relay = await startRelay(site.origin);
   const relayAddress = { url: relay.url, token: relay.token };
-  const chromium = await launchBrowser();
+  const chromium = await launchBrowser({ networkEvents: false });
 
   /** Each measurement has a page of its own. */
   const inPage = async <T>(measure: (visited: Page) => Promise<T>): Promise<T> => {

@@ -14,9 +14,11 @@ export interface TestBrowser {
 /**
  * Starts a headless Chromium with a profile of its own.
  *
+ * @param networkEvents whether pages report their requests. They report all that goes over WebSockets as well, which costs
+ * more than sending it.
  * @throws Error when the system has none.
  */
-export async function launchBrowser(): Promise<TestBrowser> {
+export async function launchBrowser({ networkEvents = true } = {}): Promise<TestBrowser> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("no Chromium on this system; 'npx tsx scripts/ensure-chromium.ts' installs it");
   const profile = await mkdtemp(join(tmpdir(), "flashnet-chromium-"));
@@ -27,6 +29,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
       userDataDir: profile,
       headless: true,
       pipe: true,
+      networkEnabled: networkEvents,
       args: [
         // Chromium refuses to run its sandbox as root.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
