@@ -54,6 +54,9 @@ describe("ServerConnection", () => {
       order.push("awake");
     };
     const talking = talk(handler, [], { time });
+    // Connecting takes a moment.
+    time.advance(1);
+    await new Promise(setImmediate);
     time.advance(3_599_999);
     await new Promise(setImmediate);
     order.push("almost");
@@ -91,7 +94,9 @@ describe("scriptedBackend", () => {
     const failing = async (): Promise<void> => {
       throw new Error("no such room");
     };
-    await expect(talk(failing, [], { onError: (error) => errors.push(error) })).rejects.toThrow("reset");
+    const backend = scriptedBackend(failing, { onError: (error) => errors.push(error) });
+    const { readable } = await backend.openTcp(TARGET, { timeout: 1000 });
+    await expect(readable.getReader().read()).rejects.toThrow("reset");
     expect(errors).toMatchObject([{ message: "no such room" }]);
   });
 });

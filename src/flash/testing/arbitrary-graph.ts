@@ -2,6 +2,9 @@ import fc from "fast-check";
 import type { InstanceName } from "./classes.ts";
 import type { Graph, Node, Property } from "./graph.ts";
 
+/** Milliseconds. ECMAScript has dates up to 8.64e15, the player up to the end of the year 262142. */
+const MAX_DATE = 8.2e15;
+
 export interface GraphOptions {
   /** whether objects may be in themselves */
   cycles: boolean;
@@ -86,7 +89,7 @@ function toNode(raw: Raw, children: number[], add: (node: Node) => number): Node
     case "array":
       return { kind: "array", items: raw.flag ? children : [...children, null, ...children], properties };
     case "date":
-      return { kind: "date", value: Math.trunc(raw.number % 8.64e15) || 0 };
+      return { kind: "date", value: Math.trunc(raw.number % MAX_DATE) || 0 };
     case "bytes":
       return { kind: "bytes", value: raw.bytes };
     case "xml":
