@@ -112,7 +112,9 @@ async function naming<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    throw new RecordingError(`${path}: ${messageOf(error)}`, { cause: error });
+    // What the system says names the path, too.
+    const what = error instanceof RecordingError ? messageOf(error) : "it can't be read; check the path and its rights";
+    throw new RecordingError(`${path}: ${what}`, { cause: error });
   }
 }
 
