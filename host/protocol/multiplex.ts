@@ -18,26 +18,12 @@ export function encodeStreamMessage(
   payload: Uint8Array,
   buffer?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
-  return joinStreamMessage(stream, type, [payload], buffer);
-}
-
-/** As {@link encodeStreamMessage}, for a payload in parts. */
-export function joinStreamMessage(
-  stream: number,
-  type: number,
-  parts: readonly Uint8Array[],
-  buffer?: Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, STREAM_HEADER);
+  const length = STREAM_HEADER + payload.length;
   const message = buffer && length <= buffer.length ? buffer.subarray(0, length) : new Uint8Array(length);
   const view = new DataView(message.buffer);
   view.setUint32(0, stream);
   view.setUint8(4, type);
-  let offset = STREAM_HEADER;
-  for (const part of parts) {
-    message.set(part, offset);
-    offset += part.length;
-  }
+  message.set(payload, STREAM_HEADER);
   return message;
 }
 

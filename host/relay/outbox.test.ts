@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { concat } from "../../src/concat.ts";
 import { MAX_DATA, MessageType } from "../protocol/messages.ts";
 import { decodeStreamMessage } from "../protocol/multiplex.ts";
 import { Outbox } from "./outbox.ts";
@@ -9,8 +10,8 @@ const turn = () => new Promise(setImmediate);
 /** Stream, type and payload of what is sent for messages that are pushed in one turn. */
 async function sent(...messages: [stream: number, type: number, payload: Uint8Array][]) {
   const received: [number, number, number[]][] = [];
-  const outbox = new Outbox((message) => {
-    const { stream, type, payload } = decodeStreamMessage(message);
+  const outbox = new Outbox((fragments) => {
+    const { stream, type, payload } = decodeStreamMessage(concat(fragments));
     received.push([stream, type, [...payload]]);
   });
   for (const message of messages) outbox.push(...message);
@@ -41,7 +42,7 @@ it("joins nothing but data, and none of different streams, and keeps the order",
 
 it("makes no message longer than DATA may be", async () => {
   const lengths: number[] = [];
-  const outbox = new Outbox((message) => lengths.push(decodeStreamMessage(message).payload.length));
+  const outbox = new Outbox((fragments) => lengths.push(decodeStreamMessage(concat(fragments)).payload.length));
   for (const length of [MAX_DATA - 10, 10, 1]) outbox.push(1, data, new Uint8Array(length));
   await turn();
   expect(lengths).toEqual([MAX_DATA, 1]);
@@ -49,10 +50,21 @@ it("makes no message longer than DATA may be", async () => {
 
 it("sends what comes in the next turn by itself", async () => {
   const lengths: number[] = [];
-  const outbox = new Outbox((message) => lengths.push(decodeStreamMessage(message).payload.length));
+  const outbox = new Outbox((fragments) => lengths.push(decodeStreamMessage(concat(fragments)).payload.length));
   for (const length of [1, 2]) {
     outbox.push(1, data, new Uint8Array(length));
     await turn();
   }
   expect(lengths).toEqual([1, 2]);
+});
+
+it("copies nothing of a long message", async () => {
+  const messages: (readonly Uint8Array[])[] = [];
+  const outbox = new Outbox((fragments) => messages.push(fragments));
+  const parts = [new Uint8Array(65536), new Uint8Array(65536)];
+  for (const part of parts) outbox.push(1, data, part);
+  await turn();
+  expect(messages).toHaveLength(1);
+  expect(messages[0]!.slice(1)).toEqual(parts);
+  for (const [i, part] of parts.entries()) expect(messages[0]![i + 1]).toBe(part);
 });

@@ -1,5 +1,7 @@
+import { concat } from "../../src/concat.ts";
 import { MAX_DATA, MessageType } from "../protocol/messages.ts";
-import { joinStreamMessage } from "../protocol/multiplex.ts";
+import { encodeStreamMessage } from "../protocol/multiplex.ts";
+import { EMPTY } from "../protocol/payload.ts";
 import { afterTurn } from "../turn.ts";
 
 interface Outgoing {
@@ -10,15 +12,19 @@ interface Outgoing {
   length: number;
 }
 
+/** Bytes of a message that are copied: less work than a fragment more. */
+const SHORT = 16 << 10;
+
 /**
  * What a relay has to say to one page. The data that a stream gets in one turn goes out as one message: the system
  * yields 64 KiB at a time, and a browser takes four times as much in little more than the time of one message.
  */
 export class Outbox {
-  readonly #send: (message: Uint8Array) => void;
+  readonly #send: (fragments: readonly Uint8Array[]) => void;
   #messages: Outgoing[] = [];
 
-  constructor(send: (message: Uint8Array) => void) {
+  /** @param send sends one message, of these fragments, which do not change any more */
+  constructor(send: (fragments: readonly Uint8Array[]) => void) {
     this.#send = send;
   }
 
@@ -37,6 +43,9 @@ export class Outbox {
   #flush(): void {
     const messages = this.#messages;
     this.#messages = [];
-    for (const { stream, type, parts } of messages) this.#send(joinStreamMessage(stream, type, parts));
+    for (const { stream, type, parts, length } of messages) {
+      if (length <= SHORT) this.#send([encodeStreamMessage(stream, type, concat(parts))]);
+      else this.#send([encodeStreamMessage(stream, type, EMPTY), ...parts]);
+    }
   }
 }

@@ -20,8 +20,10 @@ export class RelaySession {
     this.#socket = socket;
     this.#options = options;
     this.#maxStreams = maxStreams;
-    this.#outbox = new Outbox((message) => {
-      if (socket.readyState === socket.OPEN) socket.send(message);
+    this.#outbox = new Outbox((fragments) => {
+      if (socket.readyState !== socket.OPEN) return;
+      const last = fragments.length - 1;
+      for (const [i, fragment] of fragments.entries()) socket.send(fragment, { binary: true, fin: i === last });
     });
     socket.binaryType = "nodebuffer";
     socket.on("message", (message: Buffer, isBinary) => this.#receive(message, isBinary));

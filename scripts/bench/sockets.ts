@@ -18,7 +18,7 @@ type Measure = (mode: Mode, count: number) => Promise<number>;
 const ROUND_TRIPS = 1000;
 const MIB = 1 << 20;
 const BULK = 128 * MIB;
-const REPEATS = 3;
+const REPEATS = 5;
 
 /** Contestants take turns, so that a machine that slows down slows all of them. */
 async function compare(contestants: Record<string, Measure>): Promise<BenchRow[]> {
