@@ -247,6 +247,7 @@ describe("content of Flash Player in the player page", () => {
     const guest = await play({ role: "client", port: String(to) }, { runtime: "flash" });
     await guest.traced("heard echo: hello");
     expect(await guest.trace()).toEqual(["connected", "heard echo: hello"]);
+    await server.traced("heard hello");
     const heard = (await server.trace()).filter((line) => line.startsWith("heard"));
     expect(heard).toEqual(["heard <policy-file-request/>", "heard hello"]);
   });

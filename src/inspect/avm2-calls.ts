@@ -143,7 +143,7 @@ class BodyReader {
   #forget(): void {
     this.#stack.forget();
     this.#locals.clear();
-    const { parameterTypes } = this.#abc.methods[this.#method]!;
+    const { parameterTypes = [] } = this.#abc.methods[this.#method] ?? {};
     for (let i = 1; i <= parameterTypes.length; i++) this.#locals.set(i, { expression: `parameter ${i}` });
   }
 
