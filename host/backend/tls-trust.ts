@@ -62,7 +62,7 @@ export class TrustStores {
 
   #create(certificates: readonly ChainCertificate[]): Trust {
     const { minVersion = "TLSv1", ca = [], crl = [] } = this.#settings;
-    this.#roots ??= [...systemRoots(), ...ca].flatMap(parsePem);
+    this.#roots ??= unique([...systemRoots(), ...ca].flatMap(parsePem));
     const added = certificates.map(({ encoded, trusted }) => ({ certificate: parse(encoded), trusted }));
     const anchors = added.filter(({ trusted }) => trusted).map(({ certificate }) => certificate);
     const others = added.filter(({ trusted }) => !trusted).map(({ certificate }) => certificate);
@@ -126,11 +126,35 @@ function parsePem(text: string): X509Certificate[] {
   });
 }
 
+function unique(certificates: readonly X509Certificate[]): X509Certificate[] {
+  return [...new Map(certificates.map((certificate) => [certificate.fingerprint256, certificate])).values()];
+}
+
 /** What this version of Node can tell of the roots that the system, and `NODE_EXTRA_CA_CERTS`, trust. */
 function systemRoots(): string[] {
   const { getCACertificates } = tls as { getCACertificates?: (type: "default" | "system") => string[] };
   if (getCACertificates) return [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
-  return [...tls.rootCertificates, ...extraRoots()];
+  return [...tls.rootCertificates, ...systemBundle(), ...extraRoots()];
+}
+
+/** Where systems keep the roots they trust, in one file: Debian; Fedora; SUSE; Alpine, BSD and macOS. */
+const SYSTEM_BUNDLES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+/** The roots of the system for versions of Node that can't tell; none on a system that keeps them elsewhere. */
+function systemBundle(): string[] {
+  for (const file of SYSTEM_BUNDLES) {
+    try {
+      return [readFileSync(file, "utf8")];
+    } catch {
+      // The next one, then.
+    }
+  }
+  return [];
 }
 
 function extraRoots(): string[] {
