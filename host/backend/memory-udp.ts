@@ -3,10 +3,7 @@ import { BindError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";
 import type { Ports } from "./memory-ports.ts";
-import { sendError } from "./send-errors.ts";
-
-/** What the headers of RFC 768, 791 and 8200 leave of 65,535 bytes, by family. */
-const MAX_DATAGRAM = { 4: 65507, 6: 65527 };
+import { MAX_DATAGRAM, sendError } from "./send-errors.ts";
 
 /** RFC 919: everybody on the network. */
 const BROADCAST = "255.255.255.255";

@@ -1,16 +1,14 @@
-import { DATAGRAM_COST } from "../endpoint/udp-session.ts";
-import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
+import { DATAGRAM_COST, decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
 import type { Address, Datagram, UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
+import { Inbox } from "./inbox.ts";
 import { familyOf } from "./ip-address.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
-import { sendError } from "./send-errors.ts";
-
-/** Longest datagrams, bytes: 65535 less the headers that count (RFC 768, RFC 791, RFC 8200). */
-const MAX_LENGTH = { 4: 65_507, 6: 65_527 } as const;
+import { MAX_DATAGRAM, sendError } from "./send-errors.ts";
+import { mapStream } from "./wrap.ts";
 
 /** Bytes that may wait for the WebSocket; what is sent on top is lost. */
 const MAX_UNSENT = 4 << 20;
@@ -23,10 +21,8 @@ export class RelayUdpSocket implements UdpSocket {
   readonly datagrams: ReadableStream<Datagram>;
   readonly #link: RelayLink;
   readonly #binding: RelayBinding;
-  #reader!: ReadableStreamDefaultController<Datagram>;
-  /** arrived, not read: no more than the relay's window, as only what is read is acknowledged */
-  readonly #unread: Datagram[] = [];
-  #wanted = false;
+  /** what is unread is no more than the relay's window, as only what is read is acknowledged */
+  readonly #inbox = new Inbox<Datagram>(Number.POSITIVE_INFINITY);
   #closed = false;
   #unacknowledged = 0;
   #lastSent = 0;
@@ -36,27 +32,17 @@ export class RelayUdpSocket implements UdpSocket {
   /** @throws BindError */
   constructor(link: RelayLink, local: Address, onClose: () => void) {
     this.#link = link;
-    this.datagrams = new ReadableStream<Datagram>(
-      {
-        start: (controller) => {
-          this.#reader = controller;
-        },
-        pull: () => {
-          this.#wanted = true;
-          this.#deliver();
-        },
-        cancel: () => {
-          this.#closed = true;
-          this.#binding.close();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    this.datagrams = mapStream(this.#inbox.stream, (datagram) => {
+      this.#acknowledge(datagram.data.length + DATAGRAM_COST);
+      return datagram;
+    });
     this.#binding = RelayBinding.bind(link, "udp", local, {
       message: (type, payload) => this.#receive(type, payload),
       ended: (error) => {
         onClose();
-        this.#end(error);
+        this.#closed = true;
+        if (error === undefined) this.#inbox.end();
+        else this.#inbox.fail(error);
       },
     });
   }
@@ -91,22 +77,12 @@ export class RelayUdpSocket implements UdpSocket {
     if (this.#closed) throw sendError(remote, "EBADF");
     const family = familyOf(remote.address);
     if (family === undefined || family !== familyOf(this.local.address)) throw sendError(remote, "EINVAL");
-    if (data.length > MAX_LENGTH[family]) throw sendError(remote, "EMSGSIZE");
+    if (data.length > MAX_DATAGRAM[family]) throw sendError(remote, "EMSGSIZE");
   }
 
   #receive(type: number, payload: Uint8Array): void {
     if (type === MessageType.sendFailed) this.#failure = decodeSendFailed(payload);
-    if (type !== MessageType.datagram || this.#closed) return;
-    this.#unread.push(decodeDatagram(payload));
-    this.#deliver();
-  }
-
-  #deliver(): void {
-    if (!this.#wanted || this.#unread.length === 0) return;
-    this.#wanted = false;
-    const datagram = this.#unread.shift()!;
-    this.#acknowledge(datagram.data.length + DATAGRAM_COST);
-    this.#reader.enqueue(datagram);
+    if (type === MessageType.datagram) this.#inbox.offer(decodeDatagram(payload));
   }
 
   #acknowledge(bytes: number): void {
@@ -117,13 +93,5 @@ export class RelayUdpSocket implements UdpSocket {
   #sendAck(): void {
     this.#binding.send(MessageType.ack, encodeAck(this.#unacknowledged));
     this.#unacknowledged = 0;
-  }
-
-  #end(error: Error | undefined): void {
-    this.#unread.length = 0;
-    if (this.#closed) return;
-    this.#closed = true;
-    if (error === undefined) this.#reader.close();
-    else this.#reader.error(error);
   }
 }

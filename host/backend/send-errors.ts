@@ -1,6 +1,9 @@
 import { type Address, formatAddress } from "./backend.ts";
 import { SendError } from "./errors.ts";
 
+/** Longest datagrams by family, bytes: 65,535 less the headers that count (RFC 768, RFC 791, RFC 8200). */
+export const MAX_DATAGRAM = { 4: 65_507, 6: 65_527 } as const;
+
 const FAILURES: Record<string, string> = {
   EBADF: "can't be sent to by a socket that is closed; bind another",
   ECONNREFUSED: "takes no datagrams; start what should be there",

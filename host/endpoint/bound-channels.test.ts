@@ -3,12 +3,17 @@ import { describe, expect, it } from "vitest";
 import type { NetworkBackend, TcpConnection } from "../backend/backend.ts";
 import { BindError } from "../backend/errors.ts";
 import { type MemoryBackend, memoryBackend } from "../backend/memory.ts";
-import { decodeAccepted, decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
+import {
+  DATAGRAM_COST,
+  decodeAccepted,
+  decodeDatagram,
+  decodeSendFailed,
+  encodeDatagram,
+} from "../protocol/air-messages.ts";
 import { decodeOpened, decodeRefused, decodeReset, encodeAck, Kind, MessageType } from "../protocol/messages.ts";
 import { ChannelClient } from "../testing/channel-client.ts";
 import { type BindingLimits, Bindings } from "./bindings.ts";
 import type { EndpointOptions } from "./endpoint.ts";
-import { DATAGRAM_COST } from "./udp-session.ts";
 
 /** What has been bound and accepted, on channels: docs/protocol.md, "Servers" and "Datagrams". */
 

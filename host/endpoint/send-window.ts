@@ -1,4 +1,5 @@
 import { type Deferred, deferred } from "../deferred.ts";
+import { ProtocolError } from "../protocol/errors.ts";
 import { realTime, type Time } from "../time.ts";
 
 export interface WindowOptions {
@@ -65,8 +66,13 @@ export class SendWindow {
     return this.#waiting.promise;
   }
 
-  /** Takes an acknowledgement of at most {@link inFlight} bytes; 0 is the answer to a probe that nothing was read. */
+  /**
+   * Takes an acknowledgement; 0 is the answer to a probe that nothing was read.
+   *
+   * @throws ProtocolError when it is of more bytes than are on their way
+   */
   acknowledged(bytes: number): void {
+    if (bytes > this.#inFlight) throw new ProtocolError(`${bytes} bytes acknowledged of ${this.#inFlight} sent`, 0);
     this.#inFlight -= bytes;
     if (this.#waiting === undefined) return;
     this.#stalled = bytes > 0 ? 0 : this.#stalled + 1;

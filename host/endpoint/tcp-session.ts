@@ -72,7 +72,7 @@ export class TcpSession {
         this.#write(payload);
         break;
       case MessageType.ack:
-        this.#acknowledged(decodeAck(payload));
+        this.#window.acknowledged(decodeAck(payload));
         break;
       case MessageType.shutdown:
         void this.#close().catch((error: unknown) => this.#fail(error));
@@ -129,13 +129,6 @@ export class TcpSession {
   #sendAck(): void {
     if (!this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
     this.#taken = 0;
-  }
-
-  #acknowledged(bytes: number): void {
-    if (bytes > this.#window.inFlight) {
-      throw new ProtocolError(`${bytes} bytes acknowledged of ${this.#window.inFlight} sent`, 0);
-    }
-    this.#window.acknowledged(bytes);
   }
 
   /** Network → client. */

@@ -1,14 +1,11 @@
 import type { UdpSocket } from "../backend/backend.ts";
 import { messageOf } from "../backend/errors.ts";
 import { deferred } from "../deferred.ts";
-import { decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
+import { DATAGRAM_COST, decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "../protocol/messages.ts";
 import { SendWindow } from "./send-window.ts";
 import type { Session } from "./session.ts";
-
-/** Bytes a datagram counts for in a window besides its own, so that empty ones count as well. */
-export const DATAGRAM_COST = 32;
 
 /** A UDP socket on a channel, which closes it when it ends: docs/protocol.md, "Datagrams". */
 export class UdpSession implements Session {
@@ -37,7 +34,7 @@ export class UdpSession implements Session {
         this.#send(payload);
         break;
       case MessageType.ack:
-        this.#acknowledged(decodeAck(payload));
+        this.#window.acknowledged(decodeAck(payload));
         break;
       case MessageType.end:
       case MessageType.reset:
@@ -65,13 +62,6 @@ export class UdpSession implements Session {
     this.#socket
       .send(data, remote)
       .catch((error: unknown) => this.#channel.send(MessageType.sendFailed, encodeSendFailed(messageOf(error))));
-  }
-
-  #acknowledged(bytes: number): void {
-    if (bytes > this.#window.inFlight) {
-      throw new ProtocolError(`${bytes} bytes acknowledged of ${this.#window.inFlight} sent`, 0);
-    }
-    this.#window.acknowledged(bytes);
   }
 
   /** Network → client. While the client has a window unread nothing is taken from the network, which then loses some. */
