@@ -1,5 +1,6 @@
 import {
   type Address,
+  formatAddress,
   formatTarget,
   type NetworkBackend,
   type TcpConnection,
@@ -155,8 +156,4 @@ function countedUdpSocket(socket: UdpSocket, account: Account): UdpSocket {
       account.change({ state: "closed" });
     },
   });
-}
-
-function formatAddress({ address, port }: Address): string {
-  return formatTarget({ host: address, port });
 }

@@ -17,13 +17,13 @@ export async function attempt(
   work: Promise<void>,
   explain: (where: string, error: Error) => ConnectError = connectError,
 ): Promise<void> {
-  const giveUp = (): void => void socket.destroy(aborted(where));
+  const giveUp = (): void => void socket.destroy(ConnectError.aborted(where));
   signal?.addEventListener("abort", giveUp);
   if (signal?.aborted) giveUp();
   const timer = setTimeout(() => socket.destroy(timedOut(where, timeout)), timeout);
   const broken = new Promise<never>((_, reject) => {
     socket.once("error", reject);
-    socket.once("close", () => reject(aborted(where)));
+    socket.once("close", () => reject(ConnectError.aborted(where)));
   });
   try {
     await Promise.race([work, broken]);
@@ -58,8 +58,4 @@ function connectError(where: string, error: Error): ConnectError {
 
 function timedOut(where: string, timeout: number): ConnectError {
   return new ConnectError("timeout", `${where} did not answer within ${timeout} ms; check the address`);
-}
-
-export function aborted(where: string): ConnectError {
-  return new ConnectError("aborted", `the attempt to connect to ${where} was given up`);
 }

@@ -37,6 +37,11 @@ export class ConnectError extends FlashnetError {
     this.reason = reason;
   }
 
+  /** @param where host and port that were to be connected to */
+  static aborted(where: string): ConnectError {
+    return new ConnectError("aborted", `the attempt to connect to ${where} was given up`);
+  }
+
   /** The reason behind a code, as a relay reports it; `failed` when the code is not known. */
   static reasonOf(code: string): ConnectFailure {
     for (const reason of Object.keys(CODES) as ConnectFailure[]) if (CODES[reason] === code) return reason;

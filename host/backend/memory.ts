@@ -98,12 +98,12 @@ class Machine implements MemoryBackend {
   }
 
   async openTcp(target: TcpTarget, { signal }: OpenOptions): Promise<TcpConnection> {
-    if (signal?.aborted) throw aborted(target);
+    if (signal?.aborted) throw ConnectError.aborted(formatTarget(target));
     return this.#connect(target, this.#answering(target));
   }
 
   async openTls(target: TcpTarget, { signal, accept }: TlsOptions): Promise<TcpConnection> {
-    if (signal?.aborted) throw aborted(target);
+    if (signal?.aborted) throw ConnectError.aborted(formatTarget(target));
     const where = formatTarget(target);
     const answering = this.#answering(target);
     const { certificate } = answering;
@@ -193,10 +193,6 @@ interface Answering extends MemoryServerOptions {
 }
 
 const LOOPBACK = ["127.0.0.1", "::1"];
-
-function aborted(target: TcpTarget): ConnectError {
-  return new ConnectError("aborted", `the attempt to connect to ${formatTarget(target)} was given up`);
-}
 
 function key(host: string, port: number | string): string {
   return `${host.toLowerCase()} ${port}`;

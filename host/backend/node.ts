@@ -12,7 +12,7 @@ import {
   type TlsOptions,
 } from "./backend.ts";
 import { bindError } from "./bind-errors.ts";
-import { aborted, attempt } from "./connect-attempt.ts";
+import { attempt } from "./connect-attempt.ts";
 import { BindError, ConnectError } from "./errors.ts";
 import { familyOf, isLoopback, isUnspecified } from "./ip-address.ts";
 import { tcpConnection } from "./node-connection.ts";
@@ -125,7 +125,7 @@ class NodeBackend implements NetworkBackend {
     if (!/^[^\s\p{Cc}]{1,255}$/u.test(host)) {
       throw new ConnectError("address", `${JSON.stringify(host)} is no host name or address; correct the host`);
     }
-    if (signal?.aborted) throw aborted(where);
+    if (signal?.aborted) throw ConnectError.aborted(where);
     if (acceptAddress && isIP(host) && !acceptAddress(host)) throw forbidden(where);
 
     const socket = connect({

@@ -8,6 +8,7 @@ import {
   type TcpTarget,
 } from "./backend.ts";
 import { AddressSyntaxError, BindError, ConnectError, SendError } from "./errors.ts";
+import { familyOf } from "./ip-address.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
 /**
@@ -76,9 +77,8 @@ function parseRange(host: string): AddressRange | undefined {
 }
 
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  // A dotted quad only: ipaddr.js also reads "127.1" and "0x7f.1", which are names until a resolver has seen them.
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
-  return ipaddr.process(text);
+  // ipaddr.js also reads "127.1" and "0x7f.1", which are names until a resolver has seen them.
+  return familyOf(text) === undefined ? undefined : ipaddr.process(text);
 }
 
 /**

@@ -82,8 +82,7 @@ export class TcpClient implements Receiver {
       opening.reject(error);
       this.#reset();
     };
-    const abort = (): void =>
-      giveUp(new ConnectError("aborted", `the attempt to connect to ${this.#where} was given up`));
+    const abort = (): void => giveUp(ConnectError.aborted(this.#where));
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
     const timer = setTimeout(
