@@ -1,3 +1,4 @@
+import { concat } from "../../src/concat.ts";
 import { ProtocolError } from "./errors.ts";
 
 /** The payload of messages that have none. */
@@ -79,7 +80,6 @@ export const MAX_STR = 0xffff;
 /** Writes the fields of one payload in order. */
 export class PayloadWriter {
   readonly #parts: Uint8Array[] = [];
-  #length = 0;
 
   u8(value: number): this {
     return this.bytes(Uint8Array.of(value));
@@ -102,18 +102,11 @@ export class PayloadWriter {
 
   bytes(part: Uint8Array): this {
     this.#parts.push(part);
-    this.#length += part.length;
     return this;
   }
 
   finish(): Uint8Array {
-    const payload = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      payload.set(part, offset);
-      offset += part.length;
-    }
-    return payload;
+    return concat(this.#parts);
   }
 }
 

@@ -1,3 +1,4 @@
+import { concat } from "../../src/concat.ts";
 import type { Address, ServerCertificate } from "../backend/backend.ts";
 import type { ConnectFailure } from "../backend/errors.ts";
 import type { IgnoreRule, RecordingEvent, RecordingLine } from "./format.ts";
@@ -124,12 +125,6 @@ class ConversationBuilder {
   }
 
   build(): Conversation & { began: number } {
-    const sent = new Uint8Array(this.#offset);
-    let offset = 0;
-    for (const chunk of this.#sent) {
-      sent.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return { ...this.#conversation, sent };
+    return { ...this.#conversation, sent: concat(this.#sent) };
   }
 }
