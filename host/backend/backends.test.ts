@@ -22,7 +22,7 @@ const serveOnLoopback: Serve = async (serve) => {
   const sockets = new Set<Socket>();
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
-    serve(tcpConnection(socket, 100));
+    serve(tcpConnection(socket, { lingerTimeout: 100 }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUp.push(() => {

@@ -2,21 +2,27 @@ import type { Socket } from "node:net";
 import type { TcpConnection } from "./backend.ts";
 import { ConnectionLostError } from "./errors.ts";
 import { onAbort } from "./on-abort.ts";
+import type { ReceiveBuffer } from "./receive-buffer.ts";
 
 /** Received bytes a connection holds for its reader before the socket is paused. */
 const READ_AHEAD = 256 * 1024;
 
-/**
- * The streams of a connected socket, which must have been created with `allowHalfOpen`.
- *
- * @param lingerTimeout milliseconds that a connection both of whose streams are done waits for the peer's FIN. Closing
- * at once would answer what is still coming with a reset, and a reset can destroy what we sent before the peer reads it.
- * @param reset what resets the connection
- */
+export interface TcpConnectionOptions {
+  /**
+   * milliseconds that a connection both of whose streams are done waits for the peer's FIN. Closing at once would answer
+   * what is still coming with a reset, and a reset can destroy what we sent before the peer reads it.
+   */
+  lingerTimeout: number;
+  /** where the socket reads to, if it was told; default: it hands out memory of its own */
+  buffer?: ReceiveBuffer;
+  /** what resets the connection; default the socket's own way */
+  reset?: () => void;
+}
+
+/** The streams of a connected socket, which must have been created with `allowHalfOpen`. */
 export function tcpConnection(
   socket: Socket,
-  lingerTimeout: number,
-  reset: () => void = () => socket.resetAndDestroy(),
+  { lingerTimeout, buffer, reset = () => socket.resetAndDestroy() }: TcpConnectionOptions,
 ): TcpConnection {
   const remote = { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
   const peer = `${remote.address} port ${remote.port}`;
@@ -41,11 +47,17 @@ export function tcpConnection(
           failure ??= error;
           if (!ended && !discarding && controller.desiredSize === READ_AHEAD) controller.error(failure);
         };
-        socket.on("data", (chunk: Buffer) => {
-          if (discarding) return;
-          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
-          if (controller.desiredSize! <= 0) socket.pause();
-        });
+        const receive = (chunk: Uint8Array): boolean => {
+          if (discarding) return true;
+          controller.enqueue(chunk);
+          return controller.desiredSize! > 0;
+        };
+        if (buffer) buffer.onData = receive;
+        else {
+          socket.on("data", (chunk: Buffer) => {
+            if (!receive(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))) socket.pause();
+          });
+        }
         socket.on("end", () => {
           ended = true;
           if (!discarding) controller.close();

@@ -34,7 +34,7 @@ export async function startTls(
   });
   await attempt(secure, where, options, agree(secure, where, name, options, trust), handshakeError);
   // A TLS socket can't reset by itself.
-  return tcpConnection(secure, lingerTimeout, () => socket.resetAndDestroy());
+  return tcpConnection(secure, { lingerTimeout, reset: () => socket.resetAndDestroy() });
 }
 
 async function agree(

@@ -20,6 +20,7 @@ import { systemInterfaces } from "./node-interfaces.ts";
 import { NodeListener } from "./node-listener.ts";
 import { startTls } from "./node-tls.ts";
 import { NodeUdpSocket } from "./node-udp.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type TlsSettings, TrustStores } from "./tls-trust.ts";
 
 export interface NodeBackendOptions {
@@ -63,7 +64,9 @@ class NodeBackend implements NetworkBackend {
   }
 
   async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
-    return tcpConnection(await this.#dial(target, options), this.#options.lingerTimeout);
+    const { lingerTimeout } = this.#options;
+    const buffer = new ReceiveBuffer();
+    return tcpConnection(await this.#dial(target, options, buffer), { lingerTimeout, buffer });
   }
 
   async openTls(target: TcpTarget, options: TlsOptions): Promise<TcpConnection> {
@@ -83,7 +86,7 @@ class NodeBackend implements NetworkBackend {
     const listener = new NodeListener(local, address, {
       accept: (socket) => {
         this.#keep(socket);
-        return tcpConnection(socket, this.#options.lingerTimeout);
+        return tcpConnection(socket, { lingerTimeout: this.#options.lingerTimeout });
       },
       onClose: () => this.#listeners.delete(listener),
     });
@@ -117,7 +120,7 @@ class NodeBackend implements NetworkBackend {
     await Promise.all(closing);
   }
 
-  async #dial(target: TcpTarget, options: OpenOptions): Promise<Socket> {
+  async #dial(target: TcpTarget, options: OpenOptions, buffer?: ReceiveBuffer): Promise<Socket> {
     const { host, port } = target;
     const { signal, acceptAddress } = options;
     const where = formatTarget(target);
@@ -134,6 +137,7 @@ class NodeBackend implements NetworkBackend {
       allowHalfOpen: true,
       noDelay: true,
       autoSelectFamily: true,
+      ...(buffer && { onread: buffer.onread }),
       ...(acceptAddress && { lookup: filteredLookup(where, acceptAddress) }),
     });
     this.#keep(socket);

@@ -21,7 +21,7 @@ export class PolicyServer {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
-      void answerPolicyRequest(tcpConnection(socket, timeout), bytes, timeout);
+      void answerPolicyRequest(tcpConnection(socket, { lingerTimeout: timeout }), bytes, timeout);
     });
     this.#server.maxConnections = maxConnections;
   }
