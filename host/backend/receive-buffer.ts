@@ -1,5 +1,7 @@
 import type { OnReadOpts } from "node:net";
 
+import { HEADER_ROOM, offerHeaderRoom } from "../protocol/header-room.ts";
+
 /** Bytes of the first buffer, and of the largest. A read takes no more than what is left of one. */
 const FIRST = 64 << 10;
 const LARGEST = 512 << 10;
@@ -28,15 +30,17 @@ export class ReceiveBuffer {
 
   #room(): Uint8Array {
     if (this.#buffer.length - this.#used < TOO_FEW) {
-      this.#buffer = Buffer.allocUnsafeSlow(this.#size);
-      this.#used = 0;
+      this.#buffer = Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
+      this.#used = HEADER_ROOM;
     }
     return this.#buffer.subarray(this.#used);
   }
 
   #read(length: number, room: Uint8Array): boolean {
-    this.#used += length;
+    this.#used += length + HEADER_ROOM;
     if (length === room.length) this.#size = Math.min(2 * this.#size, LARGEST);
-    return this.onData(new Uint8Array(room.buffer, room.byteOffset, length));
+    const chunk = new Uint8Array(room.buffer, room.byteOffset, length);
+    offerHeaderRoom(chunk);
+    return this.onData(chunk);
   }
 }

@@ -1,4 +1,4 @@
-import { offerHeaderRoom } from "../protocol/framing.ts";
+import { offerHeaderRoom } from "../protocol/header-room.ts";
 import type { Channel, Receiver } from "../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../protocol/relay-token.ts";

@@ -142,7 +142,9 @@ export class TcpSession {
         while (sent < value.length) {
           if (this.#window.room <= 0) await this.#window.waitForRoom();
           if (this.#clientEnded) return;
-          const part = value.subarray(sent, sent + Math.min(this.#window.room, MAX_DATA));
+          const most = Math.min(this.#window.room, MAX_DATA);
+          // The chunk itself where it fits: in front of it there may be room for a header.
+          const part = sent === 0 && value.length <= most ? value : value.subarray(sent, sent + most);
           this.#window.sent(part.length);
           this.#channel.send(MessageType.data, part);
           sent += part.length;

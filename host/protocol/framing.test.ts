@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ProtocolError } from "./errors.ts";
-import { encodeFrames, FrameDecoder, offerHeaderRoom } from "./framing.ts";
+import { encodeFrames, FrameDecoder } from "./framing.ts";
+import { offerHeaderRoom } from "./header-room.ts";
 
 interface Message {
   type: number;

@@ -1,4 +1,5 @@
 import { ProtocolError } from "./errors.ts";
+import { HEADER_ROOM, takeHeaderRoom } from "./header-room.ts";
 import { EMPTY } from "./payload.ts";
 
 export interface Message {
@@ -20,47 +21,37 @@ export interface Framing {
 
 /** The binary transport: a byte stream in which every message is u32 length of what follows, u8 type, payload. */
 
-const HEADER = 5;
-
-/** Buffers with one view into them, in front of which there is room for a header that nobody needs. */
-const withRoom = new WeakSet<ArrayBufferLike>();
-
-/**
- * Says that what lies in front of `payload` in its buffer may be overwritten. A payload that ends its buffer and has just
- * room for a header there is not copied when it is sent on by itself: what comes from a relay is like that.
- */
-export function offerHeaderRoom(payload: Uint8Array): void {
-  withRoom.add(payload.buffer);
-}
+const HEADER = HEADER_ROOM;
 
 /** Several messages as one piece of the stream, in a buffer of its own. */
 export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
   const [only] = messages;
-  if (messages.length === 1 && hasHeaderRoom(only!.payload)) return encodeInPlace(only!);
+  const inPlace = messages.length === 1 && fillsBuffer(only!.payload) ? takeHeaderRoom(only!.payload) : undefined;
+  if (inPlace) {
+    writeHeader(inPlace, 0, only!);
+    return inPlace;
+  }
   let length = 0;
   for (const { payload } of messages) length += HEADER + payload.length;
   const stream = new Uint8Array(length);
-  const view = new DataView(stream.buffer);
   let offset = 0;
-  for (const { type, payload } of messages) {
-    view.setUint32(offset, 1 + payload.length);
-    view.setUint8(offset + 4, type);
-    stream.set(payload, offset + HEADER);
-    offset += HEADER + payload.length;
+  for (const message of messages) {
+    writeHeader(stream, offset, message);
+    stream.set(message.payload, offset + HEADER);
+    offset += HEADER + message.payload.length;
   }
   return stream;
 }
 
-function hasHeaderRoom({ buffer, byteOffset, length }: Uint8Array): boolean {
-  return byteOffset === HEADER && HEADER + length === buffer.byteLength && withRoom.delete(buffer);
+/** With the room in front of it, that is: the player gets whole buffers. */
+function fillsBuffer({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return byteOffset === HEADER && HEADER + length === buffer.byteLength;
 }
 
-function encodeInPlace({ type, payload }: Message): Uint8Array<ArrayBuffer> {
-  const stream = new Uint8Array(payload.buffer as ArrayBuffer);
+function writeHeader(stream: Uint8Array, offset: number, { type, payload }: Message): void {
   const view = new DataView(stream.buffer);
-  view.setUint32(0, 1 + payload.length);
-  view.setUint8(4, type);
-  return stream;
+  view.setUint32(offset, 1 + payload.length);
+  view.setUint8(offset + 4, type);
 }
 
 /**

@@ -32,7 +32,6 @@ import {
   MessageType,
   maxClientPayload,
 } from "./messages.ts";
-import { decodeStreamMessage, encodeStreamMessage } from "./multiplex.ts";
 
 const u8 = fc.integer({ min: 0, max: 0xff });
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -176,16 +175,4 @@ it("a certificate that claims more than is there is refused before anything is a
   const open = encodeOpen({ version: 1, kind: 2, timeout: 1, port: 1, host: "", swfUrl: "" });
   const claims = Uint8Array.of(...open.subarray(0, -2), 0, 1, 1, 0xff, 0xff, 0xff, 0xff);
   expect(() => decodeOpen(claims)).toThrow("ends 4294967295 bytes early");
-});
-
-it("a stream message decodes to what was encoded", () => {
-  fc.assert(
-    fc.property(u32, u8, bytes, (stream, type, payload) => {
-      expect(decodeStreamMessage(encodeStreamMessage(stream, type, payload))).toEqual({ stream, type, payload });
-    }),
-  );
-});
-
-it("a stream message without a whole header is refused", () => {
-  expect(() => decodeStreamMessage(new Uint8Array(4))).toThrow(ProtocolError);
 });

@@ -1,9 +1,10 @@
 import { ProtocolError } from "./errors.ts";
+import { HEADER_ROOM, takeHeaderRoom } from "./header-room.ts";
 
 /** The relay's transport: many streams over one WebSocket. A WebSocket message is u32 stream id, u8 type, payload. */
 
 /** Bytes of a WebSocket message before the payload. */
-export const STREAM_HEADER = 5;
+export const STREAM_HEADER = HEADER_ROOM;
 
 export interface StreamMessage {
   stream: number;
@@ -11,18 +12,27 @@ export interface StreamMessage {
   payload: Uint8Array;
 }
 
-/** @param buffer what the message is written to if it fits: of offset 0, and free again when the message is sent */
+/**
+ * Copies no payload that has room for the header.
+ *
+ * @param buffer what the message is written to if it fits: of offset 0, and free again when the message is sent
+ */
 export function encodeStreamMessage(
   stream: number,
   type: number,
   payload: Uint8Array,
   buffer?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
-  const length = STREAM_HEADER + payload.length;
-  const message = buffer && length <= buffer.length ? buffer.subarray(0, length) : new Uint8Array(length);
-  const view = new DataView(message.buffer);
+  const message = takeHeaderRoom(payload) ?? copyBehindHeader(payload, buffer);
+  const view = new DataView(message.buffer, message.byteOffset);
   view.setUint32(0, stream);
   view.setUint8(4, type);
+  return message;
+}
+
+function copyBehindHeader(payload: Uint8Array, buffer?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const length = STREAM_HEADER + payload.length;
+  const message = buffer && length <= buffer.length ? buffer.subarray(0, length) : new Uint8Array(length);
   message.set(payload, STREAM_HEADER);
   return message;
 }

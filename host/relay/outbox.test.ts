@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { concat } from "../../src/concat.ts";
+import { offerHeaderRoom } from "../protocol/header-room.ts";
 import { MAX_DATA, MessageType } from "../protocol/messages.ts";
 import { decodeStreamMessage } from "../protocol/multiplex.ts";
 import { Outbox } from "./outbox.ts";
@@ -67,4 +68,15 @@ it("copies nothing of a long message", async () => {
   expect(messages).toHaveLength(1);
   expect(messages[0]!.slice(1)).toEqual(parts);
   for (const [i, part] of parts.entries()) expect(messages[0]![i + 1]).toBe(part);
+});
+
+it("sends a long piece with room for the header as it is, in one fragment", async () => {
+  const messages: (readonly Uint8Array[])[] = [];
+  const outbox = new Outbox((fragments) => messages.push(fragments));
+  const piece = new Uint8Array(65536).subarray(5);
+  offerHeaderRoom(piece);
+  outbox.push(1, data, piece);
+  await turn();
+  expect(messages.map((fragments) => fragments.map(({ buffer }) => buffer))).toEqual([[piece.buffer]]);
+  expect(decodeStreamMessage(messages[0]![0]!)).toEqual({ stream: 1, type: data, payload: piece });
 });

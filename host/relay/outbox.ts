@@ -1,4 +1,5 @@
 import { concat } from "../../src/concat.ts";
+import { hasHeaderRoom } from "../protocol/header-room.ts";
 import { MAX_DATA, MessageType } from "../protocol/messages.ts";
 import { encodeStreamMessage } from "../protocol/multiplex.ts";
 import { EMPTY } from "../protocol/payload.ts";
@@ -43,9 +44,14 @@ export class Outbox {
   #flush(): void {
     const messages = this.#messages;
     this.#messages = [];
-    for (const { stream, type, parts, length } of messages) {
-      if (length <= SHORT) this.#send([encodeStreamMessage(stream, type, concat(parts))]);
-      else this.#send([encodeStreamMessage(stream, type, EMPTY), ...parts]);
-    }
+    for (const message of messages) this.#send(fragments(message));
   }
+}
+
+function fragments({ stream, type, parts, length }: Outgoing): Uint8Array[] {
+  if (length <= SHORT) return [encodeStreamMessage(stream, type, concat(parts))];
+  const [first, ...rest] = parts as [Uint8Array, ...Uint8Array[]];
+  return hasHeaderRoom(first)
+    ? [encodeStreamMessage(stream, type, first), ...rest]
+    : [encodeStreamMessage(stream, type, EMPTY), ...parts];
 }
