@@ -13,10 +13,10 @@ export const RESERVED_PORT = 1;
 export const RESERVED_URL = "ws://flashnet.invalid/";
 
 /**
- * How soon the player has to look at what was delivered. `now`: little, which may be an answer that the content waits
- * for. `soon`: so much that more is likely to follow. `later`: nothing but acknowledgements of little.
+ * How soon the player has to look at what was delivered: `later` is for nothing but acknowledgements of little, `now` for
+ * everything else.
  */
-export type Urgency = "now" | "soon" | "later";
+export type Urgency = "now" | "later";
 
 export interface HostWebSocketOptions {
   /** called after something was delivered to the player, which may want to tick */
@@ -61,11 +61,8 @@ const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 const LITTLE = 16 << 10;
 
 function urgencyOf(messages: readonly Message[]): Urgency {
-  const isLittle = messages.every(({ type, payload }) =>
-    type === MessageType.ack ? decodeAck(payload) < LITTLE : payload.length < LITTLE,
-  );
-  if (!isLittle) return "soon";
-  return messages.length > 0 && messages.every(({ type }) => type === MessageType.ack) ? "later" : "now";
+  const canWait = ({ type, payload }: Message): boolean => type === MessageType.ack && decodeAck(payload) < LITTLE;
+  return messages.length > 0 && messages.every(canWait) ? "later" : "now";
 }
 
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;

@@ -1,5 +1,4 @@
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/host-websocket.ts";
-import { afterTurn } from "../../../host/turn.ts";
 import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
@@ -53,7 +52,6 @@ export function attachToRuffle(attachment: Attachment): Attached {
   };
   const timing = {
     afterMicrotasks: (task: () => void) => hop(MICROTASKS, task),
-    afterTurn,
     wait: (task: () => void) => void setTimeout(task, LATER),
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);

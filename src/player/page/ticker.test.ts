@@ -4,7 +4,6 @@ import { Ticker } from "./ticker.ts";
 /** Frames and tasks that come when the test says so. */
 function harness() {
   const waiting = new Map<number, FrameRequestCallback>();
-  const tasks: (() => void)[] = [];
   const waits: (() => void)[] = [];
   const microtasks: (() => void)[] = [];
   const reported: unknown[] = [];
@@ -21,7 +20,6 @@ function harness() {
     },
     {
       afterMicrotasks: (task) => void microtasks.push(task),
-      afterTurn: (task) => void tasks.push(task),
       wait: (task) => void waits.push(task),
     },
     (error) => reported.push(error),
@@ -31,15 +29,12 @@ function harness() {
     clock,
     waiting,
     reported,
-    tasks,
+    microtasks,
     waits,
     frame(timestamp: number) {
       const callbacks = [...waiting.values()];
       waiting.clear();
       for (const callback of callbacks) callback(timestamp);
-    },
-    runTasks() {
-      for (const task of tasks.splice(0)) task();
     },
     runMicrotasks() {
       for (const task of microtasks.splice(0)) task();
@@ -63,27 +58,27 @@ function harness() {
 
 describe("Ticker", () => {
   it("runs a player's callback once data has arrived, and adds no frame", () => {
-    const { ticker, clock, waiting, frame, runTasks, play } = harness();
+    const { ticker, clock, waiting, frame, runMicrotasks, play } = harness();
     const player = play();
     frame(16);
     clock.now = 20;
-    ticker.soon();
+    ticker.now();
     expect(player.timestamps).toEqual([16]);
-    runTasks();
+    runMicrotasks();
     expect(player.timestamps).toEqual([16, 20]);
     expect([...waiting.keys()]).toEqual([player.handle]);
   });
 
   it("gives one tick for all that arrives before it", () => {
-    const { ticker, tasks, frame, runTasks, play } = harness();
+    const { ticker, microtasks, frame, runMicrotasks, play } = harness();
     const player = play();
     frame(16);
-    ticker.soon();
-    ticker.soon();
-    expect(tasks).toHaveLength(1);
-    runTasks();
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    ticker.now();
+    expect(microtasks).toHaveLength(1);
+    runMicrotasks();
+    ticker.now();
+    runMicrotasks();
     expect(player.timestamps).toHaveLength(3);
   });
 
@@ -100,77 +95,93 @@ describe("Ticker", () => {
     expect(player.timestamps).toHaveLength(3);
   });
 
+  it("adds no tick while others keep coming", () => {
+    const { ticker, frame, runMicrotasks, runWaits, play } = harness();
+    const player = play();
+    frame(16);
+    for (let arrival = 0; arrival < 3; arrival++) {
+      for (let data = 0; data < 2; data++) {
+        ticker.now();
+        runMicrotasks();
+      }
+      runWaits();
+    }
+    expect(player.timestamps).toHaveLength(7);
+    runWaits();
+    runWaits();
+    expect(player.timestamps).toHaveLength(8);
+  });
+
   it("gives what can wait a tick of its own when none has come until then", () => {
-    const { ticker, waits, frame, runTasks, runWaits, play } = harness();
+    const { ticker, waits, frame, runWaits, play } = harness();
     const player = play();
     frame(16);
     ticker.later();
     ticker.later();
-    runTasks();
     expect([player.timestamps.length, waits.length]).toEqual([1, 1]);
     runWaits();
     expect(player.timestamps).toHaveLength(2);
   });
 
-  it.each(["soon", "frame"] as const)("gives what can wait the tick of what comes: %s", (what) => {
-    const { ticker, frame, runTasks, runWaits, play } = harness();
+  it.each(["now", "frame"] as const)("gives what can wait the tick of what comes: %s", (what) => {
+    const { ticker, frame, runMicrotasks, runWaits, play } = harness();
     const player = play();
     frame(16);
     ticker.later();
-    if (what === "soon") ticker.soon();
+    if (what === "now") ticker.now();
     else frame(33);
-    runTasks();
+    runMicrotasks();
     runWaits();
     expect(player.timestamps).toHaveLength(2);
   });
 
   it("gives every player a tick", () => {
-    const { ticker, frame, runTasks, play } = harness();
+    const { ticker, frame, runMicrotasks, play } = harness();
     const players = [play(), play()];
     frame(16);
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     expect(players.map(({ timestamps }) => timestamps.length)).toEqual([2, 2]);
   });
 
   it("never lets time go back: a frame's timestamp is older than the tick before it", () => {
-    const { ticker, clock, frame, runTasks, play } = harness();
+    const { ticker, clock, frame, runMicrotasks, play } = harness();
     const player = play();
     frame(16);
     clock.now = 33.5;
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     frame(33);
     expect(player.timestamps).toEqual([16, 33.5, 33.5]);
   });
 
   it("does not call a callback that is meant to run once", () => {
-    const { ticker, frame, runTasks } = harness();
+    const { ticker, frame, runMicrotasks } = harness();
     let runs = 0;
     ticker.request(() => runs++);
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     expect(runs).toBe(0);
     frame(16);
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     expect(runs).toBe(1);
   });
 
   it("cancels the real frame; the player still gets its data, as in a hidden tab", () => {
-    const { ticker, waiting, frame, runTasks, play } = harness();
+    const { ticker, waiting, frame, runMicrotasks, play } = harness();
     const player = play();
     frame(16);
     ticker.cancel(player.handle);
     expect(waiting.size).toBe(0);
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     expect(player.timestamps).toHaveLength(2);
     expect([...waiting.keys()]).toEqual([player.handle]);
   });
 
   it("forgets a player that is gone, without a word", () => {
-    const { ticker, reported, frame, runTasks } = harness();
+    const { ticker, reported, frame, runMicrotasks } = harness();
     let runs = 0;
     const callback = () => {
       if (++runs > 1) throw new Error("closure invoked recursively or after being dropped");
@@ -179,15 +190,15 @@ describe("Ticker", () => {
     ticker.request(callback);
     frame(16);
     for (let tick = 0; tick < 3; tick++) {
-      ticker.soon();
-      runTasks();
+      ticker.now();
+      runMicrotasks();
     }
     expect(runs).toBe(2);
     expect(reported).toEqual([]);
   });
 
   it("reports what a callback throws in a tick, and ticks the other players", () => {
-    const { ticker, reported, frame, runTasks, play } = harness();
+    const { ticker, reported, frame, runMicrotasks, play } = harness();
     const failure = new Error("unreachable");
     let runs = 0;
     const failing = () => {
@@ -197,8 +208,8 @@ describe("Ticker", () => {
     ticker.request(failing);
     const player = play();
     frame(16);
-    ticker.soon();
-    runTasks();
+    ticker.now();
+    runMicrotasks();
     expect(reported).toEqual([failure]);
     expect(player.timestamps).toHaveLength(2);
   });

@@ -16,8 +16,6 @@ export interface AnimationFrames {
 export interface TickTiming {
   /** runs a task when the player has likely got what was delivered to it, which takes some microtasks */
   afterMicrotasks(task: () => void): void;
-  /** runs a task in a later turn of the event loop, when it certainly has */
-  afterTurn(task: () => void): void;
   /** runs a task in some milliseconds */
   wait(task: () => void): void;
 }
@@ -41,6 +39,8 @@ export class Ticker {
   /** `later` was called, and no tick has come since */
   private owed = false;
   private waiting = false;
+  /** ticks have come while it was waited for the time of one that is owed */
+  private busy = false;
 
   private readonly frames: AnimationFrames;
   private readonly timing: TickTiming;
@@ -82,21 +82,17 @@ export class Ticker {
     });
   }
 
-  /** Every player gets a tick in the next turn, one for all that arrives until then. */
-  soon(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    this.timing.afterTurn(() => this.tick());
-  }
-
-  /** Every player gets a tick in some milliseconds, or has had one until then. */
+  /** Every player gets a tick in some milliseconds, or has had one until then. While ticks keep coming none is added. */
   later(): void {
     this.owed = true;
     if (this.waiting) return;
     this.waiting = true;
+    this.busy = false;
     this.timing.wait(() => {
       this.waiting = false;
-      if (this.owed) this.tick();
+      if (!this.owed) return;
+      if (this.busy) this.later();
+      else this.tick();
     });
   }
 
@@ -128,6 +124,7 @@ export class Ticker {
     loop.timestamp = Math.max(loop.timestamp, timestamp);
     this.running = loop;
     this.owed = false;
+    this.busy = true;
     try {
       loop.callback(loop.timestamp);
     } finally {
