@@ -30,6 +30,14 @@ export class ByteReader {
     return value;
   }
 
+  s24(): number {
+    this.#require(3, "a 24-bit number");
+    const low = this.#view.getUint16(this.offset, true);
+    const high = this.#view.getInt8(this.offset + 2);
+    this.offset += 3;
+    return (high << 16) | low;
+  }
+
   /** A variable-length number. Like the players, it takes at most five bytes and ignores what exceeds 32 bits. */
   u32(): number {
     const first = this.u8();

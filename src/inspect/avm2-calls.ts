@@ -1,53 +1,9 @@
+import { type Instruction, readInstructions } from "../abc/instructions.ts";
 import { type AbcFile, ConstantKind, type MethodBody, TraitKind } from "../abc/model.ts";
+import { Op } from "../abc/opcodes.ts";
 import type { AbcNames } from "./abc-names.ts";
-import { type Instruction, readInstructions } from "./avm2-instructions.ts";
 import { Assignments, member, OperandStack } from "./operands.ts";
 import type { Argument, NetworkCall } from "./report.ts";
-
-const Op = {
-  getsuper: 0x04,
-  lookupswitch: 0x1b,
-  pushnull: 0x20,
-  pushbyte: 0x24,
-  pushshort: 0x25,
-  pushtrue: 0x26,
-  pushfalse: 0x27,
-  pop: 0x29,
-  dup: 0x2a,
-  swap: 0x2b,
-  pushstring: 0x2c,
-  pushint: 0x2d,
-  pushuint: 0x2e,
-  pushdouble: 0x2f,
-  pushscope: 0x30,
-  callsuper: 0x45,
-  callproperty: 0x46,
-  constructsuper: 0x49,
-  constructprop: 0x4a,
-  callproplex: 0x4c,
-  callsupervoid: 0x4e,
-  callpropvoid: 0x4f,
-  findpropstrict: 0x5d,
-  findproperty: 0x5e,
-  getlex: 0x60,
-  setproperty: 0x61,
-  getlocal: 0x62,
-  setlocal: 0x63,
-  getproperty: 0x66,
-  initproperty: 0x68,
-  coerce: 0x80,
-  coerce_a: 0x82,
-  coerce_s: 0x85,
-  convert_s: 0x70,
-  convert_i: 0x73,
-  convert_u: 0x74,
-  convert_d: 0x75,
-  add: 0xa0,
-  getlocal_0: 0xd0,
-  getlocal_3: 0xd3,
-  setlocal_0: 0xd4,
-  setlocal_3: 0xd7,
-} as const;
 
 /** Instructions that change nothing here: conversions, and debugging information. */
 const NEUTRAL: ReadonlySet<number> = new Set([
@@ -58,16 +14,13 @@ const NEUTRAL: ReadonlySet<number> = new Set([
   Op.convert_i,
   Op.convert_u,
   Op.convert_d,
-  0x02,
-  0x09,
-  0xef,
-  0xf0,
-  0xf1,
-  0xf2,
+  Op.nop,
+  Op.label,
+  Op.debug,
+  Op.debugline,
+  Op.debugfile,
+  Op.bkptline,
 ]);
-
-const FIRST_BRANCH = 0x0c;
-const LAST_BRANCH = 0x1b;
 
 /** What is looked for. */
 export interface Wanted {
@@ -296,5 +249,5 @@ class BodyReader {
 }
 
 function isBranch(opcode: number): boolean {
-  return opcode >= FIRST_BRANCH && opcode <= LAST_BRANCH;
+  return opcode >= Op.ifnlt && opcode <= Op.lookupswitch;
 }

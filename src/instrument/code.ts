@@ -1,32 +1,5 @@
 import { ByteWriter } from "../abc/byte-writer.ts";
-
-/** The instructions that the glue is made of. AVM2 Overview §5 */
-export const Opcode = {
-  jump: 0x10,
-  iftrue: 0x11,
-  iffalse: 0x12,
-  ifstricteq: 0x19,
-  pushnull: 0x20,
-  pushbyte: 0x24,
-  pushtrue: 0x26,
-  pushfalse: 0x27,
-  pop: 0x29,
-  dup: 0x2a,
-  pushstring: 0x2c,
-  pushscope: 0x30,
-  newfunction: 0x40,
-  callproperty: 0x46,
-  returnvoid: 0x47,
-  returnvalue: 0x48,
-  callpropvoid: 0x4f,
-  findpropstrict: 0x5d,
-  getlex: 0x60,
-  setproperty: 0x61,
-  getproperty: 0x66,
-  istypelate: 0xb3,
-  getlocal0: 0xd0,
-  getlocal1: 0xd1,
-} as const;
+import { Op } from "../abc/opcodes.ts";
 
 /** Writes the code of a method. */
 export class CodeWriter {
@@ -42,7 +15,7 @@ export class CodeWriter {
   }
 
   pushByte(value: number): this {
-    this.#bytes.u8(Opcode.pushbyte);
+    this.#bytes.u8(Op.pushbyte);
     this.#bytes.u8(value);
     return this;
   }

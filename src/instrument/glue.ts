@@ -7,9 +7,10 @@ import {
   type Trait,
   TraitKind,
 } from "../abc/model.ts";
+import { Op } from "../abc/opcodes.ts";
 import { PoolBuilder, PUBLIC } from "../abc/pool-builder.ts";
 import { writeAbc } from "../abc/writer.ts";
-import { CodeWriter, Opcode } from "./code.ts";
+import { CodeWriter } from "./code.ts";
 import { type QualifiedName, spellings } from "./natives.ts";
 
 /** Methods of ApplicationDomain that take the name of a definition. */
@@ -49,34 +50,34 @@ export function buildGlue({ uri, definitions, hidden, domainLookups }: GlueOptio
   // Looking up what is hidden throws the error of a name that nothing has.
   const find = glue.define("findReplaced", [glue.qname("", "String")], (code) => {
     forEachSpelled(glue, code, [...definitions, ...hidden], (definition) => {
-      code.emit(Opcode.getlex, glue.internal(definition.uri, definition.local)).emit(Opcode.returnvalue);
+      code.emit(Op.getlex, glue.internal(definition.uri, definition.local)).emit(Op.returnvalue);
     });
-    code.emit(Opcode.pushnull).emit(Opcode.returnvalue);
+    code.emit(Op.pushnull).emit(Op.returnvalue);
   });
   const isHidden = glue.define("isHidden", [glue.qname("", "String")], (code) => {
-    forEachSpelled(glue, code, hidden, () => code.emit(Opcode.pushtrue).emit(Opcode.returnvalue));
-    code.emit(Opcode.pushfalse).emit(Opcode.returnvalue);
+    forEachSpelled(glue, code, hidden, () => code.emit(Op.pushtrue).emit(Op.returnvalue));
+    code.emit(Op.pushfalse).emit(Op.returnvalue);
   });
 
   glue.define(BY_NAME.local, [glue.qname("", "String")], (code) => {
     const original = glue.qname(BY_NAME.uri, BY_NAME.local);
-    code.emit(Opcode.findpropstrict, find).emit(Opcode.getlocal1).emit(Opcode.callproperty, find, 1);
-    code.emit(Opcode.dup).branch(Opcode.iftrue, "return").emit(Opcode.pop);
-    code.emit(Opcode.findpropstrict, original).emit(Opcode.getlocal1).emit(Opcode.callproperty, original, 1);
-    code.mark("return").emit(Opcode.returnvalue);
+    code.emit(Op.findpropstrict, find).emit(Op.getlocal_1).emit(Op.callproperty, find, 1);
+    code.emit(Op.dup).branch(Op.iftrue, "return").emit(Op.pop);
+    code.emit(Op.findpropstrict, original).emit(Op.getlocal_1).emit(Op.callproperty, original, 1);
+    code.mark("return").emit(Op.returnvalue);
   });
 
   const prototype = (code: CodeWriter): CodeWriter =>
-    code.emit(Opcode.getlex, glue.qname("", "Object")).emit(Opcode.getproperty, glue.qname("", "prototype"));
+    code.emit(Op.getlex, glue.qname("", "Object")).emit(Op.getproperty, glue.qname("", "prototype"));
   const initializer = glue.method([], 0, (code) => {
     for (const lookup of domainLookups) {
       const name = lookupName(lookup, uri);
-      prototype(code).emit(Opcode.newfunction, buildLookup(glue, { find, isHidden }, lookup));
-      code.emit(Opcode.setproperty, glue.qname("", name));
-      prototype(code).emit(Opcode.pushstring, glue.string(name)).emit(Opcode.pushfalse);
-      code.emit(Opcode.callpropvoid, glue.qname("", "setPropertyIsEnumerable"), 2);
+      prototype(code).emit(Op.newfunction, buildLookup(glue, { find, isHidden }, lookup));
+      code.emit(Op.setproperty, glue.qname("", name));
+      prototype(code).emit(Op.pushstring, glue.string(name)).emit(Op.pushfalse);
+      code.emit(Op.callpropvoid, glue.qname("", "setPropertyIsEnumerable"), 2);
     }
-    code.emit(Opcode.returnvoid);
+    code.emit(Op.returnvoid);
   });
   return glue.finish(initializer);
 }
@@ -92,9 +93,9 @@ function forEachSpelled(
     const found = `found ${i}`;
     const next = `next ${i}`;
     for (const spelling of spellings(definition)) {
-      code.emit(Opcode.getlocal1).emit(Opcode.pushstring, glue.string(spelling)).branch(Opcode.ifstricteq, found);
+      code.emit(Op.getlocal_1).emit(Op.pushstring, glue.string(spelling)).branch(Op.ifstricteq, found);
     }
-    code.branch(Opcode.jump, next).mark(found);
+    code.branch(Op.jump, next).mark(found);
     write(definition);
     code.mark(next);
   });
@@ -108,25 +109,25 @@ function buildLookup(
 ): number {
   const ask = (code: CodeWriter, question: number): CodeWriter =>
     code
-      .emit(Opcode.findpropstrict, question)
-      .emit(Opcode.getlocal1)
+      .emit(Op.findpropstrict, question)
+      .emit(Op.getlocal_1)
       .pushByte(0)
-      .emit(Opcode.getproperty, glue.element())
-      .emit(Opcode.callproperty, question, 1);
+      .emit(Op.getproperty, glue.element())
+      .emit(Op.callproperty, question, 1);
   return glue.method([], MethodFlags.NeedArguments, (code) => {
-    code.emit(Opcode.getlocal0).emit(Opcode.getlex, glue.qname(DOMAIN.uri, DOMAIN.local)).emit(Opcode.istypelate);
-    code.branch(Opcode.iffalse, "original");
+    code.emit(Op.getlocal_0).emit(Op.getlex, glue.qname(DOMAIN.uri, DOMAIN.local)).emit(Op.istypelate);
+    code.branch(Op.iffalse, "original");
     if (lookup === "getDefinition") {
-      ask(code, find).emit(Opcode.dup).branch(Opcode.iffalse, "not found").emit(Opcode.returnvalue);
-      code.mark("not found").emit(Opcode.pop);
+      ask(code, find).emit(Op.dup).branch(Op.iffalse, "not found").emit(Op.returnvalue);
+      code.mark("not found").emit(Op.pop);
     } else {
-      ask(code, isHidden).branch(Opcode.iffalse, "visible").emit(Opcode.pushfalse).emit(Opcode.returnvalue);
+      ask(code, isHidden).branch(Op.iffalse, "visible").emit(Op.pushfalse).emit(Op.returnvalue);
       code.mark("visible");
-      ask(code, find).branch(Opcode.iffalse, "original").emit(Opcode.pushtrue).emit(Opcode.returnvalue);
+      ask(code, find).branch(Op.iffalse, "original").emit(Op.pushtrue).emit(Op.returnvalue);
     }
-    code.mark("original").emit(Opcode.getlocal0).emit(Opcode.getproperty, glue.qname("", lookup));
-    code.emit(Opcode.getlocal0).emit(Opcode.getlocal1).emit(Opcode.callproperty, glue.qname("", "apply"), 2);
-    code.emit(Opcode.returnvalue);
+    code.mark("original").emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", lookup));
+    code.emit(Op.getlocal_0).emit(Op.getlocal_1).emit(Op.callproperty, glue.qname("", "apply"), 2);
+    code.emit(Op.returnvalue);
   });
 }
 
@@ -161,7 +162,7 @@ class GlueBuilder {
 
   /** @returns the method's index */
   method(parameterTypes: number[], flags: number, write: (code: CodeWriter) => void): number {
-    const code = new CodeWriter().emit(Opcode.getlocal0).emit(Opcode.pushscope);
+    const code = new CodeWriter().emit(Op.getlocal_0).emit(Op.pushscope);
     write(code);
     const method = this.#methods.push({ returnType: 0, parameterTypes, name: 0, flags }) - 1;
     const limits = { maxStack: 4, localCount: 2, initScopeDepth: 0, maxScopeDepth: 1 };

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Multiname, MultinameKind, NamespaceKind } from "../abc/model.ts";
+import { Op } from "../abc/opcodes.ts";
 import { loadRuffle, type RuffleRuntime, run } from "../player/node/index.ts";
 import type { CodeWriter } from "./code.ts";
 import { instrumentSwf } from "./instrument.ts";
 import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
-import { abcTag, movie, Opcode, TestAbc } from "./test-movie.ts";
+import { abcTag, movie, TestAbc } from "./test-movie.ts";
 
 const URL_OF_MOVIE = "http://game.example/movie.swf";
 
@@ -20,8 +21,8 @@ function socketLibrary(members: NativeDefinition["members"] = {}): NativeLibrary
 function extensionLibrary(): NativeLibrary {
   const abc = new TestAbc();
   abc.run((code) => {
-    code.emit(Opcode.getlex, abc.name("flash.utils", "ByteArray")).emit(Opcode.getproperty, abc.name("", "prototype"));
-    code.emit(Opcode.pushstring, abc.string("added")).emit(Opcode.setproperty, abc.name("", "extra"));
+    code.emit(Op.getlex, abc.name("flash.utils", "ByteArray")).emit(Op.getproperty, abc.name("", "prototype"));
+    code.emit(Op.pushstring, abc.string("added")).emit(Op.setproperty, abc.name("", "extra"));
   });
   return { abc: abc.finish(), definitions: [{ name: "flash.utils::ByteArray", kind: "extend" }] };
 }
@@ -43,9 +44,9 @@ async function traced(push: (abc: TestAbc, code: CodeWriter) => void, options: C
   const abc = new TestAbc();
   abc.main((code) => {
     const trace = abc.name("", "trace");
-    code.emit(Opcode.findpropstrict, trace);
+    code.emit(Op.findpropstrict, trace);
     push(abc, code);
-    code.emit(Opcode.callpropvoid, trace, 1);
+    code.emit(Op.callpropvoid, trace, 1);
   });
   const { bytes } = instrumentSwf(movie([abcTag(abc.finish())], { version }), { url: URL_OF_MOVIE, natives, runtime });
   const traces: string[] = [];
@@ -65,25 +66,25 @@ async function traced(push: (abc: TestAbc, code: CodeWriter) => void, options: C
 
 /** Calls a function of a package with one string. */
 function call(abc: TestAbc, code: CodeWriter, name: number, argument: string): void {
-  code.emit(Opcode.findpropstrict, name).emit(Opcode.pushstring, abc.string(argument));
-  code.emit(Opcode.callproperty, name, 1);
+  code.emit(Op.findpropstrict, name).emit(Op.pushstring, abc.string(argument));
+  code.emit(Op.callproperty, name, 1);
 }
 
 /** Calls a method of the current ApplicationDomain. */
 function callDomain(abc: TestAbc, code: CodeWriter, method: string, argument: string): void {
-  code.emit(Opcode.getlex, abc.name("flash.system", "ApplicationDomain"));
-  code.emit(Opcode.getproperty, abc.name("", "currentDomain")).emit(Opcode.pushstring, abc.string(argument));
-  code.emit(Opcode.callproperty, abc.name("", method), 1);
+  code.emit(Op.getlex, abc.name("flash.system", "ApplicationDomain"));
+  code.emit(Op.getproperty, abc.name("", "currentDomain")).emit(Op.pushstring, abc.string(argument));
+  code.emit(Op.callproperty, abc.name("", method), 1);
 }
 
 function newSocket(abc: TestAbc, code: CodeWriter): void {
   const socket = abc.name("flash.net", "Socket");
-  code.emit(Opcode.findpropstrict, socket).emit(Opcode.constructprop, socket, 0);
+  code.emit(Op.findpropstrict, socket).emit(Op.constructprop, socket, 0);
 }
 
 /** Whether what is on the stack is the class that content calls Socket. */
 function isSocket(abc: TestAbc, code: CodeWriter): void {
-  code.emit(Opcode.getlex, abc.name("flash.net", "Socket")).emit(Opcode.strictequals);
+  code.emit(Op.getlex, abc.name("flash.net", "Socket")).emit(Op.strictequals);
 }
 
 function namespaceSet(abc: TestAbc): number {
@@ -99,7 +100,7 @@ describe("content finds the native", () => {
   test("by its name", async () => {
     const push = (abc: TestAbc, code: CodeWriter): void => {
       newSocket(abc, code);
-      code.emit(Opcode.getproperty, abc.name("", "url"));
+      code.emit(Op.getproperty, abc.name("", "url"));
     };
     expect(await traced(push)).toBe(URL_OF_MOVIE);
   });
@@ -107,9 +108,9 @@ describe("content finds the native", () => {
   test("under the name it knows", async () => {
     const push = (abc: TestAbc, code: CodeWriter): void => {
       const getName = abc.name("flash.utils", "getQualifiedClassName");
-      code.emit(Opcode.findpropstrict, getName);
+      code.emit(Op.findpropstrict, getName);
       newSocket(abc, code);
-      code.emit(Opcode.callproperty, getName, 1);
+      code.emit(Op.callproperty, getName, 1);
     };
     expect(await traced(push)).toBe("flash.net::Socket");
   });
@@ -121,7 +122,7 @@ describe("content finds the native", () => {
         name: abc.string("Socket"),
         namespaceSet: namespaceSet(abc),
       };
-      code.emit(Opcode.getlex, abc.pool.multiname(multiname));
+      code.emit(Op.getlex, abc.pool.multiname(multiname));
       isSocket(abc, code);
     };
     expect(await traced(push)).toBe("true");
@@ -131,8 +132,8 @@ describe("content finds the native", () => {
     const push = (abc: TestAbc, code: CodeWriter): void => {
       const late = abc.pool.multiname({ kind: MultinameKind.MultinameL, namespaceSet: namespaceSet(abc) });
       const name = abc.string("Socket");
-      code.emit(Opcode.pushstring, name).emit(Opcode.findpropstrict, late);
-      code.emit(Opcode.pushstring, name).emit(Opcode.getproperty, late);
+      code.emit(Op.pushstring, name).emit(Op.findpropstrict, late);
+      code.emit(Op.pushstring, name).emit(Op.getproperty, late);
       isSocket(abc, code);
     };
     expect(await traced(push)).toBe("true");
@@ -158,7 +159,7 @@ describe("content finds the native", () => {
 describe("other lookups by name are the player's", () => {
   /** The string that makes the lookups be replaced. */
   const withSocket = (abc: TestAbc, code: CodeWriter): CodeWriter =>
-    code.emit(Opcode.pushstring, abc.string("flash.net.Socket")).emit(Opcode.pop);
+    code.emit(Op.pushstring, abc.string("flash.net.Socket")).emit(Op.pop);
 
   test("getDefinitionByName finds the content's own classes", async () => {
     const push = (abc: TestAbc, code: CodeWriter): void =>
@@ -184,10 +185,10 @@ describe("other lookups by name are the player's", () => {
 
   test("an object with a method of that name keeps it", async () => {
     const push = (abc: TestAbc, code: CodeWriter): void => {
-      code.emit(Opcode.getlex, abc.name("flash.system", "ApplicationDomain")).emit(Opcode.pop);
-      const method = abc.method((body) => body.emit(Opcode.pushstring, abc.string("own")).emit(Opcode.returnvalue));
-      withSocket(abc, code).emit(Opcode.pushstring, abc.string("getDefinition")).emit(Opcode.newfunction, method);
-      code.emit(Opcode.newobject, 1).emit(Opcode.callproperty, abc.name("", "getDefinition"), 0);
+      code.emit(Op.getlex, abc.name("flash.system", "ApplicationDomain")).emit(Op.pop);
+      const method = abc.method((body) => body.emit(Op.pushstring, abc.string("own")).emit(Op.returnvalue));
+      withSocket(abc, code).emit(Op.pushstring, abc.string("getDefinition")).emit(Op.newfunction, method);
+      code.emit(Op.newobject, 1).emit(Op.callproperty, abc.name("", "getDefinition"), 0);
     };
     expect(await traced(push)).toBe("own");
   });
@@ -195,9 +196,9 @@ describe("other lookups by name are the player's", () => {
 
 describe("members that came later", () => {
   const hasTimeout = (abc: TestAbc, code: CodeWriter): void => {
-    code.emit(Opcode.pushstring, abc.string("timeout"));
+    code.emit(Op.pushstring, abc.string("timeout"));
     newSocket(abc, code);
-    code.emit(Opcode.in);
+    code.emit(Op.in);
   };
 
   test.each([
@@ -220,8 +221,8 @@ describe("members that came later", () => {
 test("a class of the player is extended before content runs", async () => {
   const push = (abc: TestAbc, code: CodeWriter): void => {
     const byteArray = abc.name("flash.utils", "ByteArray");
-    code.emit(Opcode.findpropstrict, byteArray).emit(Opcode.constructprop, byteArray, 0);
-    code.emit(Opcode.getproperty, abc.name("", "extra"));
+    code.emit(Op.findpropstrict, byteArray).emit(Op.constructprop, byteArray, 0);
+    code.emit(Op.getproperty, abc.name("", "extra"));
   };
   expect(await traced(push, { natives: [socketLibrary(), extensionLibrary()] })).toBe("added");
 });
@@ -233,8 +234,8 @@ test("a class that the player lacks is defined for AIR", async () => {
   const natives: NativeLibrary[] = [{ abc: abc.finish(), definitions: [{ name, kind: "define", runtime: "air" }] }];
   const push = (content: TestAbc, code: CodeWriter): void => {
     const server = content.name("flash.net", "ServerSocket");
-    code.emit(Opcode.findpropstrict, server).emit(Opcode.constructprop, server, 0);
-    code.emit(Opcode.getproperty, content.name("", "kind"));
+    code.emit(Op.findpropstrict, server).emit(Op.constructprop, server, 0);
+    code.emit(Op.getproperty, content.name("", "kind"));
   };
   expect(await traced(push, { natives, runtime: "air" })).toBe("native");
   expect(await traced(push, { natives })).toContain(

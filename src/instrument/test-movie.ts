@@ -9,29 +9,14 @@ import {
   type Trait,
   TraitKind,
 } from "../abc/model.ts";
+import { Op } from "../abc/opcodes.ts";
 import { PoolBuilder } from "../abc/pool-builder.ts";
 import { writeAbc } from "../abc/writer.ts";
 import { type SwfFile, type SwfTag, TagCode } from "../swf/model.ts";
 import { encodeRect } from "../swf/rect.ts";
 import { doAbc2Tag, fileAttributesTag } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
-import { CodeWriter, Opcode as Shared } from "./code.ts";
-
-/** What the tests need besides the instructions of the glue. */
-export const Opcode = {
-  ...Shared,
-  popscope: 0x1d,
-  swap: 0x2b,
-  construct: 0x42,
-  constructsuper: 0x49,
-  constructprop: 0x4a,
-  newobject: 0x55,
-  newclass: 0x58,
-  getscopeobject: 0x65,
-  initproperty: 0x68,
-  strictequals: 0xac,
-  in: 0xb4,
-} as const;
+import { CodeWriter } from "./code.ts";
 
 type Write = (code: CodeWriter) => void;
 
@@ -58,7 +43,7 @@ export class TestAbc {
   }
 
   method(write: Write): number {
-    const code = new CodeWriter().emit(Opcode.getlocal0).emit(Opcode.pushscope);
+    const code = new CodeWriter().emit(Op.getlocal_0).emit(Op.pushscope);
     write(code);
     const method = this.#methods.push({ returnType: 0, parameterTypes: [], name: 0, flags: 0 }) - 1;
     const limits = { maxStack: 8, localCount: 2, initScopeDepth: 0, maxScopeDepth: 9 };
@@ -68,7 +53,7 @@ export class TestAbc {
 
   /** A public getter that returns a string. */
   getter(name: string, value: string): Trait {
-    const write: Write = (code) => code.emit(Opcode.pushstring, this.string(value)).emit(Opcode.returnvalue);
+    const write: Write = (code) => code.emit(Op.pushstring, this.string(value)).emit(Op.returnvalue);
     const kind = TraitKind.Getter;
     return { name: this.name("", name), attributes: 0, kind, dispatchId: 0, method: this.method(write) };
   }
@@ -80,20 +65,20 @@ export class TestAbc {
   class(name: number, ancestors: number[], traits: Trait[] = [], construct: Write = () => {}): void {
     const superName = ancestors.at(-1)!;
     const initializer = this.method((code) => {
-      code.emit(Opcode.getlocal0).emit(Opcode.constructsuper, 0);
+      code.emit(Op.getlocal_0).emit(Op.constructsuper, 0);
       construct(code);
-      code.emit(Opcode.returnvoid);
+      code.emit(Op.returnvoid);
     });
     const flags = InstanceFlags.Sealed;
     const classIndex = this.#instances.push({ name, superName, flags, interfaces: [], initializer, traits }) - 1;
-    this.#classes.push({ initializer: this.method((code) => code.emit(Opcode.returnvoid)), traits: [] });
+    this.#classes.push({ initializer: this.method((code) => code.emit(Op.returnvoid)), traits: [] });
     this.#scriptTraits.push({ name, attributes: 0, kind: TraitKind.Class, slotId: 0, classIndex });
     this.#inits.push((code) => {
-      code.emit(Opcode.getscopeobject, 0);
-      for (const ancestor of ancestors) code.emit(Opcode.getlex, ancestor).emit(Opcode.pushscope);
-      code.emit(Opcode.getlex, superName).emit(Opcode.newclass, classIndex);
-      for (const _ of ancestors) code.emit(Opcode.popscope);
-      code.emit(Opcode.initproperty, name);
+      code.emit(Op.getscopeobject, 0);
+      for (const ancestor of ancestors) code.emit(Op.getlex, ancestor).emit(Op.pushscope);
+      code.emit(Op.getlex, superName).emit(Op.newclass, classIndex);
+      for (const _ of ancestors) code.emit(Op.popscope);
+      code.emit(Op.initproperty, name);
     });
   }
 
@@ -117,7 +102,7 @@ export class TestAbc {
   finish(): Uint8Array {
     const initializer = this.method((code) => {
       for (const write of this.#inits) write(code);
-      code.emit(Opcode.returnvoid);
+      code.emit(Op.returnvoid);
     });
     const scripts: Script[] = [{ initializer, traits: this.#scriptTraits }];
     return writeAbc({

@@ -1,17 +1,9 @@
 import { ByteWriter } from "../../abc/byte-writer.ts";
 import type { ExceptionHandler } from "../../abc/model.ts";
+import { Op, type Opcode, type OpcodeInfo, opcodes } from "../../abc/opcodes.ts";
 import type { PoolBuilder } from "../../abc/pool-builder.ts";
 import { analyseFlow } from "./flow.ts";
-import type { Instruction, Label, Protected } from "./instruction.ts";
-import {
-  type BranchOpcode,
-  GETLOCAL_0,
-  LOOKUPSWITCH,
-  type Opcode,
-  type OpcodeInfo,
-  opcodes,
-  SETLOCAL_0,
-} from "./opcodes.ts";
+import type { BranchOpcode, Instruction, Label, Protected } from "./instruction.ts";
 
 /** The parts of a method body that follow from its code. */
 export interface AssembledCode {
@@ -35,7 +27,7 @@ export class Assembler {
     this.#localCount = parameterCount;
   }
 
-  emit(name: Exclude<Opcode, BranchOpcode>, ...operands: number[]): void {
+  emit(name: Exclude<Opcode, BranchOpcode | "lookupswitch">, ...operands: number[]): void {
     const info: OpcodeInfo = opcodes[name];
     let pops = info.pops;
     info.operands.forEach((kind, i) => {
@@ -68,13 +60,10 @@ export class Assembler {
   /** Pops an int and branches to the label of that index, or to `otherwise` if there is none. */
   lookupSwitch(otherwise: Label, cases: readonly Label[]): void {
     this.#code.push({
+      ...opcodes.lookupswitch,
       name: "lookupswitch",
       operands: [cases.length - 1],
       labels: [otherwise, ...cases],
-      pops: 1,
-      pushes: 0,
-      scope: 0,
-      ends: true,
     });
   }
 
@@ -143,7 +132,7 @@ function write(writer: ByteWriter, instruction: Instruction, offsets: readonly n
   const { name, operands, labels } = instruction;
   const to = (label: Label, base: number): void => writeS24(writer, offsets ? offsets[label.index]! - base : 0);
   if (name === "lookupswitch") {
-    writer.u8(LOOKUPSWITCH);
+    writer.u8(Op.lookupswitch);
     to(labels[0]!, start);
     writer.u32(operands[0]!);
     for (const label of labels.slice(1)) to(label, start);
@@ -151,7 +140,7 @@ function write(writer: ByteWriter, instruction: Instruction, offsets: readonly n
   }
   const register = operands[0]!;
   if ((name === "getlocal" || name === "setlocal") && register < 4) {
-    writer.u8((name === "getlocal" ? GETLOCAL_0 : SETLOCAL_0) + register);
+    writer.u8((name === "getlocal" ? Op.getlocal_0 : Op.setlocal_0) + register);
     return;
   }
   const info: OpcodeInfo = opcodes[name];

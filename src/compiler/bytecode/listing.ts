@@ -1,5 +1,6 @@
+import { readInstructions } from "../../abc/instructions.ts";
 import { type AbcFile, MultinameKind } from "../../abc/model.ts";
-import { GETLOCAL_0, LOOKUPSWITCH, type OpcodeInfo, opcodes, SETLOCAL_0 } from "./opcodes.ts";
+import { type OpcodeInfo, type OperandKind, opcodes } from "../../abc/opcodes.ts";
 
 /** The code of a method as text, an instruction each, without `debugfile` and `debugline`; for tests. */
 export function listing(abc: AbcFile, methodName: string): string[] {
@@ -11,39 +12,21 @@ export function listing(abc: AbcFile, methodName: string): string[] {
     return entry.kind === MultinameKind.QName ? text(entry.name) : entry.kind === MultinameKind.MultinameL ? "[]" : "?";
   };
   const lines: string[] = [];
-  for (let at = 0; at < code.length; ) {
-    const start = at;
-    const u30 = (): number => {
-      let value = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = code[at++]!;
-        value |= (byte & 0x7f) << shift;
-        if (byte < 0x80) return value;
-      }
+  for (const { offset, opcode, operands } of readInstructions(code)) {
+    const [name, info] = instructions.get(opcode)!;
+    const operandText = (value: number, kind: OperandKind | undefined): string => {
+      if (kind === "byte") return String((value << 24) >> 24);
+      if (kind === "name") return multiname(value);
+      if (name === "pushstring") return JSON.stringify(text(value));
+      if (name === "pushdouble") return String(abc.pool.doubles[value]);
+      return String(name === "pushint" ? abc.pool.ints[value] : value);
     };
-    const s24 = (): number => {
-      at += 3;
-      return code[at - 3]! | (code[at - 2]! << 8) | ((code[at - 1]! << 24) >> 8);
-    };
-    const byte = code[at++]!;
-    if (byte === LOOKUPSWITCH) {
-      const otherwise = start + s24();
-      const cases = Array.from({ length: u30() + 1 }, () => start + s24());
-      lines.push(`${start}: lookupswitch ${cases} else ${otherwise}`);
-    } else if (byte >= GETLOCAL_0 && byte < SETLOCAL_0 + 4) {
-      lines.push(`${start}: ${byte < SETLOCAL_0 ? "getlocal" : "setlocal"} ${(byte - GETLOCAL_0) % 4}`);
-    } else {
-      const [name, info] = instructions.get(byte)!;
-      const operands = info.operands.map((kind) => {
-        if (kind === "label") return s24() + at;
-        if (kind === "byte") return (code[at++]! << 24) >> 24;
-        const value = u30();
-        if (kind === "name") return multiname(value);
-        if (name === "pushstring") return JSON.stringify(text(value));
-        if (name === "pushdouble") return abc.pool.doubles[value]!;
-        return name === "pushint" ? abc.pool.ints[value]! : value;
-      });
-      if (!name.startsWith("debug")) lines.push([`${start}: ${name}`, ...operands].join(" "));
+    if (name === "lookupswitch") {
+      const [otherwise, ...cases] = operands;
+      lines.push(`${offset}: lookupswitch ${cases} else ${otherwise}`);
+    } else if (!name.startsWith("debug")) {
+      const texts = operands.map((value, i) => operandText(value, info.operands[i]));
+      lines.push([`${offset}: ${name.replace(/_(?=\d$)/, " ")}`, ...texts].join(" "));
     }
   }
   return lines;

@@ -1,6 +1,5 @@
 import ts from "typescript";
-import type { Label } from "../bytecode/instruction.ts";
-import type { ConditionalOpcode } from "../bytecode/opcodes.ts";
+import type { ConditionalOpcode, Label } from "../bytecode/instruction.ts";
 import { isTransparent } from "../semantics/constants.ts";
 import type { Method } from "./method.ts";
 

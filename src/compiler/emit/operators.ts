@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Opcode } from "../bytecode/opcodes.ts";
+import type { Opcode } from "../../abc/opcodes.ts";
 import { stripped } from "../semantics/constants.ts";
 import { type AvmType, Bool, Int, Num, sumType, Uint } from "../semantics/types.ts";
 import { emitCondition } from "./conditions.ts";
