@@ -112,21 +112,15 @@ class BlockReader {
       case ActionCode.Pop:
         stack.pop();
         break;
-      case ActionCode.PushDuplicate: {
-        const value = stack.pop();
-        stack.push(value);
-        stack.push(value);
+      case ActionCode.PushDuplicate:
+        stack.duplicate();
         break;
-      }
       case ActionCode.StackSwap:
-        for (const value of stack.take(2).reverse()) stack.push(value);
+        stack.swap();
         break;
-      case ActionCode.Add2: {
-        const [left, right] = stack.take(2) as [Argument, Argument];
-        const both = "value" in left && "value" in right && typeof left.value === "string";
-        stack.push(both ? { value: `${left.value}${right.value}` } : undefined);
+      case ActionCode.Add2:
+        stack.add();
         break;
-      }
       case ActionCode.GetVariable: {
         const name = textOf(stack.pop());
         stack.push(name === "" ? undefined : this.#assignments.read(name, name));

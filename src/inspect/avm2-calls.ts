@@ -135,21 +135,15 @@ class BodyReader {
       case Op.pushscope:
         stack.pop();
         break;
-      case Op.dup: {
-        const top = stack.pop();
-        stack.push(top);
-        stack.push(top);
+      case Op.dup:
+        stack.duplicate();
         break;
-      }
       case Op.swap:
-        for (const value of stack.take(2).reverse()) stack.push(value);
+        stack.swap();
         break;
-      case Op.add: {
-        const [left, right] = stack.take(2) as [Argument, Argument];
-        const both = "value" in left && "value" in right && typeof left.value === "string";
-        stack.push(both ? { value: `${left.value}${right.value}` } : undefined);
+      case Op.add:
+        stack.add();
         break;
-      }
       case Op.getlex:
         stack.push(this.#assignments.read(this.#names.local(first), this.#names.local(first)));
         break;

@@ -58,6 +58,23 @@ export class OperandStack {
     ];
   }
 
+  duplicate(): void {
+    const top = this.pop();
+    this.push(top);
+    this.push(top);
+  }
+
+  swap(): void {
+    for (const value of this.take(2).reverse()) this.push(value);
+  }
+
+  /** Text that begins with a known constant is put together; any other sum is unknown. */
+  add(): void {
+    const [left, right] = this.take(2) as [Argument, Argument];
+    const isText = "value" in left && "value" in right && typeof left.value === "string";
+    this.push(isText ? { value: `${left.value}${right.value}` } : undefined);
+  }
+
   forget(): void {
     this.#values = [];
   }
