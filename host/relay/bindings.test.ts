@@ -113,32 +113,45 @@ describe("a server at a relay", () => {
   });
 });
 
+/** Sends numbers from 0 to 1000 in datagrams of 1,200 bytes, the last until it arrives: UDP may lose any of them. */
+async function expectInOrder(
+  send: (data: Uint8Array) => Promise<unknown>,
+  receive: (take: (data: Uint8Array) => void) => unknown,
+): Promise<void> {
+  const arrived: { number: number; length: number }[] = [];
+  const last = new Promise<void>((resolve) => {
+    receive((data) => {
+      if (arrived.at(-1)?.number === 1000) return;
+      const number = new DataView(data.buffer, data.byteOffset).getUint32(0);
+      arrived.push({ number, length: data.length });
+      if (number === 1000) resolve();
+    });
+  });
+  const sendNumber = async (number: number): Promise<void> => {
+    const data = new Uint8Array(1200);
+    new DataView(data.buffer).setUint32(0, number);
+    await send(data);
+  };
+  for (let number = 0; number < 1000; number++) await sendNumber(number);
+  const again = setInterval(() => void sendNumber(1000), 10);
+  await last;
+  clearInterval(again);
+  const numbers = arrived.map(({ number }) => number);
+  expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+  expect(arrived.every(({ length }) => length === 1200)).toBe(true);
+}
+
 describe("a UDP socket at a relay", () => {
   it("gets 1,000 datagrams of 1,200 bytes: those that arrive, once and in order", async () => {
     const socket = page().bindUdp(ANY);
     const sender = createSocket("udp4");
     cleanUp.push(() => sender.close());
-    const numbers: number[] = [];
-    const last = (async () => {
-      const reader = socket.datagrams.getReader();
-      while (numbers.at(-1) !== 1000) {
-        const { data } = (await reader.read()).value!;
-        expect(data.length).toBe(1200);
-        numbers.push(new DataView(data.buffer, data.byteOffset).getUint32(0));
-      }
-    })();
-    const send = async (number: number): Promise<void> => {
-      const data = Buffer.alloc(1200);
-      data.writeUInt32BE(number);
-      await new Promise((resolve) => sender.send(data, socket.local.port, "127.0.0.1", resolve));
-    };
-    for (let number = 0; number < 1000; number++) await send(number);
-    // The last one is sent until it arrives.
-    const again = setInterval(() => void send(1000), 10);
-    await last;
-    clearInterval(again);
-    const sorted = [...new Set(numbers)].sort((one, other) => one - other);
-    expect(numbers).toEqual(sorted);
+    await expectInOrder(
+      (data) => new Promise((resolve) => sender.send(data, socket.local.port, "127.0.0.1", resolve)),
+      async (take) => {
+        for await (const { data } of socket.datagrams) take(data);
+      },
+    );
   });
 
   it("sends 1,000 datagrams of 1,200 bytes: those that arrive, once and in order", async () => {
@@ -148,24 +161,10 @@ describe("a UDP socket at a relay", () => {
     receiver.bind(0, "127.0.0.1");
     await once(receiver, "listening");
     const remote = { address: "127.0.0.1", port: receiver.address().port };
-    const numbers: number[] = [];
-    const last = new Promise<void>((resolve) => {
-      receiver.on("message", (data) => {
-        numbers.push(data.readUInt32BE(0));
-        if (numbers.at(-1) === 1000) resolve();
-      });
-    });
-    const send = async (number: number): Promise<void> => {
-      const data = new Uint8Array(1200);
-      new DataView(data.buffer).setUint32(0, number);
-      await socket.send(data, remote);
-    };
-    for (let number = 0; number < 1000; number++) await send(number);
-    const again = setInterval(() => void send(1000), 10);
-    await last;
-    clearInterval(again);
-    const sorted = [...new Set(numbers)].sort((one, other) => one - other);
-    expect(numbers).toEqual(sorted);
+    await expectInOrder(
+      (data) => socket.send(data, remote),
+      (take) => receiver.on("message", take),
+    );
   });
 
   it("costs the page no more than the relay's window when it does not read, and loses what comes last", async () => {
@@ -185,8 +184,8 @@ describe("a UDP socket at a relay", () => {
       if (waited === undefined) break;
       read.push(waited.value!);
     }
-    // 8 MB were sent; the relay's backend holds 4 MiB, the page a window.
-    expect(read.length).toBeLessThan(4600);
+    // 8 MB were sent; the relay's backend holds 4 MiB, the page a window, and the system what the relay had no time for.
+    expect(read.length).toBeLessThan(6500);
     const numbers = read.map(({ data }) => new DataView(data.buffer, data.byteOffset).getUint32(0));
     expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
   });

@@ -6,6 +6,7 @@ import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { checkWhole } from "../../swf/whole.ts";
+import { swfConstants } from "../constants.ts";
 import { SyncCalls } from "../sync-calls.ts";
 import { nodeCodec } from "./codec.ts";
 import type { MovieFetch, PlayerSocket } from "./net.ts";
@@ -60,14 +61,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
-      constants: ({ useNetwork }) => {
-        const sandbox = sandboxes.enter(url, useNetwork);
-        return {
-          "flashnet:sandbox": sandbox,
-          "flashnet:sync-call": sandbox === "application" ? syncCalls.enter() : "",
-          "flashnet:low-ports": lowPorts,
-        };
-      },
+      constants: ({ useNetwork }) => swfConstants(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
       codec: nodeCodec,
     }).bytes;
   const { backend = nodeBackend(), lockstep } = options;

@@ -5,6 +5,7 @@ import { createHostWebSocket, RESERVED_URL } from "../../../host/host-websocket.
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
+import { swfConstants } from "../constants.ts";
 import { SyncCalls } from "../sync-calls.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
@@ -74,15 +75,10 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
         url: swfUrl(url),
         natives: [...builtinNatives, ...natives],
         runtime,
-        constants: ({ useNetwork }) => {
-          const sandbox = sandboxes.enter(swfUrl(url), useNetwork);
-          return {
-            "flashnet:allow-networking": allowNetworking,
-            "flashnet:sandbox": sandbox,
-            "flashnet:sync-call": sandbox === "application" ? syncCalls.enter() : "",
-            "flashnet:low-ports": lowPorts,
-          };
-        },
+        constants: ({ useNetwork }) => ({
+          "flashnet:allow-networking": allowNetworking,
+          ...swfConstants(swfUrl(url), useNetwork, { sandboxes, syncCalls, lowPorts }),
+        }),
         maxLength: host.maxSwfLength,
       }).bytes,
     maxSwfLength: host.maxSwfLength,
