@@ -171,7 +171,15 @@ describe("a mismatch", () => {
     await replay.connect();
     await expect(replay.connect()).rejects.toMatchObject({ reason: "refused" });
     expect(replay.mismatches).toEqual([
-      "the SWF connects to game.example.com:6112, and the recording has 1 connections to it, which are used",
+      "the SWF connects to game.example.com:6112, and the recording has no more connections to it",
+    ]);
+  });
+
+  it("is a connection to somebody else, who may be mapped differently", async () => {
+    const replay = new Replay(conversation(1));
+    await expect(replay.connect({ host: "127.0.0.1", port: 6112 })).rejects.toMatchObject({ reason: "refused" });
+    expect(replay.mismatches).toEqual([
+      "the SWF connects to 127.0.0.1:6112, and the recording has none to it, but to game.example.com:6112; map hosts as when it was recorded",
     ]);
   });
 

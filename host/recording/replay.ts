@@ -58,11 +58,13 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
       return { conversation: next };
     }
     const where = formatTarget(target);
-    const error = new ReplayMismatchError(
-      `the SWF connects to ${where}, and the recording has ${there.length} connections to it, which are used`,
-    );
+    const what =
+      there.length > 0
+        ? "has no more connections to it"
+        : `has none to it, but to ${targets(recording)}; map hosts as when it was recorded`;
+    const error = new ReplayMismatchError(`the SWF connects to ${where}, and the recording ${what}`);
     onMismatch(error);
-    throw new ConnectError("refused", `${where} refused the connection: it is not in the recording`, { cause: error });
+    throw new ConnectError("refused", `${where} refused the connection: the recording ${what}`, { cause: error });
   };
 
   /** What a connection plays that begins like this. It may have to trade with another on which nothing was said yet. */
@@ -121,6 +123,14 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
       for (const link of links) await link.close();
     },
   };
+}
+
+/** Where the connections of a recording go, for messages. */
+function targets({ conversations }: Recording): string {
+  const dialled = conversations.filter(({ kind }) => kind === "dialled");
+  const all = [...new Set(dialled.map(formatTarget))];
+  const shown = all.slice(0, 5).join(", ");
+  return all.length > 5 ? `${shown} and ${all.length - 5} more` : shown || "nobody";
 }
 
 /** Whether the SWF speaks first. */
