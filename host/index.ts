@@ -1,14 +1,9 @@
 /** The host, whole; the parts that run in a page too can be imported one by one. */
 export type {
-  Address,
-  CertificateStatus,
-  ChainCertificate,
-  Datagram,
   InterfaceAddress,
   NetworkBackend,
   NetworkInterface,
   OpenOptions,
-  ServerCertificate,
   TcpConnection,
   TcpListener,
   TcpTarget,
@@ -50,6 +45,7 @@ export {
   type WebSocketConstructor,
 } from "./host-websocket.ts";
 export type { Log } from "./log.ts";
+export type { Address, CertificateStatus, ChainCertificate, Datagram, ServerCertificate } from "./network-types.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
 export { PolicySyntaxError } from "./policy/errors.ts";

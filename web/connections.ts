@@ -1,5 +1,4 @@
 import {
-  type Address,
   formatAddress,
   formatTarget,
   type NetworkBackend,
@@ -10,6 +9,7 @@ import {
 } from "../host/backend/backend.ts";
 import { messageOf } from "../host/backend/errors.ts";
 import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/backend/wrap.ts";
+import type { Address } from "../host/network-types.ts";
 
 /** One attempt to connect, one connection that a server took, one server or one UDP socket; and what became of it. */
 export interface Connection {

@@ -1,3 +1,5 @@
+import type { Address, ChainCertificate, Datagram, ServerCertificate } from "../network-types.ts";
+
 /**
  * How the host reaches a network. Shaped like the Direct Sockets API (WICG), so that a browser that has it can be one
  * more backend. Policy, host map, recording and limits are wrappers around a backend, each in a file of its own.
@@ -60,36 +62,6 @@ export interface TlsOptions extends OpenOptions {
   accept(certificate: ServerCertificate): boolean | Promise<boolean>;
 }
 
-export interface ChainCertificate {
-  /** DER */
-  encoded: Uint8Array;
-  /** a chain may end in it */
-  trusted: boolean;
-}
-
-export interface ServerCertificate {
-  /** DER */
-  encoded: Uint8Array;
-  status: CertificateStatus;
-}
-
-/** The values of AIR's `CertificateStatus` that a handshake can end with: spec/server-datagram.md §3. */
-export type CertificateStatus =
-  | "expired"
-  | "invalid"
-  | "invalidChain"
-  | "notYetValid"
-  | "principalMismatch"
-  | "revoked"
-  | "trusted"
-  | "untrustedSigners";
-
-export interface Address {
-  /** numeric, as the operating system prints it; "" when not known */
-  address: string;
-  port: number;
-}
-
 export interface TcpConnection {
   /**
    * Bytes from the peer. Ends on FIN, errors on reset; not reading it stops the peer (back-pressure). `cancel` throws
@@ -145,12 +117,6 @@ export interface UdpSocket {
   datagrams: ReadableStream<Datagram>;
   /** Frees the port at once. */
   close(): void;
-}
-
-export interface Datagram {
-  data: Uint8Array;
-  /** where it comes from */
-  remote: Address;
 }
 
 export interface NetworkInterface {

@@ -1,4 +1,5 @@
-import { type Address, formatAddress } from "./backend.ts";
+import type { Address } from "../network-types.ts";
+import { formatAddress } from "./backend.ts";
 import { BindError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";
 

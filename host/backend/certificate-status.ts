@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import type { CertificateStatus } from "./backend.ts";
+import type { CertificateStatus } from "../network-types.ts";
 import { isSignedBy, type Trust } from "./tls-trust.ts";
 
 /** OID of the extended key usage "TLS server" (RFC 5280 §4.2.1.12). */

@@ -1,6 +1,7 @@
 import type { FlashnetError } from "../../src/errors.ts";
+import type { Address } from "../network-types.ts";
 import { type HostPort, parseHostPort } from "./address.ts";
-import { type Address, formatAddress, type NetworkBackend, type TcpTarget, type UdpSocket } from "./backend.ts";
+import { formatAddress, type NetworkBackend, type TcpTarget, type UdpSocket } from "./backend.ts";
 import { AddressSyntaxError, BindError, SendError } from "./errors.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";
 import { mapStream, wrapBackend, wrapUdpSocket } from "./wrap.ts";

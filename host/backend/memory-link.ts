@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from "../deferred.ts";
-import type { Address, TcpConnection } from "./backend.ts";
+import type { Address } from "../network-types.ts";
+import type { TcpConnection } from "./backend.ts";
 import { ConnectionLostError } from "./errors.ts";
 import { onAbort } from "./on-abort.ts";
 

@@ -1,5 +1,6 @@
+import type { Address } from "../network-types.ts";
 import { AcceptQueue } from "./accept-queue.ts";
-import { type Address, formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
+import { formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
 import { BindError } from "./errors.ts";
 import type { Ports } from "./memory-ports.ts";
 

@@ -1,4 +1,4 @@
-import type { Address } from "./backend.ts";
+import type { Address } from "../network-types.ts";
 import { bindError } from "./bind-errors.ts";
 
 /** RFC 6335 §6: what a system chooses from. */

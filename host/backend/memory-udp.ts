@@ -1,4 +1,5 @@
-import { type Address, type Datagram, formatAddress, type UdpSocket } from "./backend.ts";
+import type { Address, Datagram } from "../network-types.ts";
+import { formatAddress, type UdpSocket } from "./backend.ts";
 import { BindError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";
 import { canonicalAddress, familyOf } from "./ip-address.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ServerCertificate, TlsOptions } from "./backend.ts";
+import type { ServerCertificate } from "../network-types.ts";
+import type { TlsOptions } from "./backend.ts";
 import { memoryBackend } from "./memory.ts";
 
 const OPTIONS = { timeout: 5000 };

@@ -1,12 +1,11 @@
+import type { Address, ServerCertificate } from "../network-types.ts";
 import { parseHostPort } from "./address.ts";
 import {
-  type Address,
   formatTarget,
   type InterfaceAddress,
   type NetworkBackend,
   type NetworkInterface,
   type OpenOptions,
-  type ServerCertificate,
   type TcpConnection,
   type TcpTarget,
   type TlsOptions,

@@ -1,7 +1,8 @@
 import net, { type Server, type Socket } from "node:net";
 import { getSystemErrorName } from "node:util";
+import type { Address } from "../network-types.ts";
 import { AcceptQueue } from "./accept-queue.ts";
-import { type Address, formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
+import { formatAddress, type TcpConnection, type TcpListener } from "./backend.ts";
 import { bindError, familyToBind } from "./bind-errors.ts";
 import { BindError } from "./errors.ts";
 import { overlap } from "./ip-address.ts";

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { deferred } from "../deferred.ts";
+import type { ServerCertificate } from "../network-types.ts";
 import {
   type CertificateOptions,
   createCertificate,
@@ -13,7 +14,7 @@ import {
   type Identity,
 } from "../testing/certificates.ts";
 import { TlsServer } from "../testing/tls-server.ts";
-import type { NetworkBackend, ServerCertificate, TcpConnection, TlsOptions } from "./backend.ts";
+import type { NetworkBackend, TcpConnection, TlsOptions } from "./backend.ts";
 import { nodeBackend } from "./node.ts";
 import type { TlsSettings } from "./tls-trust.ts";
 

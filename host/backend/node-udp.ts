@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { type Address, type Datagram, formatAddress, type UdpSocket } from "./backend.ts";
+import type { Address, Datagram } from "../network-types.ts";
+import { formatAddress, type UdpSocket } from "./backend.ts";
 import { bindError, familyToBind } from "./bind-errors.ts";
 import { BindError } from "./errors.ts";
 import { DATAGRAM_OVERHEAD, Inbox } from "./inbox.ts";

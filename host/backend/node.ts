@@ -1,7 +1,7 @@
 import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
+import type { Address } from "../network-types.ts";
 import {
-  type Address,
   formatAddress,
   formatTarget,
   type NetworkBackend,

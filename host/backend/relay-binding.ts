@@ -1,3 +1,4 @@
+import type { Address } from "../network-types.ts";
 import {
   type Channel,
   decodeRefused,
@@ -9,7 +10,6 @@ import {
   type Receiver,
 } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
-import type { Address } from "./backend.ts";
 import { BindError } from "./errors.ts";
 import type { RelayLink } from "./relay-link.ts";
 

@@ -1,7 +1,8 @@
+import type { Address } from "../network-types.ts";
 import { decodeAccepted } from "../protocol/air-messages.ts";
 import { Kind, MessageType } from "../protocol/messages.ts";
 import { AcceptQueue } from "./accept-queue.ts";
-import type { Address, TcpConnection, TcpListener } from "./backend.ts";
+import type { TcpConnection, TcpListener } from "./backend.ts";
 import { RelayBinding } from "./relay-binding.ts";
 import type { RelayLink } from "./relay-link.ts";
 import { TcpClient } from "./tcp-client.ts";

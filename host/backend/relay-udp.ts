@@ -1,7 +1,8 @@
+import type { Address, Datagram } from "../network-types.ts";
 import { DATAGRAM_COST, decodeDatagram, decodeSendFailed, encodeDatagram } from "../protocol/air-messages.ts";
 import { encodeAck, MessageType } from "../protocol/messages.ts";
 import { afterTurn } from "../turn.ts";
-import type { Address, Datagram, UdpSocket } from "./backend.ts";
+import type { UdpSocket } from "./backend.ts";
 import { SendError } from "./errors.ts";
 import { Inbox } from "./inbox.ts";
 import { familyOf } from "./ip-address.ts";

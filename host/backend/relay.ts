@@ -1,6 +1,6 @@
+import type { Address } from "../network-types.ts";
 import { Kind } from "../protocol/messages.ts";
 import type {
-  Address,
   NetworkBackend,
   NetworkInterface,
   OpenOptions,

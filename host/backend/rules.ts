@@ -1,12 +1,6 @@
 import ipaddr from "ipaddr.js";
-import {
-  type Address,
-  formatAddress,
-  formatTarget,
-  type NetworkBackend,
-  type OpenOptions,
-  type TcpTarget,
-} from "./backend.ts";
+import type { Address } from "../network-types.ts";
+import { formatAddress, formatTarget, type NetworkBackend, type OpenOptions, type TcpTarget } from "./backend.ts";
 import { AddressSyntaxError, BindError, ConnectError, SendError } from "./errors.ts";
 import { familyOf } from "./ip-address.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";

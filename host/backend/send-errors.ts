@@ -1,4 +1,5 @@
-import { type Address, formatAddress } from "./backend.ts";
+import type { Address } from "../network-types.ts";
+import { formatAddress } from "./backend.ts";
 import { SendError } from "./errors.ts";
 
 /** Longest datagrams by family, bytes: 65,535 less the headers that count (RFC 768, RFC 791, RFC 8200). */

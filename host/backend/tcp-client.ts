@@ -1,4 +1,5 @@
 import { type Deferred, deferred } from "../deferred.ts";
+import type { Address, ServerCertificate } from "../network-types.ts";
 import { decodeCertificate, encodeVerdict } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import {
@@ -16,15 +17,7 @@ import {
   type Receiver,
 } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
-import {
-  type Address,
-  formatTarget,
-  type OpenOptions,
-  type ServerCertificate,
-  type TcpConnection,
-  type TcpTarget,
-  type TlsOptions,
-} from "./backend.ts";
+import { formatTarget, type OpenOptions, type TcpConnection, type TcpTarget, type TlsOptions } from "./backend.ts";
 import { ConnectError, ConnectionLostError } from "./errors.ts";
 import { onAbort } from "./on-abort.ts";
 

@@ -1,7 +1,7 @@
 import { constants, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
-import type { ChainCertificate } from "./backend.ts";
+import type { ChainCertificate } from "../network-types.ts";
 import { ConnectError, messageOf } from "./errors.ts";
 
 export interface TlsSettings {

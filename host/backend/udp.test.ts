@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { Datagram } from "../network-types.ts";
 import { type RelayProcess, startRelayProcess } from "../testing/relay-process.ts";
-import type { Datagram, NetworkBackend, UdpSocket } from "./backend.ts";
+import type { NetworkBackend, UdpSocket } from "./backend.ts";
 import { memoryBackend } from "./memory.ts";
 import { nodeBackend } from "./node.ts";
 

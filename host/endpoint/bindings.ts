@@ -1,12 +1,6 @@
-import type {
-  Address,
-  NetworkBackend,
-  NetworkInterface,
-  TcpConnection,
-  TcpListener,
-  UdpSocket,
-} from "../backend/backend.ts";
+import type { NetworkBackend, NetworkInterface, TcpConnection, TcpListener, UdpSocket } from "../backend/backend.ts";
 import { BindError, ConnectError } from "../backend/errors.ts";
+import type { Address } from "../network-types.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface BindingLimits {

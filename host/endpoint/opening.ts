@@ -1,14 +1,8 @@
-import {
-  type Address,
-  formatTarget,
-  type NetworkBackend,
-  type OpenOptions,
-  type ServerCertificate,
-  type TcpConnection,
-} from "../backend/backend.ts";
+import { formatTarget, type NetworkBackend, type OpenOptions, type TcpConnection } from "../backend/backend.ts";
 import { ConnectError } from "../backend/errors.ts";
 import { type Deferred, deferred } from "../deferred.ts";
 import type { Log } from "../log.ts";
+import type { Address, ServerCertificate } from "../network-types.ts";
 import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
-import type { Address } from "../backend/backend.ts";
 import { isLoopback, isUnspecified } from "../backend/ip-address.ts";
+import type { Address } from "../network-types.ts";
 import type { Endpoint } from "./packets.ts";
 
 /**

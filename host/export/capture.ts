@@ -1,4 +1,4 @@
-import type { Address } from "../backend/backend.ts";
+import type { Address } from "../network-types.ts";
 import type { RecordingEvent, RecordingLine, Side } from "../recording/format.ts";
 import { Addresses } from "./addresses.ts";
 import { type Endpoint, TcpFlag, tcpPacket, udpPacket } from "./packets.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Address, NetworkBackend, ServerCertificate, TcpConnection, UdpSocket } from "../backend/backend.ts";
+import type { NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
 import { type MemoryBackend, memoryBackend } from "../backend/memory.ts";
+import type { Address, ServerCertificate } from "../network-types.ts";
 import { VirtualTime } from "../time.ts";
 import { loadRecording } from "./conversation.ts";
 import type { RecordingEvent } from "./format.ts";

@@ -1,10 +1,11 @@
-import { type Address, type Datagram, formatAddress, type TcpListener, type UdpSocket } from "../backend/backend.ts";
+import { formatAddress, type TcpListener, type UdpSocket } from "../backend/backend.ts";
 import { ConnectionLostError } from "../backend/errors.ts";
 import { Inbox } from "../backend/inbox.ts";
 import { Link } from "../backend/memory-link.ts";
 import { MemoryListener } from "../backend/memory-listener.ts";
 import { Ports } from "../backend/memory-ports.ts";
 import { wrapListener } from "../backend/wrap.ts";
+import type { Address, Datagram } from "../network-types.ts";
 import type { Conversation, Recording } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";
 import { type PeerEnd, type PlaybackOptions, playConversation } from "./playback.ts";

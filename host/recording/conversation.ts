@@ -1,6 +1,6 @@
 import { concat } from "../../src/concat.ts";
-import type { Address, ServerCertificate } from "../backend/backend.ts";
 import type { ConnectFailure } from "../backend/errors.ts";
+import type { Address, ServerCertificate } from "../network-types.ts";
 import type { IgnoreRule, RecordingEvent, RecordingLine } from "./format.ts";
 
 /** What the peer does, once the SWF has sent so many bytes and so much time has passed. */

@@ -1,6 +1,7 @@
 /** The file format of recordings: docs/recording.md. */
-import type { Address, CertificateStatus } from "../backend/backend.ts";
+
 import type { ConnectFailure } from "../backend/errors.ts";
+import type { Address, CertificateStatus } from "../network-types.ts";
 import { RecordingError } from "./errors.ts";
 
 export const RECORDING_VERSION = 1;

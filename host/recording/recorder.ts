@@ -1,8 +1,9 @@
-import type { Address, NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
+import type { NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
 import { ConnectError, messageOf } from "../backend/errors.ts";
 import { onAbort } from "../backend/on-abort.ts";
 import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../backend/wrap.ts";
 import { deferred } from "../deferred.ts";
+import type { Address } from "../network-types.ts";
 import { realTime, type Time } from "../time.ts";
 import type { RecordingEvent } from "./format.ts";
 
