@@ -10,7 +10,7 @@ const TOO_FEW = 16 << 10;
 
 /**
  * Where a socket reads to. What a socket reads by itself comes in pieces of 64 KiB, each in memory of its own, which
- * costs a relay half its time. These buffers grow as long as the peer fills them, and small pieces share one.
+ * costs a relay a third of its time. These buffers grow as long as the peer fills them, and small pieces share one.
  */
 export class ReceiveBuffer {
   /** of `net.connect`; without it nothing is read to this buffer */
