@@ -24,6 +24,13 @@ export class ByteWriter {
     this.#length += 2;
   }
 
+  s24(value: number): void {
+    this.#reserve(3);
+    this.#view.setUint16(this.#length, value, true);
+    this.#view.setInt8(this.#length + 2, value >> 16);
+    this.#length += 3;
+  }
+
   /** Takes signed numbers too: a negative one is written as its 32-bit pattern. */
   u32(value: number): void {
     this.#reserve(5);

@@ -1,6 +1,6 @@
 import { ByteReader } from "./byte-reader.ts";
 import { AbcError } from "./errors.ts";
-import { type OperandKind, opcodes } from "./opcodes.ts";
+import { instructionByCode, type OperandKind } from "./opcodes.ts";
 
 /** One instruction of a method body. */
 export interface Instruction {
@@ -10,10 +10,6 @@ export interface Instruction {
   /** numbers as they are stored; branches as offsets of their targets, those of a lookupswitch all together */
   operands: number[];
 }
-
-const KINDS: ReadonlyMap<number, readonly OperandKind[]> = new Map(
-  Object.values(opcodes).map(({ code, operands }) => [code, operands]),
-);
 
 /**
  * Reads the instructions of a method body one after the other. It stops where the code is cut off; bytes that are no
@@ -33,7 +29,8 @@ function tryRead(reader: ByteReader): Instruction | undefined {
   const { offset } = reader;
   try {
     const opcode = reader.u8();
-    const operands = (KINDS.get(opcode) ?? []).flatMap((kind) => readOperand(reader, kind, offset));
+    const kinds = instructionByCode.get(opcode)?.[1].operands ?? [];
+    const operands = kinds.flatMap((kind) => readOperand(reader, kind, offset));
     return { offset, opcode, operands };
   } catch (error) {
     if (error instanceof AbcError) return undefined;

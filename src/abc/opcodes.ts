@@ -200,6 +200,11 @@ export const opcodes = {
 
 export type Opcode = keyof typeof opcodes;
 
+/** What instructions are, by the byte they begin with. */
+export const instructionByCode: ReadonlyMap<number, readonly [name: Opcode, info: OpcodeInfo]> = new Map(
+  Object.entries(opcodes).map(([name, info]) => [info.code, [name as Opcode, info]]),
+);
+
 /** The byte that each instruction begins with. */
 export const Op = Object.fromEntries(Object.entries(opcodes).map(([name, { code }]) => [name, code])) as Readonly<
   Record<Opcode, number>

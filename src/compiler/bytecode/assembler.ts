@@ -130,7 +130,7 @@ export class Assembler {
 function write(writer: ByteWriter, instruction: Instruction, offsets: readonly number[] | undefined): void {
   const start = writer.length;
   const { name, operands, labels } = instruction;
-  const to = (label: Label, base: number): void => writeS24(writer, offsets ? offsets[label.index]! - base : 0);
+  const to = (label: Label, base: number): void => writer.s24(offsets ? offsets[label.index]! - base : 0);
   if (name === "lookupswitch") {
     writer.u8(Op.lookupswitch);
     to(labels[0]!, start);
@@ -153,9 +153,3 @@ function write(writer: ByteWriter, instruction: Instruction, offsets: readonly n
 }
 
 const BRANCH_LENGTH = 4;
-
-function writeS24(writer: ByteWriter, value: number): void {
-  writer.u8(value & 0xff);
-  writer.u8((value >> 8) & 0xff);
-  writer.u8((value >> 16) & 0xff);
-}

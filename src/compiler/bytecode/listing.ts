@@ -1,6 +1,6 @@
 import { readInstructions } from "../../abc/instructions.ts";
 import { type AbcFile, MultinameKind } from "../../abc/model.ts";
-import { type OpcodeInfo, type OperandKind, opcodes } from "../../abc/opcodes.ts";
+import { instructionByCode, type OperandKind } from "../../abc/opcodes.ts";
 
 /** The code of a method as text, an instruction each, without `debugfile` and `debugline`; for tests. */
 export function listing(abc: AbcFile, methodName: string): string[] {
@@ -13,7 +13,7 @@ export function listing(abc: AbcFile, methodName: string): string[] {
   };
   const lines: string[] = [];
   for (const { offset, opcode, operands } of readInstructions(code)) {
-    const [name, info] = instructions.get(opcode)!;
+    const [name, info] = instructionByCode.get(opcode)!;
     const operandText = (value: number, kind: OperandKind | undefined): string => {
       if (kind === "byte") return String((value << 24) >> 24);
       if (kind === "name") return multiname(value);
@@ -31,7 +31,3 @@ export function listing(abc: AbcFile, methodName: string): string[] {
   }
   return lines;
 }
-
-const instructions = new Map<number, [name: string, OpcodeInfo]>(
-  Object.entries(opcodes).map(([name, info]) => [info.code, [name, info]]),
-);
