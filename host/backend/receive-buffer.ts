@@ -1,5 +1,4 @@
 import type { OnReadOpts } from "node:net";
-
 import { HEADER_ROOM, offerHeaderRoom } from "../protocol/header-room.ts";
 
 /** Bytes of the first buffer, and of the largest. A read takes no more than what is left of one. */

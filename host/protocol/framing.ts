@@ -28,15 +28,16 @@ export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuff
   const [only] = messages;
   const inPlace = messages.length === 1 && fillsBuffer(only!.payload) ? takeHeaderRoom(only!.payload) : undefined;
   if (inPlace) {
-    writeHeader(inPlace, 0, only!);
+    writeHeader(new DataView(inPlace.buffer), 0, only!);
     return inPlace;
   }
   let length = 0;
   for (const { payload } of messages) length += HEADER + payload.length;
   const stream = new Uint8Array(length);
+  const view = new DataView(stream.buffer);
   let offset = 0;
   for (const message of messages) {
-    writeHeader(stream, offset, message);
+    writeHeader(view, offset, message);
     stream.set(message.payload, offset + HEADER);
     offset += HEADER + message.payload.length;
   }
@@ -48,8 +49,7 @@ function fillsBuffer({ buffer, byteOffset, length }: Uint8Array): boolean {
   return byteOffset === HEADER && HEADER + length === buffer.byteLength;
 }
 
-function writeHeader(stream: Uint8Array, offset: number, { type, payload }: Message): void {
-  const view = new DataView(stream.buffer);
+function writeHeader(view: DataView, offset: number, { type, payload }: Message): void {
   view.setUint32(offset, 1 + payload.length);
   view.setUint8(offset + 4, type);
 }

@@ -1,6 +1,7 @@
 /**
  * Room in front of payloads. A transport puts its header in front of what it sends, and where there is room for it the
- * payload need not be copied: what a socket or a relay's WebSocket receives is like that.
+ * payload need not be copied: what a socket or a relay's WebSocket receives is like that. The headers of both transports,
+ * in-band and relay, have this many bytes.
  */
 export const HEADER_ROOM = 5;
 

@@ -17,8 +17,8 @@ interface Outgoing {
 const SHORT = 16 << 10;
 
 /**
- * What a relay has to say to one page. The data that a stream gets in one turn goes out as one message: the system
- * yields 64 KiB at a time, and a browser takes four times as much in little more than the time of one message.
+ * What a relay has to say to one page. The data that a stream gets in one turn goes out as one message: a browser takes
+ * four times 64 KiB in little more than the time of one message, and a network may yield no more at a time.
  */
 export class Outbox {
   readonly #send: (fragments: readonly Uint8Array[]) => void;
