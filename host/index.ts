@@ -1,41 +1,10 @@
 /** The host, whole; the parts that run in a page too can be imported one by one. */
-export type {
-  InterfaceAddress,
-  NetworkBackend,
-  NetworkInterface,
-  OpenOptions,
-  TcpConnection,
-  TcpListener,
-  TcpTarget,
-  TlsOptions,
-  UdpSocket,
-} from "./backend/backend.ts";
-export {
-  AddressSyntaxError,
-  BindError,
-  ConnectError,
-  type ConnectFailure,
-  ConnectionLostError,
-  SendError,
-} from "./backend/errors.ts";
-export { type HostMapping, parseHostMapping, withHostMap } from "./backend/host-map.ts";
-export { withConnectionLimit } from "./backend/limits.ts";
-export {
-  type MemoryBackend,
-  type MemoryBackendOptions,
-  type MemoryConnection,
-  type MemoryServer,
-  type MemoryServerOptions,
-  memoryBackend,
-} from "./backend/memory.ts";
-export { type NodeBackendOptions, nodeBackend } from "./backend/node.ts";
-export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./backend/relay.ts";
-export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./backend/rules.ts";
-export type { SyncRequest } from "./backend/sync-request.ts";
-export type { TlsSettings } from "./backend/tls-trust.ts";
-export type { Instrument, Service } from "./endpoint/requests.ts";
-export type { WindowOptions } from "./endpoint/send-window.ts";
-export { Host, type HostLimits, type HostOptions } from "./host.ts";
+
+export type { Address, TcpTarget } from "../base/address.ts";
+export { AddressSyntaxError } from "../base/address.ts";
+export type { Log } from "../base/log.ts";
+export type { CertificateStatus, ChainCertificate, Datagram, ServerCertificate } from "../base/network-types.ts";
+export { realTime, type Time, VirtualTime } from "../base/time.ts";
 export {
   createHostWebSocket,
   type HostWebSocketOptions,
@@ -43,9 +12,34 @@ export {
   RESERVED_PORT,
   RESERVED_URL,
   type WebSocketConstructor,
-} from "./host-websocket.ts";
-export type { Log } from "./log.ts";
-export type { Address, CertificateStatus, ChainCertificate, Datagram, ServerCertificate } from "./network-types.ts";
+} from "./channel-websocket.ts";
+export type { Instrument, Service } from "./endpoint/requests.ts";
+export type { WindowOptions } from "./endpoint/send-window.ts";
+export type {
+  InterfaceAddress,
+  NetworkBackend,
+  NetworkInterface,
+  OpenOptions,
+  TcpConnection,
+  TcpListener,
+  TlsOptions,
+  UdpSocket,
+} from "./network/backend.ts";
+export { BindError, ConnectError, type ConnectFailure, ConnectionLostError, SendError } from "./network/errors.ts";
+export {
+  type MemoryBackend,
+  type MemoryBackendOptions,
+  type MemoryConnection,
+  type MemoryServer,
+  type MemoryServerOptions,
+  memoryBackend,
+} from "./network/memory/backend.ts";
+export { type NodeBackendOptions, nodeBackend } from "./network/node/backend.ts";
+export type { TlsSettings } from "./network/node/tls-trust.ts";
+export { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
+export { type HostMapping, parseHostMapping, withHostMap } from "./network/wrappers/host-map.ts";
+export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
+export { Host, type HostLimits, type HostOptions } from "./player-host.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
 export { PolicySyntaxError } from "./policy/errors.ts";
@@ -62,6 +56,6 @@ export type { IgnoreRule, RecordingEvent, RecordingLine } from "./recording/form
 export { parseIgnoreRule } from "./recording/ignore-rules.ts";
 export { withRecording } from "./recording/recorder.ts";
 export { type ReplayOptions, replayBackend } from "./recording/replay.ts";
-export { Relay, type RelayLimits, type RelayOptions } from "./relay/server.ts";
-export { loadServerScript } from "./scripted/load.ts";
-export { realTime, type Time, VirtualTime } from "./time.ts";
+export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./relay/client/backend.ts";
+export type { SyncRequest } from "./relay/client/sync-request.ts";
+export { Relay, type RelayLimits, type RelayOptions } from "./relay/server/relay.ts";

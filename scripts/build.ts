@@ -2,7 +2,8 @@
 import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { compileAvm1Natives, compileNatives, compileTestSwfs, root } from "./compile-swfs.ts";
+import { root } from "../src/testing/compile.ts";
+import { compileAvm1Natives, compileNatives, compileTestSwfs } from "./compile-swfs.ts";
 import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
 
 await writePlayerTypes();
@@ -27,21 +28,21 @@ await build({
   splitting: true,
   outdir: "dist",
   entryPoints: {
-    cli: "host/cli/main.ts",
+    cli: "cli/main.ts",
     node: "src/player/node/index.ts",
     host: "host/index.ts",
     instrument: "src/instrument/index.ts",
-    scripted: "host/scripted/index.ts",
+    scripted: "src/scripted/index.ts",
     compiler: "src/compiler/index.ts",
-    testing: "src/testing/index.ts",
-    "test-worker": "src/testing/worker.ts",
+    testing: "src/runner/index.ts",
+    "test-worker": "src/runner/worker.ts",
   },
 });
 await build({
   ...common,
   platform: "browser",
   outdir: "dist",
-  entryPoints: { page: "src/player/page/index.ts", server: "host/scripted/index.ts" },
+  entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
 });
 await build({
   ...common,

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensureChromium, findChromium } from "./chromium.ts";
+import { findChromium } from "../base/testing/chromium.ts";
+import { ensureChromium } from "./chromium.ts";
 
 let directory: string;
 

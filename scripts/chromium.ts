@@ -1,27 +1,8 @@
-/**
- * The Chromium that browser tests run in. It comes from the operating system: found on the PATH, or installed with the
- * distribution's package manager. Tests never go without it.
- */
-import { delimiter, join } from "node:path";
-import { installPackage, runs } from "./system-package.ts";
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** Makes sure that there is a Chromium for the browser tests, which never go without it. */
+import { findChromium } from "../base/testing/chromium.ts";
+import { installPackage } from "./system-package.ts";
 
 const ADVICE = "install Chromium yourself, or name one in the environment variable FLASHNET_CHROMIUM";
-
-/**
- * Absolute path of a Chromium that runs: `FLASHNET_CHROMIUM` if set, else the first of the usual names on the PATH.
- *
- * @throws Error when `FLASHNET_CHROMIUM` names something that does not run.
- */
-export function findChromium(): string | undefined {
-  const named = process.env.FLASHNET_CHROMIUM;
-  if (named && !runs(named)) {
-    throw new Error(`FLASHNET_CHROMIUM: '${named} --version' fails; correct the variable or unset it`);
-  }
-  const directories = (process.env.PATH ?? "").split(delimiter);
-  return named || NAMES.flatMap((name) => directories.map((directory) => join(directory, name))).find(runs);
-}
 
 /**
  * As `findChromium`, but installs the distribution's package when there is none; takes root or a `sudo` that asks for

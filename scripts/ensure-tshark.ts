@@ -1,5 +1,6 @@
 // Makes sure that the test of captures has Wireshark's tshark, before any test starts.
-import { installPackage, runs } from "./system-package.ts";
+import { runs } from "../base/testing/chromium.ts";
+import { installPackage } from "./system-package.ts";
 
 try {
   const names = { dnf: "wireshark-cli", pacman: "wireshark-cli" };

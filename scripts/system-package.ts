@@ -1,5 +1,6 @@
 /** Programs that tests need and npm does not have: they come with the operating system's package manager. */
 import { spawnSync } from "node:child_process";
+import { runs } from "../base/testing/chromium.ts";
 
 type Manager = "apt-get" | "dnf" | "apk" | "pacman";
 type Step = [string, ...string[]];
@@ -37,9 +38,4 @@ export function installPackage(what: string, names: [string, Partial<Record<Mana
     });
     if (status !== 0) throw new Error(`no ${what}: '${line}' failed${error ? `, ${error.message}` : ""}; ${advice}`);
   }
-}
-
-/** Running it tells more than finding it: some distributions ship a stub of the same name that only prints a hint. */
-export function runs(command: string): boolean {
-  return spawnSync(command, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0;
 }

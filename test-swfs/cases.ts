@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type HostMapping, parseHostMapping } from "../host/backend/host-map.ts";
-import { tcpConnection } from "../host/backend/node-connection.ts";
-import { handle, type ServerHandler, serversOf } from "../host/scripted/server.ts";
+import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
+import { tcpConnection } from "../host/network/node/connection.ts";
+import { handle, type ServerHandler, serversOf } from "../src/scripted/server.ts";
 
 /** One folder of test-swfs: a program, the server it talks to, and what it must trace. */
 export interface Case {

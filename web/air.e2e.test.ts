@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { RUFFLE_PACKAGES } from "../base/testing/site.ts";
 import { createCertificate } from "../host/testing/certificates.ts";
 import { TlsServer } from "../host/testing/tls-server.ts";
-import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
-import { RUFFLE_PACKAGES } from "./testing/site.ts";
 
 const { resolve } = createRequire(import.meta.url);
 

@@ -1,4 +1,4 @@
-import type { HostMapping } from "../host/backend/host-map.ts";
+import type { HostMapping } from "../host/network/wrappers/host-map.ts";
 
 /** What `flashnet serve` tells the player page, as JSON in its `#flashnet-config`. */
 export interface PageConfig {

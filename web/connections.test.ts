@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memoryBackend } from "../host/backend/memory.ts";
+import { memoryBackend } from "../host/network/memory/backend.ts";
 import { type Connection, withAccount } from "./connections.ts";
 
 function accounted() {

@@ -1,15 +1,8 @@
-import {
-  formatAddress,
-  formatTarget,
-  type NetworkBackend,
-  type TcpConnection,
-  type TcpListener,
-  type TcpTarget,
-  type UdpSocket,
-} from "../host/backend/backend.ts";
-import { messageOf } from "../host/backend/errors.ts";
-import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/backend/wrap.ts";
-import type { Address } from "../host/network-types.ts";
+import type { Address } from "../base/address.ts";
+import { formatAddress, formatTarget, type TcpTarget } from "../base/address.ts";
+import { messageOf } from "../base/errors.ts";
+import type { NetworkBackend, TcpConnection, TcpListener, UdpSocket } from "../host/network/backend.ts";
+import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/network/wrappers/wrap.ts";
 
 /** One attempt to connect, one connection that a server took, one server or one UDP socket; and what became of it. */
 export interface Connection {

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Relay } from "../host/relay/server.ts";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { bundle, type Site, type SiteFile, serveSite } from "../base/testing/site.ts";
+import { Relay } from "../host/relay/server/relay.ts";
 import { CaseServer, caseNames, loadCase } from "../test-swfs/cases.ts";
 import type { PageConfig } from "./config.ts";
 import { playerPage } from "./html.ts";
-import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
-import { bundle, type Site, type SiteFile, serveSite } from "./testing/site.ts";
 
 let chromium: TestBrowser;
 let assets: Record<string, SiteFile>;

@@ -1,7 +1,7 @@
 /** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
-import { messageOf } from "../host/backend/errors.ts";
-import { relayBackend } from "../host/backend/relay.ts";
+import { messageOf } from "../base/errors.ts";
 import { rootLoaded } from "../host/policy/log-lines.ts";
+import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
 import { withAccount } from "./connections.ts";

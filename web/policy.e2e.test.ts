@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 import { expectedTrace, flashVars, ScenarioServers, SWF_URL, scenarios } from "../test-swfs/policy/scenarios.ts";
-import { launchBrowser, type TestBrowser } from "./testing/browser.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 
 let chromium: TestBrowser;

@@ -1,6 +1,6 @@
-import type { NetworkBackend, NetworkInterface, TcpConnection, TcpListener, UdpSocket } from "../backend/backend.ts";
-import { BindError, ConnectError } from "../backend/errors.ts";
-import type { Address } from "../network-types.ts";
+import type { Address } from "../../base/address.ts";
+import type { NetworkBackend, NetworkInterface, TcpConnection, TcpListener, UdpSocket } from "../network/backend.ts";
+import { BindError, ConnectError } from "../network/errors.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface BindingLimits {

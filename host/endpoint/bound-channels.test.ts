@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend, TcpConnection } from "../backend/backend.ts";
-import { BindError } from "../backend/errors.ts";
-import { type MemoryBackend, memoryBackend } from "../backend/memory.ts";
+import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
+import { BindError } from "../network/errors.ts";
+import { type MemoryBackend, memoryBackend } from "../network/memory/backend.ts";
 import {
   DATAGRAM_COST,
   decodeAccepted,

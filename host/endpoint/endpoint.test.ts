@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend } from "../backend/backend.ts";
-import { ConnectError } from "../backend/errors.ts";
-import { type MemoryConnection, memoryBackend } from "../backend/memory.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
+import type { NetworkBackend } from "../network/backend.ts";
+import { ConnectError } from "../network/errors.ts";
+import { type MemoryConnection, memoryBackend } from "../network/memory/backend.ts";
 import { allowAll, type PolicyDecider } from "../policy/decider.ts";
 import {
   decodeAck,

@@ -1,6 +1,7 @@
-import { ConnectError, type ConnectFailure, messageOf } from "../backend/errors.ts";
-import { deferred } from "../deferred.ts";
-import { type Log, silentLog } from "../log.ts";
+import { deferred } from "../../base/deferred.ts";
+import { messageOf } from "../../base/errors.ts";
+import { type Log, silentLog } from "../../base/log.ts";
+import { ConnectError, type ConnectFailure } from "../network/errors.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import {
   type Channel,

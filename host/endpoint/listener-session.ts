@@ -1,6 +1,6 @@
-import type { TcpConnection, TcpListener } from "../backend/backend.ts";
-import { messageOf } from "../backend/errors.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { TcpConnection, TcpListener } from "../network/backend.ts";
 import { encodeAccepted } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, encodeReset, MessageType, Reason } from "../protocol/messages.ts";

@@ -1,5 +1,5 @@
-import { messageOf } from "../backend/errors.ts";
-import type { Log } from "../log.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, decodeRequest, encodeResult, MessageType } from "../protocol/messages.ts";
 

@@ -1,6 +1,6 @@
-import { type Deferred, deferred } from "../deferred.ts";
+import { type Deferred, deferred } from "../../base/deferred.ts";
+import { realTime, type Time } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import { realTime, type Time } from "../time.ts";
 
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { memoryBackend } from "../backend/memory.ts";
-import { Host, type HostOptions } from "../host.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
+import { Host, type HostOptions } from "../player-host.ts";
 
 /** docs/protocol.md, "Synchronous calls". */
 

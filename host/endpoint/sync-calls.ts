@@ -1,4 +1,5 @@
-import { BindError, messageOf } from "../backend/errors.ts";
+import { messageOf } from "../../base/errors.ts";
+import { BindError } from "../network/errors.ts";
 import type { Bindings } from "./bindings.ts";
 
 /** What a call takes from its arguments, or a `BindError`. */

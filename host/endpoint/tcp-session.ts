@@ -1,6 +1,8 @@
-import type { TcpConnection } from "../backend/backend.ts";
-import { messageOf } from "../backend/errors.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Time } from "../../base/time.ts";
+import { afterTurn } from "../../base/turn.ts";
+import type { TcpConnection } from "../network/backend.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import {
   type Channel,
@@ -12,8 +14,6 @@ import {
   Reason,
 } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
-import type { Time } from "../time.ts";
-import { afterTurn } from "../turn.ts";
 import { SendWindow, type WindowOptions } from "./send-window.ts";
 
 export interface SessionOptions {

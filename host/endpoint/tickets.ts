@@ -1,4 +1,4 @@
-import { randomId } from "../random-id.ts";
+import { randomId } from "../../base/random-id.ts";
 
 interface Held<T> {
   item: T;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend, TlsOptions } from "../backend/backend.ts";
-import { ConnectError } from "../backend/errors.ts";
-import { memoryBackend } from "../backend/memory.ts";
-import type { CertificateStatus } from "../network-types.ts";
+import type { CertificateStatus } from "../../base/network-types.ts";
+import type { NetworkBackend, TlsOptions } from "../network/backend.ts";
+import { ConnectError } from "../network/errors.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
 import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeCertificate, encodeVerdict } from "../protocol/air-messages.ts";
 import { decodeRefused, decodeReset, Kind, MessageType } from "../protocol/messages.ts";

@@ -1,6 +1,6 @@
-import type { UdpSocket } from "../backend/backend.ts";
-import { messageOf } from "../backend/errors.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { UdpSocket } from "../network/backend.ts";
 import { DATAGRAM_COST, decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "../protocol/messages.ts";

@@ -1,4 +1,4 @@
-import type { TcpConnection } from "../backend/backend.ts";
+import type { TcpConnection } from "../network/backend.ts";
 
 /** As players send it, or with a space as documentation prints it; its NUL may be missing. spec/security.md §2 */
 const REQUEST = /^<policy-file-request\s?\/>/;

@@ -1,5 +1,5 @@
-import { formatTarget, type TcpTarget } from "../backend/backend.ts";
-import type { Time } from "../time.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import type { Time } from "../../base/time.ts";
 import type { PolicyOutcome } from "./fetcher.ts";
 
 /** One policy file that was asked for; everybody who wants it shares this. */

@@ -12,7 +12,7 @@ import {
   request,
   SWF,
   siteControl,
-} from "./testing.ts";
+} from "./testing/policy-network.ts";
 
 describe("what people are told", () => {
   async function explanation(network: PolicyNetwork, given: Given = {}): Promise<string> {

@@ -10,7 +10,7 @@ import {
   request,
   SWF,
   siteControl,
-} from "./testing.ts";
+} from "./testing/policy-network.ts";
 
 describe("scope and authority (spec/security.md §4)", () => {
   it("port 80 is opened by a policy on 843", async () => {

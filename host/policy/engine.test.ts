@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
 import type { Sandbox } from "./sandbox.ts";
 import {
   ALL,
@@ -13,7 +13,7 @@ import {
   request,
   SWF,
   siteControl,
-} from "./testing.ts";
+} from "./testing/policy-network.ts";
 
 describe("who needs a policy file (spec/security.md §1)", () => {
   const LOCAL = "file:///C:/game.swf";

@@ -1,5 +1,6 @@
-import type { NetworkBackend, TcpTarget } from "../backend/backend.ts";
-import { realTime, type Time } from "../time.ts";
+import type { TcpTarget } from "../../base/address.ts";
+import { realTime, type Time } from "../../base/time.ts";
+import type { NetworkBackend } from "../network/backend.ts";
 import { PolicyCache, type PolicyFetch } from "./cache.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
 import { explainRefusal, explainSandbox } from "./explanation.ts";

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../src/errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /** A policy file is not what a policy file has to be. */
 export class PolicySyntaxError extends FlashnetError {

@@ -1,4 +1,4 @@
-import { formatTarget, type TcpTarget } from "../backend/backend.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
 import type { Finding, Judgement } from "./judgement.ts";
 import { formatPolicyUrl } from "./policy-url.ts";
 import { MASTER_PORT } from "./ports.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { MemoryConnection } from "../backend/memory.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
+import type { MemoryConnection } from "../network/memory/backend.ts";
 import { fetchPolicyFile, type PolicyFailure, type PolicyOutcome } from "./fetcher.ts";
-import { allow, PolicyNetwork, policyFile, readRequest } from "./testing.ts";
+import { allow, PolicyNetwork, policyFile, readRequest } from "./testing/policy-network.ts";
 
 const encoder = new TextEncoder();
 const TARGET = { host: "a.example", port: 843 };

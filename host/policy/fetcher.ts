@@ -1,6 +1,8 @@
-import { formatTarget, type NetworkBackend, type TcpConnection, type TcpTarget } from "../backend/backend.ts";
-import { ConnectError, ConnectionLostError, messageOf } from "../backend/errors.ts";
-import { realTime, type Time } from "../time.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import { messageOf } from "../../base/errors.ts";
+import { realTime, type Time } from "../../base/time.ts";
+import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
+import { ConnectError, ConnectionLostError } from "../network/errors.ts";
 import { PolicySyntaxError } from "./errors.ts";
 import { parsePolicyFile } from "./parser.ts";
 import type { PolicyFile } from "./policy-file.ts";

@@ -1,4 +1,4 @@
-import { formatTarget, type TcpTarget } from "../backend/backend.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
 
 /** `xmlsocket://host:port`: where a policy file is, or what a SWF wants to connect to. */
 export function formatPolicyUrl(target: TcpTarget): string {

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../../base/log.ts";
 import { explainSandbox } from "./explanation.ts";
 
 /** `Security.sandboxType`: spec/security.md §1, §8. */

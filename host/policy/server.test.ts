@@ -1,11 +1,11 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { memoryBackend } from "../backend/memory.ts";
-import { nodeBackend } from "../backend/node.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
+import { nodeBackend } from "../network/node/backend.ts";
 import { fetchPolicyFile } from "./fetcher.ts";
 import { PolicyServer, type PolicyServerLimits } from "./server.ts";
 import { withPolicyFiles } from "./stand-in.ts";
-import { allow, PolicyNetwork, policyFile } from "./testing.ts";
+import { allow, PolicyNetwork, policyFile } from "./testing/policy-network.ts";
 
 const FILE = policyFile(allow("*", "80"));
 const LIMITS = { timeout: 5000, maxLength: 1000 };

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { tcpConnection } from "../backend/node-connection.ts";
+import { tcpConnection } from "../network/node/connection.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { formatPolicyUrl } from "./policy-url.ts";
 

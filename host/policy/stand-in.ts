@@ -1,6 +1,7 @@
-import { formatTarget, type NetworkBackend } from "../backend/backend.ts";
-import { memoryBackend } from "../backend/memory.ts";
-import { wrapBackend } from "../backend/wrap.ts";
+import { formatTarget } from "../../base/address.ts";
+import type { NetworkBackend } from "../network/backend.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
+import { wrapBackend } from "../network/wrappers/wrap.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { MASTER_PORT } from "./ports.ts";
 

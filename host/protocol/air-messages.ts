@@ -1,4 +1,4 @@
-import type { Datagram, ServerCertificate } from "../network-types.ts";
+import type { Datagram, ServerCertificate } from "../../base/network-types.ts";
 import { PayloadReader, PayloadWriter } from "./payload.ts";
 
 /** The messages of what AIR has and Flash has not: servers, datagrams and TLS. */

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../src/errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /** The other end broke the rules of docs/protocol.md; the channel it came on is beyond repair. */
 export class ProtocolError extends FlashnetError {

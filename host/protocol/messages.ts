@@ -1,4 +1,4 @@
-import type { ChainCertificate } from "../network-types.ts";
+import type { ChainCertificate } from "../../base/network-types.ts";
 import { MAX_STR, PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
 
 /** The messages of docs/protocol.md: what their payloads hold. How they are framed is the transport's business. */

@@ -1,4 +1,4 @@
-import { concat } from "../../src/concat.ts";
+import { concat } from "../../base/concat.ts";
 import { ProtocolError } from "./errors.ts";
 
 /** The payload of messages that have none. */

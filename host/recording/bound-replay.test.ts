@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
-import { type MemoryBackend, memoryBackend } from "../backend/memory.ts";
-import type { Address, ServerCertificate } from "../network-types.ts";
-import { VirtualTime } from "../time.ts";
+import type { Address } from "../../base/address.ts";
+import type { ServerCertificate } from "../../base/network-types.ts";
+import { VirtualTime } from "../../base/time.ts";
+import type { NetworkBackend, TcpConnection, UdpSocket } from "../network/backend.ts";
+import { type MemoryBackend, memoryBackend } from "../network/memory/backend.ts";
 import { loadRecording } from "./conversation.ts";
 import type { RecordingEvent } from "./format.ts";
 import { withRecording } from "./recorder.ts";

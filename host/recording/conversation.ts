@@ -1,6 +1,7 @@
-import { concat } from "../../src/concat.ts";
-import type { ConnectFailure } from "../backend/errors.ts";
-import type { Address, ServerCertificate } from "../network-types.ts";
+import type { Address } from "../../base/address.ts";
+import { concat } from "../../base/concat.ts";
+import type { ServerCertificate } from "../../base/network-types.ts";
+import type { ConnectFailure } from "../network/errors.ts";
 import type { IgnoreRule, RecordingEvent, RecordingLine } from "./format.ts";
 
 /** What the peer does, once the SWF has sent so many bytes and so much time has passed. */

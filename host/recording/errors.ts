@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../src/errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /** A recording can't be read: it is none, of a newer version, or damaged in a line. */
 export class RecordingError extends FlashnetError {

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { messageOf } from "../backend/errors.ts";
+import { messageOf } from "../../base/errors.ts";
 import { RecordingError } from "./errors.ts";
 import {
   decodeHeader,

@@ -1,7 +1,8 @@
 /** The file format of recordings: docs/recording.md. */
 
-import type { ConnectFailure } from "../backend/errors.ts";
-import type { Address, CertificateStatus } from "../network-types.ts";
+import type { Address } from "../../base/address.ts";
+import type { CertificateStatus } from "../../base/network-types.ts";
+import type { ConnectFailure } from "../network/errors.ts";
 import { RecordingError } from "./errors.ts";
 
 export const RECORDING_VERSION = 1;

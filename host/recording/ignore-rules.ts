@@ -1,5 +1,4 @@
-import { parseHostPort } from "../backend/address.ts";
-import { AddressSyntaxError } from "../backend/errors.ts";
+import { AddressSyntaxError, parseHostPort } from "../../base/address.ts";
 import type { Conversation } from "./conversation.ts";
 import { type IgnoreRule, latin1 } from "./format.ts";
 

@@ -1,6 +1,6 @@
-import type { TcpConnection } from "../backend/backend.ts";
-import { type Deferred, deferred } from "../deferred.ts";
-import type { Time } from "../time.ts";
+import { type Deferred, deferred } from "../../base/deferred.ts";
+import type { Time } from "../../base/time.ts";
+import type { TcpConnection } from "../network/backend.ts";
 import { Comparison } from "./comparison.ts";
 import type { Conversation, PeerStep } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";

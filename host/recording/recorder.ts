@@ -1,10 +1,11 @@
-import type { NetworkBackend, TcpConnection, UdpSocket } from "../backend/backend.ts";
-import { ConnectError, messageOf } from "../backend/errors.ts";
-import { onAbort } from "../backend/on-abort.ts";
-import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../backend/wrap.ts";
-import { deferred } from "../deferred.ts";
-import type { Address } from "../network-types.ts";
-import { realTime, type Time } from "../time.ts";
+import type { Address } from "../../base/address.ts";
+import { deferred } from "../../base/deferred.ts";
+import { messageOf } from "../../base/errors.ts";
+import { realTime, type Time } from "../../base/time.ts";
+import type { NetworkBackend, TcpConnection, UdpSocket } from "../network/backend.ts";
+import { ConnectError } from "../network/errors.ts";
+import { onAbort } from "../network/on-abort.ts";
+import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../network/wrappers/wrap.ts";
 import type { RecordingEvent } from "./format.ts";
 
 /** An event without what the recorder adds to it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { realTime, VirtualTime } from "../time.ts";
+import { realTime, VirtualTime } from "../../base/time.ts";
 import { loadRecording } from "./conversation.ts";
 import type { IgnoreRule, RecordingEvent, RecordingLine } from "./format.ts";
 import { parseIgnoreRule } from "./ignore-rules.ts";

@@ -1,14 +1,8 @@
-import {
-  formatTarget,
-  type NetworkBackend,
-  type OpenOptions,
-  type TcpConnection,
-  type TcpTarget,
-  type TlsOptions,
-} from "../backend/backend.ts";
-import { ConnectError } from "../backend/errors.ts";
-import { memoryBackend } from "../backend/memory.ts";
-import { realTime, type Time } from "../time.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import { realTime, type Time } from "../../base/time.ts";
+import type { NetworkBackend, OpenOptions, TcpConnection, TlsOptions } from "../network/backend.ts";
+import { ConnectError } from "../network/errors.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
 import { BoundReplay } from "./bound-replay.ts";
 import { Comparison } from "./comparison.ts";
 import { type Conversation, isAt, type Recording } from "./conversation.ts";

@@ -1,6 +1,6 @@
 import { createSecureContext, type TLSSocket } from "node:tls";
-import { type HostMapping, parseHostMapping } from "../backend/host-map.ts";
-import type { TlsSettings } from "../backend/tls-trust.ts";
+import type { TlsSettings } from "../network/node/tls-trust.ts";
+import { type HostMapping, parseHostMapping } from "../network/wrappers/host-map.ts";
 import { type CertificateOptions, createCertificate, createRevocationList, type Identity } from "./certificates.ts";
 import { TlsServer } from "./tls-server.ts";
 

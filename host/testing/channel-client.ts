@@ -1,8 +1,8 @@
-import type { NetworkBackend } from "../backend/backend.ts";
-import { deferred } from "../deferred.ts";
+import { deferred } from "../../base/deferred.ts";
 import { Bindings } from "../endpoint/bindings.ts";
 import { Endpoint, type EndpointOptions } from "../endpoint/endpoint.ts";
 import { eventText } from "../endpoint/event-text.ts";
+import type { NetworkBackend } from "../network/backend.ts";
 import { allowAll } from "../policy/decider.ts";
 import { encodeOpen, MessageType, type Open } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";

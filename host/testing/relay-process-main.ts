@@ -1,5 +1,5 @@
-import { nodeBackend } from "../backend/node.ts";
-import { Relay, type RelayLimits } from "../relay/server.ts";
+import { nodeBackend } from "../network/node/backend.ts";
+import { Relay, type RelayLimits } from "../relay/server/relay.ts";
 
 /** The other side of relay-process.ts. */
 const limits: RelayLimits = JSON.parse(process.argv[2]!);

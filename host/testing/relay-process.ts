@@ -2,9 +2,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
-import type { NetworkBackend } from "../backend/backend.ts";
-import { type RelayWebSocket, relayBackend } from "../backend/relay.ts";
-import type { RelayLimits } from "../relay/server.ts";
+import type { NetworkBackend } from "../network/backend.ts";
+import { type RelayWebSocket, relayBackend } from "../relay/client/backend.ts";
+import type { RelayLimits } from "../relay/server/relay.ts";
 import { nodeSyncRequest } from "./sync-request.ts";
 
 export interface RelayProcess {

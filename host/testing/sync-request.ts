@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { SyncRequest } from "../backend/sync-request.ts";
+import type { SyncRequest } from "../relay/client/sync-request.ts";
 
 /** Longest answer, bytes. */
 const CAPACITY = 1 << 16;

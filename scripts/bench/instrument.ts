@@ -6,7 +6,7 @@ import { readLibrarySwf } from "../../src/player/node/index.ts";
 import { TagCode } from "../../src/swf/model.ts";
 import { readSwf } from "../../src/swf/reader.ts";
 import { writeSwf } from "../../src/swf/writer.ts";
-import { compileProgram, root } from "../compile-swfs.ts";
+import { compileProgram, root } from "../../src/testing/compile.ts";
 import { type BenchRow, median } from "./table.ts";
 
 const SIZE = 5 << 20;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { root } from "../compile-swfs.ts";
+import { root } from "../../src/testing/compile.ts";
 
 /** `flashnet relay` as users run it: a process of its own, like the websockify it is compared with. */
 export async function startRelay(origin: string): Promise<{ url: string; token: string; close(): void }> {
-  const args = ["--import", "tsx", "host/cli/main.ts", "relay", "--port", "0", "--origin", origin];
+  const args = ["--import", "tsx", "cli/main.ts", "relay", "--port", "0", "--origin", origin];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const [url, token] = line.split(" ");

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import WebSocket from "ws";
-import { parseHostMapping } from "../../host/backend/host-map.ts";
+import { launchBrowser } from "../../base/testing/browser.ts";
+import { bundle, page, serveSite } from "../../base/testing/site.ts";
+import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
-import { launchBrowser } from "../../web/testing/browser.ts";
-import { bundle, page, serveSite } from "../../web/testing/site.ts";
-import { compileProgram, root } from "../compile-swfs.ts";
+import { compileProgram, root } from "../../src/testing/compile.ts";
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
 import { startRelay } from "./relay.ts";
 import { startServer } from "./server.ts";

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /**
  * `TRUNCATED`: the bytes end before what they announce. `INVALID`: a value that no ABC file can hold.

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /** `TRUNCATED`: the bytes end inside an action. `TOO_LARGE`: code, or a part of it, has no room in its format. */
 export type Avm1ErrorCode = "FLASHNET_AVM1_TRUNCATED" | "FLASHNET_AVM1_TOO_LARGE";

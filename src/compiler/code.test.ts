@@ -10,7 +10,7 @@ import { decodeRect } from "../swf/rect.ts";
 import { fileAttributes, readDoAbc2 } from "../swf/tags.ts";
 import { listing } from "./bytecode/listing.ts";
 import { type CompileOptions, compileAbc, compileSwf } from "./index.ts";
-import { memoryHost, playerTypes } from "./testing.ts";
+import { memoryHost, playerTypes } from "./testing/memory-host.ts";
 
 const language = readFileSync(fileURLToPath(new URL("./lib/avm2.d.ts", import.meta.url)), "utf8");
 

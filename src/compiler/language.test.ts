@@ -5,13 +5,13 @@ import { generateTypes } from "../library/generate-types.ts";
 import { loadRuffle, run } from "../player/node/index.ts";
 import { readLibrarySwf } from "../player/node/package.ts";
 import { compileSwf } from "./index.ts";
-import { classes } from "./rows/classes.ts";
-import { expressions } from "./rows/expressions.ts";
-import { functions } from "./rows/functions.ts";
-import type { Row } from "./rows/row.ts";
-import { statements } from "./rows/statements.ts";
-import { types } from "./rows/types.ts";
-import { memoryHost } from "./testing.ts";
+import { memoryHost } from "./testing/memory-host.ts";
+import { classes } from "./testing/rows/classes.ts";
+import { expressions } from "./testing/rows/expressions.ts";
+import { functions } from "./testing/rows/functions.ts";
+import type { Row } from "./testing/rows/row.ts";
+import { statements } from "./testing/rows/statements.ts";
+import { types } from "./testing/rows/types.ts";
 
 /** A path from this folder. */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

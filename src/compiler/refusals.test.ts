@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { CompileError, messages } from "./errors.ts";
 import { compileAbc, compileSwf } from "./index.ts";
-import { memoryHost, playerTypes } from "./testing.ts";
+import { memoryHost, playerTypes } from "./testing/memory-host.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const language = readFileSync(here("./lib/avm2.d.ts"), "utf8");

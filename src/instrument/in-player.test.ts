@@ -5,7 +5,7 @@ import { loadRuffle, type RuffleRuntime, run } from "../player/node/index.ts";
 import type { CodeWriter } from "./code.ts";
 import { instrumentSwf } from "./instrument.ts";
 import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
-import { abcTag, movie, TestAbc } from "./test-movie.ts";
+import { abcTag, movie, TestAbc } from "./testing/movie.ts";
 
 const URL_OF_MOVIE = "http://game.example/movie.swf";
 

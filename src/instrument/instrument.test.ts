@@ -11,7 +11,7 @@ import { fileAttributesTag, readDoAbc2 } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { type InstrumentOptions, instrumentSwf } from "./instrument.ts";
 import type { NativeDefinition, NativeLibrary } from "./natives.ts";
-import { abcTag, movie, TestAbc } from "./test-movie.ts";
+import { abcTag, movie, TestAbc } from "./testing/movie.ts";
 
 const socketPool = readFileSync(new URL("../../node_modules/node-forge/flash/swf/SocketPool.swf", import.meta.url));
 

@@ -14,7 +14,7 @@ import {
   readAbcTags,
   requiredLibraries,
 } from "./content.ts";
-import { BY_NAME, buildGlue, lookupName } from "./glue.ts";
+import { BY_NAME, buildGlue, lookupName } from "./definition-lookups.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
 import type { PoolNames } from "./pool-names.ts";

@@ -1,4 +1,4 @@
-import { randomId } from "../../host/random-id.ts";
+import { randomId } from "../../base/random-id.ts";
 import { type PlainData, sharedObject } from "./shared-object.ts";
 
 /** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `host/path/name`. */

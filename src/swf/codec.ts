@@ -1,6 +1,6 @@
 import { Unzlib, zlibSync } from "fflate";
 import { compress, decompress } from "#lzma1";
-import { concat } from "../concat.ts";
+import { concat } from "../../base/concat.ts";
 
 /**
  * The compression formats of a SWF body. A caller with something faster than JavaScript, such as Node's zlib, passes

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../errors.ts";
+import { FlashnetError } from "../../base/errors.ts";
 
 /**
  * - `NOT_SWF`: the bytes do not begin like a SWF

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Every primitive of the SWF's record, as flash.net.Socket puts it on the wire (spec/socket.md §7). */
 const SENT = {

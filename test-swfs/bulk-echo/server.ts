@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Sends everything back. */
 export default async function serve(connection: ServerConnection): Promise<void> {

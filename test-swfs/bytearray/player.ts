@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { compileProgram } from "../../scripts/compile-swfs.ts";
+import { compileProgram } from "../../src/testing/compile.ts";
 import type { Graph, Node } from "../../src/flash/testing/graph.ts";
 import { type Failure, isReference, type Operation, type Outcome, type Step } from "../../src/flash/testing/program.ts";
 import { fromHex, toHex } from "../../src/flash/utils/base64-hex.ts";

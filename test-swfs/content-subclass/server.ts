@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Once both messages are there, answers with two of its own, the second cut in half. */
 export default async function serve(connection: ServerConnection): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** "swf" gets the child SWF and the end of the connection; anything else is echoed. */
 export default async function serve(connection: ServerConnection): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Sends everything back once it is there, in two pieces. */
 export default async function serve(connection: ServerConnection): Promise<void> {

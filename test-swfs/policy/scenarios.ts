@@ -1,7 +1,7 @@
 /** Policy servers and game servers as they are found in the wild, and whether a SWF may connect. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { formatTarget } from "../../host/backend/backend.ts";
-import type { HostMapping } from "../../host/backend/host-map.ts";
+import { formatTarget } from "../../base/address.ts";
+import type { HostMapping } from "../../host/network/wrappers/host-map.ts";
 
 /** Where the SWF believes to be from. */
 export const SWF_URL = "http://localhost/games/game.swf";

@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NetworkBackend } from "../../host/backend/backend.ts";
-import { ConnectError } from "../../host/backend/errors.ts";
+import type { NetworkBackend } from "../../host/network/backend.ts";
+import { ConnectError } from "../../host/network/errors.ts";
 import {
   type CertificateOptions,
   createCertificate,

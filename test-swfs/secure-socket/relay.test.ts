@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { nodeBackend } from "../../host/backend/node.ts";
-import { type RelayWebSocket, relayBackend } from "../../host/backend/relay.ts";
-import { Relay } from "../../host/relay/server.ts";
+import { nodeBackend } from "../../host/network/node/backend.ts";
+import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
+import { Relay } from "../../host/relay/server/relay.ts";
 import { type CertificateServer, startCertificateServer } from "../../host/testing/certificate-server.ts";
 import { play } from "../../src/player/node/play.ts";
 

@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Sends 64 MiB as fast as it is taken, then waits for the client to close. */
 export default async function serve(connection: ServerConnection): Promise<void> {

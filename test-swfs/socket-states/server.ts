@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Answers the first byte with four, then hangs up with them unread. */
 export default async function serve(connection: ServerConnection): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { parseHostMapping } from "../../host/backend/host-map.ts";
+import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle } from "../../src/player/node/index.ts";
 import { play } from "../../src/player/node/play.ts";
 import { CaseServer } from "../cases.ts";

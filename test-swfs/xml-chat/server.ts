@@ -1,4 +1,4 @@
-import type { ServerConnection } from "../../host/scripted/index.ts";
+import type { ServerConnection } from "../../src/scripted/index.ts";
 
 /** Lets SWFs from everywhere talk to any port above 1023, which is all that a port like this one may allow. */
 const POLICY = '<cross-domain-policy><allow-access-from domain="*" to-ports="1024-65535"/></cross-domain-policy>';

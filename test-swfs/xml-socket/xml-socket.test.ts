@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PolicyDecider } from "../../host/policy/decider.ts";
-import { scriptedBackend, serve } from "../../host/scripted/index.ts";
+import { scriptedBackend, serve } from "../../src/scripted/index.ts";
 import { loadRuffle } from "../../src/player/node/index.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../../src/player/node/play.ts";
 import { readSwf } from "../../src/swf/reader.ts";

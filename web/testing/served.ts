@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
 import { expect, vi } from "vitest";
-import { ruffleFolder } from "../../host/cli/package-files.ts";
-import { Relay } from "../../host/relay/server.ts";
-import { PlayerServer, type PlayerServerOptions } from "../../host/serve/player-server.ts";
+import { bundle } from "../../base/testing/site.ts";
+import { Relay } from "../../host/relay/server/relay.ts";
+import { installedRuffle } from "../../src/player/node/package.ts";
 import type { PageConfig } from "../config.ts";
-import { bundle } from "./site.ts";
+import { PlayerServer, type PlayerServerOptions } from "../server/player-server.ts";
 
 /** The page's own files, built from their sources. */
 export interface PlayerFiles {
@@ -53,7 +53,7 @@ export class ServedPlayer {
       folder: dirname(swf),
       swf: "test.swf",
       web: web.folder,
-      ruffle: ruffleFolder(),
+      ruffle: installedRuffle(),
       relay: new Relay(),
       ...options,
       page: () => ({ runtime: "flash", params: {}, map: [], policy: "enforce", plugin: true, ...config }),

@@ -9,7 +9,7 @@ import { checkSocketsAllowed } from "../../flashnet/sandbox.ts";
 import { X509Certificate } from "../security/X509Certificate.ts";
 import { Socket } from "./Socket.ts";
 
-/** What the host takes: host/protocol/messages.ts, host/backend/tls-trust.ts. */
+/** What the host takes: host/protocol/messages.ts, host/network/node/tls-trust.ts. */
 const MAX_CERTIFICATES: int = 32;
 const MAX_CERTIFICATE_BYTES: uint = 0x100000;
 

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../errors.ts";
+import { FlashnetError } from "../../../base/errors.ts";
 import { FlashArgumentError, FlashError, FlashRangeError } from "../errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../errors.ts";
+import { FlashnetError } from "../../../base/errors.ts";
 
 /** No usable `@ruffle-rs/ruffle` package in the folder that was looked in. */
 export class RuffleNotFoundError extends FlashnetError {

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { fileBelow } from "../../../host/serve/static-files.ts";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
 import type { MovieFetch } from "./net.ts";
 
 /**
@@ -25,6 +25,19 @@ export function localFiles(movieUrl: string, directory: string): MovieFetch {
 function pathOf(relative: string): string | undefined {
   try {
     return decodeURIComponent(relative.replace(/[?#].*$/s, ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file at `path` below `folder`; links are followed before the check, so that none leads out. */
+export async function fileBelow(folder: string, path: string): Promise<{ path: string; size: number } | undefined> {
+  try {
+    const real = await realpath(join(folder, path));
+    const inside = relative(await realpath(folder), real);
+    if (inside.split(sep)[0] === ".." || isAbsolute(inside)) return undefined;
+    const stats = await stat(real);
+    return stats.isFile() ? { path: real, size: stats.size } : undefined;
   } catch {
     return undefined;
   }

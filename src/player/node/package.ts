@@ -23,7 +23,7 @@ const packages = new Map<string, Promise<RufflePackage>>();
  * @param directory folder of an `@ruffle-rs/ruffle` package (0.3 or later); default: the installed one
  * @throws RuffleNotFoundError
  */
-export function loadPackage(directory: string = installedDirectory()): Promise<RufflePackage> {
+export function loadPackage(directory: string = installedRuffle()): Promise<RufflePackage> {
   let loading = packages.get(directory);
   if (!loading) {
     loading = readPackage(directory);
@@ -34,7 +34,8 @@ export function loadPackage(directory: string = installedDirectory()): Promise<R
   return loading;
 }
 
-function installedDirectory(): string {
+/** Folder of the installed `@ruffle-rs/ruffle`. @throws RuffleNotFoundError */
+export function installedRuffle(): string {
   try {
     return dirname(createRequire(import.meta.url).resolve("@ruffle-rs/ruffle/package.json"));
   } catch {
@@ -48,7 +49,7 @@ function installedDirectory(): string {
  * @param directory as for `loadPackage`
  * @throws RuffleNotFoundError
  */
-export async function readLibrarySwf(directory: string = installedDirectory()): Promise<Uint8Array> {
+export async function readLibrarySwf(directory: string = installedRuffle()): Promise<Uint8Array> {
   const swf = findEmbeddedSwf(await readModern(directory, /\.wasm$/));
   if (!swf)
     throw new RuffleNotFoundError(`${directory}: the wasm holds no library SWF: this version is not supported.`);

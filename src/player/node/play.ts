@@ -1,6 +1,6 @@
-import { nodeBackend } from "../../../host/backend/node.ts";
-import { Host, type HostOptions } from "../../../host/host.ts";
-import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import { nodeBackend } from "../../../host/network/node/backend.ts";
+import { Host, type HostOptions } from "../../../host/player-host.ts";
 import { rootLoaded } from "../../../host/policy/log-lines.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";

@@ -3,6 +3,16 @@ import { fileURLToPath } from "node:url";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
 import {
+  type HeadlessPlayer,
+  type LogLevel,
+  type LogLine,
+  loadRuffle,
+  type PlayerOptions,
+  type PlayerSocket,
+  type RunOptions,
+  run,
+} from "./index.ts";
+import {
   assign,
   assignMember,
   avm1Movie,
@@ -18,17 +28,7 @@ import {
   trace,
   variable,
   waitWhile,
-} from "./avm1-movie.ts";
-import {
-  type HeadlessPlayer,
-  type LogLevel,
-  type LogLine,
-  loadRuffle,
-  type PlayerOptions,
-  type PlayerSocket,
-  type RunOptions,
-  run,
-} from "./index.ts";
+} from "./testing/avm1-movie.ts";
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url));
 

@@ -2,12 +2,12 @@ import { type Browser, createBrowser } from "./browser.ts";
 import { VirtualClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
-import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./glue.ts";
 import { InputDevices } from "./input.ts";
 import type { MovieFetch, MovieResponse, PlayerSocket } from "./net.ts";
 import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
 import type { RufflePackage } from "./package.ts";
 import { loadPixelCanvas } from "./pixel-canvas.ts";
+import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./ruffle-core.ts";
 import { WasmGuard } from "./wasm-guard.ts";
 
 /** What a player tells while it runs. What these throw is lost: Ruffle calls most of them and swallows exceptions. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTask } from "node:timers/promises";
-import type { VirtualTime } from "../../../host/time.ts";
+import type { VirtualTime } from "../../../base/time.ts";
 import type { HeadlessPlayer } from "./player.ts";
 
 export interface RunOptions {

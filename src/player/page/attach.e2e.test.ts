@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import { launchBrowser, type TestBrowser } from "../../../web/testing/browser.ts";
-import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../web/testing/site.ts";
+import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
+import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../base/testing/site.ts";
 import type { Echo } from "./testing/echo.ts";
 
 /** In the page: src/player/page/testing/echo.ts */

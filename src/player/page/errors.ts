@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../errors.ts";
+import { FlashnetError } from "../../../base/errors.ts";
 
 /** `installFlashNet` came too late, or twice. */
 export class InstallError extends FlashnetError {

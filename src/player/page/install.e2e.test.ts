@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { Relay } from "../../../host/relay/server.ts";
-import { launchBrowser, type TestBrowser } from "../../../web/testing/browser.ts";
-import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../web/testing/site.ts";
+import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
+import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../base/testing/site.ts";
+import { Relay } from "../../../host/relay/server/relay.ts";
 import type { Installed } from "./testing/installed.ts";
 
 /** In the page: src/player/page/testing/installed.ts */

@@ -1,8 +1,8 @@
-import type { NetworkBackend } from "../../../host/backend/backend.ts";
-import { type RelayBackendOptions, relayBackend } from "../../../host/backend/relay.ts";
-import { Host, type HostOptions } from "../../../host/host.ts";
-import { createHostWebSocket, RESERVED_URL } from "../../../host/host-websocket.ts";
+import { createHostWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import type { NetworkBackend } from "../../../host/network/backend.ts";
+import { Host, type HostOptions } from "../../../host/player-host.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
+import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { swfConstants } from "../constants.ts";

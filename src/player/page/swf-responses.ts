@@ -1,8 +1,8 @@
 /** Responses that carry a SWF are rewritten on their way into Ruffle; all others pass through as they come. */
 
-import { messageOf } from "../../../host/backend/errors.ts";
-import type { Log } from "../../../host/log.ts";
-import { concat } from "../../concat.ts";
+import { concat } from "../../../base/concat.ts";
+import { messageOf } from "../../../base/errors.ts";
+import type { Log } from "../../../base/log.ts";
 import { isSwf } from "../../instrument/index.ts";
 
 export interface SwfRewriting {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { NetworkBackend } from "../../../host/backend/backend.ts";
-import { memoryBackend } from "../../../host/backend/memory.ts";
-import { nodeBackend } from "../../../host/backend/node.ts";
+import type { NetworkBackend } from "../../../host/network/backend.ts";
+import { memoryBackend } from "../../../host/network/memory/backend.ts";
+import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { loadRuffle } from "../../../src/player/node/index.ts";
 import { play } from "../../../src/player/node/play.ts";
 import { sections } from "./sections.ts";

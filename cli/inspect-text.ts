@@ -1,0 +1,61 @@
+import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "../src/inspect/report.ts";
+
+/** A report for people. */
+export function reportText(file: string, report: SwfReport): string {
+  const { classes, calls, mentioned, targets, unread } = report;
+  const sections = [
+    `${file}: SWF ${report.swfVersion}, ${report.vm}`,
+    section("Networking classes", classes.map(classLine), "none"),
+    section("Calls", calls.map(callLine), "none that could be found"),
+    section("Servers mentioned in string constants", mentioned, "none"),
+    section("To let it connect", targets.length > 0 ? targets.flatMap(targetLines) : advice(report), "nothing"),
+    section("What the player lacks", classes.flatMap(lackLines), "nothing of the above, as far as its bytecode tells"),
+  ];
+  if (unread.length > 0) sections.push(section("Could not be read", unread, ""));
+  return sections.join("\n\n");
+}
+
+function section(title: string, lines: readonly string[], otherwise: string): string {
+  return [title, ...(lines.length > 0 ? lines : [otherwise]).map((line) => `  ${line}`)].join("\n");
+}
+
+const PROVIDERS: Record<ClassUse["provider"], string> = {
+  flashnet: "flashnet's",
+  player: "the player's own",
+  missing: "missing",
+};
+
+function classLine({ name, provider }: ClassUse): string {
+  return `${name}: ${PROVIDERS[provider]}`;
+}
+
+function callLine({ callee, arguments: values, where }: NetworkCall): string {
+  return `${callee}(${values.map(argumentText).join(", ")}) in ${where}`;
+}
+
+function argumentText(argument: Argument): string {
+  if ("expression" in argument) return argument.expression === "" ? "…" : `${argument.expression} (not constant)`;
+  const value = JSON.stringify(argument.value);
+  return argument.variable === undefined ? value : `${argument.variable} = ${value}`;
+}
+
+function targetLines({ host, port, policy, policyPorts }: Target): string[] {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return [
+    address,
+    `  a policy file on port ${policyPorts.join(" or ")} of ${host}: ${policy}`,
+    `  or one in its place: --policy-for ${host}=FILE; or none: --policy allow`,
+    `  if the server is elsewhere: --map ${address}=HOST:PORT`,
+  ];
+}
+
+/** What to do when no target is constant. */
+function advice({ classes }: SwfReport): string[] {
+  if (!classes.some(({ provider }) => provider === "flashnet")) return [];
+  return ["hosts and ports are only known when it runs: run it with --policy allow --verbose to see them"];
+}
+
+function lackLines({ name, provider, stubs }: ClassUse): string[] {
+  if (provider === "missing") return [`${name}: there is no such class`];
+  return stubs.map((member) => `${name}: ${member} does nothing yet`);
+}

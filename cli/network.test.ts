@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readStreams } from "../host/recording/export/testing/read-capture.ts";
+import { run } from "./testing/terminal.ts";
+
+const at = (path: string): string => fileURLToPath(new URL(`../../test-swfs/${path}`, import.meta.url));
+const played = ["run", at("connection-refused/test.swf"), "--policy", "allow", "--until", "close"];
+let folder: string;
+let expected: string;
+const temporary = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flashnet-network-"));
+  expected = await readFile(at("connection-refused/output.txt"), "utf8");
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("run", () => {
+  it("--server answers from a script; what --record keeps is replayed, and exported as streams", async () => {
+    const recorded = await run(
+      ...[...played, "--server", at("connection-refused/server.ts"), "--record", temporary("session.jsonl")],
+    );
+    expect(recorded).toMatchObject({ exitCode: 0, stdout: expected });
+    const replayed = await run(...played, "--replay", temporary("session.jsonl"));
+    expect(replayed).toMatchObject({ exitCode: 0, stdout: expected });
+
+    const exported = await run("export", temporary("session.jsonl"), "--pcapng", temporary("session.pcapng"));
+    expect(exported).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    const payloads = [...readStreams(await readFile(temporary("session.pcapng"))).values()];
+    expect(payloads.filter(({ length }) => length > 0)).toEqual([new TextEncoder().encode("hello")]);
+  });
+
+  it("--replay says where the SWF departs from the recording, and exits with 1", async () => {
+    const recording = (await readFile(temporary("session.jsonl"), "utf8")).replaceAll("6113", "6114");
+    await writeFile(temporary("other.jsonl"), recording);
+    const { exitCode, stderr } = await run(...played, "--replay", temporary("other.jsonl"), "--timeout", "2");
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toMatch(/game\.example\.com:6113/);
+  });
+
+  it.each([
+    ["a server script that is missing", ["--server", "missing.ts"], "missing.ts can't be used as a server: "],
+    ["a recording that is missing", ["--replay", "missing.jsonl"], "missing.jsonl: "],
+    [
+      "a recording that can't be written",
+      ["--record", "no/such/folder.jsonl"],
+      "no/such/folder.jsonl can't be written: ",
+    ],
+  ])("exits with 1 for %s, in one line", async (_, options, message) => {
+    const { exitCode, stdout, stderr } = await run(...played, ...options);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: [^\n]*\n$/);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("export", () => {
+  it.each([
+    ["what is no recording", "hello, world\n", "line 1: this is no JSON"],
+    ["what is missing", undefined, "missing.jsonl: "],
+  ])("exits with 1 for %s, in one line", async (_, content, message) => {
+    const file = temporary(content === undefined ? "missing.jsonl" : "no-recording.jsonl");
+    if (content !== undefined) await writeFile(file, content);
+    const { exitCode, stdout, stderr } = await run("export", file, "--pcapng", temporary("out.pcapng"));
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^error: [^\n]*\n$/);
+    expect(stderr).toContain(message);
+  });
+});

@@ -1,0 +1,128 @@
+import { type Command, Option } from "commander";
+import { messageOf } from "../base/errors.ts";
+import { realTime, type Time, VirtualTime } from "../base/time.ts";
+import type { NetworkBackend } from "../host/network/backend.ts";
+import { nodeBackend } from "../host/network/node/backend.ts";
+import { loadRecording } from "../host/recording/conversation.ts";
+import { createRecording, readRecording } from "../host/recording/file.ts";
+import type { IgnoreRule } from "../host/recording/format.ts";
+import { parseIgnoreRule } from "../host/recording/ignore-rules.ts";
+import { withRecording } from "../host/recording/recorder.ts";
+import { replayBackend } from "../host/recording/replay.ts";
+import { loadServerScript } from "../src/scripted/load.ts";
+import { scriptedBackend } from "../src/scripted/server.ts";
+import { repeatable } from "./movie-options.ts";
+import { printError, type Terminal } from "./terminal.ts";
+
+export interface RecordOptions {
+  /** file that gets a recording of all connections */
+  record?: string;
+}
+
+export interface ExposeOptions {
+  /** other machines may reach what content binds */
+  expose: boolean;
+}
+
+export interface ServerOptions {
+  /** path of a server script */
+  server?: string;
+}
+
+export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions {
+  /** path of a recording that answers */
+  replay?: string;
+  ignore: IgnoreRule[];
+  /** a replay goes on when the SWF says something else */
+  lenient: boolean;
+}
+
+/** What stands behind the sockets of a SWF. */
+export interface Network {
+  backend: NetworkBackend;
+  /** a network without wires keeps step with the player */
+  lockstep?: VirtualTime;
+  /** whether the SWF did what is recorded, so far */
+  matches(): boolean;
+}
+
+export function addNetworkOptions(command: Command): Command {
+  return addExposeOption(addServerOption(addRecordOption(command)))
+    .addOption(new Option("--replay <file>", "the network is a recording").conflicts("server"))
+    .addOption(repeatable("--ignore <rule>", "what a SWF may say otherwise: FROM-TO or /PATTERN/", parseIgnoreRule))
+    .option("--lenient", "a replay goes on when the SWF says something else", false);
+}
+
+export function addServerOption(command: Command): Command {
+  return command.option("--server <script>", "the network is a server script, TypeScript or JavaScript");
+}
+
+export function addExposeOption(command: Command): Command {
+  return command.option("--expose", "let other machines reach the servers of content (docs/security.md)", false);
+}
+
+export function addRecordOption(command: Command): Command {
+  return command.option("--record <file>", "keep all that goes over connections (docs/recording.md)");
+}
+
+/** @throws ServerScriptError, RecordingError */
+export async function openNetwork(options: NetworkOptions, terminal: Terminal): Promise<Network> {
+  const network = await openUnrecorded(options, terminal);
+  return { ...network, backend: recordedBackend(network.backend, options, terminal, network.lockstep) };
+}
+
+/** @throws RecordingError */
+export function recordedBackend(
+  backend: NetworkBackend,
+  { record: path }: RecordOptions,
+  terminal: Terminal,
+  time: Time = realTime(),
+): NetworkBackend {
+  if (path === undefined) return backend;
+  const file = createRecording(path, (error) => printError(terminal, error.message));
+  const recording = withRecording(backend, file.record, time);
+  return {
+    ...recording,
+    async close() {
+      await recording.close();
+      file.close();
+    },
+  };
+}
+
+async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
+  if (options.replay !== undefined) return openReplay(options.replay, options, terminal);
+  if (options.server !== undefined) return openServer(options.server, terminal);
+  return { backend: nodeBackend({ expose: options.expose }), matches: () => true };
+}
+
+async function openServer(path: string, terminal: Terminal): Promise<Network> {
+  const lockstep = new VirtualTime();
+  return { backend: await serverBackend(path, terminal, lockstep), lockstep, matches: () => true };
+}
+
+/** @throws ServerScriptError */
+export async function serverBackend(
+  path: string,
+  terminal: Terminal,
+  time: Time = realTime(),
+): Promise<NetworkBackend> {
+  const onError = (error: unknown): void => printError(terminal, `${path}: ${messageOf(error)}`);
+  return scriptedBackend(await loadServerScript(path), { time, onError });
+}
+
+async function openReplay(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {
+  const lockstep = new VirtualTime();
+  const { lines } = await readRecording(path);
+  let matches = true;
+  const backend = replayBackend(await loadRecording(lines), {
+    mode: lenient ? "lenient" : "strict",
+    time: lockstep,
+    ignore,
+    onMismatch({ message }) {
+      matches = false;
+      printError(terminal, message);
+    },
+  });
+  return { backend, lockstep, matches: () => matches || lenient };
+}

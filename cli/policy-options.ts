@@ -1,0 +1,82 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { AddressSyntaxError } from "../base/address.ts";
+import { messageOf } from "../base/errors.ts";
+import { parsePolicyFile } from "../host/policy/parser.ts";
+import { EnvironmentError } from "./exit-code.ts";
+import { readInput, reasonOf } from "./files.ts";
+import { repeatable } from "./movie-options.ts";
+import { printError, type Terminal } from "./terminal.ts";
+
+export interface PolicyForOptions {
+  policyFor: { host: string; path: string }[];
+}
+
+/** What "enforce" means in detail: docs/policy.md. */
+export interface PolicyOptions extends PolicyForOptions {
+  /** file that gets the lines of Flash's own log */
+  policyLog?: string;
+  /** local SWFs are trusted */
+  trust: boolean;
+  lowPorts: "policy" | "refuse";
+}
+
+export function addPolicyOptions(command: Command): Command {
+  return addPolicyForOption(command)
+    .option("--policy-log <file>", "write what Flash wrote to policyfiles.txt")
+    .option("--trust", "trust local SWFs, those with a file: URL", false)
+    .addOption(
+      new Option("--low-ports <rule>", "XMLSocket below port 1024: by policy, or refused as in old players")
+        .choices(["policy", "refuse"])
+        .default("policy"),
+    );
+}
+
+export function addPolicyForOption(command: Command): Command {
+  const description = "answer with this policy file for port 843 of a host";
+  return command.addOption(repeatable("--policy-for <host=file>", description, parsePolicyFor));
+}
+
+/** Policy files by host. @throws EnvironmentError when one can't be read or is none */
+export async function readPolicyFiles({ policyFor }: PolicyForOptions): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const { host, path } of policyFor) {
+    const bytes = await readInput(path);
+    try {
+      parsePolicyFile(bytes);
+    } catch (error) {
+      throw new EnvironmentError(`${path} is no policy file: ${messageOf(error)}`, { cause: error });
+    }
+    files[host] = new TextDecoder().decode(bytes);
+  }
+  return files;
+}
+
+/**
+ * Begins the log. @returns writes one line of it, at once, as nobody waits for it when a command ends
+ *
+ * @throws EnvironmentError when the file can't be written
+ */
+export function openPolicyLog({ policyLog: path }: PolicyOptions, terminal: Terminal): (line: string) => void {
+  if (path === undefined) return () => {};
+  try {
+    writeFileSync(path, "");
+  } catch (error) {
+    throw new EnvironmentError(`${path} can't be written: ${reasonOf(error)}`, { cause: error });
+  }
+  return (line) => {
+    try {
+      appendFileSync(path, `${line}\n`);
+    } catch (error) {
+      printError(terminal, `${path} can't be written any more: ${reasonOf(error)}`);
+    }
+  };
+}
+
+function parsePolicyFor(text: string): { host: string; path: string } {
+  const [, host, path] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
+  if (host === undefined || path === undefined) {
+    throw new AddressSyntaxError(`"${text}" is not HOST=FILE, like game.example.com=policy.xml`);
+  }
+  return { host: host.replace(/^\[(.*)\]$/, "$1"), path };
+}

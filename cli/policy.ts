@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import { AddressSyntaxError } from "../base/address.ts";
+import { isDomainPattern } from "../host/policy/domain-pattern.ts";
+import { type Allowance, formatPolicyFile } from "../host/policy/format.ts";
+import { MASTER_PORT } from "../host/policy/ports.ts";
+import { PolicyServer } from "../host/policy/server.ts";
+import { parseToPorts } from "../host/policy/to-ports.ts";
+import { ExitCode, UsageError } from "./exit-code.ts";
+import { listening } from "./listening.ts";
+import { repeatable, wholeNumber } from "./movie-options.ts";
+import { printLine, type Terminal } from "./terminal.ts";
+
+interface PolicyCommandOptions {
+  allow: Allowance[];
+  port: number;
+  bind: string;
+}
+
+export function policyCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  program
+    .command("policy")
+    .description("serve a policy file, for the players of others; prints its address")
+    .addOption(repeatable("--allow <rule>", "DOMAIN[:PORTS] that SWFs of a domain may connect to", parseAllowance))
+    .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), MASTER_PORT)
+    .option("--bind <address>", "address to listen on; anything but loopback answers other machines", "127.0.0.1")
+    .action(async (options: PolicyCommandOptions) => exit(await policy(options, terminal)));
+}
+
+async function policy({ allow, port, bind }: PolicyCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  if (allow.length === 0) throw new UsageError("say who may connect, with --allow DOMAIN[:PORTS]");
+  const server = new PolicyServer(formatPolicyFile(allow));
+  printLine(terminal.stdout, await listening(port, () => server.listen(port, bind)));
+  await terminal.interrupted();
+  await server.close();
+  return ExitCode.done;
+}
+
+/** `DOMAIN[:PORTS]` as policy files write them: `*.example.com:80,1024-2000`; every port without PORTS. */
+function parseAllowance(text: string): Allowance {
+  const [, domain = "", toPorts = "*"] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  if (!isDomainPattern(domain)) {
+    throw new AddressSyntaxError(`"${text}" has no domain that a SWF can have; write a name, *.name, an address or *`);
+  }
+  if (parseToPorts(toPorts).length !== toPorts.split(",").length) {
+    throw new AddressSyntaxError(`"${toPorts}" is no list of ports; write like 80,1024-2000 or *`);
+  }
+  return { domain, toPorts };
+}

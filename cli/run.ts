@@ -1,0 +1,77 @@
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import type { PlayOptions, PlayOutcome } from "../src/player/node/play.ts";
+import { ExitCode } from "./exit-code.ts";
+import { readInput, withFileName, writeOutput } from "./files.ts";
+import { addMovieOptions, defaultFileUrl, type MovieOptions, parseSeconds, wholeNumber } from "./movie-options.ts";
+import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
+import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
+import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
+
+interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
+  until?: string;
+  frames?: number;
+  /** seconds */
+  timeout: number;
+  screenshot?: string;
+}
+
+export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
+  addPolicyOptions(addNetworkOptions(addMovieOptions(command)))
+    .argument("<file>", "the SWF")
+    .option("--until <text>", "stop, exit 0, once a trace line contains this")
+    .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
+    .option("--timeout <seconds>", "stop after this long; exit 3 if --until was given", parseSeconds, 30)
+    .option("--screenshot <file>", "write the last frame as PNG")
+    .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
+}
+
+async function run(file: string, options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const swf = await readInput(file);
+  const { play } = await import("../src/player/node/play.ts");
+  const { localFiles } = await import("../src/player/node/local-files.ts");
+  const { url = defaultFileUrl(file), until, frames, screenshot } = options;
+  const log = createLog(terminal, options.verbose);
+  const { matches, ...network } = await openNetwork(options, terminal);
+  const playing: PlayOptions = {
+    url,
+    parameters: options.param,
+    playerRuntime: options.runtime,
+    plugin: options.plugin,
+    fetch: localFiles(url, dirname(file)),
+    hostMap: options.map,
+    policy: options.policy,
+    policyFiles: await readPolicyFiles(options),
+    policyLog: openPolicyLog(options, terminal),
+    trust: options.trust,
+    lowPorts: options.lowPorts,
+    timeout: options.timeout * 1000,
+    canvas: screenshot !== undefined,
+    ...(until !== undefined && { until }),
+    ...(frames !== undefined && { frames }),
+    ...network,
+    log,
+    onTrace: (text) => printLine(terminal.stdout, text),
+    onError: (message) => printError(terminal, message),
+    onPanic: (error) => printError(terminal, error.message),
+    onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
+  };
+  const outcome = await withFileName(file, () => play(swf, playing));
+  if (screenshot !== undefined && outcome.screenshot) await writeOutput(screenshot, outcome.screenshot);
+  if (outcome.reason === "timeout" && until !== undefined) {
+    printError(
+      terminal,
+      `no trace line contained "${until}" within ${options.timeout} s; raise --timeout if it is to come`,
+    );
+  }
+  const exitCode = exitCodeOf(outcome, until !== undefined);
+  return exitCode === ExitCode.done && !matches() ? ExitCode.failed : exitCode;
+}
+
+function exitCodeOf({ reason, errors }: PlayOutcome, untilGiven: boolean): ExitCode {
+  if (reason === "panic") return ExitCode.panic;
+  if (reason === "until") return ExitCode.done;
+  if (reason === "timeout" && untilGiven) return ExitCode.timedOut;
+  return errors.length > 0 ? ExitCode.failed : ExitCode.done;
+}

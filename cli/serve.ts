@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import type { Command } from "commander";
+import { nodeBackend } from "../host/network/node/backend.ts";
+import type { TargetRule } from "../host/network/wrappers/target-rules.ts";
+import { Relay } from "../host/relay/server/relay.ts";
+import { installedRuffle } from "../src/player/node/package.ts";
+import { PlayerServer } from "../web/server/player-server.ts";
+import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
+import { reasonOf } from "./files.ts";
+import { listening } from "./listening.ts";
+import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import {
+  addExposeOption,
+  addRecordOption,
+  addServerOption,
+  type ExposeOptions,
+  type RecordOptions,
+  recordedBackend,
+  type ServerOptions,
+  serverBackend,
+} from "./network.ts";
+import { packageFile } from "./package-files.ts";
+import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
+import { addRuleOptions } from "./relay.ts";
+import { createLog, printLine, type Terminal } from "./terminal.ts";
+
+interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions {
+  port: number;
+  allow: TargetRule[];
+  deny: TargetRule[];
+}
+
+export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
+  addPolicyOptions(addExposeOption(addServerOption(addRecordOption(addRuleOptions(addMovieOptions(command))))))
+    .argument("<path>", "a SWF, or a folder for a list of those in it")
+    .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
+    .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
+}
+
+async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  const isFolder = await isDirectory(path);
+  if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
+  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose } = options;
+  const policyFiles = await readPolicyFiles(options);
+  const network =
+    options.server === undefined ? nodeBackend({ expose }) : await serverBackend(options.server, terminal);
+  const relay = new Relay({
+    rules: { allow, deny },
+    backend: recordedBackend(network, options, terminal),
+    log: createLog(terminal, verbose),
+  });
+  const server = new PlayerServer({
+    folder: isFolder ? path : dirname(path),
+    ...(!isFolder && { swf: basename(path) }),
+    web: packageFile("dist/web"),
+    ruffle: installedRuffle(),
+    relay,
+    ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
+    page: (swf) => ({
+      url: options.url ?? defaultUrl(swf),
+      runtime,
+      params: param,
+      map,
+      policy,
+      policyFiles,
+      trust,
+      lowPorts,
+      plugin,
+    }),
+  });
+  printLine(terminal.stdout, await listening(port, () => server.listen(port)));
+  await terminal.interrupted();
+  await server.close();
+  return ExitCode.done;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw new EnvironmentError(`${path} can't be served: ${reasonOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,215 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./testing/terminal.ts";
+
+/** Does what its FlashVar `does` says. */
+const SOURCE = `
+  import { Sprite } from "flash.display";
+  import type { Event, ProgressEvent } from "flash.events";
+  import { Socket } from "flash.net";
+  import { ApplicationDomain } from "flash.system";
+  import { getTimer } from "flash.utils";
+
+  /** @swf frameRate=25 */
+  export class Main extends Sprite {
+    private frame: int = 0;
+
+    constructor() {
+      super();
+      const { does, text }: any = this.loaderInfo.parameters;
+      if (does == "frames") {
+        this.addEventListener("enterFrame", (event: Event): void => trace(++this.frame, getTimer()));
+      } else if (does == "draw") {
+        this.graphics.beginFill(uint(text));
+        this.graphics.drawRect(0, 0, 100, 100);
+      } else if (does == "talk") this.talk();
+      else if (does == "runtime") trace(ApplicationDomain.currentDomain.hasDefinition("flash.net.DatagramSocket"));
+      else for (const line of String(text).split(",")) trace(line);
+    }
+
+    private talk(): void {
+      const socket = new Socket();
+      socket.addEventListener("connect", (event: Event): void => {
+        socket.writeUTFBytes("hello");
+        socket.flush();
+      });
+      socket.addEventListener("socketData", (event: ProgressEvent): void => {
+        trace(socket.readUTFBytes(socket.bytesAvailable));
+      });
+      socket.addEventListener("close", (event: Event): void => trace("closed"));
+      socket.connect("game.example.com", 6112);
+    }
+  }
+`;
+
+let folder: string;
+
+/** Writes a test folder. */
+async function testFolder(name: string, toml: string, files: Record<string, string> = {}): Promise<void> {
+  await mkdir(join(folder, name), { recursive: true });
+  await cp(join(folder, "test.swf"), join(folder, name, "test.swf"));
+  for (const [file, content] of Object.entries({ "test.toml": toml, ...files })) {
+    await writeFile(join(folder, name, file), content);
+  }
+}
+
+function test(...args: string[]): ReturnType<typeof run> {
+  return run("test", folder, ...args);
+}
+
+const params = (does: string, text = ""): string => `[flashnet.params]\ndoes = "${does}"\ntext = "${text}"\n`;
+const bytes = (text: string): number[] => [...new TextEncoder().encode(text)];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flashnet-test-"));
+  await writeFile(join(folder, "Main.ts"), SOURCE);
+  expect(await run("compile", join(folder, "Main.ts"), "-o", join(folder, "test.swf"))).toMatchObject({ stderr: "" });
+
+  await testFolder("passes/lines", params("say", "one,two,one"), { "output.txt": "one\r\ntwo\r\none\r\n" });
+  await testFolder("passes/frames", `num_frames = 3\n${params("frames")}`, { "output.txt": "1 80\n2 120\n" });
+  await testFolder("passes/ticks", `num_ticks = 6\ntick_rate = 20\n${params("frames")}`, {
+    "output.txt": "1 80\n2 120\n",
+  });
+  await testFolder("passes/about", `output_path = "e.txt"\n[approximations]\nepsilon = 0.1\n${params("say", "1.05")}`, {
+    "e.txt": "1\n",
+  });
+  await testFolder("passes/air", `[player_options]\nruntime = "AIR"\n${params("runtime")}`, {
+    "output.txt": "true\n",
+  });
+  await testFolder("passes/script", params("talk"), {
+    "output.txt": "hello, world\nclosed\n",
+    "greeting.ts": 'export const world: string = ", world";',
+    "server.ts": `
+      import { serve } from "flashnet/server";
+      import { world } from "../host/cli/greeting.ts";
+      export default serve("game.example.com:6112", async (connection) => {
+        connection.write((await connection.readUTFBytes(5)) + world);
+      });`,
+  });
+  await testFolder("passes/mock", params("talk"), {
+    "output.txt": "you too\nclosed\n",
+    "socket.json": JSON.stringify([
+      { type: "Receive", expected: bytes("hello") },
+      { type: "Send", payload: bytes("you too") },
+      { type: "Disconnect" },
+    ]),
+  });
+  const events = [
+    { flashnet: "recording", version: 1, started: "2006-06-28T12:00:00.000Z" },
+    { time: 0, connection: 1, type: "open", transport: "tcp", host: "game.example.com", port: 6112 },
+    { time: 1, connection: 1, type: "opened", local: { address: "", port: 0 }, remote: { address: "", port: 0 } },
+    { time: 2, connection: 1, type: "sent", text: "hello" },
+    { time: 3, connection: 1, type: "received", text: "as recorded" },
+    { time: 4, connection: 1, type: "end", by: "peer" },
+  ];
+  const recording = events.map((event) => `${JSON.stringify(event)}\n`).join("");
+  await testFolder("passes/recording", params("talk"), {
+    "output.txt": "as recorded\nclosed\n",
+    "recording.jsonl": recording,
+  });
+  await testFolder("passes/known", `known_failure = true\nnum_frames = 2\n${params("say", "a")}`, {
+    "output.txt": "b\n",
+  });
+  await testFolder("passes/ignored", "ignore = true\n", { "output.txt": "never\n" });
+
+  await testFolder("fails/lines", `num_frames = 2\n${params("say", "one,2,three")}`, {
+    "output.txt": "one\ntwo\nthree\n",
+  });
+  await testFolder("fails/recording", `num_frames = 9\n${params("talk")}`, {
+    "output.txt": "",
+    "recording.jsonl": recording.replace('"hello"', '"help!"'),
+  });
+  await testFolder("fails/settings", 'num_frames = "many"\n', { "output.txt": "\n" });
+  await testFolder("fails/process", params("talk"), {
+    "output.txt": "closed\n",
+    "server.ts": "export default async () => process.exit(3);",
+  });
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("flashnet test", () => {
+  it("prints what fails and how it differs, and exits with 1", async () => {
+    expect(await test("--jobs", "2")).toEqual({
+      exitCode: 1,
+      stderr: "",
+      stdout: `FAILED fails/lines
+  the trace is not as in output.txt
+  @@ -1 +1 @@
+   one
+  -two
+  +2
+   three
+FAILED fails/process
+  the process ended, with exit code 3
+FAILED fails/recording
+  connection 1 to game.example.com:6112, byte 3: the SWF sends 6c 6f "lo", the recording 70 21 "p!"
+  the trace is not as in output.txt
+  @@ -1 +1 @@
+  +closed
+FAILED fails/settings
+  num_frames is no number
+9 passed, 4 failed, 1 ignored
+`,
+    });
+  });
+
+  it("runs what --filter names; the same tests give the same JSON and JUnit XML, byte for byte", async () => {
+    const once = async (): Promise<unknown> => {
+      const file = join(folder, "junit.xml");
+      const { exitCode, stdout } = await test("--filter", "passes/", "--json", "--junit", file);
+      return [exitCode, stdout, await readFile(file, "utf8")];
+    };
+    const first = (await once()) as [number, string, string];
+    expect(first[0]).toBe(0);
+    expect(JSON.parse(first[1])).toMatchObject({ passed: 9, failed: 0, ignored: 1 });
+    expect(first[2]).toContain('<testsuite name="flashnet" tests="10" failures="0" skipped="1"');
+    expect(await once()).toEqual(first);
+  });
+
+  it("--update shows the diff and writes what is expected, pictures included", async () => {
+    await testFolder("new", `num_frames = 2\n${params("say", "a,b")}`, { "output.txt": "a\nc\n" });
+    const picture = (color: string, tolerance = 0): Promise<void> =>
+      testFolder(
+        "new/picture",
+        `num_frames = 2\n[image_comparisons.end]\ntolerance = ${tolerance}\n${params("draw", color)}`,
+      );
+    await picture("0x808080");
+    expect(await test("--filter", "new", "--update")).toEqual({
+      exitCode: 0,
+      stderr: "",
+      stdout: `UPDATED new: output.txt
+  @@ -1 +1 @@
+   a
+  -c
+  +b
+UPDATED new/picture: output.txt, end.expected.png
+2 passed, 0 failed
+`,
+    });
+    expect(await readFile(join(folder, "new/output.txt"), "utf8")).toBe("a\nb\n");
+
+    await picture("0x828282", 2);
+    expect(await test("--filter", "new")).toMatchObject({ exitCode: 0, stdout: "2 passed, 0 failed\n" });
+    expect(existsSync(join(folder, "new/picture/end.actual.png"))).toBe(false);
+    await picture("0x848484", 2);
+    const { exitCode, stdout } = await test("--filter", "picture");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /end: 30000 channels differ by more than 2, at most 4; 0 may; the picture is end.actual.png/,
+    );
+    expect(existsSync(join(folder, "new/picture/end.actual.png"))).toBe(true);
+  });
+
+  it.each([
+    ["no test is found", () => [folder, "--filter", "nothing"], "there is no test in "],
+    ["a folder is none", () => [join(folder, "missing")], "missing is no folder"],
+  ])("exits with 1 when %s", async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await run("test", ...args());
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+});

@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import type { PoolOptions } from "../src/runner/pool.ts";
+import type { TestResult } from "../src/runner/run-test.ts";
+import { ExitCode } from "./exit-code.ts";
+import { writeOutput } from "./files.ts";
+import { parseSeconds, wholeNumber } from "./movie-options.ts";
+import { printError, printLine, type Terminal } from "./terminal.ts";
+
+interface TestCommandOptions {
+  filter: string[];
+  update: boolean;
+  json: boolean;
+  junit?: string;
+  jobs?: number;
+  /** seconds */
+  timeout: number;
+  plugin: boolean;
+}
+
+export function testCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
+  program
+    .command("test")
+    .description("run test folders (docs/testing.md); exit 1 when one fails")
+    .argument("<dirs...>", "folders, which are searched for folders with a test.swf")
+    .option("--filter <text...>", "only tests with one of these in their name", [])
+    .option("--update", "write what is expected, after showing what changes", false)
+    .option("--json", "results as JSON on stdout", false)
+    .option("--junit <file>", "results as JUnit XML")
+    .option("--jobs <n>", "processes (default: one for each processor)", wholeNumber(1, 256))
+    .option("--timeout <seconds>", "real time for one test", parseSeconds, 30)
+    .option("--no-plugin", "stock Ruffle without flashnet, for comparison")
+    .action(async (folders: string[], options: TestCommandOptions) => exit(await test(folders, options, terminal)));
+}
+
+async function test(folders: string[], options: TestCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { findTests } = await import("../src/runner/find-tests.ts");
+  const { runTests } = await import("../src/runner/pool.ts");
+  const { filter, json, junit } = options;
+  const tests = findTests(folders).filter(
+    ({ name }) => filter.length === 0 || filter.some((text) => name.includes(text)),
+  );
+  if (tests.length === 0) {
+    printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
+    return ExitCode.failed;
+  }
+  const results = await runTests(tests, poolOptions(options, tests.length, terminal));
+  if (json) printLine(terminal.stdout, JSON.stringify({ ...countsOf(results), tests: results }, null, 2));
+  else printReport(results, terminal);
+  if (junit !== undefined) {
+    const { junitXml } = await import("../src/runner/junit.ts");
+    await writeOutput(junit, new TextEncoder().encode(junitXml(results)));
+  }
+  return results.some(({ status }) => status === "failed") ? ExitCode.failed : ExitCode.done;
+}
+
+function poolOptions(options: TestCommandOptions, total: number, terminal: Terminal): PoolOptions {
+  const { update, plugin, jobs, timeout } = options;
+  const { isTTY } = terminal.stderr as NodeJS.WriteStream;
+  let done = 0;
+  return {
+    update,
+    plugin,
+    timeout: timeout * 1000,
+    ...(jobs !== undefined && { jobs }),
+    onResult() {
+      done++;
+      if (isTTY) terminal.stderr.write(done < total ? `\r${done} of ${total}` : "\r\u001b[K");
+    },
+  };
+}
+
+function printReport(results: readonly TestResult[], { stdout }: Terminal): void {
+  for (const { name, status, failures, diff, updated } of results) {
+    if (status === "failed") printLine(stdout, `FAILED ${name}`);
+    else if (updated.length > 0) printLine(stdout, `UPDATED ${name}: ${updated.join(", ")}`);
+    for (const line of [...failures, ...diff]) printLine(stdout, `  ${line}`);
+  }
+  const { passed, failed, ignored } = countsOf(results);
+  printLine(stdout, `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} ignored` : ""}`);
+}
+
+function countsOf(results: readonly TestResult[]): Record<TestResult["status"], number> {
+  const count = (status: TestResult["status"]): number => results.filter((result) => result.status === status).length;
+  return { passed: count("passed"), failed: count("failed"), ignored: count("ignored") };
+}

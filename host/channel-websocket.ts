@@ -1,0 +1,243 @@
+import { messageOf } from "../base/errors.ts";
+import { type Log, silentLog } from "../base/log.ts";
+import { afterTurn } from "../base/turn.ts";
+import type { Endpoint } from "./endpoint/endpoint.ts";
+import type { Host } from "./player-host.ts";
+import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
+import { decodeAck, MessageType, maxClientPayload } from "./protocol/messages.ts";
+import { isText, TextFraming } from "./protocol/text-framing.ts";
+
+/** The one host and port the player gets a `socketProxy` entry for, and that entry's URL. No such name can exist (RFC 6761). */
+export const RESERVED_HOST = "flashnet.invalid";
+export const RESERVED_PORT = 1;
+export const RESERVED_URL = "ws://flashnet.invalid/";
+
+/**
+ * How soon the player has to look at what was delivered: `later` is for nothing but acknowledgements of little, `now` for
+ * everything else.
+ */
+export type Urgency = "now" | "later";
+
+export interface HostWebSocketOptions {
+  /** called after something was delivered to the player, which may want to tick */
+  onActivity?: (urgency: Urgency) => void;
+  /**
+   * Runs a task soon. What the host sends until then goes out as one message, and each costs the player an event.
+   * Default: in a later turn of the event loop.
+   */
+  defer?: (task: () => void) => void;
+  /** what a Blob was made from, if the caller knows; Blobs can otherwise only be read asynchronously */
+  bytesOf?: (blob: Blob) => Uint8Array | undefined;
+  /** makes the events listeners get; default plain objects with the fields */
+  createEvent?: (type: string, fields: object) => object;
+  /** what every other URL is opened with; default is that there are no other URLs */
+  fallback?: new (
+    url: string,
+    protocols?: string | string[],
+  ) => object;
+  log?: Log;
+}
+
+/** `new`able like the browser's `WebSocket`. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;
+
+/**
+ * A constructor that stands in for `WebSocket` in the player's scope: a connection to {@link RESERVED_URL} is a channel
+ * to `host` (docs/protocol.md, "In-band"), everything else goes to `fallback`.
+ */
+export function createHostWebSocket(host: Host, options: HostWebSocketOptions = {}): WebSocketConstructor {
+  // A constructor that returns an object of its choice, which a class can't do without making one of its own first.
+  function WebSocket(url: string, protocols?: string | string[]): object {
+    if (new URL(url).hostname === RESERVED_HOST) return new HostWebSocket(host, options, url);
+    if (options.fallback !== undefined) return new options.fallback(url, protocols);
+    throw new TypeError(`there is no way to ${url}, only to ${RESERVED_URL}; give the host WebSocket a fallback`);
+  }
+  return Object.assign(WebSocket as unknown as WebSocketConstructor, STATES);
+}
+
+const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
+
+/** Bytes that are little: an exchange of messages rather than a transfer. */
+const LITTLE = 16 << 10;
+
+function urgencyOf(messages: readonly Message[]): Urgency {
+  const canWait = ({ type, payload }: Message): boolean => type === MessageType.ack && decodeAck(payload) < LITTLE;
+  return messages.length > 0 && messages.every(canWait) ? "later" : "now";
+}
+
+type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
+
+/** The part of the WebSocket interface that a player uses; messages are always ArrayBuffers, whatever `binaryType` says. */
+class HostWebSocket {
+  readonly CONNECTING = STATES.CONNECTING;
+  readonly OPEN = STATES.OPEN;
+  readonly CLOSING = STATES.CLOSING;
+  readonly CLOSED = STATES.CLOSED;
+  readonly url: string;
+  readonly protocol = "";
+  readonly extensions = "";
+  binaryType = "blob";
+  onopen: Listener = null;
+  onmessage: Listener = null;
+  onerror: Listener = null;
+  onclose: Listener = null;
+  readonly #options: HostWebSocketOptions;
+  readonly #endpoint: Endpoint;
+  readonly #maxSwfLength: number;
+  /** the client's choice: its first byte shows it */
+  #framing: Framing | undefined;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #readyState: number = STATES.CONNECTING;
+  #bufferedAmount = 0;
+  /** Blobs that are being read, in the order they were sent */
+  #reading: Promise<void> | undefined;
+  #outgoing: Message[] = [];
+  #flushScheduled = false;
+  #hostClosed = false;
+
+  constructor(host: Host, options: HostWebSocketOptions, url: string) {
+    this.url = url;
+    this.#options = options;
+    this.#endpoint = host.accept({
+      send: (type, payload) => {
+        this.#outgoing.push({ type, payload });
+        this.#scheduleFlush();
+      },
+      close: () => {
+        this.#hostClosed = true;
+        this.#scheduleFlush();
+      },
+    });
+    this.#maxSwfLength = host.maxSwfLength;
+    afterTurn(() => this.#opened());
+  }
+
+  get readyState(): number {
+    return this.#readyState;
+  }
+
+  /** Bytes of Blobs that are still being read. */
+  get bufferedAmount(): number {
+    return this.#bufferedAmount;
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    let listeners = this.#listeners.get(type);
+    if (listeners === undefined) {
+      listeners = new Set();
+      this.#listeners.set(type, listeners);
+    }
+    listeners.add(listener);
+  }
+
+  removeEventListener(type: string, listener: Listener): void {
+    this.#listeners.get(type)?.delete(listener);
+  }
+
+  send(data: Blob | ArrayBuffer | ArrayBufferView): void {
+    if (this.#readyState === STATES.CONNECTING) throw new Error("send() before the WebSocket is open");
+    if (this.#readyState !== STATES.OPEN) return;
+    if (ArrayBuffer.isView(data)) this.#receive(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
+    else if (data instanceof ArrayBuffer) this.#receive(new Uint8Array(data.slice(0)));
+    else this.#receiveBlob(data);
+  }
+
+  close(): void {
+    if (this.#readyState >= STATES.CLOSING) return;
+    this.#readyState = STATES.CLOSING;
+    // What was sent before still counts.
+    if (this.#reading === undefined) this.#leave();
+    else void this.#reading.then(() => this.#leave());
+  }
+
+  #opened(): void {
+    if (this.#readyState !== STATES.CONNECTING) return;
+    this.#readyState = STATES.OPEN;
+    this.#dispatch("open", {});
+    this.#options.onActivity?.("now");
+  }
+
+  #receiveBlob(blob: Blob): void {
+    const known = this.#options.bytesOf?.(blob);
+    if (known === undefined) this.#enqueue(blob.size, async () => new Uint8Array(await blob.arrayBuffer()));
+    else this.#receive(known);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#reading === undefined) this.#decode(bytes);
+    else this.#enqueue(bytes.length, async () => bytes);
+  }
+
+  #enqueue(size: number, read: () => Promise<Uint8Array>): void {
+    this.#bufferedAmount += size;
+    const reading = (this.#reading ?? Promise.resolve())
+      .then(read)
+      .then((bytes) => this.#decode(bytes))
+      .catch((error: unknown) => this.#endpoint.fail(messageOf(error)))
+      .then(() => {
+        this.#bufferedAmount -= size;
+        if (this.#reading === reading) this.#reading = undefined;
+      });
+    this.#reading = reading;
+  }
+
+  #decode(bytes: Uint8Array): void {
+    try {
+      this.#framing ??= this.#framingOf(bytes[0] ?? 0);
+      this.#framing.push(bytes);
+    } catch (error) {
+      this.#endpoint.fail(messageOf(error));
+    }
+  }
+
+  #framingOf(firstByte: number): Framing {
+    const receive = (type: number, payload: Uint8Array): void => this.#endpoint.receive(type, payload);
+    if (isText(firstByte)) return new TextFraming(receive);
+    return new BinaryFraming((type) => maxClientPayload(type, this.#maxSwfLength), receive);
+  }
+
+  #leave(): void {
+    this.#outgoing = [];
+    this.#endpoint.channelClosed();
+    this.#hostClosed = true;
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.#readyState === STATES.CLOSED) return;
+    this.#flushScheduled = true;
+    const { defer = afterTurn } = this.#options;
+    defer(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushScheduled = false;
+    const urgency = this.#hostClosed ? "now" : urgencyOf(this.#outgoing);
+    if (this.#readyState === STATES.OPEN && this.#outgoing.length > 0) {
+      const messages = this.#outgoing;
+      this.#outgoing = [];
+      for (const { buffer: data } of this.#framing?.encode(messages) ?? []) {
+        this.#dispatch("message", { data, origin: this.url });
+      }
+    }
+    if (this.#hostClosed) {
+      this.#readyState = STATES.CLOSED;
+      this.#dispatch("close", { code: 1000, reason: "", wasClean: true });
+    }
+    this.#options.onActivity?.(urgency);
+  }
+
+  #dispatch(type: "open" | "message" | "close", fields: object): void {
+    const event = this.#options.createEvent?.(type, fields) ?? { type, target: this, currentTarget: this, ...fields };
+    for (const listener of [this[`on${type}`], ...(this.#listeners.get(type) ?? [])]) {
+      try {
+        if (typeof listener === "function") listener.call(this, event);
+        else listener?.handleEvent(event);
+      } catch (error) {
+        // The player leaves a close listener on a closure that it has dropped already, and calling it throws.
+        if (type !== "close")
+          (this.#options.log ?? silentLog).warn(`the player's ${type} listener: ${messageOf(error)}`);
+      }
+    }
+  }
+}

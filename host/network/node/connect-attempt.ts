@@ -1,0 +1,61 @@
+import type { Socket } from "node:net";
+import type { OpenOptions } from "../backend.ts";
+import { ConnectError, type ConnectFailure } from "../errors.ts";
+
+/**
+ * Waits for what makes a socket usable. The socket is destroyed when that fails, the time is up or the attempt is given
+ * up.
+ *
+ * @param where host and port, for messages
+ * @param explain what the system's error means
+ * @throws ConnectError
+ */
+export async function attempt(
+  socket: Socket,
+  where: string,
+  { timeout, signal }: OpenOptions,
+  work: Promise<void>,
+  explain: (where: string, error: Error) => ConnectError = connectError,
+): Promise<void> {
+  const giveUp = (): void => void socket.destroy(ConnectError.aborted(where));
+  signal?.addEventListener("abort", giveUp);
+  if (signal?.aborted) giveUp();
+  const timer = setTimeout(() => socket.destroy(timedOut(where, timeout)), timeout);
+  const broken = new Promise<never>((_, reject) => {
+    socket.once("error", reject);
+    socket.once("close", () => reject(ConnectError.aborted(where)));
+  });
+  try {
+    await Promise.race([work, broken]);
+  } catch (error) {
+    socket.destroy();
+    throw error instanceof ConnectError ? error : explain(where, error as Error);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", giveUp);
+    broken.catch(() => {});
+  }
+}
+
+const FAILURES: Record<string, [ConnectFailure, string]> = {
+  ECONNREFUSED: ["refused", "refused the connection; start the server or map the address to one that runs"],
+  ECONNRESET: ["refused", "reset the connection while it was being made; check what listens there"],
+  ETIMEDOUT: ["timeout", "did not answer in time; check the address"],
+  EHOSTUNREACH: ["unreachable", "can't be reached; check the address and the network"],
+  ENETUNREACH: ["unreachable", "is on a network that can't be reached; check the address and the network"],
+  EADDRNOTAVAIL: ["unreachable", "is no address to connect to; check host and port"],
+  ENOTFOUND: ["dns", "has a host name that does not exist; check the name or map it to an address"],
+  EAI_AGAIN: ["dns", "has a host name that could not be looked up; check the network's name server"],
+};
+
+function connectError(where: string, error: Error): ConnectError {
+  // One error for each address that was tried. That somebody answered says more than that a route is missing.
+  const errors = (error instanceof AggregateError ? error.errors : [error]) as NodeJS.ErrnoException[];
+  const told = errors.find(({ code }) => code === "ECONNREFUSED") ?? errors[0];
+  const [reason, what] = FAILURES[told?.code ?? ""] ?? ["failed", `can't be connected to: ${told?.message}`];
+  return new ConnectError(reason, `${where} ${what}`, { cause: error });
+}
+
+function timedOut(where: string, timeout: number): ConnectError {
+  return new ConnectError("timeout", `${where} did not answer within ${timeout} ms; check the address`);
+}

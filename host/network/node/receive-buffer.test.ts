@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { concat } from "../../../base/concat.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+
+/** A socket with a receive buffer, connected to a server that does this with its end. */
+async function connected(serve: (peer: Socket) => void): Promise<{ socket: Socket; buffer: ReceiveBuffer }> {
+  const server = createServer(serve).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const buffer = new ReceiveBuffer();
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ port, host: "127.0.0.1", onread: buffer.onread });
+  onTestFinished(() => {
+    socket.destroy();
+    server.close();
+  });
+  return { socket, buffer };
+}
+
+it("reads more at a time from a peer that sends much, and overwrites nothing", async () => {
+  const bytes = new Uint8Array(16 << 20);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = i ^ (i >> 8) ^ (i >> 16);
+  const { socket, buffer } = await connected((peer) => peer.end(bytes));
+  const chunks: Uint8Array[] = [];
+  buffer.onData = (chunk) => chunks.push(chunk) > 0;
+  await once(socket, "end");
+  expect(Buffer.compare(concat(chunks), bytes)).toBe(0);
+  expect(Math.max(...chunks.map(({ length }) => length))).toBeGreaterThan(64 << 10);
+});
+
+it("has small pieces share memory, and overwrites nothing", async () => {
+  const pieces = Array.from({ length: 300 }, (_, i) => new Uint8Array(300).fill(i));
+  const { socket, buffer } = await connected((peer) => {
+    // One piece after the other: each asks for the next.
+    let sent = 0;
+    const send = (): void => void (sent < pieces.length ? peer.write(pieces[sent++]!) : peer.end());
+    peer.on("data", send);
+    send();
+  });
+  const chunks: Uint8Array[] = [];
+  buffer.onData = (chunk) => {
+    chunks.push(chunk);
+    return socket.write("next");
+  };
+  await once(socket, "end");
+  expect(Buffer.compare(concat(chunks), concat(pieces))).toBe(0);
+  expect(chunks.length).toBe(pieces.length);
+  expect(new Set(chunks.map(({ buffer: memory }) => memory)).size).toBeLessThan(5);
+});
+
+it("stops when it is told to, until the socket is resumed", async () => {
+  const length = 4 << 20;
+  const { socket, buffer } = await connected((peer) => peer.write(new Uint8Array(length)));
+  let reads = 0;
+  await new Promise<void>((resolve) => {
+    buffer.onData = () => {
+      reads++;
+      resolve();
+      return false;
+    };
+  });
+  // What was not to be read would be there by now.
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(reads).toBe(1);
+
+  await new Promise<void>((resolve) => {
+    buffer.onData = () => {
+      if (socket.bytesRead === length) resolve();
+      return true;
+    };
+    socket.resume();
+  });
+});

@@ -1,0 +1,152 @@
+import ipaddr from "ipaddr.js";
+import type { Address } from "../../../base/address.ts";
+import { AddressSyntaxError, formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
+import { familyOf } from "../../../base/ip-address.ts";
+import type { NetworkBackend, OpenOptions } from "../backend.ts";
+import { BindError, ConnectError, SendError } from "../errors.ts";
+import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
+
+/**
+ * Which targets may be dialled. `deny` wins over `allow`; an empty `allow` allows everything.
+ *
+ * A rule is `HOST[:PORTS]`. HOST is a name, `*.name` for every name below it, an address, a CIDR range (IPv6 in brackets)
+ * or `*`; PORTS is `*`, a port or `first-last`. Address rules hold for the addresses that a name resolves to as well.
+ */
+export interface TargetRules {
+  allow?: readonly TargetRule[];
+  deny?: readonly TargetRule[];
+}
+
+export interface TargetRule {
+  host: "*" | NamePattern | AddressRange;
+  firstPort: number;
+  lastPort: number;
+}
+
+export interface NamePattern {
+  /** lower case */
+  name: string;
+  /** every name below it, not the name itself */
+  below: boolean;
+}
+
+export interface AddressRange {
+  /** numeric bytes, IPv4-mapped IPv6 as IPv4 */
+  network: ipaddr.IPv4 | ipaddr.IPv6;
+  prefix: number;
+}
+
+/** @throws AddressSyntaxError */
+export function parseTargetRule(text: string): TargetRule {
+  const match = /^(?:\[([^[\]]+)\]|([^[\]:\s]+))(?::(?:(\d{1,5})(?:-(\d{1,5}))?|\*))?$/.exec(text);
+  if (match === null) {
+    throw new AddressSyntaxError(`"${text}" is no rule; write HOST[:PORTS], like *.example.com:80 or 10.0.0.0/8`);
+  }
+  const firstPort = Number(match[3] ?? 0);
+  const lastPort = Number(match[4] ?? match[3] ?? 65535);
+  if (firstPort > lastPort || lastPort > 65535) {
+    throw new AddressSyntaxError(`"${text}" has ports ${firstPort}-${lastPort}; they go up, from 0 to 65535`);
+  }
+  return { host: parseHost((match[1] ?? match[2])!, text), firstPort, lastPort };
+}
+
+function parseHost(host: string, text: string): TargetRule["host"] {
+  if (host === "*") return "*";
+  const range = parseRange(host);
+  if (range !== undefined) return range;
+  if (!/^(\*\.)?[^*/:]+$/.test(host)) {
+    throw new AddressSyntaxError(`"${text}" has no name, *.name, address or CIDR range for a host; correct the rule`);
+  }
+  const below = host.startsWith("*.");
+  return { name: host.slice(below ? 2 : 0).toLowerCase(), below };
+}
+
+function parseRange(host: string): AddressRange | undefined {
+  const [address, prefix, ...more] = host.split("/");
+  const network = parseAddress(address!);
+  if (network === undefined || more.length > 0) return undefined;
+  const bits = 8 * network.toByteArray().length;
+  if (prefix === undefined) return { network, prefix: bits };
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
+  return { network, prefix: Number(prefix) };
+}
+
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  // ipaddr.js also reads "127.1" and "0x7f.1", which are names until a resolver has seen them.
+  return familyOf(text) === undefined ? undefined : ipaddr.process(text);
+}
+
+/**
+ * A backend that dials only what the rules allow; the rest fails with ConnectError `rule`. Datagrams go to numeric
+ * addresses, so that only rules with those, or `*`, allow them; others fail with SendError and BindError.
+ */
+export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkBackend {
+  const allow = rules.allow ?? [];
+  const deny = rules.deny ?? [];
+  const { openTls, bindUdp } = backend;
+  const allows = (host: string, port: number): boolean => allow.length === 0 || matches(allow, host, port);
+
+  const checked = <Options extends OpenOptions>(target: TcpTarget, options: Options): Options => {
+    const { host, port } = target;
+    const named = allows(host, port);
+    // Without an address rule no lookup could help: don't even ask a name server about a forbidden name.
+    const hopeless = !named && !allow.some(({ host }) => isRange(host));
+    if (hopeless || matches(deny, host, port)) throw new ConnectError("rule", forbidden(formatTarget(target)));
+    return {
+      ...options,
+      acceptAddress: (address) =>
+        !matches(deny, address, port) &&
+        (named || matches(allow, address, port)) &&
+        (options.acceptAddress?.(address) ?? true),
+    };
+  };
+  const forbids = ({ address, port }: Address): boolean => !allows(address, port) || matches(deny, address, port);
+
+  return wrapBackend(backend, {
+    openTcp: async (target, options) => backend.openTcp(target, checked(target, options)),
+    ...(openTls && {
+      openTls: async (target, options) => openTls.call(backend, target, checked(target, options)),
+    }),
+    ...(bindUdp && {
+      bindUdp(local) {
+        const socket = bindUdp.call(backend, local);
+        return wrapUdpSocket(socket, {
+          connect(remote) {
+            if (forbids(remote)) throw new BindError(forbidden(formatAddress(remote)));
+            socket.connect(remote);
+          },
+          async send(data, remote) {
+            if (forbids(remote)) throw new SendError(forbidden(formatAddress(remote)));
+            await socket.send(data, remote);
+          },
+        });
+      },
+    }),
+  });
+}
+
+function forbidden(where: string): string {
+  return `${where} is forbidden by a target rule; allow it if it is meant`;
+}
+
+function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
+  const address = parseAddress(host);
+  const name = host.toLowerCase().replace(/\.$/, "");
+  return rules.some((rule) => port >= rule.firstPort && port <= rule.lastPort && matchesHost(rule.host, name, address));
+}
+
+function matchesHost(
+  pattern: TargetRule["host"],
+  name: string,
+  address: ipaddr.IPv4 | ipaddr.IPv6 | undefined,
+): boolean {
+  if (pattern === "*") return true;
+  if (isRange(pattern)) {
+    return address?.kind() === pattern.network.kind() && address.match(pattern.network, pattern.prefix);
+  }
+  return pattern.below ? name.endsWith(`.${pattern.name}`) : name === pattern.name;
+}
+
+function isRange(host: TargetRule["host"]): host is AddressRange {
+  return typeof host === "object" && "network" in host;
+}

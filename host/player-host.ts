@@ -1,0 +1,120 @@
+import { type Log, silentLog } from "../base/log.ts";
+import type { Time } from "../base/time.ts";
+import { type BindingLimits, Bindings } from "./endpoint/bindings.ts";
+import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
+import { eventText } from "./endpoint/event-text.ts";
+import type { ChannelLimits } from "./endpoint/opening.ts";
+import type { Instrument, Service } from "./endpoint/requests.ts";
+import { answerCall } from "./endpoint/sync-calls.ts";
+import type { NetworkBackend } from "./network/backend.ts";
+import { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
+import { type HostMapping, withHostMap } from "./network/wrappers/host-map.ts";
+import { type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
+import { allowAll, type PolicyDecider } from "./policy/decider.ts";
+import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
+import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
+import { withPolicyFiles } from "./policy/stand-in.ts";
+import type { Channel } from "./protocol/messages.ts";
+
+export interface HostOptions {
+  backend: NetworkBackend;
+  /** obey policy files, allow everything, or decide otherwise; default `enforce` */
+  policy?: "enforce" | "allow" | PolicyDecider;
+  /** the sandbox of a SWF; default: what its URL alone says, with nothing local trusted */
+  sandboxOf?: (swfUrl: string) => Sandbox;
+  /** master policy files by host, in place of what port 843 of the host would serve */
+  policyFiles?: Readonly<Record<string, string>>;
+  /** gets the lines that Flash Player wrote to `policyfiles.txt` */
+  policyLog?: (line: string) => void;
+  /** what the time-outs of policies and the probes of slow readers go by; default the wall clock */
+  time?: Time;
+  /** what is dialled instead of what content asks for; policies are decided for what it asks for */
+  hostMap?: readonly HostMapping[];
+  /** targets that may be dialled, after the host map; default all */
+  rules?: TargetRules;
+  limits?: HostLimits;
+  /** default `flash` */
+  runtime?: "flash" | "air";
+  /** rewrites SWFs that content loads from bytes */
+  instrument?: Instrument;
+  /** answers to CALL messages by name */
+  services?: Readonly<Record<string, Service>>;
+  log?: Log;
+}
+
+export interface HostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
+  /** connections at a time; default 1024 */
+  maxConnections?: number;
+  /** longest SWF that content may load from bytes; default 256 MiB */
+  maxSwfLength?: number;
+}
+
+/** What natives talk to: serves every channel of one player over one backend. */
+export class Host {
+  /** longest SWF that content may load from bytes */
+  readonly maxSwfLength: number;
+  readonly #backend: NetworkBackend;
+  readonly #bindings: Bindings;
+  readonly #endpointOptions: EndpointOptions;
+  readonly #log: Log;
+  readonly #endpoints = new Set<Endpoint>();
+
+  constructor(options: HostOptions) {
+    const { policy = "enforce", rules = {}, limits = {}, runtime = "flash" } = options;
+    const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
+    const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
+    this.#log = options.log ?? silentLog;
+    this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
+    this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {});
+    this.#bindings = new Bindings(this.#backend, limits);
+    this.#endpointOptions = {
+      backend: this.#backend,
+      bindings: this.#bindings,
+      policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options) : policy,
+      eventText: (reason, open) => eventText(runtime, reason, open),
+      instrument: options.instrument,
+      services: options.services,
+      limits,
+      time: options.time,
+      log: this.#log,
+    };
+  }
+
+  /** Channels that are not finished: connections and requests, those that drain included. */
+  get active(): number {
+    return this.#endpoints.size;
+  }
+
+  /** Serves one more channel; what comes in on it goes to the endpoint. */
+  accept(channel: Channel): Endpoint {
+    const endpoint = new Endpoint(channel, this.#endpointOptions);
+    this.#endpoints.add(endpoint);
+    void endpoint.closed.then(() => this.#endpoints.delete(endpoint));
+    return endpoint;
+  }
+
+  /**
+   * Answers a call that content waits for (docs/protocol.md, "Synchronous calls"). Only content that may do what AIR's
+   * application sandbox may is to reach this.
+   *
+   * @returns a plain object; with `error`, one line for the log, when the call failed
+   */
+  callSync(name: string, args: readonly unknown[]): object {
+    const answer = answerCall(this.#bindings, name, args);
+    if ("error" in answer) this.#log.warn(`${name}: ${answer.error}`);
+    return answer;
+  }
+
+  /** Ends everything at once, the backend included. */
+  async close(): Promise<void> {
+    for (const endpoint of this.#endpoints) endpoint.abort();
+    this.#bindings.closeAll();
+    await this.#backend.close();
+  }
+
+  #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: HostOptions): PolicyEngine {
+    const sandboxes = new Sandboxes({ runtime, trusted: false });
+    const { sandboxOf = (swfUrl) => sandboxes.of(swfUrl) } = options;
+    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time: options.time });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Address, TcpTarget } from "../../../base/address.ts";
+import type {
+  NetworkBackend,
+  NetworkInterface,
+  OpenOptions,
+  TcpConnection,
+  TcpListener,
+  TlsOptions,
+  UdpSocket,
+} from "../../network/backend.ts";
+import { ConnectError } from "../../network/errors.ts";
+import { Kind } from "../../protocol/messages.ts";
+import { RelayLink, type RelayLinkOptions, type RelayWebSocket } from "./link.ts";
+import { RelayListener } from "./listener.ts";
+import { browserSyncRequest, type SyncRequest } from "./sync-request.ts";
+import { TcpClient } from "./tcp.ts";
+import { RelayUdpSocket } from "./udp.ts";
+
+export type { RelayWebSocket };
+
+export interface RelayBackendOptions {
+  /** `ws:` or `wss:` URL of the relay */
+  url: string;
+  /** the relay's token */
+  token: string;
+  /** default the environment's own */
+  WebSocket?: RelayLinkOptions["WebSocket"];
+  /** what servers and UDP need besides; default the browser's `XMLHttpRequest`, and without it there are none */
+  sync?: SyncRequest;
+}
+
+/**
+ * The network of a relay (host/relay/server/relay.ts). All connections share one WebSocket, which is opened for the first and
+ * again when it was lost; a lost one takes its connections with it.
+ */
+export function relayBackend(options: RelayBackendOptions): NetworkBackend {
+  return new RelayBackend(options);
+}
+
+class RelayBackend implements NetworkBackend {
+  readonly bindTcp?: (local: Address) => TcpListener;
+  readonly bindUdp?: (local: Address) => UdpSocket;
+  readonly interfaces?: () => NetworkInterface[];
+  readonly #options: RelayLinkOptions;
+  readonly #bound = new Set<TcpListener | UdpSocket>();
+  #link: RelayLink | undefined;
+
+  constructor({ url, token, WebSocket = globalThis.WebSocket, sync = browserSyncRequest }: RelayBackendOptions) {
+    if (WebSocket === undefined) {
+      throw new ConnectError(
+        "relay",
+        "there is no WebSocket here; give one to relayBackend, that of the package ws say",
+      );
+    }
+    this.#options = { url, token, WebSocket, sync };
+    if (sync === undefined) return;
+    this.bindTcp = (local) => this.#bind(RelayListener, local);
+    this.bindUdp = (local) => this.#bind(RelayUdpSocket, local);
+    this.interfaces = () => this.#current().call("interfaces", []).interfaces as NetworkInterface[];
+  }
+
+  openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
+    return this.#open(target, options, Kind.tcp);
+  }
+
+  openTls(target: TcpTarget, options: TlsOptions): Promise<TcpConnection> {
+    return this.#open(target, options, Kind.tls);
+  }
+
+  async close(): Promise<void> {
+    // Each by itself, so that the ports are free when this returns.
+    for (const bound of this.#bound) bound.close();
+    this.#link?.close();
+  }
+
+  #bind<T extends TcpListener | UdpSocket>(
+    Bound: new (link: RelayLink, local: Address, onClose: () => void) => T,
+    local: Address,
+  ): T {
+    const bound = new Bound(this.#current(), local, () => this.#bound.delete(bound));
+    this.#bound.add(bound);
+    return bound;
+  }
+
+  async #open(target: TcpTarget, options: OpenOptions | TlsOptions, kind: number): Promise<TcpConnection> {
+    const start = Date.now();
+    const link = this.#current();
+    await link.whenOpen(options);
+    const timeout = Math.max(1, options.timeout - (Date.now() - start));
+    return link.stream((channel) => new TcpClient(channel)).open(target, { ...options, timeout }, kind);
+  }
+
+  #current(): RelayLink {
+    if (this.#link === undefined || this.#link.lost) this.#link = new RelayLink(this.#options);
+    return this.#link;
+  }
+}

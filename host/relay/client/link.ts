@@ -1,0 +1,171 @@
+import { messageOf } from "../../../base/errors.ts";
+import { randomId } from "../../../base/random-id.ts";
+import type { OpenOptions } from "../../network/backend.ts";
+import { BindError, ConnectError } from "../../network/errors.ts";
+import { offerHeaderRoom } from "../../protocol/header-room.ts";
+import type { Channel, Receiver } from "../../protocol/messages.ts";
+import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../../protocol/multiplex.ts";
+import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../../protocol/relay-token.ts";
+import type { SyncRequest } from "./sync-request.ts";
+
+/** What is used of the browser's `WebSocket`; that of `ws` fits. */
+export interface RelayWebSocket {
+  binaryType: string;
+  readonly bufferedAmount: number;
+  addEventListener(type: "open" | "error" | "close", listener: () => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+/** Bytes of the longest message that natives send on a connection. */
+const SCRATCH = STREAM_HEADER + (256 << 10);
+
+export interface RelayLinkOptions {
+  url: string;
+  token: string;
+  WebSocket: new (url: string, protocols: string[]) => RelayWebSocket;
+  /** undefined where there are no synchronous requests */
+  sync: SyncRequest | undefined;
+}
+
+/** One WebSocket, the streams on it, and the synchronous calls beside it: docs/protocol.md, "Relay". */
+export class RelayLink {
+  /** Nothing more can be opened on it. */
+  lost = false;
+  readonly #options: RelayLinkOptions;
+  /** by which the relay knows what calls belong to this WebSocket */
+  readonly #session = randomId();
+  readonly #socket: RelayWebSocket;
+  readonly #opened: Promise<void>;
+  readonly #streams = new Map<number, Receiver>();
+  #nextStream = 1;
+  /** what messages are put together in, but the longest */
+  readonly #scratch = new Uint8Array(SCRATCH);
+  /** messages that wait for the WebSocket to open; undefined once it is open */
+  #early: Uint8Array<ArrayBuffer>[] | undefined = [];
+  #earlyBytes = 0;
+
+  constructor(options: RelayLinkOptions) {
+    this.#options = options;
+    const { url, token, WebSocket } = options;
+    const socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(token), sessionProtocol(this.#session)]);
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    this.#opened = new Promise((resolve, reject) => {
+      socket.addEventListener("open", () => {
+        for (const message of this.#early ?? []) socket.send(message);
+        this.#early = undefined;
+        this.#earlyBytes = 0;
+        resolve();
+      });
+      socket.addEventListener("error", () => {});
+      socket.addEventListener("close", () => {
+        this.#lose();
+        reject(
+          new ConnectError("relay", `the relay at ${url} can't be reached; start it, and check its token and origins`),
+        );
+      });
+    });
+    this.#opened.catch(() => {});
+    socket.addEventListener("message", ({ data }) => this.#receive(data));
+  }
+
+  /** Bytes that have not left this machine's half of the WebSocket yet. */
+  get unsent(): number {
+    return this.#earlyBytes + this.#socket.bufferedAmount;
+  }
+
+  /** @throws ConnectError when the relay can't be reached in time */
+  async whenOpen({ timeout, signal }: OpenOptions): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let abort: (() => void) | undefined;
+    const gaveUp = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const { url } = this.#options;
+        reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms; restart it`));
+        this.close();
+      }, timeout);
+      abort = () => reject(new ConnectError("aborted", "the attempt to connect was given up"));
+      signal?.addEventListener("abort", abort);
+    });
+    try {
+      await Promise.race([this.#opened, gaveUp]);
+    } finally {
+      clearTimeout(timer);
+      if (abort) signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Begins a stream. What is sent on it before the WebSocket is open is kept until then. */
+  stream<T extends Receiver>(create: (channel: Channel) => T): T {
+    const stream = this.#nextStream++;
+    const receiver = create({
+      send: (type, payload) => this.#send(stream, type, payload),
+      close: () => this.#streams.delete(stream),
+    });
+    this.#streams.set(stream, receiver);
+    return receiver;
+  }
+
+  /**
+   * Asks the relay and waits, without letting anything else run, for what it says.
+   *
+   * @throws BindError
+   */
+  call(name: string, args: readonly unknown[]): Record<string, unknown> {
+    const { url, token, sync } = this.#options;
+    if (sync === undefined) throw new BindError("there are no synchronous requests here; give one to relayBackend");
+    if (this.lost) throw new BindError(`the relay at ${url} went away, and what it had bound with it; bind again`);
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+    let answer: Record<string, unknown>;
+    try {
+      answer = JSON.parse(sync(callUrl(url), headers, JSON.stringify({ session: this.#session, name, args })));
+    } catch (error) {
+      throw new BindError(`the relay at ${url} did not answer ${name}: ${messageOf(error)}; restart it`);
+    }
+    if (typeof answer.error === "string") throw new BindError(answer.error);
+    return answer;
+  }
+
+  close(): void {
+    this.#socket.close();
+    this.#lose();
+  }
+
+  #send(stream: number, type: number, payload: Uint8Array): void {
+    if (this.lost) return;
+    if (this.#early === undefined) {
+      // What is sent is copied before `send` returns, and memory that is new each time costs more than the copy.
+      this.#socket.send(encodeStreamMessage(stream, type, payload, this.#scratch));
+    } else {
+      const message = encodeStreamMessage(stream, type, payload);
+      this.#early.push(message);
+      this.#earlyBytes += message.length;
+    }
+  }
+
+  #receive(data: unknown): void {
+    try {
+      const { stream, type, payload } = decodeStreamMessage(new Uint8Array(data as ArrayBuffer));
+      offerHeaderRoom(payload);
+      // A stream that is over here may still get what was on its way.
+      this.#streams.get(stream)?.receive(type, payload);
+    } catch {
+      this.close();
+    }
+  }
+
+  #lose(): void {
+    this.lost = true;
+    for (const receiver of this.#streams.values()) receiver.channelClosed();
+    this.#streams.clear();
+  }
+}
+
+function callUrl(url: string): string {
+  const call = new URL(url);
+  call.protocol = call.protocol.replace("ws", "http");
+  call.pathname = call.pathname.replace(/\/$/, "") + CALL_PATH;
+  return call.href;
+}

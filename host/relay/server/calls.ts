@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Bindings } from "../../endpoint/bindings.ts";
+import { answerCall } from "../../endpoint/sync-calls.ts";
+import { type AccessOptions, checkBearer, checkSite, type Denial, isSession } from "./access.ts";
+import { readBody } from "./body.ts";
+
+/** Bytes of one call. */
+const MAX_LENGTH = 64 << 10;
+
+export interface CallOptions extends AccessOptions {
+  /** what a page has bound, by its session; undefined when there are too many pages */
+  bindingsOf(session: string): Bindings | undefined;
+}
+
+interface Call {
+  session: string;
+  name: string;
+  args: unknown[];
+}
+
+/** Answers one request to the path of calls: docs/protocol.md, "Relay". @returns why it was turned away, if it was */
+export async function respondToCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: CallOptions,
+): Promise<Denial | undefined> {
+  // A connection of its own each: what is kept open would take the place of another page's.
+  response.setHeader("Connection", "close");
+  const denial = checkSite(request, options);
+  if (denial !== undefined) return turnAway(response, denial);
+  allowReading(request, response);
+  if (request.method === "OPTIONS") {
+    response.writeHead(204).end();
+    return undefined;
+  }
+  const answer = checkBearer(request, options) ?? (await take(request, options));
+  if ("status" in answer) return turnAway(response, answer);
+  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer.body));
+  return undefined;
+}
+
+function turnAway(response: ServerResponse, denial: Denial): Denial {
+  response.writeHead(denial.status, { "Content-Type": "text/plain" }).end(`${denial.message}\n`);
+  return denial;
+}
+
+/** The page's origin was allowed: it may read the answers, and send what a preflight asks for (Fetch, "CORS protocol"). */
+function allowReading({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("Vary", "Origin");
+  if (headers.origin === undefined) return;
+  response.setHeader("Access-Control-Allow-Origin", headers.origin);
+  response.setHeader("Access-Control-Allow-Methods", "POST");
+  response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
+  response.setHeader("Access-Control-Max-Age", "600");
+  // Of a page on the public internet to a program on this machine: Private Network Access.
+  if (headers["access-control-request-private-network"] === "true") {
+    response.setHeader("Access-Control-Allow-Private-Network", "true");
+  }
+}
+
+async function take(request: IncomingMessage, { bindingsOf }: CallOptions): Promise<Denial | { body: object }> {
+  if (request.method !== "POST") return { status: 405, message: "calls are sent with POST" };
+  const body = await readBody(request, MAX_LENGTH);
+  if (body === undefined) return { status: 413, message: `a call has at most ${MAX_LENGTH} bytes` };
+  const call = parseCall(body);
+  if (call === undefined) return { status: 400, message: "this is no call; update flashnet" };
+  const bindings = bindingsOf(call.session);
+  if (bindings === undefined) return { status: 503, message: "there are too many pages already; raise maxSockets" };
+  return { body: answerCall(bindings, call.name, call.args) };
+}
+
+function parseCall(text: string): Call | undefined {
+  let call: Partial<Call> | null;
+  try {
+    call = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { session, name, args } = call ?? {};
+  if (!isSession(session) || typeof name !== "string" || !Array.isArray(args)) return undefined;
+  return { session, name, args };
+}

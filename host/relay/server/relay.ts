@@ -1,0 +1,235 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Log, silentLog } from "../../../base/log.ts";
+import { randomId } from "../../../base/random-id.ts";
+import { type BindingLimits, Bindings } from "../../endpoint/bindings.ts";
+import type { EndpointOptions } from "../../endpoint/endpoint.ts";
+import { Tickets } from "../../endpoint/tickets.ts";
+import type { NetworkBackend } from "../../network/backend.ts";
+import { nodeBackend } from "../../network/node/backend.ts";
+import { withConnectionLimit } from "../../network/wrappers/connection-limit.ts";
+import { type TargetRules, withRules } from "../../network/wrappers/target-rules.ts";
+import { allowAll } from "../../policy/decider.ts";
+import { withPolicyFiles } from "../../policy/stand-in.ts";
+import { MessageType, maxClientPayload } from "../../protocol/messages.ts";
+import { STREAM_HEADER } from "../../protocol/multiplex.ts";
+import { CALL_PATH, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
+import { type AccessOptions, checkUpgrade, type Denial, sessionOf } from "./access.ts";
+import { respondToCall } from "./calls.ts";
+import { RelaySession } from "./session.ts";
+
+/** Milliseconds that calls of a page go before its WebSocket at most. */
+const CLAIM_TIMEOUT = 10_000;
+
+/** Where a relay is on its server. */
+export const RELAY_PATH = "/relay";
+
+export interface RelayOptions {
+  /** default the operating system's network */
+  backend?: NetworkBackend;
+  /** letters, digits, `-`, `_` and `.`; default 128 random bits */
+  token?: string;
+  /** Origins, besides the relay's own, whose pages may connect, like `http://localhost:8080` */
+  origins?: readonly string[];
+  /** names in `Host`, besides loopback ones, under which the relay is reached */
+  hosts?: readonly string[];
+  /** targets that may be dialled; default all */
+  rules?: TargetRules;
+  /** policy files by host, which the relay serves in place of port 843 of these hosts */
+  policyFiles?: Readonly<Record<string, string>>;
+  limits?: RelayLimits;
+  log?: Log;
+}
+
+export interface RelayLimits extends BindingLimits {
+  /** WebSockets, one for each page; default 64 */
+  maxSockets?: number;
+  /** connections, servers and UDP sockets of one page at a time; default 512 */
+  maxStreams?: number;
+  /** connections of all pages at a time; default 2048 */
+  maxConnections?: number;
+  /** bytes of one connection and direction that the relay holds for a slow reader; default 4 MiB */
+  window?: number;
+  /** milliseconds between two pings; a page that has not answered the last one is cut off; default 30000 */
+  pingInterval?: number;
+}
+
+/**
+ * Lets pages use the network: docs/security.md says what it defends against, docs/protocol.md what it speaks.
+ *
+ * It is attached to an HTTP server, or listens by itself.
+ */
+export class Relay {
+  readonly token: string;
+  readonly #access: AccessOptions;
+  readonly #limits: RelayLimits & Required<Omit<RelayLimits, keyof BindingLimits>>;
+  readonly #log: Log;
+  readonly #backend: NetworkBackend;
+  readonly #endpointOptions: Omit<EndpointOptions, "bindings">;
+  /** what pages have bound, by their sessions; claimed by their WebSockets */
+  readonly #sessions: Tickets<Bindings>;
+  readonly #webSockets: WebSocketServer;
+  readonly #pinging: ReturnType<typeof setInterval>;
+  readonly #silent = new WeakSet<WebSocket>();
+  #server: Server | undefined;
+
+  constructor(options: RelayOptions = {}) {
+    const { token = randomId(), origins = [], hosts = [] } = options;
+    this.token = token;
+    this.#access = { token, origins, hosts };
+    this.#log = options.log ?? silentLog;
+    this.#limits = {
+      maxSockets: 64,
+      maxStreams: 512,
+      maxConnections: 2048,
+      window: 4 << 20,
+      pingInterval: 30_000,
+      ...options.limits,
+    };
+    const { window, maxConnections, pingInterval, claimTimeout = CLAIM_TIMEOUT } = this.#limits;
+    const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
+    this.#backend = withPolicyFiles(withRules(limited, options.rules ?? {}), options.policyFiles ?? {});
+    this.#endpointOptions = {
+      backend: this.#backend,
+      policy: allowAll,
+      // The client acknowledges what its reader takes, so a full window means a slow reader and nothing else.
+      limits: {
+        sendWindow: window,
+        ackStep: window / 4,
+        window: { size: window, maxSize: window, probeInterval: 0 },
+      },
+      log: this.#log,
+    };
+    this.#sessions = new Tickets(claimTimeout, (bindings) => bindings.closeAll());
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: STREAM_HEADER + maxClientPayload(MessageType.open, 0)!,
+      perMessageDeflate: false,
+      handleProtocols: () => RELAY_PROTOCOL,
+    });
+    this.#pinging = setInterval(() => this.#ping(), pingInterval);
+  }
+
+  /** Serves the upgrade requests for {@link RELAY_PATH} of a server that has other things to do as well. */
+  attach(server: Server): void {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (pathOf(request) === RELAY_PATH) this.#upgrade(request, socket, head);
+      else
+        reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${RELAY_PATH}` });
+    });
+  }
+
+  /**
+   * Answers a request if it is a page's call, which goes to {@link RELAY_PATH}`/call` of the same server.
+   *
+   * @returns whether it was
+   */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (pathOf(request) !== RELAY_PATH + CALL_PATH) return false;
+    const bindingsOf = (session: string): Bindings | undefined => this.#bindingsOf(session);
+    respondToCall(request, response, { ...this.#access, bindingsOf })
+      .then((denial) => this.#turnedAway(denial))
+      .catch(() => response.destroy());
+    return true;
+  }
+
+  /**
+   * Listens on a port of its own.
+   *
+   * @param port 0 lets the system choose
+   * @param host address to bind; anything but loopback puts the relay on a network
+   * @returns URL for {@link relayBackend}
+   */
+  async listen(port = 0, host = "127.0.0.1"): Promise<string> {
+    const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000 }, (request, response) => {
+      if (this.handle(request, response)) return;
+      response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
+      response.end("This is a flashnet relay. It speaks WebSocket.\n");
+    });
+    server.maxConnections = 2 * this.#limits.maxSockets;
+    this.attach(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+    this.#server = server;
+    const { address, family, port: bound } = server.address() as AddressInfo;
+    return `ws://${family === "IPv6" ? `[${address}]` : address}:${bound}${RELAY_PATH}`;
+  }
+
+  /** Ends everything at once. */
+  async close(): Promise<void> {
+    clearInterval(this.#pinging);
+    for (const socket of this.#webSockets.clients) socket.terminate();
+    this.#webSockets.close();
+    this.#sessions.clear();
+    const server = this.#server;
+    if (server !== undefined) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    await this.#backend.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const session = sessionOf(request) ?? randomId();
+    const bindings = checkUpgrade(request, this.#access) ?? this.#claim(session);
+    if ("status" in bindings) {
+      this.#turnedAway(bindings);
+      reject(socket, bindings);
+      return;
+    }
+    // Of the connection, not of the WebSocket: it may end before there is one.
+    socket.once("close", () => this.#sessions.remove(session)?.closeAll());
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on("pong", () => this.#silent.delete(webSocket));
+      new RelaySession(webSocket, { ...this.#endpointOptions, bindings }, this.#limits.maxStreams);
+    });
+  }
+
+  /** The bindings of a session for its one WebSocket. */
+  #claim(session: string): Bindings | Denial {
+    if (this.#bindingsOf(session) === undefined) {
+      return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise maxSockets` };
+    }
+    return this.#sessions.claim(session) ?? { status: 409, message: "the session has a WebSocket; reload the page" };
+  }
+
+  /** Undefined when there are too many pages already. */
+  #bindingsOf(session: string): Bindings | undefined {
+    const bindings = this.#sessions.get(session);
+    if (bindings !== undefined || this.#sessions.size >= this.#limits.maxSockets) return bindings;
+    const added = new Bindings(this.#backend, this.#limits);
+    this.#sessions.add(added, session);
+    return added;
+  }
+
+  #turnedAway(denial: Denial | undefined): void {
+    if (denial !== undefined) this.#log.warn(`a page was turned away: ${denial.message}`);
+  }
+
+  #ping(): void {
+    for (const socket of this.#webSockets.clients) {
+      if (this.#silent.has(socket)) socket.terminate();
+      else {
+        this.#silent.add(socket);
+        socket.ping();
+      }
+    }
+  }
+}
+
+/** "" for what is no path. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return URL.canParse(url, "http://relay") ? new URL(url, "http://relay").pathname : "";
+}
+
+function reject(socket: Duplex, { status, message }: Denial): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}

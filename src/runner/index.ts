@@ -1,0 +1,11 @@
+/** Tests of SWFs: one at a time with `runSwf`, in folders with `runTests`. */
+export { loadServerScript } from "../scripted/load.ts";
+export { serve } from "../scripted/server.ts";
+export { diffLines } from "./diff.ts";
+export { TestFolderError } from "./errors.ts";
+export { findTests, type TestFolder } from "./find-tests.ts";
+export { junitXml } from "./junit.ts";
+export { type PoolOptions, runTests } from "./pool.ts";
+export { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
+export { runTest, type TestOptions, type TestResult } from "./run-test.ts";
+export type { TrafficConnection } from "./traffic.ts";

@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { TestFolder } from "./find-tests.ts";
+import type { TestOptions, TestResult } from "./run-test.ts";
+
+export interface PoolOptions extends TestOptions {
+  /** processes; default one for each processor */
+  jobs?: number;
+  /** milliseconds beyond its time-out after which a test that does not respond is ended with its process; default 5000 */
+  grace?: number;
+  /** a test is done; in the order in which they end */
+  onResult?(result: TestResult): void;
+}
+
+/**
+ * Runs tests in processes of their own, so that one that crashes or hangs takes nothing with it.
+ *
+ * @returns the results in the order of the tests
+ */
+export async function runTests(tests: readonly TestFolder[], options: PoolOptions): Promise<TestResult[]> {
+  const { jobs = availableParallelism(), grace = 5000, onResult, ...testOptions } = options;
+  const results: TestResult[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    let worker: Worker | undefined;
+    while (next < tests.length) {
+      const index = next++;
+      worker = worker?.alive ? worker : new Worker();
+      const result = await worker.run(tests[index]!, testOptions, grace);
+      results[index] = result;
+      onResult?.(result);
+    }
+    worker?.stop();
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, tests.length) }, work));
+  return results;
+}
+
+class Worker {
+  readonly #process: ChildProcess = startProcess();
+  alive = true;
+
+  constructor() {
+    this.#process.on("exit", () => {
+      this.alive = false;
+    });
+  }
+
+  run(test: TestFolder, options: TestOptions, grace: number): Promise<TestResult> {
+    const failed = (failure: string): TestResult => ({
+      name: test.name,
+      status: "failed",
+      failures: [failure],
+      diff: [],
+      updated: [],
+      seconds: 0,
+    });
+    return new Promise((resolve) => {
+      const settle = (result: TestResult): void => {
+        clearTimeout(timer);
+        this.#process.off("message", settle).off("exit", onExit);
+        resolve(result);
+      };
+      const onExit = (code: number | null): void => settle(failed(`the process ended, with exit code ${code}`));
+      const timer = setTimeout(() => {
+        this.stop();
+        settle(failed(`not done after ${options.timeout / 1000} s, and it does not respond`));
+      }, options.timeout + grace);
+      this.#process.on("message", settle).on("exit", onExit);
+      this.#process.send({ test, options });
+    });
+  }
+
+  stop(): void {
+    this.alive = false;
+    this.#process.kill("SIGKILL");
+  }
+}
+
+/** This file runs from `src/runner` and, built, from `dist`. */
+function startProcess(): ChildProcess {
+  const isSource = import.meta.url.endsWith(".ts");
+  const file = fileURLToPath(new URL(isSource ? "worker.ts" : "test-worker.js", import.meta.url));
+  const loader = (): string => pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  return fork(file, {
+    execArgv: isSource ? ["--import", loader()] : [],
+    // Times print the same everywhere.
+    env: { ...process.env, TZ: "UTC" },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}

@@ -1,0 +1,9 @@
+/** A process that runs tests, one after the other: src/runner/pool.ts. */
+import type { TestFolder } from "./find-tests.ts";
+import { runTest, type TestOptions } from "./run-test.ts";
+
+process.on("message", (job: { test: TestFolder; options: TestOptions }) => {
+  void runTest(job.test, job.options).then((result) => process.send!(result));
+});
+// Without whoever asks there is nothing to do.
+process.on("disconnect", () => process.exit());

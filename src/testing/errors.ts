@@ -1,6 +1,0 @@
-import { FlashnetError } from "../errors.ts";
-
-/** A test folder can't be used: its settings are wrong, or a file is missing. */
-export class TestFolderError extends FlashnetError {
-  readonly code = "FLASHNET_TEST_FOLDER";
-}

@@ -1,0 +1,199 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import WebSocket from "ws";
+import { memoryBackend } from "../../host/network/memory/backend.ts";
+import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
+import { Relay } from "../../host/relay/server/relay.ts";
+import { PlayerServer, type PlayerServerOptions } from "./player-server.ts";
+
+let root: string;
+let relay: Relay;
+let server: PlayerServer | undefined;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "flashnet-serve-"));
+  for (const name of ["swfs/sub", "web", "ruffle"]) await mkdir(join(root, name), { recursive: true });
+  const files: Record<string, string> = {
+    "swfs/game.swf": "FWS game",
+    "swfs/sub/a b#%.SWF": "FWS other",
+    "swfs/level.xml": "<level/>",
+    "web/player.js": "player",
+    "ruffle/core.wasm": "wasm",
+    "secret.txt": "secret",
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content);
+  await symlink(join(root, "secret.txt"), join(root, "swfs/link.txt"));
+  relay = new Relay({ backend: memoryBackend() });
+});
+
+afterEach(async () => {
+  await server?.close();
+  await rm(root, { recursive: true });
+});
+
+async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): Promise<string> {
+  server = new PlayerServer({
+    folder: join(root, "swfs"),
+    ...(swf !== undefined && { swf }),
+    web: join(root, "web"),
+    ruffle: join(root, "ruffle"),
+    relay,
+    page: (path) => ({
+      url: `http://games.example/${path}`,
+      runtime: "flash",
+      params: {},
+      map: [],
+      policy: "allow",
+      plugin: true,
+    }),
+    ...options,
+  });
+  return server.listen(0);
+}
+
+/** Status, headers and body; unlike `fetch` it sends paths and `Host` as they are. */
+async function get(url: string, path: string, headers: Record<string, string> = {}, method = "GET") {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const sent = request({ hostname, port, path, headers, method }, async (response) => {
+      let body = "";
+      for await (const chunk of response) body += chunk;
+      resolve({ status: response.statusCode!, headers: response.headers, body });
+    });
+    sent.on("error", reject).end();
+  });
+}
+
+describe("PlayerServer", () => {
+  it("has the page of the one SWF at its root, with what the page has to know", async () => {
+    const url = await start("game.swf");
+    const { status, headers, body } = await get(url, "/");
+    expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
+    expect(JSON.parse(json)).toEqual({
+      swf: "/swf/game.swf",
+      title: "game.swf",
+      url: "http://games.example/game.swf",
+      runtime: "flash",
+      params: {},
+      map: [],
+      policy: "allow",
+      relay: { url: "/relay", token: relay.token },
+      plugin: true,
+    });
+  });
+
+  it("lists the SWFs of a folder, each with a page and a file that lead to it", async () => {
+    const url = await start();
+    const { body } = await get(url, "/");
+    const links = [...body.matchAll(/href="(\/play\/[^"]*)"/g)].map(([, href]) => href!);
+    expect(links).toEqual(["/play/game.swf", "/play/sub/a%20b%23%25.SWF"]);
+    const page = await get(url, links[1]!);
+    expect(page.body).toContain('"swf":"/swf/sub/a%20b%23%25.SWF"');
+    expect((await get(url, "/swf/sub/a%20b%23%25.SWF")).body).toBe("FWS other");
+  });
+
+  it.each([
+    ["/swf/game.swf", "application/x-shockwave-flash", "FWS game"],
+    ["/swf/level.xml?version=2", "text/xml; charset=utf-8", "<level/>"],
+    ["/flashnet/player.js", "text/javascript; charset=utf-8", "player"],
+    ["/ruffle/core.wasm", "application/wasm", "wasm"],
+  ])("serves %s", async (path, type, body) => {
+    const response = await get(await start(), path);
+    expect(response).toMatchObject({ status: 200, body, headers: { "content-type": type } });
+  });
+
+  it("answers HEAD without a body", async () => {
+    const response = await get(await start(), "/swf/game.swf", {}, "HEAD");
+    expect(response).toMatchObject({ status: 200, body: "", headers: { "content-length": "8" } });
+  });
+
+  it.each([
+    ["/swf/missing.swf", 404],
+    ["/swf/", 404],
+    ["/swf/sub", 404],
+    ["/swf/../secret.txt", 404],
+    ["/swf/%2e%2e/secret.txt", 404],
+    ["/swf/..%2fsecret.txt", 404],
+    ["/swf/link.txt", 404],
+    ["/swf/%00", 404],
+    ["/secret.txt", 404],
+    ["/constructor/x", 404],
+    ["/%zz", 404],
+  ])("does not serve %s", async (path, status) => {
+    const response = await get(await start(), path);
+    expect(response.status).toBe(status);
+    expect(response.body).not.toContain("secret\n");
+  });
+
+  it("answers nobody who reaches it under another name: that page would get the token", async () => {
+    const response = await get(await start("game.swf"), "/", { Host: "evil.example" });
+    expect(response.status).toBe(403);
+    expect(response.body).not.toContain(relay.token);
+  });
+
+  it("keeps other pages from framing it and from using its files", async () => {
+    const { headers } = await get(await start("game.swf"), "/");
+    expect(headers).toMatchObject({ "x-frame-options": "DENY", "cross-origin-resource-policy": "same-origin" });
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  it("refuses other methods", async () => {
+    expect((await get(await start(), "/", {}, "POST")).status).toBe(405);
+  });
+
+  describe("policy log", () => {
+    const post = async (url: string, body: string, token = relay.token) => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await fetch(`${url}policy-log`, { method: "POST", headers, body })).status;
+    };
+
+    it("takes lines from the page", async () => {
+      const lines: string[] = [];
+      const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
+      expect((await get(url, "/")).body).toContain('"policyLog":"/policy-log"');
+      expect(await post(url, "OK: one\nError: two")).toBe(204);
+      expect(lines).toEqual(["OK: one", "Error: two"]);
+    });
+
+    it("takes nothing from others, and not too much", async () => {
+      const lines: string[] = [];
+      const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
+      expect(await post(url, "OK", "wrong")).toBe(401);
+      expect((await get(url, "/policy-log", {}, "POST")).status).toBe(401);
+      expect(await post(url, "x".repeat(65537))).toBe(413);
+      expect((await get(url, "/policy-log")).status).toBe(404);
+      expect(lines).toEqual([]);
+    });
+
+    it("is not there unless somebody wants it", async () => {
+      const url = await start("game.swf");
+      expect((await get(url, "/")).body).not.toContain("policyLog");
+      expect(await post(url, "OK")).toBe(405);
+    });
+  });
+
+  it("has the relay on the same port", async () => {
+    const url = await start();
+    const backend = relayBackend({
+      url: `${url.replace("http:", "ws:")}relay`,
+      token: relay.token,
+      WebSocket: WebSocket as unknown as new () => RelayWebSocket,
+    });
+    const attempt = backend.openTcp({ host: "nobody.example", port: 1 }, { timeout: 5000 });
+    await expect(attempt).rejects.toMatchObject({ reason: "refused" });
+    await backend.close();
+  });
+
+  it("takes the page's calls to the relay on the same port, and nobody else's", async () => {
+    const url = await start();
+    const body = JSON.stringify({ session: "0".repeat(32), name: "supports", args: [] });
+    const call = (headers: Record<string, string>) => fetch(`${url}relay/call`, { method: "POST", headers, body });
+    const answer = await call({ Authorization: `Bearer ${relay.token}` });
+    expect(await answer.json()).toMatchObject({ tcp: true, udp: true });
+    expect((await call({})).status).toBe(401);
+  });
+});
