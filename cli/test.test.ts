@@ -84,7 +84,7 @@ beforeAll(async () => {
     "greeting.ts": 'export const world: string = ", world";',
     "server.ts": `
       import { serve } from "flashnet/server";
-      import { world } from "../host/cli/greeting.ts";
+      import { world } from "./greeting.ts";
       export default serve("game.example.com:6112", async (connection) => {
         connection.write((await connection.readUTFBytes(5)) + world);
       });`,

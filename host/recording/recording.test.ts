@@ -4,7 +4,6 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { VirtualTime } from "../../base/time.ts";
-import { scriptedBackend, serve } from "../../src/scripted/server.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
 import { createRecording, readRecording } from "./file.ts";
@@ -101,8 +100,12 @@ describe("withRecording", () => {
   it("keeps a conversation, with its end", async () => {
     const time = new VirtualTime();
     const events: RecordingEvent[] = [];
-    const script = serve("game:1", async (connection) => connection.write(`hello, ${await connection.readLine()}`));
-    const backend = withRecording(scriptedBackend(script), (event) => events.push(event), time);
+    const network = memoryBackend();
+    network.listen("game:1", async ({ readable, writable }) => {
+      const name = new TextDecoder().decode((await readable.getReader().read()).value);
+      await writable.getWriter().write(text(`hello, ${name.trim()}`));
+    });
+    const backend = withRecording(network, (event) => events.push(event), time);
     const { readable, writable, closed } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
     time.advance(5);
     const writer = writable.getWriter();
@@ -125,8 +128,9 @@ describe("withRecording", () => {
 
   it("takes a reader that gives up for no end of the peer's", async () => {
     const events: RecordingEvent[] = [];
-    const script = serve("game:1", () => {});
-    const backend = withRecording(scriptedBackend(script), (event) => events.push(event));
+    const network = memoryBackend();
+    network.listen("game:1", () => {});
+    const backend = withRecording(network, (event) => events.push(event));
     const { readable } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
     const reader = readable.getReader();
     const reading = reader.read();
@@ -138,8 +142,9 @@ describe("withRecording", () => {
 
   it("keeps a refusal and a reset", async () => {
     const events: RecordingEvent[] = [];
-    const script = serve("game:1", (connection) => connection.reset());
-    const backend = withRecording(scriptedBackend(script), (event) => events.push(event));
+    const network = memoryBackend();
+    network.listen("game:1", ({ writable }) => writable.abort());
+    const backend = withRecording(network, (event) => events.push(event));
     await expect(backend.openTcp({ host: "game", port: 2 }, { timeout: 1000 })).rejects.toThrow("refused");
     const { readable } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
     await expect(readable.getReader().read()).rejects.toThrow("reset");

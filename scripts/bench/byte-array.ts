@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { decodeAmf3, encodeAmf3 } from "../../src/flash/amf/index.ts";
+import { decodeAmf3, encodeAmf3 } from "../../src/flash/amf.ts";
 import { ByteArray } from "../../src/flash/utils/ByteArray.ts";
 import type { BenchRow } from "./table.ts";
 

@@ -1,8 +1,8 @@
 import ts from "typescript";
 import { type MovieHeader, movie } from "../avm1/movie.ts";
 import { ActionWriter, ConstantPool } from "../avm1/writer.ts";
-import { CompileError } from "../compiler/errors.ts";
-import type { SourceHost } from "../compiler/program.ts";
+import { CompileError } from "../compiler/source/errors.ts";
+import type { SourceHost } from "../compiler/source/program.ts";
 import { FunctionCompiler } from "./functions.ts";
 import { fromTypeScript, refuse } from "./refuse.ts";
 

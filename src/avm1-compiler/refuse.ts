@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { CompileError, type Diagnostic } from "../compiler/errors.ts";
+import { CompileError, type Diagnostic } from "../compiler/source/errors.ts";
 
 /** Ends the compilation at a node. */
 export function refuse(node: ts.Node, message: string): never {

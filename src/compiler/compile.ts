@@ -4,8 +4,8 @@ import { emitClosure } from "./emit/functions.ts";
 import { compileScripts } from "./emit/scripts.ts";
 import { emitStatement } from "./emit/statements.ts";
 import { Unit } from "./emit/unit.ts";
-import { type ProgramOptions, SourceProgram } from "./program.ts";
 import type { Exports } from "./semantics/names.ts";
+import { type ProgramOptions, SourceProgram } from "./source/program.ts";
 
 export interface CompileOptions extends ProgramOptions {
   /** where what files export is visible: everywhere, or only to code of the same package. Default `public` */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { CompileError, messages } from "./errors.ts";
 import { compileAbc, compileSwf } from "./index.ts";
+import { CompileError, messages } from "./source/errors.ts";
 import { memoryHost, playerTypes } from "./testing/memory-host.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

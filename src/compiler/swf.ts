@@ -5,9 +5,9 @@ import { encodeRect } from "../swf/rect.ts";
 import { doAbc2Tag, fileAttributesTag } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { type CompileOptions, compileProgram } from "./compile.ts";
-import { SourceProgram } from "./program.ts";
 import { tagText } from "./semantics/jsdoc.ts";
 import { hasModifier } from "./semantics/symbols.ts";
+import { SourceProgram } from "./source/program.ts";
 
 export interface CompileSwfOptions extends Omit<CompileOptions, "files"> {
   /** the file that exports the document class: its default export, the class of its name, or the only class it exports */

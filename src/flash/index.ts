@@ -1,5 +1,9 @@
 /** Flash's data classes for hosts, servers and tests: docs/bytearray.md. */
-export * from "./amf/index.ts";
+export * from "./amf.ts";
+export { ByteBuffer, type ByteBufferOptions } from "./bytes/byte-buffer.ts";
+export type { CompressionAlgorithm } from "./bytes/compression.ts";
+export type { IDataInput, IDataOutput, IExternalizable, ObjectEncoding } from "./bytes/data.ts";
+export type { Endian } from "./bytes/endian.ts";
 export {
   EOFError,
   FlashArgumentError,
@@ -10,7 +14,7 @@ export {
   FlashTypeError,
   IOError,
   MemoryError,
-} from "./errors.ts";
+} from "./bytes/errors.ts";
 export {
   type AliasedClass,
   type AliasOptions,
@@ -19,7 +23,3 @@ export {
   registerClassAlias,
 } from "./net/class-aliases.ts";
 export { ByteArray } from "./utils/ByteArray.ts";
-export { ByteBuffer, type ByteBufferOptions } from "./utils/byte-buffer.ts";
-export type { CompressionAlgorithm } from "./utils/compression.ts";
-export type { IDataInput, IDataOutput, IExternalizable, ObjectEncoding } from "./utils/data.ts";
-export type { Endian } from "./utils/endian.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeAmf0 } from "../flash/amf/index.ts";
+import { decodeAmf0 } from "../flash/amf.ts";
 import { amf0, type PlainData, sharedObject } from "./shared-object.ts";
 
 const bytes = (characters: string): Uint8Array => Uint8Array.from(characters, (character) => character.charCodeAt(0));

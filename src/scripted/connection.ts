@@ -1,11 +1,11 @@
 import type { Address, TcpTarget } from "../../base/address.ts";
 import type { Time } from "../../base/time.ts";
 import type { TcpConnection } from "../../host/network/backend.ts";
-import { AmfDecoder } from "../flash/amf/decoder.ts";
+import { AmfDecoder } from "../flash/amf-decoder.ts";
+import type { ByteBuffer } from "../flash/bytes/byte-buffer.ts";
+import type { ObjectEncoding } from "../flash/bytes/data.ts";
+import type { Endian } from "../flash/bytes/endian.ts";
 import { ByteArray } from "../flash/utils/ByteArray.ts";
-import type { ByteBuffer } from "../flash/utils/byte-buffer.ts";
-import type { ObjectEncoding } from "../flash/utils/data.ts";
-import type { Endian } from "../flash/utils/endian.ts";
 import { ClientEndedError, MessageLengthError } from "./errors.ts";
 import { InputBuffer } from "./input-buffer.ts";
 

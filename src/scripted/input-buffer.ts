@@ -1,4 +1,4 @@
-import { ByteBuffer } from "../flash/utils/byte-buffer.ts";
+import { ByteBuffer } from "../flash/bytes/byte-buffer.ts";
 
 /** Bytes that have come and are still to be read: it is read at its position and grows at its end. */
 export class InputBuffer extends ByteBuffer {

@@ -116,7 +116,7 @@ describe("loadServerScript", () => {
   it("takes TypeScript that imports flashnet/server and files beside it", async () => {
     const script = await load(`
       import { serve, type ServerConnection } from "flashnet/server";
-      import { greeting } from "../../host/scripted/greeting.ts";
+      import { greeting } from "./greeting.ts";
       export default serve("game.example.com:*", async (connection: ServerConnection) => connection.write(greeting));
     `);
     expect(new TextDecoder().decode(await talk(script, []))).toBe("hello from TypeScript");

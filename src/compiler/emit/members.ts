@@ -1,7 +1,7 @@
 import ts from "typescript";
-import type { MessageCode } from "../errors.ts";
 import { isStatic } from "../semantics/symbols.ts";
 import { formatType } from "../semantics/types.ts";
+import type { MessageCode } from "../source/errors.ts";
 import { signatureOf } from "./signatures.ts";
 import type { Unit } from "./unit.ts";
 

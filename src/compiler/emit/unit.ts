@@ -1,14 +1,14 @@
 import type ts from "typescript";
 import type { AbcFile, MethodBody, MethodInfo } from "../../abc/model.ts";
 import { PoolBuilder, PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
-import type { MessageCode } from "../errors.ts";
-import type { SourceProgram } from "../program.ts";
 import { Captures } from "../semantics/captures.ts";
 import { Constants } from "../semantics/constants.ts";
 import { ExpressionTypes } from "../semantics/expression-types.ts";
 import { type Exports, Names } from "../semantics/names.ts";
 import type { AvmType } from "../semantics/types.ts";
 import { Types } from "../semantics/types.ts";
+import type { MessageCode } from "../source/errors.ts";
+import type { SourceProgram } from "../source/program.ts";
 import type { Method } from "./method.ts";
 
 /** A function that is made when its place in the code is reached. */

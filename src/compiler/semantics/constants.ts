@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { SourceProgram } from "../program.ts";
+import type { SourceProgram } from "../source/program.ts";
 import { unaliased, variableSymbol } from "./symbols.ts";
 import { Any, type AvmType, Bool, Int, NonNullStr, Null, Num, type Types, Uint } from "./types.ts";
 

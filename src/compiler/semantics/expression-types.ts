@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { SourceProgram } from "../program.ts";
+import type { SourceProgram } from "../source/program.ts";
 import { type Constants, isTransparent } from "./constants.ts";
 import {
   enclosingClass,

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { NamespaceKind } from "../../abc/model.ts";
 import { type NamespaceName, PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
-import type { SourceProgram } from "../program.ts";
+import type { SourceProgram } from "../source/program.ts";
 import { hasTag, tagText } from "./jsdoc.ts";
 import { type Declaration, hasModifier, isStatic, mainDeclaration } from "./symbols.ts";
 

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { PUBLIC, type QualifiedName } from "../../abc/pool-builder.ts";
-import type { SourceProgram } from "../program.ts";
+import type { SourceProgram } from "../source/program.ts";
 import type { Names } from "./names.ts";
 import { type Declaration, enclosingClass, heritage, heritageSymbol, mainDeclaration, unaliased } from "./symbols.ts";
 

@@ -1,4 +1,4 @@
-import type { SourceHost } from "../program.ts";
+import type { SourceHost } from "../source/program.ts";
 
 /** A host whose files are in memory; those in `/lib` are the libraries. */
 export function memoryHost(files: Record<string, string>): { host: SourceHost; libraries: string[] } {

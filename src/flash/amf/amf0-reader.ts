@@ -1,5 +1,5 @@
-import { EOFError } from "../errors.ts";
-import type { ByteBuffer } from "../utils/byte-buffer.ts";
+import type { ByteBuffer } from "../bytes/byte-buffer.ts";
+import { EOFError } from "../bytes/errors.ts";
 import { Amf3Reader } from "./amf3-reader.ts";
 import { malformed, tooDeep } from "./errors.ts";
 import { Amf0Marker } from "./markers.ts";

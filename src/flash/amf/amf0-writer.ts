@@ -1,6 +1,6 @@
+import { ByteBuffer } from "../bytes/byte-buffer.ts";
+import { utf8Length } from "../bytes/utf8.ts";
 import { isExternalizable } from "../net/class-aliases.ts";
-import { ByteBuffer } from "../utils/byte-buffer.ts";
-import { utf8Length } from "../utils/utf8.ts";
 import { Amf3Writer } from "./amf3-writer.ts";
 import { tooDeep } from "./errors.ts";
 import { Amf0Marker } from "./markers.ts";

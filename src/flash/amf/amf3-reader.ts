@@ -1,6 +1,6 @@
-import { EOFError } from "../errors.ts";
+import type { ByteBuffer } from "../bytes/byte-buffer.ts";
+import { EOFError } from "../bytes/errors.ts";
 import { type ClassTraits, isExternalizable } from "../net/class-aliases.ts";
-import type { ByteBuffer } from "../utils/byte-buffer.ts";
 import { AmfError, malformed, tooDeep } from "./errors.ts";
 import { ExternalInput } from "./external.ts";
 import { Amf3Marker, Trait } from "./markers.ts";

@@ -1,8 +1,8 @@
-import { FlashArgumentError, FlashRangeError } from "../errors.ts";
+import { ByteBuffer } from "../bytes/byte-buffer.ts";
+import type { IExternalizable } from "../bytes/data.ts";
+import { FlashArgumentError, FlashRangeError } from "../bytes/errors.ts";
+import { utf8Length } from "../bytes/utf8.ts";
 import { type ClassAliases, type ClassTraits, isExternalizable } from "../net/class-aliases.ts";
-import { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { IExternalizable } from "../utils/data.ts";
-import { utf8Length } from "../utils/utf8.ts";
 import { tooDeep } from "./errors.ts";
 import { ExternalOutput } from "./external.ts";
 import { Amf3Marker, MAX_INTEGER, MAX_U29, MIN_INTEGER, Trait } from "./markers.ts";

@@ -1,5 +1,5 @@
-import type { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { ObjectEncoding } from "../utils/data.ts";
+import type { ByteBuffer } from "../bytes/byte-buffer.ts";
+import type { ObjectEncoding } from "../bytes/data.ts";
 import { Amf0Reader } from "./amf0-reader.ts";
 import { Amf0Writer } from "./amf0-writer.ts";
 import { Amf3Reader } from "./amf3-reader.ts";

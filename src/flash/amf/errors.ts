@@ -1,5 +1,5 @@
 import { FlashnetError } from "../../../base/errors.ts";
-import { FlashArgumentError, FlashError, FlashRangeError } from "../errors.ts";
+import { FlashArgumentError, FlashError, FlashRangeError } from "../bytes/errors.ts";
 
 /**
  * - `INCOMPLETE`: the bytes end before the value does; more may come

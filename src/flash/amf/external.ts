@@ -1,5 +1,5 @@
-import { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { IDataInput, IDataOutput, ObjectEncoding } from "../utils/data.ts";
+import { ByteBuffer } from "../bytes/byte-buffer.ts";
+import type { IDataInput, IDataOutput, ObjectEncoding } from "../bytes/data.ts";
 
 /** What `writeExternal` writes to. */
 export class ExternalOutput extends ByteBuffer implements IDataOutput {

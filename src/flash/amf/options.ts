@@ -1,5 +1,5 @@
+import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { type ClassAliases, defaultAliases } from "../net/class-aliases.ts";
-import type { ByteBuffer } from "../utils/byte-buffer.ts";
 
 /** Chooses what is written of the dynamic properties of objects: `flash.net.IDynamicPropertyWriter`. */
 export interface DynamicPropertyWriter {

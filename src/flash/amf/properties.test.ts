@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FlashError } from "../errors.ts";
+import { AmfDecoder, AmfError, decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3, TypedObject } from "../amf.ts";
+import { FlashError } from "../bytes/errors.ts";
 import { ClassAliases, defaultAliases } from "../net/class-aliases.ts";
 import { arbitraryGraph } from "../testing/arbitrary-graph.ts";
 import { registerTestAliases } from "../testing/classes.ts";
 import { build, describe } from "../testing/graph.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
-import { AmfDecoder, AmfError, decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3, TypedObject } from "./index.ts";
 
 registerTestAliases(defaultAliases);
 

@@ -1,5 +1,8 @@
 import { expect, describe as group, test } from "vitest";
-import { FlashError } from "../errors.ts";
+import { decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3 } from "../amf.ts";
+import { fromHex, toHex } from "../bytes/base64-hex.ts";
+import type { ObjectEncoding } from "../bytes/data.ts";
+import { FlashError } from "../bytes/errors.ts";
 import { defaultAliases } from "../net/class-aliases.ts";
 import { compact } from "../testing/amf-row.ts";
 import { registerTestAliases } from "../testing/classes.ts";
@@ -7,9 +10,6 @@ import { describe } from "../testing/graph.ts";
 import { amfSections } from "../testing/rows/index.ts";
 import { recordedNetConnection, recordedTyped } from "../testing/rows/recorded.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
-import { fromHex, toHex } from "../utils/base64-hex.ts";
-import type { ObjectEncoding } from "../utils/data.ts";
-import { decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3 } from "./index.ts";
 
 registerTestAliases(defaultAliases);
 

@@ -1,6 +1,6 @@
-import { EOFError } from "../errors.ts";
-import type { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { ObjectEncoding } from "../utils/data.ts";
+import type { ByteBuffer } from "../bytes/byte-buffer.ts";
+import type { ObjectEncoding } from "../bytes/data.ts";
+import { EOFError } from "../bytes/errors.ts";
 import { readU29 } from "./amf3-reader.ts";
 import { malformed, tooDeep, tooLarge } from "./errors.ts";
 import { Amf0Marker, Amf3Marker, Trait } from "./markers.ts";

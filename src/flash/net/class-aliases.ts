@@ -1,5 +1,5 @@
-import { checkNotNull, FlashArgumentError, FlashReferenceError } from "../errors.ts";
-import type { IExternalizable } from "../utils/data.ts";
+import type { IExternalizable } from "../bytes/data.ts";
+import { checkNotNull, FlashArgumentError, FlashReferenceError } from "../bytes/errors.ts";
 
 /** A class whose instances can be made without arguments, as reading one does. */
 export type AliasedClass<T extends object = object> = new () => T;

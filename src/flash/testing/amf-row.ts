@@ -1,4 +1,4 @@
-import type { ObjectEncoding } from "../utils/data.ts";
+import type { ObjectEncoding } from "../bytes/data.ts";
 import type { Graph } from "./graph.ts";
 
 interface Common {

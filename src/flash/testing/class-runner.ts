@@ -1,7 +1,7 @@
-import { FlashError } from "../errors.ts";
+import { fromHex, toHex } from "../bytes/base64-hex.ts";
+import { FlashError } from "../bytes/errors.ts";
 import { type AliasedClass, getClassByAlias, registerClassAlias } from "../net/class-aliases.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
-import { fromHex, toHex } from "../utils/base64-hex.ts";
 import { Bag, Point } from "./classes.ts";
 import { ALIASES, CLASS, isReference, type Operation, type Outcome, type Step, type Value } from "./program.ts";
 

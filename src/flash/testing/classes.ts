@@ -1,5 +1,5 @@
+import type { IDataInput, IDataOutput, IExternalizable } from "../bytes/data.ts";
 import type { ClassAliases } from "../net/class-aliases.ts";
-import type { IDataInput, IDataOutput, IExternalizable } from "../utils/data.ts";
 
 /** The classes of test-swfs/bytearray/classes.ts. */
 export class Point {

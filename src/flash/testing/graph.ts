@@ -1,6 +1,6 @@
 import { Dictionary, Vector, type VectorItems, Xml, XmlDocument } from "../amf/values.ts";
+import { fromHex, toHex } from "../bytes/base64-hex.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
-import { fromHex, toHex } from "../utils/base64-hex.ts";
 import { type InstanceName, make, nameOf, SEALED_NAMES } from "./classes.ts";
 
 /** A value as both sides of a test can say it; others are meant by their place in the graph. */

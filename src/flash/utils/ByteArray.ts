@@ -1,12 +1,12 @@
 import { readAmf, writeAmf } from "../amf/codec.ts";
 import { AmfError } from "../amf/errors.ts";
 import { readerOptions, writerOptions } from "../amf/options.ts";
-import { FlashArgumentError, FlashRangeError, FlashReferenceError } from "../errors.ts";
-import { fromBase64, fromHex, toBase64, toHex } from "./base64-hex.ts";
-import { ByteBuffer, type ByteBufferOptions } from "./byte-buffer.ts";
-import { decodeMarked } from "./charsets.ts";
-import { type CompressionAlgorithm, checkAlgorithm, compress, uncompress } from "./compression.ts";
-import type { IDataInput, IDataOutput, ObjectEncoding } from "./data.ts";
+import { fromBase64, fromHex, toBase64, toHex } from "../bytes/base64-hex.ts";
+import { ByteBuffer, type ByteBufferOptions } from "../bytes/byte-buffer.ts";
+import { decodeMarked } from "../bytes/charsets.ts";
+import { type CompressionAlgorithm, checkAlgorithm, compress, uncompress } from "../bytes/compression.ts";
+import type { IDataInput, IDataOutput, ObjectEncoding } from "../bytes/data.ts";
+import { FlashArgumentError, FlashRangeError, FlashReferenceError } from "../bytes/errors.ts";
 
 const MAX_UINT = 0xffffffff;
 /** Bytes that `crypto` fills at once. */

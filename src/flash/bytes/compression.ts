@@ -1,7 +1,7 @@
 import { deflateSync, Inflate, zlibSync } from "fflate";
 import { compress as lzmaCompress, decompress as lzmaDecompress } from "#lzma1";
 import { concat } from "../../../base/concat.ts";
-import { checkNotNull, IOError, MemoryError } from "../errors.ts";
+import { checkNotNull, IOError, MemoryError } from "./errors.ts";
 
 export type CompressionAlgorithm = "zlib" | "deflate" | "lzma";
 

@@ -1,6 +1,6 @@
-import { checkNotNull, EOFError, FlashArgumentError, FlashRangeError, MemoryError } from "../errors.ts";
 import { decodeCharset, encodeCharset } from "./charsets.ts";
 import type { Endian } from "./endian.ts";
+import { checkNotNull, EOFError, FlashArgumentError, FlashRangeError, MemoryError } from "./errors.ts";
 import { decodeUtf8, encodeUtf8, encodeUtf8Into, maxUtf8Length, utf8Length } from "./utf8.ts";
 
 export interface ByteBufferOptions {

@@ -1,11 +1,11 @@
-import { EOFError } from "../errors.ts";
-import { ByteArray } from "../utils/ByteArray.ts";
-import { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { ObjectEncoding } from "../utils/data.ts";
-import { readAmf } from "./codec.ts";
-import { tooLarge } from "./errors.ts";
-import { type DecodeOptions, type ReaderOptions, readerOptions } from "./options.ts";
-import { AmfScanner } from "./scanner.ts";
+import { readAmf } from "./amf/codec.ts";
+import { tooLarge } from "./amf/errors.ts";
+import { type DecodeOptions, type ReaderOptions, readerOptions } from "./amf/options.ts";
+import { AmfScanner } from "./amf/scanner.ts";
+import { ByteBuffer } from "./bytes/byte-buffer.ts";
+import type { ObjectEncoding } from "./bytes/data.ts";
+import { EOFError } from "./bytes/errors.ts";
+import { ByteArray } from "./utils/ByteArray.ts";
 
 export interface DecoderOptions extends DecodeOptions {
   /** default 3 */

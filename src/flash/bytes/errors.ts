@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../base/errors.ts";
+import { FlashnetError } from "../../../base/errors.ts";
 
 /** spec/errors.md: the errors that these classes throw. */
 const TEXTS = {

@@ -1,15 +1,15 @@
 /** AMF0 and AMF3: docs/bytearray.md. */
-import { EOFError } from "../errors.ts";
-import { ByteArray } from "../utils/ByteArray.ts";
-import { ByteBuffer } from "../utils/byte-buffer.ts";
-import type { ObjectEncoding } from "../utils/data.ts";
-import { readAmf, writeAmf } from "./codec.ts";
-import { AmfError, malformed } from "./errors.ts";
-import { type DecodeOptions, type EncodeOptions, readerOptions, writerOptions } from "./options.ts";
 
-export { AmfDecoder, type DecoderOptions } from "./decoder.ts";
-export { AmfError, type AmfErrorCode } from "./errors.ts";
-export type { DecodeOptions, DynamicPropertyOutput, DynamicPropertyWriter, EncodeOptions } from "./options.ts";
+import { readAmf, writeAmf } from "./amf/codec.ts";
+import { AmfError, malformed } from "./amf/errors.ts";
+import { type DecodeOptions, type EncodeOptions, readerOptions, writerOptions } from "./amf/options.ts";
+import { ByteBuffer } from "./bytes/byte-buffer.ts";
+import type { ObjectEncoding } from "./bytes/data.ts";
+import { EOFError } from "./bytes/errors.ts";
+import { ByteArray } from "./utils/ByteArray.ts";
+
+export { AmfError, type AmfErrorCode } from "./amf/errors.ts";
+export type { DecodeOptions, DynamicPropertyOutput, DynamicPropertyWriter, EncodeOptions } from "./amf/options.ts";
 export {
   Dictionary,
   TypedObject,
@@ -19,7 +19,8 @@ export {
   type VectorOptions,
   Xml,
   XmlDocument,
-} from "./values.ts";
+} from "./amf/values.ts";
+export { AmfDecoder, type DecoderOptions } from "./amf-decoder.ts";
 
 /** @throws FlashArgumentError #2004 for an externalizable object without an alias; AmfError */
 export function encodeAmf3(value: unknown, options: EncodeOptions = {}): Uint8Array {

@@ -1,4 +1,4 @@
-import { FlashArgumentError } from "../errors.ts";
+import { FlashArgumentError } from "./errors.ts";
 
 /** Two lower-case digits a byte. */
 export function toHex(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { FlashnetError } from "../../base/errors.ts";
+import { FlashnetError } from "../../../base/errors.ts";
 
 /** One thing wrong in the program. */
 export interface Diagnostic {

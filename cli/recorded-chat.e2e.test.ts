@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { flashnet } from "../../cli/program.ts";
-import { run, TestTerminal } from "../../cli/testing/terminal.ts";
-import { readRecording } from "../../host/recording/file.ts";
-import { launchBrowser, type TestBrowser } from "../../base/testing/browser.ts";
+import { flashnet } from "./program.ts";
+import { run, TestTerminal } from "./testing/terminal.ts";
+import { readRecording } from "../host/recording/file.ts";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 
 let chromium: TestBrowser;
 

@@ -1,0 +1,44 @@
+import { options } from "./options.mjs";
+import { rooms, storeys, TESTS } from "./storeys.mjs";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: "no-circle",
+      severity: "error",
+      comment: "no file waits for one that waits for it; types alone, which are gone when it runs, may name each other",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "named-packages",
+      severity: "error",
+      comment: "packages that are imported are named in package.json",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "no-native-imported",
+      severity: "error",
+      comment: "natives are compiled, never imported",
+      from: { path: `^(${storeys.join("|")})/`, pathNot: "^test-swfs/own-native/natives/" },
+      to: { path: "^avm[12]-natives/" },
+    },
+    ...storeys.map((storey, level) => ({
+      name: `storey-${storey}`,
+      severity: "error",
+      comment: `${storey} imports nothing from above`,
+      from: { path: `^${storey}/` },
+      to: { path: `^(${storeys.slice(level + 1).join("|") || "(?!)"})/` },
+    })),
+    ...rooms.map(({ folder, mayImport }) => ({
+      name: `room-${folder.replaceAll("/", "-")}`,
+      severity: "error",
+      comment: `${folder} imports ${mayImport.join(", ")}`,
+      from: { path: `^${folder}/`, pathNot: TESTS },
+      to: { path: `^(${storeys.join("|")})/`, pathNot: `^(${[folder, ...mayImport].join("|")})/` },
+    })),
+  ],
+  options,
+};
