@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { readRecording } from "../host/recording/file.ts";
 import { flashnet } from "./program.ts";
 import { run, TestTerminal } from "./testing/terminal.ts";
-import { readRecording } from "../host/recording/file.ts";
-import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 
 let chromium: TestBrowser;
 
@@ -60,7 +60,7 @@ function capturedPayloads(file: string): string[] {
 it("pages of flashnet serve chat, by policy; what was recorded is replayed headless, and exported", {
   timeout: 180_000,
 }, async () => {
-  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const folder = fileURLToPath(new URL("../test-swfs/xml-chat/", import.meta.url));
   const temporary = await mkdtemp(join(tmpdir(), "flashnet-chat-"));
   const recording = join(temporary, "session.jsonl");
   const terminal = new TestTerminal();

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { tcpConnection } from "../host/network/node/connection.ts";
+import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { handle, type ServerHandler, serversOf } from "../src/scripted/server.ts";
 
 /** One folder of test-swfs: a program, the server it talks to, and what it must trace. */

@@ -2,10 +2,10 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
+import type { Datagram } from "../../base/network-types.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
 import { nodeBackend } from "../../host/network/node/backend.ts";
 import { mapStream, wrapBackend, wrapUdpSocket } from "../../host/network/wrappers/wrap.ts";
-import type { Datagram } from "../../base/network-types.ts";
 import { AirProgram, LineClient, readProgram } from "./programs.ts";
 
 const SIZE = 1200;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3, Vector } from "../../src/flash/amf.ts";
+import { fromHex, toHex } from "../../src/flash/bytes/base64-hex.ts";
 import { ClassAliases } from "../../src/flash/net/class-aliases.ts";
 import { arbitraryGraph } from "../../src/flash/testing/arbitrary-graph.ts";
 import { nameOf, registerTestAliases } from "../../src/flash/testing/classes.ts";
 import { build, describe, type Graph, type Node } from "../../src/flash/testing/graph.ts";
-import { fromHex, toHex } from "../../src/flash/bytes/base64-hex.ts";
 import type { HeadlessPlayer } from "../../src/player/node/index.ts";
 import { readInPlayer, startMovie, writeInPlayer } from "./player.ts";
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { compileProgram } from "../../src/testing/compile.ts";
-import type { Graph, Node } from "../../src/flash/testing/graph.ts";
-import { type Failure, isReference, type Operation, type Outcome, type Step } from "../../src/flash/testing/program.ts";
 import { fromHex, toHex } from "../../src/flash/bytes/base64-hex.ts";
 import type { ObjectEncoding } from "../../src/flash/bytes/data.ts";
+import type { Graph, Node } from "../../src/flash/testing/graph.ts";
+import { type Failure, isReference, type Operation, type Outcome, type Step } from "../../src/flash/testing/program.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import { instrumentSwf } from "../../src/instrument/instrument.ts";
 import { type HeadlessPlayer, loadRuffle } from "../../src/player/node/index.ts";
+import { compileProgram } from "../../src/testing/compile.ts";
 
 const URL_OF_MOVIE = "http://localhost/movie.swf";
 

@@ -1,9 +1,9 @@
 import { deflateRawSync, deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toHex } from "../../src/flash/bytes/base64-hex.ts";
 import { runOnClass } from "../../src/flash/testing/class-runner.ts";
 import type { Action, Operation, Outcome, Step, Value } from "../../src/flash/testing/program.ts";
-import { toHex } from "../../src/flash/bytes/base64-hex.ts";
 import type { HeadlessPlayer } from "../../src/player/node/index.ts";
 import { runInPlayer, startMovie } from "./player.ts";
 

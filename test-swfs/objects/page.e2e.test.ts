@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadCase } from "../cases.ts";
 import { launchBrowser, type TestBrowser } from "../../base/testing/browser.ts";
 import { bundle, page, type Site, serveSite } from "../../base/testing/site.ts";
+import { loadCase } from "../cases.ts";
 
 /** In the page: what is used here of Ruffle's public API */
 declare const window: {

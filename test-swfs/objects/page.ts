@@ -1,7 +1,7 @@
 /** For a page of a browser test: a game and its server, with no relay and no network. */
 import { installFlashNet } from "../../src/player/page/index.ts";
-import script from "./server.ts";
 import { scriptedBackend } from "../../src/scripted/index.ts";
+import script from "./server.ts";
 
 installFlashNet({ backend: scriptedBackend(script), policy: "allow" });
 

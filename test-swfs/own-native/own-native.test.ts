@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
-import { compileProgram, libraries, root } from "../../src/testing/compile.ts";
 import { writeAbc } from "../../src/abc/writer.ts";
 import { compileAbc } from "../../src/compiler/index.ts";
 import type { NativeLibrary } from "../../src/instrument/index.ts";
 import { play } from "../../src/player/node/index.ts";
+import { compileProgram, libraries, root } from "../../src/testing/compile.ts";
 
 const folder = join(root, "test-swfs/own-native");
 

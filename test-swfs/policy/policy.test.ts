@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { VirtualTime } from "../../base/time.ts";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
 import { allow, PolicyNetwork, policyFile } from "../../host/policy/testing/policy-network.ts";
-import { VirtualTime } from "../../base/time.ts";
 import { type PlayOptions, play } from "../../src/player/node/play.ts";
 import { portableCodec } from "../../src/swf/codec.ts";
 import { TagCode } from "../../src/swf/model.ts";
