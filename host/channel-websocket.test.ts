@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createHostWebSocket, type HostWebSocketOptions, RESERVED_URL } from "./channel-websocket.ts";
+import { type ChannelWebSocketOptions, createChannelWebSocket, RESERVED_URL } from "./channel-websocket.ts";
 import { memoryBackend } from "./network/memory/backend.ts";
-import { Host } from "./player-host.ts";
+import { PlayerHost } from "./player-host.ts";
 import { encodeFrames, FrameDecoder } from "./protocol/framing.ts";
 import { decodeReset, encodeRequest, MessageType } from "./protocol/messages.ts";
 import { TcpClient } from "./relay/client/tcp.ts";
@@ -22,12 +22,12 @@ interface Message {
 }
 
 /** A page with an open host WebSocket, and what it has received. */
-async function open(options: HostWebSocketOptions = {}) {
+async function open(options: ChannelWebSocketOptions = {}) {
   const network = memoryBackend();
   const services = { echo: (payload: Uint8Array) => payload };
-  const host = new Host({ backend: network, policy: "allow", services });
-  const HostWebSocket = createHostWebSocket(host, options);
-  const socket = new HostWebSocket(RESERVED_URL) as Socket;
+  const host = new PlayerHost({ backend: network, policy: "allow", services });
+  const ChannelWebSocket = createChannelWebSocket(host, options);
+  const socket = new ChannelWebSocket(RESERVED_URL) as Socket;
   const messages: Message[] = [];
   let events = 0;
   const decoder = new FrameDecoder(
@@ -54,36 +54,36 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate);
 }
 
-describe("createHostWebSocket", () => {
+describe("createChannelWebSocket", () => {
   it("gives other URLs to the fallback", () => {
-    const host = new Host({ backend: memoryBackend() });
+    const host = new PlayerHost({ backend: memoryBackend() });
     const opened: unknown[] = [];
     class Fallback {
       constructor(...given: unknown[]) {
         opened.push(given);
       }
     }
-    const HostWebSocket = createHostWebSocket(host, { fallback: Fallback });
-    expect(new HostWebSocket("ws://other.example/", "chat")).toBeInstanceOf(Fallback);
+    const ChannelWebSocket = createChannelWebSocket(host, { fallback: Fallback });
+    expect(new ChannelWebSocket("ws://other.example/", "chat")).toBeInstanceOf(Fallback);
     expect(opened).toEqual([["ws://other.example/", "chat"]]);
     expect(host.active).toBe(0);
   });
 
   it("has no way to other URLs without one", () => {
-    const HostWebSocket = createHostWebSocket(new Host({ backend: memoryBackend() }));
-    expect(() => new HostWebSocket("ws://other.example/")).toThrow("there is no way to ws://other.example/");
+    const ChannelWebSocket = createChannelWebSocket(new PlayerHost({ backend: memoryBackend() }));
+    expect(() => new ChannelWebSocket("ws://other.example/")).toThrow("there is no way to ws://other.example/");
   });
 
   it("has the constants of the standard", () => {
-    const HostWebSocket = createHostWebSocket(new Host({ backend: memoryBackend() }));
-    expect({ ...HostWebSocket }).toEqual({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+    const ChannelWebSocket = createChannelWebSocket(new PlayerHost({ backend: memoryBackend() }));
+    expect({ ...ChannelWebSocket }).toEqual({ CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
   });
 });
 
 describe("a host WebSocket", () => {
   it("opens in a later turn, and counts as active until it is closed", async () => {
-    const host = new Host({ backend: memoryBackend() });
-    const socket = new (createHostWebSocket(host))(RESERVED_URL) as Socket;
+    const host = new PlayerHost({ backend: memoryBackend() });
+    const socket = new (createChannelWebSocket(host))(RESERVED_URL) as Socket;
     expect([socket.readyState, socket.url, host.active]).toEqual([0, RESERVED_URL, 1]);
     expect(() => socket.send(new Uint8Array(1))).toThrow("before the WebSocket is open");
     await new Promise((resolve) => socket.addEventListener("open", resolve));

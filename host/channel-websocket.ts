@@ -2,7 +2,7 @@ import { messageOf } from "../base/errors.ts";
 import { type Log, silentLog } from "../base/log.ts";
 import { afterTurn } from "../base/turn.ts";
 import type { Endpoint } from "./endpoint/endpoint.ts";
-import type { Host } from "./player-host.ts";
+import type { PlayerHost } from "./player-host.ts";
 import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
 import { decodeAck, MessageType, maxClientPayload } from "./protocol/messages.ts";
 import { isText, TextFraming } from "./protocol/text-framing.ts";
@@ -18,7 +18,7 @@ export const RESERVED_URL = "ws://flashnet.invalid/";
  */
 export type Urgency = "now" | "later";
 
-export interface HostWebSocketOptions {
+export interface ChannelWebSocketOptions {
   /** called after something was delivered to the player, which may want to tick */
   onActivity?: (urgency: Urgency) => void;
   /**
@@ -45,10 +45,10 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
  * A constructor that stands in for `WebSocket` in the player's scope: a connection to {@link RESERVED_URL} is a channel
  * to `host` (docs/protocol.md, "In-band"), everything else goes to `fallback`.
  */
-export function createHostWebSocket(host: Host, options: HostWebSocketOptions = {}): WebSocketConstructor {
+export function createChannelWebSocket(host: PlayerHost, options: ChannelWebSocketOptions = {}): WebSocketConstructor {
   // A constructor that returns an object of its choice, which a class can't do without making one of its own first.
   function WebSocket(url: string, protocols?: string | string[]): object {
-    if (new URL(url).hostname === RESERVED_HOST) return new HostWebSocket(host, options, url);
+    if (new URL(url).hostname === RESERVED_HOST) return new ChannelWebSocket(host, options, url);
     if (options.fallback !== undefined) return new options.fallback(url, protocols);
     throw new TypeError(`there is no way to ${url}, only to ${RESERVED_URL}; give the host WebSocket a fallback`);
   }
@@ -68,7 +68,7 @@ function urgencyOf(messages: readonly Message[]): Urgency {
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
 
 /** The part of the WebSocket interface that a player uses; messages are always ArrayBuffers, whatever `binaryType` says. */
-class HostWebSocket {
+class ChannelWebSocket {
   readonly CONNECTING = STATES.CONNECTING;
   readonly OPEN = STATES.OPEN;
   readonly CLOSING = STATES.CLOSING;
@@ -81,7 +81,7 @@ class HostWebSocket {
   onmessage: Listener = null;
   onerror: Listener = null;
   onclose: Listener = null;
-  readonly #options: HostWebSocketOptions;
+  readonly #options: ChannelWebSocketOptions;
   readonly #endpoint: Endpoint;
   readonly #maxSwfLength: number;
   /** the client's choice: its first byte shows it */
@@ -95,7 +95,7 @@ class HostWebSocket {
   #flushScheduled = false;
   #hostClosed = false;
 
-  constructor(host: Host, options: HostWebSocketOptions, url: string) {
+  constructor(host: PlayerHost, options: ChannelWebSocketOptions, url: string) {
     this.url = url;
     this.#options = options;
     this.#endpoint = host.accept({

@@ -6,8 +6,8 @@ export type { Log } from "../base/log.ts";
 export type { CertificateStatus, ChainCertificate, Datagram, ServerCertificate } from "../base/network-types.ts";
 export { realTime, type Time, VirtualTime } from "../base/time.ts";
 export {
-  createHostWebSocket,
-  type HostWebSocketOptions,
+  type ChannelWebSocketOptions,
+  createChannelWebSocket,
   RESERVED_HOST,
   RESERVED_PORT,
   RESERVED_URL,
@@ -39,7 +39,7 @@ export type { TlsSettings } from "./network/node/tls-trust.ts";
 export { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
 export { type HostMapping, parseHostMapping, withHostMap } from "./network/wrappers/host-map.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
-export { Host, type HostLimits, type HostOptions } from "./player-host.ts";
+export { PlayerHost, type PlayerHostLimits, type PlayerHostOptions } from "./player-host.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
 export { PolicySyntaxError } from "./policy/errors.ts";

@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { memoryBackend } from "./network/memory/backend.ts";
 import { parseHostMapping } from "./network/wrappers/host-map.ts";
 import { parseTargetRule } from "./network/wrappers/target-rules.ts";
-import { Host, type HostOptions } from "./player-host.ts";
+import { PlayerHost, type PlayerHostOptions } from "./player-host.ts";
 import type { ConnectRequest } from "./policy/decider.ts";
 import { decodeOpened, decodeRefused, encodeOpen, MessageType } from "./protocol/messages.ts";
 
 /** Opens game.example:80 through a host; the answer is where it led, or the text of the event. */
-async function connect(options: Partial<HostOptions>): Promise<string> {
+async function connect(options: Partial<PlayerHostOptions>): Promise<string> {
   const network = memoryBackend();
   for (const address of ["game.example:80", "other.example:81"]) network.listen(address, () => {});
-  const host = new Host({ backend: network, policy: "allow", ...options });
+  const host = new PlayerHost({ backend: network, policy: "allow", ...options });
   const answer = await new Promise<{ type: number; payload: Uint8Array }>((resolve) => {
     const endpoint = host.accept({ send: (type, payload) => resolve({ type, payload }), close() {} });
     const open = { version: 1, kind: 1, timeout: 5000, port: 80, host: "game.example", swfUrl: "http://a/b.swf" };
@@ -25,7 +25,7 @@ async function connect(options: Partial<HostOptions>): Promise<string> {
 
 const SECURITY_ERROR = "Error #2048: Security sandbox violation: http://a/b.swf cannot load data from game.example:80.";
 
-describe("Host", () => {
+describe("PlayerHost", () => {
   const toOther = [parseHostMapping("game.example:80=other.example:81")];
 
   it("connects to what content asks for", async () => {

@@ -16,7 +16,7 @@ import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
 
-export interface HostOptions {
+export interface PlayerHostOptions {
   backend: NetworkBackend;
   /** obey policy files, allow everything, or decide otherwise; default `enforce` */
   policy?: "enforce" | "allow" | PolicyDecider;
@@ -32,7 +32,7 @@ export interface HostOptions {
   hostMap?: readonly HostMapping[];
   /** targets that may be dialled, after the host map; default all */
   rules?: TargetRules;
-  limits?: HostLimits;
+  limits?: PlayerHostLimits;
   /** default `flash` */
   runtime?: "flash" | "air";
   /** rewrites SWFs that content loads from bytes */
@@ -42,7 +42,7 @@ export interface HostOptions {
   log?: Log;
 }
 
-export interface HostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
+export interface PlayerHostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
   /** connections at a time; default 1024 */
   maxConnections?: number;
   /** longest SWF that content may load from bytes; default 256 MiB */
@@ -50,7 +50,7 @@ export interface HostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
 }
 
 /** What natives talk to: serves every channel of one player over one backend. */
-export class Host {
+export class PlayerHost {
   /** longest SWF that content may load from bytes */
   readonly maxSwfLength: number;
   readonly #backend: NetworkBackend;
@@ -59,7 +59,7 @@ export class Host {
   readonly #log: Log;
   readonly #endpoints = new Set<Endpoint>();
 
-  constructor(options: HostOptions) {
+  constructor(options: PlayerHostOptions) {
     const { policy = "enforce", rules = {}, limits = {}, runtime = "flash" } = options;
     const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
     const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
@@ -112,7 +112,7 @@ export class Host {
     await this.#backend.close();
   }
 
-  #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: HostOptions): PolicyEngine {
+  #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: PlayerHostOptions): PolicyEngine {
     const sandboxes = new Sandboxes({ runtime, trusted: false });
     const { sandboxOf = (swfUrl) => sandboxes.of(swfUrl) } = options;
     return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time: options.time });

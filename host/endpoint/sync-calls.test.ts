@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { memoryBackend } from "../network/memory/backend.ts";
-import { Host, type HostOptions } from "../player-host.ts";
+import { PlayerHost, type PlayerHostOptions } from "../player-host.ts";
 
 /** docs/protocol.md, "Synchronous calls". */
 
 type Answer = Record<string, unknown>;
 
-function player(options: Partial<HostOptions> = {}) {
+function player(options: Partial<PlayerHostOptions> = {}) {
   const network = memoryBackend();
   const warnings: string[] = [];
   const log = { debug() {}, warn: (text: string) => void warnings.push(text) };
-  const host = new Host({ backend: network, policy: "allow", log, ...options });
+  const host = new PlayerHost({ backend: network, policy: "allow", log, ...options });
   const call = (name: string, ...args: unknown[]): Answer => host.callSync(name, args) as Answer;
   return { network, host, call, warnings };
 }

@@ -1,6 +1,6 @@
-import { createHostWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
-import { Host, type HostOptions } from "../../../host/player-host.ts";
+import { PlayerHost, type PlayerHostOptions } from "../../../host/player-host.ts";
 import { rootLoaded } from "../../../host/policy/log-lines.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
@@ -17,7 +17,7 @@ import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 export interface PlayOptions
   extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
     RunOptions,
-    Partial<Omit<HostOptions, "instrument" | "runtime" | "sandboxOf">> {
+    Partial<Omit<PlayerHostOptions, "instrument" | "runtime" | "sandboxOf">> {
   /** local SWFs are trusted: their sandbox is `localTrusted`, and they need no policy file; default false */
   trust?: boolean;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
@@ -65,7 +65,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       codec: nodeCodec,
     }).bytes;
   const { backend = nodeBackend(), lockstep } = options;
-  const host = new Host({
+  const host = new PlayerHost({
     ...options,
     ...(lockstep && { time: lockstep }),
     backend,
@@ -73,7 +73,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
     instrument,
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
   });
-  const HostSocket = createHostWebSocket(host);
+  const HostSocket = createChannelWebSocket(host);
   options.policyLog?.(rootLoaded(url));
   try {
     return await playIn(ruffle, instrument(swf, url), {

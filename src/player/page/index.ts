@@ -12,7 +12,7 @@ export {
 } from "../../../host/network/memory/backend.ts";
 export { type HostMapping, parseHostMapping } from "../../../host/network/wrappers/host-map.ts";
 export { parseTargetRule, type TargetRules } from "../../../host/network/wrappers/target-rules.ts";
-export type { Host, HostLimits } from "../../../host/player-host.ts";
+export type { PlayerHost, PlayerHostLimits } from "../../../host/player-host.ts";
 export type { PolicyDecider } from "../../../host/policy/decider.ts";
 export { InstallError } from "./errors.ts";
 export { type FlashNet, type FlashNetNetwork, type FlashNetOptions, installFlashNet } from "./install.ts";

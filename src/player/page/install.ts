@@ -1,6 +1,6 @@
-import { createHostWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
-import { Host, type HostOptions } from "../../../host/player-host.ts";
+import { PlayerHost, type PlayerHostOptions } from "../../../host/player-host.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
@@ -16,9 +16,9 @@ export type FlashNetNetwork =
   | { relay: Pick<RelayBackendOptions, "url" | "token">; backend?: never }
   | { backend: NetworkBackend; relay?: never };
 
-/** What the host takes (`HostOptions`; `log` is the console by default), and what only a page needs. */
+/** What the host takes (`PlayerHostOptions`; `log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
-  Omit<HostOptions, "backend" | "instrument" | "sandboxOf"> & {
+  Omit<PlayerHostOptions, "backend" | "instrument" | "sandboxOf"> & {
     /** SWFs whose URL is a `file:` one, by `swfUrl`, are trusted and need no policy file; default false */
     trust?: boolean;
     /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
@@ -33,7 +33,7 @@ export type FlashNetOptions = FlashNetNetwork &
   };
 
 export interface FlashNet {
-  readonly host: Host;
+  readonly host: PlayerHost;
   /** Ends every connection; players that are there go on with the sockets that Ruffle has without us. */
   uninstall(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const { natives = [], runtime = "flash", trust: trusted = false, lowPorts = "policy", ...hostOptions } = rest;
   const sandboxes = new Sandboxes({ runtime, trusted, log });
-  const host = new Host({
+  const host = new PlayerHost({
     ...hostOptions,
     backend,
     runtime,
@@ -85,7 +85,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     ...(runtime === "air" && { air: syncCalls }),
     log,
   });
-  const HostSocket = createHostWebSocket(host, {
+  const HostSocket = createChannelWebSocket(host, {
     onActivity: attached.tick,
     // A task costs a page 0.3 ms, an event of the player less.
     defer: queueMicrotask,
