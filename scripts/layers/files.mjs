@@ -1,6 +1,8 @@
 import { options } from "./options.mjs";
 import { rooms, storeys, TESTS } from "./storeys.mjs";
 
+const folders = storeys.map(({ folder }) => folder);
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
@@ -22,22 +24,29 @@ export default {
       name: "no-native-imported",
       severity: "error",
       comment: "natives are compiled, never imported",
-      from: { path: `^(${storeys.join("|")})/`, pathNot: "^test-swfs/own-native/natives/" },
+      from: { path: `^(${folders.join("|")})/`, pathNot: "^test-swfs/own-native/natives/" },
       to: { path: "^avm[12]-natives/" },
     },
-    ...storeys.map((storey, level) => ({
+    {
+      name: "no-test-imported",
+      severity: "error",
+      comment: "what ships imports no tests and nothing made for them",
+      from: { path: "^(base|host|src|web|cli)/", pathNot: TESTS },
+      to: { path: TESTS },
+    },
+    ...folders.map((storey, level) => ({
       name: `storey-${storey}`,
       severity: "error",
       comment: `${storey} imports nothing from above`,
       from: { path: `^${storey}/` },
-      to: { path: `^(${storeys.slice(level + 1).join("|") || "(?!)"})/` },
+      to: { path: `^(${folders.slice(level + 1).join("|") || "(?!)"})/` },
     })),
     ...rooms.map(({ folder, mayImport }) => ({
       name: `room-${folder.replaceAll("/", "-")}`,
       severity: "error",
       comment: `${folder} imports ${mayImport.join(", ")}`,
       from: { path: `^${folder}/`, pathNot: TESTS },
-      to: { path: `^(${storeys.join("|")})/`, pathNot: `^(${[folder, ...mayImport].join("|")})/` },
+      to: { path: `^(${folders.join("|")})/`, pathNot: `^(${[folder, ...mayImport].join("|")})/` },
     })),
   ],
   options,

@@ -7,9 +7,18 @@ export const TESTS = "\\.test\\.ts$|/testing/|^test-swfs/";
 /**
  * From the lowest to the highest: a storey may import itself and what is listed before it, tests included.
  *
- * @type {readonly string[]}
+ * @type {readonly { folder: string, concept: string }[]}
  */
-export const storeys = ["base", "host", "src", "test-swfs", "examples", "web", "cli", "scripts"];
+export const storeys = [
+  { folder: "base", concept: "what everything stands on: errors, bytes, addresses, time" },
+  { folder: "host", concept: "what natives talk to: everything between the player and the network" },
+  { folder: "src", concept: "the plug-in: file formats, compiler, instrumentation, players, servers in TypeScript" },
+  { folder: "test-swfs", concept: "one folder a case: source, server, expected trace" },
+  { folder: "examples", concept: "small whole things, each run by a test" },
+  { folder: "web", concept: "the player page; its server in `web/server`" },
+  { folder: "cli", concept: "the commands" },
+  { folder: "scripts", concept: "build, checks, benchmarks" },
+];
 
 /**
  * Rooms that may not import all of their own storey and of those below; tests may. A path stands for all below it.
