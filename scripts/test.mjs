@@ -5,8 +5,5 @@ install();
 script("build.ts");
 script("ensure-chromium.ts");
 script("ensure-tshark.ts");
-if (process.argv.length === 2) {
-  run("npx", "biome", "check", "--error-on-warnings", ".");
-  run("npx", "tsc", "--noEmit");
-}
+if (process.argv.length === 2) run("npm", "run", "--silent", "check");
 run("npx", "vitest", "run", ...process.argv.slice(2));
