@@ -1,7 +1,7 @@
 import { randomId } from "../../base/random-id.ts";
 import { type PlainData, sharedObject } from "./shared-object.ts";
 
-/** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `host/path/name`. */
+/** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `HOST/PATH/NAME`. */
 export type SharedObjectStorage = Record<string, string>;
 
 /**

@@ -129,7 +129,7 @@ export class DatagramSocket extends EventDispatcher {
     if (bytes == null) throw new TypeError("Error #2007: Parameter bytes must be non-null.", 2007);
     if (offset > bytes.length || length > bytes.length - offset) throw indexOutOfBounds();
     const target = this.target(address, port);
-    // The host's sockets may broadcast, content's only by `broadcast` (spec §2, "Semantics").
+    // The host's sockets may broadcast, content's only by `broadcast` (spec/server-datagram.md §2, "Semantics").
     if (target.numeric == BROADCAST && !mayBroadcast) throw invalidSocket();
     this.bindFor(target);
     if (this.sendFailed) {

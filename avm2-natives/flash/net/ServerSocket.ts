@@ -89,7 +89,7 @@ export class ServerSocket extends EventDispatcher {
   }
 
   private announce(connection: Connection, addresses: any[]): void {
-    // Nobody can have the socket then, and AIR would collect it, which ends the connection (spec §1).
+    // Nobody can have the socket then, and AIR would collect it, which ends the connection: spec/server-datagram.md §1.
     if (!this.accepting || !this.hasEventListener("connect")) {
       connection.finish();
       return;

@@ -41,7 +41,7 @@ export interface PlayerOptions extends PlayerObserver {
   socketProxy?: { host: string; port: number; proxyUrl: string }[];
   /** what `ExternalInterface.call` finds; when given, the movie has script access */
   externalInterface?: Record<string, (...values: never[]) => unknown>;
-  /** where Ruffle keeps SharedObjects, base64 by `host/path/name`; default: an empty object, for as long as the player is */
+  /** where Ruffle keeps SharedObjects, base64 by `HOST/PATH/NAME`; default: an empty object, for as long as the player is */
   sharedObjects?: Record<string, string>;
   /** draw real pixels, for `screenshot`; default false */
   canvas?: boolean;

@@ -16,7 +16,7 @@ export interface SocketProxy {
   proxyUrl: string;
 }
 
-/** What `load` takes besides a URL: settings, and `url` or `data`. Ruffle, `web/packages/core`, `LoadOptions` */
+/** What `load` takes besides a URL: settings, and `url` or `data`. `LoadOptions` in Ruffle's web/packages/core */
 export interface LoadOptions extends Settings {
   url?: string;
   data?: Iterable<number> | ArrayBuffer;

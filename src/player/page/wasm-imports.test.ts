@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { interceptGlue, type Substitutes } from "./wasm-imports.ts";
 
-/** Imports two functions without parameters, and calls the first when it starts. WebAssembly core spec §5.5 */
+/** Imports two functions without parameters, and calls the first when it starts. WebAssembly Core Specification 2.0, §5.5 */
 const MODULE = new Uint8Array([
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   // type section: [] -> []
