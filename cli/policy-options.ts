@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { AddressSyntaxError } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
-import { parsePolicyFile } from "../host/policy/parser.ts";
+import { parsePolicyFile } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
 import { readInput, reasonOf } from "./files.ts";
 import { repeatable } from "./movie-options.ts";

@@ -1,10 +1,8 @@
 import type { Command } from "commander";
 import { AddressSyntaxError } from "../base/address.ts";
-import { isDomainPattern } from "../host/policy/domain-pattern.ts";
-import { type Allowance, formatPolicyFile } from "../host/policy/format.ts";
-import { MASTER_PORT } from "../host/policy/ports.ts";
+import { isDomainPattern, MASTER_PORT } from "../host/policy/judgement.ts";
+import { type Allowance, formatPolicyFile, parseToPorts } from "../host/policy/policy-file.ts";
 import { PolicyServer } from "../host/policy/server.ts";
-import { parseToPorts } from "../host/policy/to-ports.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { repeatable, wholeNumber } from "./movie-options.ts";

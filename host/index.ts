@@ -42,10 +42,14 @@ export { parseTargetRule, type TargetRule, type TargetRules, withRules } from ".
 export { PlayerHost, type PlayerHostLimits, type PlayerHostOptions } from "./player-host.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
-export { PolicySyntaxError } from "./policy/errors.ts";
-export { type Allowance, formatPolicyFile } from "./policy/format.ts";
-export { parsePolicyFile } from "./policy/parser.ts";
-export type { AccessEntry, PolicyFile } from "./policy/policy-file.ts";
+export {
+  type AccessEntry,
+  type Allowance,
+  formatPolicyFile,
+  type PolicyFile,
+  PolicySyntaxError,
+  parsePolicyFile,
+} from "./policy/policy-file.ts";
 export { type Sandbox, type SandboxFacts, sandboxOf } from "./policy/sandbox.ts";
 export { PolicyServer, type PolicyServerLimits } from "./policy/server.ts";
 export { ProtocolError } from "./protocol/errors.ts";

@@ -10,10 +10,10 @@ import type { NetworkBackend } from "./network/backend.ts";
 import { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
 import { type HostMapping, withHostMap } from "./network/wrappers/host-map.ts";
 import { type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
+import { withPolicyFiles } from "./policy/answer.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
 import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
-import { withPolicyFiles } from "./policy/stand-in.ts";
 import type { Channel } from "./protocol/messages.ts";
 
 export interface PlayerHostOptions {
@@ -65,7 +65,7 @@ export class PlayerHost {
     const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
     this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
-    this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {});
+    this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {}, options.time);
     this.#bindings = new Bindings(this.#backend, limits);
     this.#endpointOptions = {
       backend: this.#backend,

@@ -1,6 +1,6 @@
 /** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
 import { messageOf } from "../base/errors.ts";
-import { rootLoaded } from "../host/policy/log-lines.ts";
+import { logLine } from "../host/policy/explanation.ts";
 import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
@@ -51,7 +51,7 @@ function install(config: PageConfig): void {
     if (url === undefined || !from.startsWith(folder)) return from;
     return from === fetched ? url : new URL(from.slice(folder.length), url).href;
   };
-  policyLog(rootLoaded(swfUrl(fetched)));
+  policyLog(logLine.rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
   installFlashNet({
     backend: withAccount(relayBackend({ url: relayUrl.href, token: relay.token }), (connection) => {

@@ -1,4 +1,10 @@
-import type { TcpConnection } from "../network/backend.ts";
+/** How a policy port is served: on any connection, and for hosts whose own port 843 is not to be asked. */
+import { formatTarget } from "../../base/address.ts";
+import { realTime, type Time } from "../../base/time.ts";
+import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
+import { memoryBackend } from "../network/memory/backend.ts";
+import { wrapBackend } from "../network/wrappers/wrap.ts";
+import { MASTER_PORT } from "./judgement.ts";
 
 /** As players send it, or with a space as documentation prints it; its NUL may be missing. spec/security.md §2 */
 const REQUEST = /^<policy-file-request\s?\/>/;
@@ -10,17 +16,22 @@ const LONGEST_REQUEST = "<policy-file-request />".length;
  *
  * @param file UTF-8
  * @param timeout milliseconds
- * @throws nothing: what a client does is its own business
+ * @param time what the time-out goes by; default the wall clock
+ * @throws nothing: whatever the client does, the server goes on
  */
 export async function answerPolicyRequest(
   { readable, writable }: TcpConnection,
   file: Uint8Array,
   timeout: number,
+  time: Time = realTime(),
 ): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
   writer.closed.catch(() => {});
-  const timer = setTimeout(() => writer.abort().catch(() => {}), timeout);
+  const done = new AbortController();
+  void time.sleep(timeout, done.signal).then(() => {
+    if (!done.signal.aborted) writer.abort().catch(() => {});
+  });
   try {
     if (!(await isRequested(reader))) throw new Error("something else was asked for");
     await writer.write(file);
@@ -30,7 +41,7 @@ export async function answerPolicyRequest(
   } catch {
     await writer.abort().catch(() => {});
   } finally {
-    clearTimeout(timer);
+    done.abort();
   }
 }
 
@@ -43,4 +54,38 @@ async function isRequested(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
     if (REQUEST.test(request)) return true;
   }
   return false;
+}
+
+/** Milliseconds for a conversation that needs no network. */
+const STAND_IN_TIMEOUT = 5000;
+
+/**
+ * A backend that answers for the policy port of some hosts itself, whether they exist or not.
+ *
+ * @param files master policy file by host
+ */
+export function withPolicyFiles(
+  backend: NetworkBackend,
+  files: Readonly<Record<string, string>>,
+  time: Time = realTime(),
+): NetworkBackend {
+  const policyPorts = memoryBackend();
+  const hosts = new Set<string>();
+  for (const [host, text] of Object.entries(files)) {
+    const file = new TextEncoder().encode(text);
+    hosts.add(host.toLowerCase());
+    policyPorts.listen(formatTarget({ host, port: MASTER_PORT }), (connection) =>
+      answerPolicyRequest(connection, file, STAND_IN_TIMEOUT, time),
+    );
+  }
+  return wrapBackend(backend, {
+    openTcp(target, options) {
+      const ours = target.port === MASTER_PORT && hosts.has(target.host.toLowerCase());
+      return (ours ? policyPorts : backend).openTcp(target, options);
+    },
+    async close() {
+      await policyPorts.close();
+      await backend.close();
+    },
+  });
 }

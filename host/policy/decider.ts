@@ -1,3 +1,5 @@
+/** Who decides about connections: the contract between a player and its policy, and the policy that allows all. */
+
 /** What content asks permission for. */
 export interface ConnectRequest {
   /** URL the SWF was loaded from; its host is what policies are matched against (spec/security.md §6) */
@@ -26,6 +28,7 @@ export interface PolicyDecider {
   loadPolicyFile?(url: string): void;
 }
 
+/** `--policy allow`: every connection is allowed. */
 export const allowAll: PolicyDecider = {
   decide: async () => ({ allowed: true }),
 };

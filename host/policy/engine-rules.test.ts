@@ -1,16 +1,46 @@
 import { describe, expect, it } from "vitest";
+import type { Sandbox } from "./sandbox.ts";
 import {
   ALL,
   allow,
   engineOn,
   HOST,
   isAllowed,
+  NOTHING,
   PolicyNetwork,
   policyFile,
   request,
   SWF,
   siteControl,
 } from "./testing/policy-network.ts";
+
+describe("who needs a policy file (spec/security.md §1)", () => {
+  const LOCAL = "file:///C:/game.swf";
+  it.each<[row: string, sandbox: Sandbox, swfUrl: string, without: boolean, own: boolean, everybody: boolean]>([
+    ["remote: always", "remote", SWF, false, true, true],
+    ["remote: also for the SWF's own host", "remote", `http://${HOST}/game.swf`, false, true, true],
+    ['localWithNetwork: one for domain="*"', "localWithNetwork", LOCAL, false, false, true],
+    ["localTrusted: none", "localTrusted", LOCAL, true, true, true],
+    ["localWithFile: no socket at all", "localWithFile", LOCAL, false, false, false],
+    ["application: none", "application", "app:/game.swf", true, true, true],
+  ])("%s", async (_, sandbox, swfUrl, without, own, everybody) => {
+    const given = { sandbox, swfUrl };
+    expect(await isAllowed(new PolicyNetwork(), given)).toBe(without);
+    const network = new PolicyNetwork();
+    network.serve(`${HOST}:843`, policyFile(allow("site.example", "*") + allow(HOST, "*")));
+    expect(await isAllowed(network, given)).toBe(own);
+    const open = new PolicyNetwork();
+    open.serve(`${HOST}:843`, ALL);
+    expect(await isAllowed(open, given)).toBe(everybody);
+  });
+
+  it("application: any port, below 1024 too, and nobody is asked", async () => {
+    const network = new PolicyNetwork();
+    network.serve(`${HOST}:843`, NOTHING);
+    expect(await isAllowed(network, { sandbox: "application", port: 80 })).toBe(true);
+    expect(network.asked).toEqual([]);
+  });
+});
 
 describe("scope and authority (spec/security.md §4)", () => {
   it("port 80 is opened by a policy on 843", async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../base/deferred.ts";
-import type { Sandbox } from "./sandbox.ts";
 import {
   ALL,
   allow,
@@ -11,37 +10,8 @@ import {
   PolicyNetwork,
   policyFile,
   request,
-  SWF,
   siteControl,
 } from "./testing/policy-network.ts";
-
-describe("who needs a policy file (spec/security.md §1)", () => {
-  const LOCAL = "file:///C:/game.swf";
-  it.each<[row: string, sandbox: Sandbox, swfUrl: string, without: boolean, own: boolean, everybody: boolean]>([
-    ["remote: always", "remote", SWF, false, true, true],
-    ["remote: also for the SWF's own host", "remote", `http://${HOST}/game.swf`, false, true, true],
-    ['localWithNetwork: one for domain="*"', "localWithNetwork", LOCAL, false, false, true],
-    ["localTrusted: none", "localTrusted", LOCAL, true, true, true],
-    ["localWithFile: no socket at all", "localWithFile", LOCAL, false, false, false],
-    ["application: none", "application", "app:/game.swf", true, true, true],
-  ])("%s", async (_, sandbox, swfUrl, without, own, everybody) => {
-    const given = { sandbox, swfUrl };
-    expect(await isAllowed(new PolicyNetwork(), given)).toBe(without);
-    const network = new PolicyNetwork();
-    network.serve(`${HOST}:843`, policyFile(allow("site.example", "*") + allow(HOST, "*")));
-    expect(await isAllowed(network, given)).toBe(own);
-    const open = new PolicyNetwork();
-    open.serve(`${HOST}:843`, ALL);
-    expect(await isAllowed(open, given)).toBe(everybody);
-  });
-
-  it("application: any port, below 1024 too, and nobody is asked", async () => {
-    const network = new PolicyNetwork();
-    network.serve(`${HOST}:843`, NOTHING);
-    expect(await isAllowed(network, { sandbox: "application", port: 80 })).toBe(true);
-    expect(network.asked).toEqual([]);
-  });
-});
 
 describe("lookup (spec/security.md §3)", () => {
   it("1. files named by loadPolicyFile are fetched only when a connection needs them", async () => {

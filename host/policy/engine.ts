@@ -1,17 +1,19 @@
+/** What a player does about policies when a SWF wants to connect: what is asked, in which order, for how long. */
 import type { TcpTarget } from "../../base/address.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
-import { PolicyCache, type PolicyFetch } from "./cache.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
-import { explainRefusal, explainSandbox } from "./explanation.ts";
-import { fetchPolicyFile, type PolicyOutcome } from "./fetcher.ts";
-import { type Judgement, judge } from "./judgement.ts";
-import * as line from "./log-lines.ts";
-import { permitsPolicyFile } from "./meta-policy.ts";
-import { MAX_POLICY_FILE_LENGTH } from "./parser.ts";
-import { formatPolicyUrl, parsePolicyUrl } from "./policy-url.ts";
-import { MASTER_PORT } from "./ports.ts";
-import { requestorOf } from "./requestor.ts";
+import { explainRefusal, explainSandbox, logLine } from "./explanation.ts";
+import {
+  fetchPolicyFile,
+  formatPolicyUrl,
+  PolicyCache,
+  type PolicyFetch,
+  type PolicyOutcome,
+  parsePolicyUrl,
+} from "./fetcher.ts";
+import { type Judgement, judge, MASTER_PORT, permitsPolicyFile, requestorOf } from "./judgement.ts";
+import { MAX_POLICY_FILE_LENGTH } from "./policy-file.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface PolicyEngineOptions {
@@ -86,7 +88,7 @@ export class PolicyEngine implements PolicyDecider {
     const target = parsePolicyUrl(url);
     if (target === undefined) {
       // Files fetched by HTTP are about loading data, and have no say about sockets.
-      if (!/^https?:/i.test(url)) this.#log(line.failedToLoad(url));
+      if (!/^https?:/i.test(url)) this.#log(logLine.failedToLoad(url));
       return;
     }
     const named = { ...target, host: normalize(target.host) };
@@ -97,7 +99,7 @@ export class PolicyEngine implements PolicyDecider {
   async #decideByPolicies({ swfUrl, host, port, timeout, signal }: ConnectRequest): Promise<Decision> {
     const requestor = requestorOf(swfUrl);
     const target = { host: normalize(host), port };
-    this.#log(line.searching(formatPolicyUrl(target), swfUrl));
+    this.#log(logLine.searching(formatPolicyUrl(target), swfUrl));
     const registered = this.#registeredPorts(target.host);
     const { policyMasterTimeout } = this.#limits;
 
@@ -132,8 +134,8 @@ export class PolicyEngine implements PolicyDecider {
     const { policyTimeout: timeout, maxPolicyLength: maxLength } = this.#limits;
     const outcome = await fetchPolicyFile(this.#options.backend, target, { timeout, maxLength }, this.#time);
     const url = formatPolicyUrl(target);
-    if (outcome.file !== undefined) this.#log(line.accepted(url));
-    else this.#log(outcome.failure === "malformed" ? line.incorrectSyntax(url) : line.failedToLoad(url));
+    if (outcome.file !== undefined) this.#log(logLine.accepted(url));
+    else this.#log(outcome.failure === "malformed" ? logLine.incorrectSyntax(url) : logLine.failedToLoad(url));
     return outcome;
   }
 
@@ -144,8 +146,8 @@ export class PolicyEngine implements PolicyDecider {
     const { policyMasterTimeout } = this.#limits;
     const ready = this.#within(master.settled, policyMasterTimeout).then(() => {
       const { target, outcome } = master;
-      if (outcome === undefined) this.#log(line.timedOut(formatPolicyUrl(target), policyMasterTimeout / 1000));
-      if (outcome?.file?.metaPolicy === undefined) this.#log(line.noMetaPolicy(target.host));
+      if (outcome === undefined) this.#log(logLine.timedOut(formatPolicyUrl(target), policyMasterTimeout / 1000));
+      if (outcome?.file?.metaPolicy === undefined) this.#log(logLine.noMetaPolicy(target.host));
     });
     this.#masters.set(master, ready);
     return ready;
@@ -155,14 +157,14 @@ export class PolicyEngine implements PolicyDecider {
     const { findings, grantedBy, metaPolicy } = judgement;
     const resource = formatPolicyUrl(target);
     for (const port of registered.filter((named) => !permitsPolicyFile(metaPolicy, named))) {
-      this.#log(line.forbiddenByMetaPolicy(formatPolicyUrl({ ...target, port }), metaPolicy));
+      this.#log(logLine.forbiddenByMetaPolicy(formatPolicyUrl({ ...target, port }), metaPolicy));
     }
     const own = findings.find(({ port }) => port === target.port)?.finding;
     if (grantedBy !== undefined) {
-      this.#log(line.permitted(resource, swfUrl, formatPolicyUrl({ ...target, port: grantedBy })));
+      this.#log(logLine.permitted(resource, swfUrl, formatPolicyUrl({ ...target, port: grantedBy })));
     } else if (typeof own === "object" && own.failure === "unreachable") {
-      this.#log(line.unreachable(resource, swfUrl));
-    } else this.#log(line.denied(resource, swfUrl));
+      this.#log(logLine.unreachable(resource, swfUrl));
+    } else this.#log(logLine.denied(resource, swfUrl));
   }
 
   /** Settles with `event`, when the time is up, or when the signal says so. */

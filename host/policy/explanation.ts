@@ -1,8 +1,7 @@
+/** What people are told of a decision: a paragraph for the log, and the lines of `policyfiles.txt`. */
 import { formatTarget, type TcpTarget } from "../../base/address.ts";
-import type { Finding, Judgement } from "./judgement.ts";
-import { formatPolicyUrl } from "./policy-url.ts";
-import { MASTER_PORT } from "./ports.ts";
-import type { Requestor } from "./requestor.ts";
+import { formatPolicyUrl } from "./fetcher.ts";
+import { type Finding, type Judgement, MASTER_PORT, type Requestor } from "./judgement.ts";
 
 /** Why a SWF may not use sockets at all: one paragraph. */
 export function explainSandbox(swfUrl: string): string {
@@ -57,4 +56,29 @@ const DESCRIPTIONS: Readonly<Record<Extract<Finding, string>, Description>> = {
   secure: () => 'allows SWFs loaded by HTTPS only, by secure="true"',
   "to-ports": () => "lacks to-ports, without which an entry opens no port",
   port: (_, port) => `does not have port ${port} in its to-ports`,
+};
+
+const HELP = "See http://www.adobe.com/go/strict_policy_files to fix this problem.";
+
+/** The lines of Flash Player's `policyfiles.txt`: spec/security.md §9. */
+export const logLine = {
+  rootLoaded: (swfUrl: string): string => `OK: Root-level SWF loaded: ${swfUrl}`,
+  searching: (resource: string, swfUrl: string): string =>
+    `OK: Searching for <allow-access-from> in policy files to authorize data loading from resource at ${resource} by requestor from ${swfUrl}`,
+  accepted: (policyUrl: string): string => `OK: Policy file accepted: ${policyUrl}`,
+  timedOut: (policyUrl: string, seconds: number): string =>
+    `Warning: Timeout on ${policyUrl} (at ${seconds} seconds) while waiting for socket policy file.  This should not cause any problems, but see http://www.adobe.com/go/strict_policy_files for an explanation.`,
+  failedToLoad: (policyUrl: string): string => `Warning: Failed to load policy file from ${policyUrl}`,
+  incorrectSyntax: (policyUrl: string): string =>
+    `Error: [strict] Ignoring policy file at ${policyUrl} due to incorrect syntax.  ${HELP}`,
+  noMetaPolicy: (host: string): string =>
+    `Warning: Domain ${host} does not specify a meta-policy.  Applying default meta-policy 'all'.  This configuration is deprecated.  ${HELP}`,
+  forbiddenByMetaPolicy: (policyUrl: string, metaPolicy: string): string =>
+    `Error: Ignoring policy file at ${policyUrl} due to meta-policy '${metaPolicy}'.`,
+  permitted: (resource: string, swfUrl: string, policyUrl: string): string =>
+    `OK: Request for resource at ${resource} by requestor from ${swfUrl} is permitted due to policy file at ${policyUrl}`,
+  denied: (resource: string, swfUrl: string): string =>
+    `Error: Request for resource at ${resource} by requestor from ${swfUrl} is denied due to lack of policy file permissions.`,
+  unreachable: (resource: string, swfUrl: string): string =>
+    `Error: Request for resource at ${resource} by requestor from ${swfUrl} has failed because the server cannot be reached.`,
 };

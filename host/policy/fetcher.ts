@@ -1,11 +1,27 @@
+/** What became of asking a port for its policy file; asked once, and remembered for all who want it. */
 import { formatTarget, type TcpTarget } from "../../base/address.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
 import { ConnectError, ConnectionLostError } from "../network/errors.ts";
-import { PolicySyntaxError } from "./errors.ts";
-import { parsePolicyFile } from "./parser.ts";
-import type { PolicyFile } from "./policy-file.ts";
+import { type PolicyFile, PolicySyntaxError, parsePolicyFile } from "./policy-file.ts";
+
+/** `xmlsocket://host:port`: where a policy file is, or what a SWF wants to connect to. */
+export function formatPolicyUrl(target: TcpTarget): string {
+  return `xmlsocket://${formatTarget(target)}`;
+}
+
+/**
+ * Reads the URL of a socket policy file. The port has to be there, and a path means nothing: spec/security.md §3.
+ *
+ * @returns undefined for any other URL
+ */
+export function parsePolicyUrl(url: string): TcpTarget | undefined {
+  const match = /^xmlsocket:\/\/(?:\[([^[\]]+)\]|([^[\]:/?#\s]+)):(\d{1,5})(?:[/?#].*)?$/is.exec(url.trim());
+  if (match === null) return undefined;
+  const port = Number(match[3]);
+  return port > 65535 ? undefined : { host: (match[1] ?? match[2])!, port };
+}
 
 /** What a policy port is asked with: 23 bytes, spec/security.md §2. */
 export const POLICY_REQUEST: Uint8Array = new TextEncoder().encode("<policy-file-request/>\0");
@@ -113,5 +129,74 @@ async function readAnswer(
     answer.set(part, length);
     length += part.length;
     if (end >= 0) return answer.subarray(0, length);
+  }
+}
+
+/** One policy file that was asked for; everybody who wants it shares this. */
+export interface PolicyFetch {
+  readonly target: TcpTarget;
+  /** undefined as long as it is on its way */
+  readonly outcome: PolicyOutcome | undefined;
+  /** Settles, without an error, with the outcome. */
+  readonly settled: Promise<void>;
+}
+
+export interface CacheLimits {
+  /** files and failures that are remembered; the oldest are forgotten */
+  maxFiles: number;
+  /** milliseconds after which a port that gave no file is asked again */
+  retryAfter: number;
+}
+
+/** The policy files of one player, by host and port. A file holds as long as the player does: spec/security.md §3. */
+export class PolicyCache {
+  readonly #fetch: (target: TcpTarget) => Promise<PolicyOutcome>;
+  readonly #limits: CacheLimits;
+  readonly #time: Time;
+  readonly #fetches = new Map<string, SharedFetch>();
+
+  /** @param fetch does not reject */
+  constructor(fetch: (target: TcpTarget) => Promise<PolicyOutcome>, limits: CacheLimits, time: Time) {
+    this.#fetch = fetch;
+    this.#limits = limits;
+    this.#time = time;
+  }
+
+  /** What is known or on its way; otherwise the file is asked for now. */
+  get(target: TcpTarget): PolicyFetch {
+    const key = formatTarget(target);
+    const known = this.#fetches.get(key);
+    if (known !== undefined && !known.isStale(this.#limits.retryAfter)) return known;
+    const fetch = new SharedFetch(target, this.#fetch(target), this.#time);
+    this.#fetches.delete(key);
+    this.#fetches.set(key, fetch);
+    if (this.#fetches.size > this.#limits.maxFiles) this.#fetches.delete(this.#fetches.keys().next().value!);
+    return fetch;
+  }
+}
+
+class SharedFetch implements PolicyFetch {
+  readonly target: TcpTarget;
+  readonly settled: Promise<void>;
+  readonly #time: Time;
+  #outcome: PolicyOutcome | undefined;
+  #settledAt = 0;
+
+  constructor(target: TcpTarget, outcome: Promise<PolicyOutcome>, time: Time) {
+    this.target = target;
+    this.#time = time;
+    this.settled = outcome.then((value) => {
+      this.#outcome = value;
+      this.#settledAt = time.now();
+    });
+  }
+
+  get outcome(): PolicyOutcome | undefined {
+    return this.#outcome;
+  }
+
+  isStale(retryAfter: number): boolean {
+    const failed = this.#outcome !== undefined && this.#outcome.file === undefined;
+    return failed && this.#time.now() - this.#settledAt >= retryAfter;
   }
 }

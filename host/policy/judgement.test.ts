@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Candidate, judge } from "./judgement.ts";
-import type { MetaPolicy } from "./meta-policy.ts";
-import type { AccessEntry } from "./policy-file.ts";
-import { MASTER_PORT } from "./ports.ts";
-import { requestorOf } from "./requestor.ts";
+import {
+  type Candidate,
+  hasAuthority,
+  isDomainPattern,
+  judge,
+  MASTER_PORT,
+  matchesDomain,
+  permitsPolicyFile,
+  requestorOf,
+} from "./judgement.ts";
+import type { AccessEntry, MetaPolicy } from "./policy-file.ts";
 
 const REQUESTOR = requestorOf("http://site.example/a.swf");
 const EVERY_PORT = [{ first: 0, last: 65535 }];
@@ -76,5 +82,125 @@ describe("judge", () => {
         expect(metaPolicy === "none" || (metaPolicy === "master-only" && grantedBy !== MASTER_PORT)).toBe(false);
       }),
     );
+  });
+});
+
+describe("which files a meta-policy permits (spec/security.md §5)", () => {
+  it.each<[row: string, policy: MetaPolicy, master: boolean, other: boolean]>([
+    ["none: no policy of this host counts, the master included", "none", false, false],
+    ["master-only: only the file on port 843", "master-only", true, false],
+    ["all: files on any port", "all", true, true],
+  ])("%s", (_, policy, master, other) => {
+    expect(permitsPolicyFile(policy, 843)).toBe(master);
+    for (const port of [80, 842, 844, 5000]) expect(permitsPolicyFile(policy, port)).toBe(other);
+  });
+});
+
+describe("port authority (spec/security.md §4)", () => {
+  it.each<[row: string, policyPort: number, port: number, authority: boolean]>([
+    ["843 may authorise a low port", 843, 80, true],
+    ["843 may authorise a high port", 843, 5000, true],
+    ["any port below 1024 may authorise any port", 1, 1, true],
+    ["1023 may authorise a low port", 1023, 80, true],
+    ["1024 may not authorise a low port", 1024, 80, false],
+    ["1024 may not authorise 1023", 1024, 1023, false],
+    ["1024 may authorise 1024", 1024, 1024, true],
+    ["5000 may not authorise 80", 5000, 80, false],
+    ["5000 may authorise another high port", 5000, 6000, true],
+    ["80 may authorise itself", 80, 80, true],
+  ])("%s", (_, policyPort, port, authority) => {
+    expect(hasAuthority(policyPort, port)).toBe(authority);
+  });
+
+  it("only a low port opens a low port", () => {
+    fc.assert(
+      fc.property(fc.nat(65535), fc.nat(65535), (policyPort, port) => {
+        expect(hasAuthority(policyPort, port)).toBe(!(policyPort >= 1024 && port < 1024));
+      }),
+    );
+  });
+});
+
+const LOCAL = undefined;
+
+describe("domain matching (spec/security.md §6)", () => {
+  it.each<[row: string, pattern: string, matched: (string | undefined)[], others: (string | undefined)[]]>([
+    ["`*`: everything, local and IP-hosted SWFs too", "*", ["example.com", "1.2.3.4", "::1", "localhost", LOCAL], []],
+    [
+      "`*.example.com`: the domain and every sub-level",
+      "*.example.com",
+      ["example.com", "www.example.com", "a.b.example.com"],
+      ["example.org", "badexample.com", "example.com.evil.org", "com", LOCAL],
+    ],
+    ["`www.example.com`: exactly that", "www.example.com", ["www.example.com"], ["example.com", "a.www.example.com"]],
+    ["`1.2.3.4`: only that literal", "1.2.3.4", ["1.2.3.4"], ["1.2.3.40", "01.2.3.4", "localhost", LOCAL]],
+    ["`*.2.3.4`: nothing", "*.2.3.4", [], ["1.2.3.4", "2.3.4", "a.2.3.5"]],
+    ["`www.*.com`: nothing", "www.*.com", [], ["www.example.com", "www..com", "www.com"]],
+    ["`*x.com`: nothing", "*x.com", [], ["x.com", "ax.com", "a.x.com"]],
+    ["host and IP are never resolved", "127.0.0.1", ["127.0.0.1"], ["localhost"]],
+    ["`localhost` is not `127.0.0.1`", "localhost", ["localhost"], ["127.0.0.1", "::1", LOCAL]],
+    ["case does not matter", "WWW.Example.COM", ["www.example.com", "WWW.EXAMPLE.com"], ["example.com"]],
+    ["one trailing dot is dropped, on either side", "example.com.", ["example.com", "example.com."], ["example.com.."]],
+    ["white space around is dropped", " \t*.example.com\n", ["a.example.com"], []],
+    ["local SWFs only by `*`", "*.localhost", ["localhost"], [LOCAL]],
+    ["an IPv6 literal, with or without brackets", "[::1]", ["::1"], ["127.0.0.1", "1"]],
+    ["no wildcard for IPv6", "*.::1", [], ["::1", "a.::1"]],
+    ["nothing at all", "", [], ["", "example.com", LOCAL]],
+    ["only a dot", ".", [], ["example.com", LOCAL]],
+    ["`*.`", "*.", [], ["example.com", "com", LOCAL]],
+    ["`**`", "**", [], ["example.com", LOCAL]],
+    ["`*.*`", "*.*", [], ["example.com", LOCAL]],
+    ["a URL", "http://example.com", [], ["example.com"]],
+    ["a port", "example.com:80", [], ["example.com"]],
+  ])("%s", (_, pattern, matched, others) => {
+    for (const host of matched) expect(matchesDomain(pattern, host), String(host)).toBe(true);
+    for (const host of others) expect(matchesDomain(pattern, host), String(host)).toBe(false);
+  });
+
+  const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,5}$/);
+  const domain = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join("."));
+
+  it("a name matches itself, in any case", () => {
+    fc.assert(
+      fc.property(domain, (name) => {
+        expect(matchesDomain(name.toUpperCase(), name)).toBe(true);
+        expect(matchesDomain(name, `${name}.`)).toBe(true);
+      }),
+    );
+  });
+
+  it("`*.name` matches name and what is below it, and nothing else", () => {
+    fc.assert(
+      fc.property(domain, domain, (name, host) => {
+        expect(matchesDomain(`*.${name}`, `${host}.${name}`)).toBe(true);
+        expect(matchesDomain(`*.${name}`, `${host}${name}`)).toBe(`${host}${name}`.endsWith(`.${name}`));
+        expect(matchesDomain(`*.${name}`, host)).toBe(`.${host}`.endsWith(`.${name}`));
+      }),
+    );
+  });
+
+  it("without a wildcard only one name is matched", () => {
+    fc.assert(
+      fc.property(domain, domain, (pattern, host) => {
+        expect(matchesDomain(pattern, host)).toBe(pattern === host);
+      }),
+    );
+  });
+
+  it("no pattern but `*` matches a local SWF", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), domain), (pattern) => {
+        if (!/^\s*\*\.?\s*$/.test(pattern)) expect(matchesDomain(pattern, undefined)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("isDomainPattern", () => {
+  it.each(["*", "*.example.com", "example.com", "1.2.3.4", "[::1]", "localhost"])("%s", (pattern) => {
+    expect(isDomainPattern(pattern)).toBe(true);
+  });
+  it.each(["", ".", "*.", "*x.com", "www.*.com", "http://example.com", "a b"])("not %j", (pattern) => {
+    expect(isDomainPattern(pattern)).toBe(false);
   });
 });

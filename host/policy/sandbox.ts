@@ -1,3 +1,4 @@
+/** What a SWF may ask for, by where it comes from. */
 import type { Log } from "../../base/log.ts";
 import { explainSandbox } from "./explanation.ts";
 

@@ -1,11 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { memoryBackend } from "../network/memory/backend.ts";
 import { nodeBackend } from "../network/node/backend.ts";
 import { fetchPolicyFile } from "./fetcher.ts";
 import { PolicyServer, type PolicyServerLimits } from "./server.ts";
-import { withPolicyFiles } from "./stand-in.ts";
-import { allow, PolicyNetwork, policyFile } from "./testing/policy-network.ts";
+import { allow, policyFile } from "./testing/policy-network.ts";
 
 const FILE = policyFile(allow("*", "80"));
 const LIMITS = { timeout: 5000, maxLength: 1000 };
@@ -84,28 +82,5 @@ describe("policy server (spec/security.md §2)", () => {
     cleanUp.push(() => backend.close());
     const outcome = await fetchPolicyFile(backend, { host: "127.0.0.1", port: await start() }, LIMITS);
     expect(outcome.file?.entries).toHaveLength(1);
-  });
-});
-
-describe("withPolicyFiles", () => {
-  it("answers for port 843 of its hosts, and for nothing else", async () => {
-    const network = new PolicyNetwork();
-    for (const address of ["*:843", "game.example:80"]) network.serve(address, policyFile(""));
-    const backend = withPolicyFiles(network.backend, { "Game.Example": FILE, "::1": FILE });
-    const entriesAt = async (host: string, port: number) =>
-      (await fetchPolicyFile(backend, { host, port }, LIMITS)).file?.entries.length;
-    expect(await entriesAt("game.example", 843)).toBe(1);
-    expect(await entriesAt("GAME.example", 843)).toBe(1);
-    expect(await entriesAt("::1", 843)).toBe(1);
-    expect(network.asked).toEqual([]);
-    expect(await entriesAt("game.example", 80)).toBe(0);
-    expect(await entriesAt("other.example", 843)).toBe(0);
-    await backend.close();
-  });
-
-  it("answers for hosts that are gone", async () => {
-    const backend = withPolicyFiles(memoryBackend(), { "dead.example": FILE });
-    expect((await fetchPolicyFile(backend, { host: "dead.example", port: 843 }, LIMITS)).file).toBeDefined();
-    await backend.close();
   });
 });

@@ -1,7 +1,8 @@
+/** A program that serves a policy file: `flashnet policy`. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tcpConnection } from "../network/node/connection.ts";
 import { answerPolicyRequest } from "./answer.ts";
-import { formatPolicyUrl } from "./policy-url.ts";
+import { formatPolicyUrl } from "./fetcher.ts";
 
 export interface PolicyServerLimits {
   /** clients at a time; further ones are turned away; default 256 */

@@ -1,7 +1,7 @@
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../../host/player-host.ts";
-import { rootLoaded } from "../../../host/policy/log-lines.ts";
+import { logLine } from "../../../host/policy/explanation.ts";
 import { Sandboxes } from "../../../host/policy/sandbox.ts";
 import { builtinNatives } from "../../instrument/builtin-natives.ts";
 import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
@@ -74,7 +74,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
   });
   const HostSocket = createChannelWebSocket(host);
-  options.policyLog?.(rootLoaded(url));
+  options.policyLog?.(logLine.rootLoaded(url));
   try {
     return await playIn(ruffle, instrument(swf, url), {
       idle: () => host.active === 0,
