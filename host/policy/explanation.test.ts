@@ -80,6 +80,8 @@ describe("what people are told", () => {
       { port: 80, named: [`xmlsocket://${HOST}:5001`] },
       "5001 (does not count for port 80: files served on port 1024 and up open no port below)",
     ],
+    ["a low port", () => {}, { port: 80 }, "have port 843 or 80 of game.example serve"],
+    ["port 843 itself", () => {}, { port: 843 }, "have port 843 of game.example serve"],
     [
       "a local SWF",
       (network) => network.serve(`${HOST}:843`, policyFile(allow("a.example", "*"))),

@@ -19,10 +19,10 @@ export function explainRefusal(swfUrl: string, requestor: Requestor, target: Tcp
     (found) => `${formatPolicyUrl({ host, port: found.port })} ${describe(found.finding, requestor, port)}`,
   );
   const line = `<allow-access-from domain="${requestor.host ?? "*"}" to-ports="${port}"/>`;
-  const where = judgement.metaPolicy === "all" ? `port ${MASTER_PORT} or ${port}` : `port ${MASTER_PORT}`;
+  const own = judgement.metaPolicy === "all" && port !== MASTER_PORT ? ` or ${port}` : "";
   return (
     `${swfUrl} may not connect to ${formatTarget(target)}. Policy files looked at: ${looked.join("; ")}. ` +
-    `${ruleOf(judgement, requestor)} To allow it, have ${where} of ${host} serve a policy file with ${line}, ` +
+    `${ruleOf(judgement, requestor)} To allow it, have port ${MASTER_PORT}${own} of ${host} serve a policy file with ${line}, ` +
     `or give flashnet such a file (--policy-for ${host}=FILE), or allow every connection (--policy allow).`
   );
 }
