@@ -184,6 +184,7 @@ describe("AVM2", () => {
             super();
             Security.loadPolicyFile("xmlsocket://policy.example:843");
             new XMLSocket("new.example", 80);
+            new XMLSocket("master.example", 843);
             const socket: any = new Game();
             const local: string = "local.example";
             socket.connect(local, 65535);
@@ -241,12 +242,13 @@ describe("AVM2", () => {
     ]);
   });
 
-  it("says what each constant target needs: a low port is opened by port 843 only", () => {
+  it("says where a policy file may be for each constant target: on port 843 or its own, a low one too (spec/security.md §4)", () => {
     expect(report.targets).toEqual([
-      target("super.example", 1, [843]),
-      target("new.example", 80, [843]),
+      target("super.example", 1, [843, 1]),
+      target("new.example", 80, [843, 80]),
+      target("master.example", 843, [843]),
       target("local.example", 65535, [843, 65535]),
-      target("static.example", 2, [843]),
+      target("static.example", 2, [843, 2]),
     ]);
   });
 

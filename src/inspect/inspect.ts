@@ -130,8 +130,8 @@ function targetsOf(calls: readonly NetworkCall[], swfHost: string): Target[] {
       host,
       port: number,
       policy: `<allow-access-from domain="${swfHost}" to-ports="${number}"/>`,
-      // A policy file from a port above 1023 can't allow a lower one (spec/security.md §4).
-      policyPorts: number < 1024 ? [843] : [843, number],
+      // A port has authority over itself, a low one too (spec/security.md §4); 843 is asked only once (§3).
+      policyPorts: number === 843 ? [843] : [843, number],
     });
   }
   return [...targets.values()];

@@ -49,6 +49,6 @@ export interface Target {
   port: number;
   /** `allow-access-from` element of a policy file that lets the SWF connect */
   policy: string;
-  /** ports that such a policy file may be served on, in the order they are asked */
+  /** ports that are asked for such a policy file without the content's doing, in this order (spec/security.md §3) */
   policyPorts: number[];
 }
