@@ -87,7 +87,7 @@ export class PolicyEngine implements PolicyDecider {
   loadPolicyFile(url: string): void {
     const target = parsePolicyUrl(url);
     if (target === undefined) {
-      // Files fetched by HTTP are about loading data, and have no say about sockets.
+      // Files fetched by HTTP concern the loading of data and are never used for sockets (spec/security.md §1).
       if (!/^https?:/i.test(url)) this.#log(logLine.failedToLoad(url));
       return;
     }
@@ -114,7 +114,7 @@ export class PolicyEngine implements PolicyDecider {
       if (stage === masterStage) await this.#within(this.#masterReady(asked[0]!), policyMasterTimeout, signal);
       else await this.#within(Promise.all(asked.map((fetch) => fetch.settled)), timeout, signal);
       if (signal.aborted) return { allowed: false, text: "the attempt to connect was given up" };
-      // What came too late for its own stage counts by now.
+      // Files that came after their own stage was over count here.
       const candidates = [...fetches].map(({ target, outcome }) => ({ port: target.port, outcome }));
       judgement = judge(requestor, port, candidates);
       if (judgement.grantedBy !== undefined) break;

@@ -54,8 +54,8 @@ export interface Judgement {
 }
 
 /**
- * Whether a SWF may connect to a port, going by what is known of the host's policy files: spec/security.md §3 to §6. Where
- * the SWF's own rights come from, its sandbox, has been looked at before.
+ * Whether a SWF may connect to a port, going by what is known of the host's policy files: spec/security.md §3 to §6. For
+ * SWFs whose sandbox needs a policy file: the caller has checked that.
  */
 export function judge(requestor: Requestor, port: number, candidates: readonly Candidate[]): Judgement {
   const masterSays = candidates.find(({ port }) => port === MASTER_PORT)?.outcome?.file?.metaPolicy;

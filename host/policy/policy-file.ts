@@ -28,7 +28,7 @@ export interface PortRange {
 /** Which policy files of a host count; the master file says it. spec/security.md §5 */
 export type MetaPolicy = "none" | "master-only" | "all";
 
-/** A policy file is not what a policy file has to be. */
+/** A policy file that breaks the rules of its format, so that all of it is ignored. */
 export class PolicySyntaxError extends FlashnetError {
   readonly code = "FLASHNET_POLICY_SYNTAX";
   /** of what is wrong, in bytes from the start of the file */
@@ -145,7 +145,7 @@ function parsePortRange(item: string): PortRange | undefined {
   return first <= last && last <= HIGHEST_PORT ? { first, last } : undefined;
 }
 
-/** Meant for policy files that are fetched by HTTP and FTP; no word about sockets. */
+/** These values concern policy files that are fetched by HTTP and FTP, and have no effect on sockets. */
 const FOR_URLS = ["by-content-type", "by-ftp-filename", "none-this-response"];
 
 const STRICTEST_FIRST: readonly MetaPolicy[] = ["none", "master-only", "all"];

@@ -19,7 +19,7 @@ export function siteControl(metaPolicy: string): string {
   return `<site-control permitted-cross-domain-policies="${metaPolicy}"/>`;
 }
 
-/** A network of policy servers that keeps an account of who was connected to. */
+/** A network of policy servers that notes which addresses were connected to. */
 export class PolicyNetwork {
   readonly backend: MemoryBackend = memoryBackend();
   /** addresses, in the order of the connections */
@@ -44,7 +44,7 @@ export class PolicyNetwork {
   listen(address: string, server: (connection: MemoryConnection) => Promise<void>): void {
     this.backend.listen(address, (connection) => {
       this.asked.push(address);
-      // Not returned: a connection ends with what is returned.
+      // Not returned: the backend would close the connection when the promise settles.
       server(connection).catch(() => {});
     });
   }
@@ -68,7 +68,7 @@ export const HOST: string = "game.example";
 export const ALL: string = policyFile(allow("*", "*"));
 export const NOTHING: string = policyFile("");
 
-/** What a test says besides the network. */
+/** What a test sets besides the network. */
 export interface Given {
   swfUrl?: string;
   sandbox?: Sandbox;
@@ -81,7 +81,7 @@ export interface Given {
   named?: string[];
 }
 
-/** An engine on a network, short of patience. */
+/** An engine on a network, with short time-outs. */
 export function engineOn(network: PolicyNetwork, { sandbox = "remote", limits, named = [] }: Given = {}) {
   const log: string[] = [];
   const engine = new PolicyEngine({
