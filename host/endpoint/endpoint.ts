@@ -48,7 +48,7 @@ export class Endpoint implements Receiver {
   constructor(channel: Channel, options: EndpointOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLog;
-    // The one guard for everything that runs on: nothing is sent once the channel is done with.
+    // Sessions and requests may still run when the channel is closed: here their messages are dropped.
     this.#channel = {
       send: (type, payload) => {
         if (this.#state !== "closed") channel.send(type, payload);
@@ -84,7 +84,7 @@ export class Endpoint implements Receiver {
     this.#finish();
   }
 
-  /** Ends the conversation because the client does not keep to the protocol. */
+  /** Closes the channel because the client broke the protocol. */
   fail(message: string): void {
     if (this.#state === "closed") return;
     this.#log.warn(message);
@@ -143,7 +143,7 @@ export class Endpoint implements Receiver {
     const message = messageOf(error);
     this.#log.warn(message);
     const { eventText } = this.#options;
-    // Content gets the words of its event; the message may say more about the network than it should know.
+    // Content gets the text of its event only: the message may contain details of the network.
     const words =
       eventText === undefined ? { eventText: "", message } : { eventText: eventText(reason, open), message: "" };
     this.#channel.send(MessageType.refused, encodeRefused({ reason, code, ...words }));

@@ -48,7 +48,7 @@ export class Requests {
     try {
       if (this.#instrument !== undefined) rewritten = await this.#instrument(swf, url);
     } catch (error) {
-      // The player says better than we can what it thinks of such a file.
+      // Not an error for content: the player gets the file as it is, and reports itself what is wrong with it.
       this.#log.warn(`a SWF loaded from bytes by ${url} is used as it is: ${messageOf(error)}`);
     }
     this.#channel.send(MessageType.instrumented, rewritten);

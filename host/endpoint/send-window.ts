@@ -84,7 +84,7 @@ export class SendWindow {
     else this.#scheduleProbe();
   }
 
-  /** Lets go of whoever waits; there will be no more room than there is. */
+  /** Wakes the one that waits for room, as acknowledgements no longer come. */
   close(): void {
     this.#release();
   }

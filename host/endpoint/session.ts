@@ -6,6 +6,6 @@ export interface Session {
   receive(type: number, payload: Uint8Array): void;
   /** The channel is gone. */
   channelClosed(): void;
-  /** Gives everything up at once, and says nothing. */
+  /** Ends everything at once, without a message to the client. */
   abort(): void;
 }

@@ -53,7 +53,7 @@ export class TcpSession {
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
     this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window, options.time);
-    // Broken connections show in the operation that runs into it.
+    // A broken connection is handled where a read or write fails; here it only must not be an unhandled rejection.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});
     void this.#pump();
@@ -95,7 +95,7 @@ export class TcpSession {
     else this.abort();
   }
 
-  /** Gives everything up at once, and says nothing. */
+  /** Ends both directions at once, without a message to the client. */
   abort(): void {
     this.#clientEnded = true;
     this.#window.close();

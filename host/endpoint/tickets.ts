@@ -6,7 +6,7 @@ interface Held<T> {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** What waits to be claimed by whoever knows its ticket: once, and in time. */
+/** Items that are claimed by a ticket: at most once, and freed when nobody has done so in time. */
 export class Tickets<T> {
   readonly #timeout: number;
   readonly #free: (item: T) => void;
