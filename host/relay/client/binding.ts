@@ -68,7 +68,7 @@ export class RelayBinding implements Receiver {
     try {
       this.#link.call("close", [this.#ticket]);
     } catch {
-      // Then it is closed already, or END will do it.
+      // It is closed already, or the END message of closeBehind closes it.
     }
     this.closeBehind();
   }

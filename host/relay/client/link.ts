@@ -40,7 +40,7 @@ export class RelayLink {
   readonly #opened: Promise<void>;
   readonly #streams = new Map<number, Receiver>();
   #nextStream = 1;
-  /** what messages are put together in, but the longest */
+  /** buffer in which all but the longest messages are assembled */
   readonly #scratch = new Uint8Array(SCRATCH);
   /** messages that wait for the WebSocket to open; undefined once it is open */
   #early: Uint8Array<ArrayBuffer>[] | undefined = [];
@@ -136,7 +136,7 @@ export class RelayLink {
   #send(stream: number, type: number, payload: Uint8Array): void {
     if (this.lost) return;
     if (this.#early === undefined) {
-      // What is sent is copied before `send` returns, and memory that is new each time costs more than the copy.
+      // `send` copies before it returns, so the buffer can be used again; allocating one each time costs more.
       this.#socket.send(encodeStreamMessage(stream, type, payload, this.#scratch));
     } else {
       const message = encodeStreamMessage(stream, type, payload);

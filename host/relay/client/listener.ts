@@ -53,7 +53,7 @@ export class RelayListener implements TcpListener {
       const connection = await client.open({ host: ticket, port: 0 }, { timeout: CLAIM_TIMEOUT }, Kind.accepted);
       this.#queue.offer(connection);
     } catch {
-      // It has been lost on the way here: like one that was closed before anybody saw it.
+      // Lost before it was claimed: dropped, like a connection that its peer closed while it was queued.
     }
   }
 }

@@ -170,7 +170,7 @@ export class TcpClient implements Receiver {
     const local: Address = { address: localAddress, port: localPort };
     const remote: Address = { address: remoteAddress, port: remotePort };
     this.#room = window;
-    // Windows are the same both ways here; the host must never run into its own because we say too little.
+    // The window is the same in both directions. Acknowledging each quarter keeps the host from ever filling its own.
     this.#ackStep = window / 4;
     const readable = new ReadableStream<Uint8Array>(
       {
@@ -223,7 +223,7 @@ export class TcpClient implements Receiver {
     this.#discarding = true;
   }
 
-  /** Not for every read: on a loopback connection a message more costs as much as the data itself. */
+  /** Not sent for every read: on loopback, one more message costs as much as the data itself. */
   #acknowledge(bytes: number): void {
     this.#unacknowledged += bytes;
     if (this.#done || this.#unacknowledged < this.#ackStep) return;

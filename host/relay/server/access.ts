@@ -40,7 +40,7 @@ export function checkSite(request: IncomingMessage, { hosts, origins }: AccessOp
       message: `host ${JSON.stringify(host)} is not one of the relay's; use localhost or allow it`,
     };
   }
-  // Programs send no Origin; they could send any. The token is what they are judged by.
+  // Programs other than browsers send no Origin, and could forge one: for them only the token counts.
   if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
     return { status: 403, message: `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin` };
   }
@@ -87,7 +87,7 @@ function isAllowedOrigin(origin: string, host: string, allowed: readonly string[
   return origin === `http://${host}` || origin === `https://${host}` || allowed.includes(origin);
 }
 
-/** In a time that does not tell how much of it is right. */
+/** Compares in constant time, so that the time does not reveal how many characters match. */
 export function sameToken(offered: string | undefined, token: string): boolean {
   const left = Buffer.from(offered ?? "");
   const right = Buffer.from(token);

@@ -24,7 +24,7 @@ export async function respondToCall(
   response: ServerResponse,
   options: CallOptions,
 ): Promise<Denial | undefined> {
-  // A connection of its own each: what is kept open would take the place of another page's.
+  // No keep-alive: idle connections would count against those that the server allows.
   response.setHeader("Connection", "close");
   const denial = checkSite(request, options);
   if (denial !== undefined) return turnAway(response, denial);

@@ -13,11 +13,11 @@ interface Outgoing {
   length: number;
 }
 
-/** Bytes of a message that are copied: less work than a fragment more. */
+/** Messages up to so many bytes are copied, which costs less than sending one more fragment. */
 const SHORT = 16 << 10;
 
 /**
- * What a relay has to say to one page. The data that a stream gets in one turn goes out as one message: a browser takes
+ * The messages of a relay to one page. The data that a stream gets in one turn goes out as one message: a browser takes
  * four times 64 KiB in little more than the time of one message, and a network may yield no more at a time.
  */
 export class Outbox {

@@ -28,7 +28,7 @@ export class RelaySession {
     });
     socket.binaryType = "nodebuffer";
     socket.on("message", (message: Buffer, isBinary) => this.#receive(message, isBinary));
-    // What is wrong with a WebSocket ends it, and "close" follows.
+    // After an error the WebSocket always emits "close", where it is handled.
     socket.on("error", () => {});
     socket.on("close", () => this.#closed());
   }
@@ -38,7 +38,7 @@ export class RelaySession {
       if (!isBinary) throw new Error("text instead of bytes");
       const { stream, type, payload } = decodeStreamMessage(message);
       const endpoint = this.#streams.get(stream);
-      // Without an endpoint, anything but OPEN was on its way when the stream ended here.
+      // Other messages for an unknown stream were under way when the stream ended here: they are ignored.
       if (endpoint !== undefined) endpoint.receive(type, payload);
       else if (type === MessageType.open) this.#open(stream, payload);
     } catch (error) {
