@@ -17,7 +17,7 @@ const CAPACITY = 1 << 20;
 
 type Playing = Omit<PlaybackOptions, "claimed" | "choose">;
 
-/** The servers and UDP sockets of a recording: everybody comes again, and says again what was said. */
+/** Replays the servers and UDP sockets of a recording: the same peers connect and send the same data. */
 export class BoundReplay {
   readonly #playing: Playing;
   readonly #servers: Set<Recording["servers"][number]>;
@@ -66,7 +66,7 @@ export class BoundReplay {
     for (const close of this.#open) close();
   }
 
-  /** Somebody connects to a server of the SWF. */
+  /** Opens a recorded connection to a server of the SWF. */
   #visit(listener: MemoryListener, conversation: Conversation): void {
     const { outcome } = conversation;
     if (outcome?.type !== "opened") return;

@@ -34,7 +34,7 @@ export interface Conversation {
   steps: PeerStep[];
 }
 
-/** A server of the SWF, and who came. */
+/** A server of the SWF, and the connections it took. */
 export interface RecordedServer {
   host: string;
   port: number;

@@ -5,7 +5,7 @@ export class RecordingError extends FlashnetError {
   readonly code = "FLASHNET_RECORDING";
 }
 
-/** A SWF does not say what a recording has it say. */
+/** A SWF sends something else than the recording has. */
 export class ReplayMismatchError extends FlashnetError {
   readonly code = "FLASHNET_REPLAY_MISMATCH";
 }

@@ -6,7 +6,7 @@ import type { Conversation, PeerStep } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";
 import type { IgnoreRule } from "./format.ts";
 
-/** Milliseconds a lenient replay waits for what the SWF said before it goes on without. */
+/** Milliseconds a lenient replay waits for recorded bytes of the SWF before it goes on without them. */
 const PATIENCE = 2000;
 
 const NOTHING = new Uint8Array(0);
@@ -41,7 +41,7 @@ class Playback {
   #comparison: Comparison;
   #progress: Deferred<void> = deferred();
   readonly #begun = deferred();
-  /** the SWF says no more */
+  /** the SWF has closed its side */
   #ended = false;
 
   constructor({ readable, writable }: PeerEnd, options: PlaybackOptions) {
@@ -55,7 +55,7 @@ class Playback {
     this.done = Promise.all([this.#listen(), this.#speak()]).then(() => {});
   }
 
-  /** Compares what the SWF says. */
+  /** Compares what the SWF sends with the recording. */
   async #listen(): Promise<void> {
     try {
       for (let begun = false; ; begun = true) {
@@ -71,10 +71,10 @@ class Playback {
     }
   }
 
-  /** Does what the peer did. */
+  /** Plays the recorded steps of the peer. */
   async #speak(): Promise<void> {
     const { claimed, time, lenient } = this.#options;
-    // As long as nothing was said, it may turn out to be another conversation.
+    // Until the SWF has sent something, `choose` may still pick another conversation.
     if (claimed.steps[0]?.offset !== 0) await this.#begun.promise;
     for (const step of this.#conversation.steps) {
       let patient = true;

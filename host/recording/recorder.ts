@@ -113,7 +113,7 @@ function recordedSocket(socket: UdpSocket, note: Note): UdpSocket {
 function recorded({ readable, writable, local, remote, closed }: TcpConnection, note: Note): TcpConnection {
   note({ type: "opened", local, remote });
   const readDone = deferred();
-  // Whoever reads may lag behind the network.
+  // The reader may still take data after the network has closed: "closed" is the last event.
   void Promise.all([closed, readDone.promise]).then(() => note({ type: "closed" }));
   return {
     readable: recordedReadable(readable, note, readDone.resolve),

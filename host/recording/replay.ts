@@ -18,15 +18,15 @@ interface Claim {
 export interface ReplayOptions {
   /**
    * `strict`, the default, resets a connection on which the SWF says something else than recorded, and refuses those that
-   * are not recorded. `lenient` goes on by counting bytes, answers without the SWF's word after a while, and plays the
-   * last connection to a target again when there is no other.
+   * are not recorded. `lenient` goes on by counting bytes, answers after a while although the SWF has not sent its part,
+   * and plays the last connection to a target again when there is no other.
    */
   mode?: "strict" | "lenient";
   /** what recorded delays go by; default the wall clock */
   time?: Time;
   /** rules beside those in the recording */
   ignore?: readonly IgnoreRule[];
-  /** The SWF does not do what is recorded. Called at most once for a connection. */
+  /** The SWF departs from the recording. Called at most once for a connection. */
   onMismatch?(error: ReplayMismatchError): void;
 }
 
@@ -61,7 +61,7 @@ export function replayBackend(recording: Recording, options: ReplayOptions = {})
     throw new ConnectError("refused", `${where} refused the connection: the recording ${what}`, { cause: error });
   };
 
-  /** What a connection plays that begins like this. It may have to trade with another on which nothing was said yet. */
+  /** The conversation for a connection that begins so; swapped if a connection on which nothing was sent holds it. */
   const settle = (own: Claim, beginning: Uint8Array): Conversation => {
     const { conversation } = own;
     claims.delete(own);

@@ -1,4 +1,4 @@
-/** A reader of captures, for tests: as strict as Wireshark is lenient. */
+/** A strict reader of captures, for tests. */
 
 /** One way of a TCP connection or UDP socket: `address:port>address:port`, and what went that way. */
 export type Streams = Map<string, Uint8Array>;
