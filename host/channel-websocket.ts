@@ -234,7 +234,7 @@ class ChannelWebSocket {
         if (typeof listener === "function") listener.call(this, event);
         else listener?.handleEvent(event);
       } catch (error) {
-        // The player leaves a close listener on a closure that it has dropped already, and calling it throws.
+        // Ruffle leaves a close listener behind whose closure it has dropped; that calling it throws is harmless.
         if (type !== "close")
           (this.#options.log ?? silentLog).warn(`the player's ${type} listener: ${messageOf(error)}`);
       }

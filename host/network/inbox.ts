@@ -8,7 +8,7 @@ export interface InboxOptions<T> {
   discard?: (item: T) => void;
 }
 
-/** A stream of what happens on its own accord. What comes while too much is unread is turned away. */
+/** A stream of items that come unasked. One that comes while too much is unread is not taken. */
 export class Inbox<T> {
   readonly stream: ReadableStream<T>;
   /** sum of sizes that may wait for the reader */

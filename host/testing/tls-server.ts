@@ -30,7 +30,7 @@ export class TlsServer {
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
     });
-    // What clients make of the certificate, and how they leave, is theirs to tell.
+    // Tests look at the errors of the client; those of the server are expected here.
     server.on("secureConnection", (socket) => socket.on("error", () => {})).on("tlsClientError", () => {});
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new TlsServer(server, sockets);

@@ -31,7 +31,7 @@ export interface MemoryServerOptions {
 }
 
 /**
- * A network with no wires: servers are functions, and what nobody listens on refuses connections. The machine of the
+ * A network in memory: servers are functions, and what nobody listens on refuses connections. The machine of the
  * backend has the addresses 127.0.0.1 and ::1; what is bound there is reached by its own `openTcp` and `bindUdp`, and by
  * those of its peers.
  */
@@ -65,7 +65,7 @@ export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend
   return new Machine(network, LOOPBACK);
 }
 
-/** What machines share. */
+/** What the machines of one network share. */
 interface Network extends Required<MemoryBackendOptions> {
   servers: Map<string, { server: MemoryServer } & MemoryServerOptions>;
   listeners: Ports<MemoryListener>;
@@ -145,7 +145,7 @@ class Machine implements MemoryBackend {
     for (const link of this.#links) link.reset();
   }
 
-  /** Who answers at a target. What content has bound goes first. */
+  /** The server for a target; one that content has bound comes first. */
   #answering(target: TcpTarget): Answering {
     const { host, port } = target;
     const { listeners, servers } = this.#network;
@@ -185,7 +185,7 @@ class Machine implements MemoryBackend {
   }
 }
 
-/** Somebody who takes connections. */
+/** What takes connections at an address. */
 interface Answering extends MemoryServerOptions {
   accept(link: Link): void;
 }
@@ -204,7 +204,7 @@ async function serve(server: MemoryServer, connection: MemoryConnection, link: L
     link.finishServer();
   } catch (error) {
     link.reset();
-    // Anything else is a mistake in the server, which nobody else would see.
+    // Any other error is a mistake in the server: it is thrown, as it would otherwise go unnoticed.
     if (!(error instanceof ConnectionLostError)) throw error;
   }
 }

@@ -23,8 +23,8 @@ const CHAIN = ["INVALID_CA", "PATH_LENGTH_EXCEEDED", "CERT_CHAIN_TOO_LONG"];
 /**
  * What AIR calls it (spec/server-datagram.md §3, "CertificateStatus").
  *
- * That a certificate is good is OpenSSL's word alone. Of what is wrong with it OpenSSL tells one thing, and not with which
- * certificate of the chain; so that is looked up, and the gravest is told. Content may accept what it is told of.
+ * Whether a certificate is good is decided by OpenSSL alone. OpenSSL reports one error, and not for which certificate of
+ * the chain; so the chain is searched, and the most severe status is reported, as content may accept what is reported.
  *
  * @param leaf as the server sent it, with its chain
  * @param error OpenSSL's, as Node names it; undefined if it found none

@@ -49,7 +49,7 @@ const FAILURES: Record<string, [ConnectFailure, string]> = {
 };
 
 function connectError(where: string, error: Error): ConnectError {
-  // One error for each address that was tried. That somebody answered says more than that a route is missing.
+  // One error for each address that was tried. A refusal tells more than a missing route.
   const errors = (error instanceof AggregateError ? error.errors : [error]) as NodeJS.ErrnoException[];
   const told = errors.find(({ code }) => code === "ECONNREFUSED") ?? errors[0];
   const [reason, what] = FAILURES[told?.code ?? ""] ?? ["failed", `can't be connected to: ${told?.message}`];

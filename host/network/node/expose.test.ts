@@ -45,7 +45,7 @@ describe("without expose", () => {
       const socket = backend.bindUdp({ address: "0.0.0.0", port: 0 });
       const other = backend.bindUdp({ address, port: 0 });
       await other.send(Uint8Array.of(1), { address, port: socket.local.port });
-      // Loopback is in order: once this one is here, the first one was thrown away.
+      // Loopback keeps the order: once this one has come, the first one was dropped.
       await backend
         .bindUdp({ address: "127.0.0.1", port: 0 })
         .send(Uint8Array.of(2), { address: "127.0.0.1", port: socket.local.port });

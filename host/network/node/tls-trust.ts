@@ -115,7 +115,7 @@ function parse(encoded: Uint8Array): X509Certificate {
   }
 }
 
-/** One that OpenSSL can't read is no reason to do without the others. */
+/** Leaves out certificates that OpenSSL can't read. */
 function parsePem(text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.flatMap((block) => {
@@ -152,7 +152,7 @@ function systemBundle(): string[] {
     try {
       return [readFileSync(file, "utf8")];
     } catch {
-      // The next one, then.
+      // Not on this system: the next file is tried.
     }
   }
   return [];
@@ -164,7 +164,7 @@ function extraRoots(): string[] {
   try {
     return [readFileSync(file, "utf8")];
   } catch {
-    // Node itself has warned of it as it started.
+    // Node has printed a warning about the file at its start.
     return [];
   }
 }

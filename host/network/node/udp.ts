@@ -52,7 +52,7 @@ export class NodeUdpSocket implements UdpSocket {
     if (this.#closed) throw new BindError(`the socket to be connected to ${where} is closed; bind another`);
     if (this.#peer) this.#rebind();
     try {
-      // A failure would be told later; that there is no remote address is told at once.
+      // `connect` reports a failure only by its callback; `remoteAddress` throws at once when it has failed.
       this.#socket.connect(remote.port, remote.address, () => {});
       this.#peer = this.#socket.remoteAddress();
     } catch (cause) {
@@ -100,14 +100,14 @@ export class NodeUdpSocket implements UdpSocket {
     });
   }
 
-  /** Linux takes the port from a socket that is disconnected, if it chose it itself. */
+  /** Binds again rather than disconnecting: on Linux, a disconnected socket loses a port that the system chose. */
   #rebind(): void {
     this.#peer = undefined;
     this.#socket.close();
     try {
       this.#bind(this.local);
     } catch (error) {
-      // Somebody else was faster.
+      // Another socket has taken the port in the meantime.
       this.#closed = true;
       this.#inbox.fail(error as Error);
       this.#options.onClose();
@@ -116,7 +116,7 @@ export class NodeUdpSocket implements UdpSocket {
   }
 
   #receive(data: Buffer, { address, port }: RemoteInfo): void {
-    // The system holds what came before the socket was connected.
+    // Datagrams that came before the socket was connected are still in the buffer of the system.
     if (this.#peer && (this.#peer.port !== port || this.#peer.address !== address)) return;
     if (!this.#options.expose && !isLoopback(address) && !this.#correspondents.has(canonicalAddress(address))) return;
     this.#inbox.offer({
@@ -128,7 +128,7 @@ export class NodeUdpSocket implements UdpSocket {
   #addCorrespondent(address: string): void {
     if (this.#options.expose || isLoopback(address)) return;
     const key = canonicalAddress(address);
-    // A set is in order of insertion.
+    // Deleted and added again, the address becomes the newest: a set keeps the order of insertion.
     this.#correspondents.delete(key);
     this.#correspondents.add(key);
     if (this.#correspondents.size <= MAX_CORRESPONDENTS) return;
