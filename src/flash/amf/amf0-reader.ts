@@ -89,7 +89,7 @@ export class Amf0Reader {
         return this.#readStrictArray();
       case Amf0Marker.Date: {
         const date = new Date(input.readDouble());
-        // The time zone of the writer says nothing about the moment.
+        // The time zone is ignored: the time is in UTC.
         input.readShort();
         return this.#remember(date);
       }
@@ -119,7 +119,7 @@ export class Amf0Reader {
     return object;
   }
 
-  /** The count in front is the writer's idea of the length; what ends the array is its end marker. */
+  /** The count in front is only a hint: the array ends at its end marker. */
   #readEcmaArray(): unknown[] {
     this.#input.readUnsignedInt();
     const array = this.#remember<unknown[]>([]);

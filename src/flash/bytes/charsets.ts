@@ -41,7 +41,7 @@ const FALLBACK = "utf-8";
 function encodingOf(charSet: string): string {
   const label = charSet.toLowerCase();
   const encoding = normalizeEncoding(ALIASES[label] ?? label);
-  // That encoding only exists so that nobody decodes what has its labels.
+  // "replacement" decodes nothing: the standard gives it the labels of encodings that are unsafe.
   return encoding === null || encoding === "replacement" ? FALLBACK : encoding;
 }
 

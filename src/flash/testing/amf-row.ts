@@ -11,9 +11,9 @@ interface Common {
 
 /** What the player does with AMF where it does not do the same; all of it is in docs/bytearray.md. */
 export interface PlayerDifference {
-  /** what it writes; "crash": the value is the end of the player */
+  /** what it writes; "crash": the player crashes */
   writes?: string | "crash";
-  /** the value it reads; "abort": it ends the script, and no `catch` gets to know */
+  /** the value it reads; "abort": it ends the script, which can't catch it */
   reads?: { value: unknown } | "abort";
 }
 

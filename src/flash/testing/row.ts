@@ -29,7 +29,7 @@ interface Expectation {
   error?: { name: string; errorID: number; message?: string };
   /** any value will do */
   anything?: true;
-  /** the player comes to its end */
+  /** the player crashes */
   crash?: true;
 }
 
@@ -71,12 +71,12 @@ export class Expected implements Operation {
   }
 }
 
-/** Whether the player does not survive it. */
+/** Whether the player crashes. */
 export function crashesPlayer({ steps }: Row): boolean {
   return steps.some((step) => step.expectation("player").crash);
 }
 
-/** The parts of an outcome that a row has an opinion about, and the opinion. */
+/** The parts of an outcome that a row has an expectation for, and the expectation. */
 export function compare(row: Row, outcome: Outcome, where: "class" | "player"): { actual: unknown; expected: unknown } {
   const actual: unknown[] = [];
   const expected: unknown[] = [];
