@@ -131,7 +131,7 @@ export class FunctionCompiler extends ExpressionCompiler {
     this.statement(statement);
     this.#loops.pop();
     writer.branch(ActionCode.Jump, next);
-    // Whoever leaves the loop takes the rest of the names along.
+    // When the loop is left early, the names that remain on the stack are popped up to the null.
     writer.mark(end).push(null).action(ActionCode.Equals2).action(ActionCode.Not).branch(ActionCode.If, end);
     writer.mark(done);
   }

@@ -66,7 +66,7 @@ function drop(m: Method, used: boolean): AvmType {
 function emitArguments(m: Method, node: ts.CallExpression | ts.NewExpression): number {
   const args = node.arguments ?? [];
   const declaration = m.unit.checker.getResolvedSignature(node)?.declaration;
-  // Parameters of a function type are only a promise.
+  // The parameters of a function type are not checked at runtime.
   const isKept = declaration && !ts.isJSDocSignature(declaration) && m.unit.expressionTypes.isEnforced(declaration);
   const parameters = isKept ? parametersOf(declaration) : [];
   args.forEach((argument, i) => {

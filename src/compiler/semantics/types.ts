@@ -103,7 +103,7 @@ export function formatType(type: AvmType): string {
   }
 }
 
-/** Reads types from type annotations; the checker has forgotten which `number` was an `int`. */
+/** Reads types from type annotations, as the checker does not keep apart `int` and `number`. */
 export class Types {
   readonly #source: SourceProgram;
   readonly #names: Names;

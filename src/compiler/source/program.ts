@@ -39,7 +39,7 @@ const compilerOptions: ts.CompilerOptions = {
   noFallthroughCasesInSwitch: false,
 };
 
-/** What TypeScript would answer with an option that does not exist here. */
+/** Diagnostics whose text in TypeScript recommends an option that does not exist here. */
 const rewordings = new Map([
   [18028, "Private identifiers are not supported. Write 'private'."],
   [2461, "Only an Array can be destructured by position or spread."],
