@@ -25,7 +25,7 @@ export interface GlueOptions {
   uri: string;
   /** what is to be found by name */
   definitions: readonly QualifiedName[];
-  /** and what is not */
+  /** what is not to be found by name */
   hidden: readonly QualifiedName[];
   /** methods that the SWF calls by the name `lookupName` gives them */
   domainLookups: readonly DomainLookup[];

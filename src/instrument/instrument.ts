@@ -136,7 +136,7 @@ const INJECTED = "flashnet:natives";
 const SWF_URL = "flashnet:swf-url";
 const SANDBOX = "flashnet:sandbox";
 const SYNC_CALL = "flashnet:sync-call";
-/** And which host that is. */
+/** The placeholder for the host of that URL. */
 const OWN_HOST = "flashnet:own-host";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {

@@ -2,9 +2,9 @@ import { NamespaceKind } from "../abc/model.ts";
 import { PoolEditor } from "../abc/pool-editor.ts";
 
 /**
- * Natives are found by every SWF in the domain of the one that brings them, and act in its name. What may not do that,
- * AIR content outside the application sandbox, gets natives of its own: the same, in namespaces of another kind. That
- * kind prints like the usual one.
+ * Natives are found by every SWF in the domain of the SWF that they were put into, and have the rights of that SWF.
+ * AIR content outside the application sandbox must not get those rights: it gets natives of its own: the same, in
+ * namespaces of another kind. That kind prints like the usual one.
  */
 const SEPARATE = NamespaceKind.Explicit;
 
