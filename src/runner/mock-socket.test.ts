@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scriptedBackend } from "../scripted/server.ts";
 import { mockServer } from "./mock-socket.ts";
 
-/** What a client gets that sends `sent` and closes, and what the mock server complains of. */
+/** What a client gets that sends `sent` and closes, and the errors of the mock server. */
 async function talk(events: object[], sent: number[]): Promise<{ received: number[] | string; problems: string[] }> {
   const problems: string[] = [];
   const server = mockServer(JSON.stringify(events), (problem) => problems.push(problem));

@@ -11,7 +11,7 @@ import { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
 import { parseSettings, type TestSettings } from "./settings.ts";
 
 export interface TestOptions {
-  /** write what is expected instead of complaining that it is something else */
+  /** write the expected files instead of comparing with them */
   update: boolean;
   /** false plays the SWF in stock Ruffle */
   plugin: boolean;
@@ -63,7 +63,7 @@ async function judge(path: string, settings: TestSettings, options: TestOptions,
     else result.failures.push(`the trace is not as in ${settings.outputPath}`);
   }
   comparePictures(path, settings, outcome.screenshot, options, result);
-  // What the trace lacks may be an error's doing.
+  // An uncaught error may be why the trace differs.
   if (result.failures.length > 0) result.failures.push(...outcome.errors.map((error) => `uncaught: ${error}`));
   if (settings.knownFailure) expectFailure(result);
 }

@@ -5,5 +5,5 @@ import { runTest, type TestOptions } from "./run-test.ts";
 process.on("message", (job: { test: TestFolder; options: TestOptions }) => {
   void runTest(job.test, job.options).then((result) => process.send!(result));
 });
-// Without whoever asks there is nothing to do.
+// The parent process is gone, and with it the reason to run.
 process.on("disconnect", () => process.exit());

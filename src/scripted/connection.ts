@@ -37,7 +37,7 @@ export class ServerConnection {
     this.#time = time;
     this.#reader = readable.getReader();
     this.#writer = writable.getWriter();
-    // Who reads or flushes learns that it broke.
+    // A broken connection shows in the next read or flush; here it only must not be an unhandled rejection.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});
   }
@@ -253,7 +253,7 @@ export class ServerConnection {
 
   /** A value in the encoding that `objectEncoding` says. */
   writeObject(value: unknown): void {
-    // A value that can't be written leaves nothing behind.
+    // Nothing of a value that can't be written is sent.
     const object = new ByteArray();
     object.objectEncoding = this.objectEncoding;
     object.writeObject(value);

@@ -10,7 +10,7 @@ import { ClientEndedError, ServerScriptError } from "./errors.ts";
 /** Serves one connection. The connection ends with the promise it returns; without a promise it stays open. */
 export type ServerHandler = (connection: ServerConnection) => void | Promise<void>;
 
-/** Milliseconds that it takes to connect: who tries again and again must not do so for ever within one moment. */
+/** Milliseconds that it takes to connect; at 0, a SWF that retries at once would keep virtual time from moving. */
 const CONNECT_TIME = 1;
 
 /** A server, and where clients find it. */
@@ -26,7 +26,7 @@ export type ServerScript = ServerHandler | ScriptedServer | readonly ScriptedSer
 export interface ScriptOptions {
   /** what `sleep` and connecting go by; default the wall clock */
   time?: Time;
-  /** A handler has thrown; its connection was reset. Default: the exception is nobody's, as of any forgotten promise. */
+  /** A handler has thrown; its connection was reset. Default: an unhandled rejection. */
   onError?(error: unknown): void;
 }
 

@@ -3,7 +3,7 @@ import { TagCode } from "./model.ts";
 import { type ReadSwfOptions, readSwf } from "./reader.ts";
 
 /**
- * Players start with what they have of a file; whoever has the file at hand wants to know that some of it is missing.
+ * Checks that a file is complete. `readSwf` accepts files that are cut off, as players do.
  *
  * @throws SwfError `FLASHNET_SWF_TRUNCATED` when the file ends before its End tag and before the length it announces, or
  * what `readSwf` throws

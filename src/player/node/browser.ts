@@ -8,7 +8,7 @@ import { ByteBlob, type MovieFetch, PageRequest, pageFetch } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import { PageSocket, type SocketHost } from "./page-socket.ts";
 
-/** Who stands behind the page. */
+/** What the host provides to the page. */
 export interface BrowserHost {
   clock: VirtualClock;
   /** URL of the page */

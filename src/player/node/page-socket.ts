@@ -2,9 +2,9 @@ import { ByteBlob, type PlayerSocket } from "./net.ts";
 
 type Listener = (event: never) => void;
 
-/** What stands behind the sockets of a page. */
+/** What the host provides to the sockets of a page. */
 export interface SocketHost {
-  /** undefined when there is nobody to open sockets */
+  /** undefined when sockets can't be opened */
   open: ((url: string) => PlayerSocket) | undefined;
   /** something has arrived: data, or the end of a connection */
   onActivity(): void;

@@ -123,7 +123,7 @@ test("a request under way keeps frames to the clock", async () => {
 
 test("after a hurry the next frame is not far off", async () => {
   const player = new FakePlayer(25);
-  // 10,000 frames ahead of the clock: 400 seconds to wait, were they to be made up for.
+  // 10,000 frames ahead of the clock: if the lead were kept, the next step would come after 400 seconds.
   const outcome = await run(player, { frames: 10_002, timeout: 20_000, idle: () => player.ticks.length < 10_000 });
   expect(outcome.reason).toBe("frames");
 });

@@ -46,7 +46,7 @@ const LONGEST_STEP = 50;
 /** Frames a second where a movie's header has no usable figure. */
 const FALLBACK_RATE = 24;
 
-/** Turns of the event loop without a sign of life after which nothing is under way: what goes out takes a few to come back. */
+/** Turns of the event loop without activity after which nothing is under way: an answer takes a few turns to come. */
 const QUIET_TURNS = 10;
 
 /** Turns of the event loop after which time moves on all the same, as a conversation may be endless. */
@@ -124,7 +124,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
       continue;
     }
     const now = performance.now();
-    // Even in a hurry timers and sockets get their turn between two steps.
+    // Without a delay, timers and sockets still have to get a turn between two steps.
     if (idle() && player.pendingRequests === 0) {
       due = now;
       await nextTask();
@@ -148,7 +148,7 @@ async function quiet(activity: () => number, settled: () => boolean, stopped: ()
   for (let calm = 0; calm < QUIET_TURNS && turns < MOST_TURNS && !stopped(); calm++) {
     await nextTask();
     if (activity() !== seen || !settled()) calm = 0;
-    // What is awaited from outside takes as long as it takes.
+    // Turns in which something from outside is awaited do not count towards the limit.
     if (settled()) turns++;
     seen = activity();
   }

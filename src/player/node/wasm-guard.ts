@@ -63,7 +63,7 @@ export class WasmGuard {
       } catch (error) {
         if (error instanceof Error && STALE_CLOSURE.test(error.message)) return NOTHING;
         this.#crash(error);
-        // The frames of Ruffle further out must not go on either.
+        // Ruffle's outer calls on the stack must not go on either: the exception unwinds them.
         if (this.#depth > 1) throw error;
         return NOTHING;
       } finally {

@@ -31,7 +31,7 @@ export interface Attached {
   detach(): void;
 }
 
-/** Milliseconds that something may wait for a tick which is not worth one of its own. */
+/** Milliseconds that deliveries which need no tick of their own wait for one. */
 const LATER = 4;
 
 /** Microtasks after which a player has what was delivered to it; Ruffle takes two, and more cost nothing. */
@@ -115,7 +115,7 @@ function ownStorage(): SharedObjectStorage {
   }
 }
 
-/** Ruffle has its own words for a URL that is none. */
+/** A malformed URL stays as it is, so that Ruffle reports it. */
 function resolve(url: string): string {
   return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
 }

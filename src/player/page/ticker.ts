@@ -77,7 +77,7 @@ export class Ticker {
     this.scheduled = true;
     this.timing.afterMicrotasks(() => {
       this.tick();
-      // Should a player need longer to get its data, it has it by then.
+      // One more tick, for a player that needs longer to get its data.
       this.later();
     });
   }
@@ -114,7 +114,7 @@ export class Ticker {
     try {
       this.run(loop, this.frames.now());
     } catch (error) {
-      // The callback of a player that is gone throws too: wasm-bindgen has dropped what is behind it.
+      // The callback of a removed player throws as well, as wasm-bindgen has dropped its closure: not reported.
       this.loops.delete(loop.callback);
       if (!/closure invoked recursively or after being dropped/.test(String(error))) this.report(error);
     }
