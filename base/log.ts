@@ -1,4 +1,4 @@
-/** Where the host reports what content can't be told. `console` and consola fit. */
+/** Where the host reports what content must not see. `console` and consola have this shape. */
 export interface Log {
   debug(message: string): void;
   warn(message: string): void;

@@ -14,7 +14,7 @@ export function compileCommand(program: Command, terminal: Terminal, exit: (code
     .action(async (main: string, { output }: { output: string }) => exit(await compile(main, output, terminal)));
 }
 
-/** A path that no file has: the types are made for the player that is installed, here and now. */
+/** Not a file on disk: the types are generated, on each call, from the installed player. */
 const PLAYER_TYPES = "/flashnet-player.d.ts";
 
 async function compile(main: string, output: string, terminal: Terminal): Promise<ExitCode> {

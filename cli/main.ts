@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { flashnet } from "./program.ts";
 
-// Whoever reads our output may have had enough of it.
+// A closed pipe (`flashnet … | head`) ends the program quietly.
 process.stdout.on("error", () => process.exit());
 
 const exitCode = await flashnet(process.argv.slice(2), {
@@ -12,5 +12,5 @@ const exitCode = await flashnet(process.argv.slice(2), {
       for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve());
     }),
 });
-// What is left on the event loop has no say in when we end.
+// Ends once the output is written, even if timers or sockets are still open.
 process.stdout.write("", () => process.exit(exitCode));

@@ -37,10 +37,10 @@ export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOpti
   lenient: boolean;
 }
 
-/** What stands behind the sockets of a SWF. */
+/** The network that the sockets of a SWF reach. */
 export interface Network {
   backend: NetworkBackend;
-  /** a network without wires keeps step with the player */
+  /** the time of a network in memory, which moves with the player */
   lockstep?: VirtualTime;
   /** whether the SWF did what is recorded, so far */
   matches(): boolean;

@@ -15,7 +15,7 @@ const SWF = fileURLToPath(new URL("../test-swfs/policy/avm2/test.swf", import.me
 const LIMITS = { timeout: 5000, maxLength: 4096 };
 
 let folder: string;
-/** takes connections, and knows nothing of policies */
+/** a server that takes connections and answers no policy requests */
 let game: Server;
 let gamePort: number;
 const at = (name: string): string => join(folder, name);

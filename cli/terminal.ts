@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import { createConsola } from "consola/basic";
 import type { Log } from "../base/log.ts";
 
-/** What a command has of the world it was called in. */
+/** What a command gets from its caller: output, and when to end. */
 export interface Terminal {
   /** results, and nothing else */
   stdout: Writable;

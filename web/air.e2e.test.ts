@@ -57,7 +57,7 @@ async function port(player: ServedPlayer): Promise<number> {
 async function client(to: number): Promise<Socket> {
   const socket = connect(to, "127.0.0.1");
   await once(socket, "connect");
-  // Whoever listens to more than that learns it from "close".
+  // Errors are ignored: "close" follows, where tests look.
   return socket.on("error", () => {});
 }
 

@@ -16,7 +16,7 @@ export interface Connection {
   sent: number;
 }
 
-/** A backend that keeps an account of its connections; `onChange` gets the same object each time one changes. */
+/** A backend that keeps a list of its connections; `onChange` gets the same object each time one changes. */
 export function withAccount(backend: NetworkBackend, onChange: (connection: Connection) => void): NetworkBackend {
   const open = (target: string): Account => new Account(target, onChange);
   const { openTls, bindTcp, bindUdp } = backend;
@@ -45,7 +45,7 @@ export function withAccount(backend: NetworkBackend, onChange: (connection: Conn
   });
 }
 
-/** The one who writes a `Connection`. */
+/** Updates one `Connection`. */
 class Account {
   readonly #connection: Connection;
   readonly #onChange: (connection: Connection) => void;

@@ -5,7 +5,7 @@ import { CONFIG_ELEMENT, type PageConfig } from "./config.ts";
  * `@ruffle-rs/ruffle` below `/ruffle/`.
  */
 export function playerPage(config: PageConfig): string {
-  // Ahead of ruffle.js, as installFlashNet wants to be.
+  // Before ruffle.js: installFlashNet has to run before Ruffle makes its first player.
   const scripts = `<script src="/flashnet/player.js"></script>
 <script src="/ruffle/ruffle.js" defer></script>`;
   // "<" only occurs in JSON strings, and "</script>" in one of them would end the element.

@@ -4,13 +4,13 @@ import type { Connection } from "./connections.ts";
 const MAX_LINES = 2000;
 const MAX_ROWS = 200;
 
-/** What stands beside the stage: error, connections, trace. */
+/** The panel beside the stage: error, connections, trace. */
 export interface Panel {
-  /** One line of the trace, or of ours between them. */
+  /** Adds a line of the trace, or a warning of flashnet. */
   line(text: string, kind: "trace" | "warning"): void;
   /** Shows a connection, or what is new about it. */
   connection(connection: Connection): void;
-  /** The one thing that keeps the SWF from playing. */
+  /** Shows the error that keeps the SWF from playing. */
   error(text: string): void;
 }
 

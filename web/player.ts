@@ -31,7 +31,7 @@ const ruffle: Ruffle = {
 };
 Object.assign(window, { RufflePlayer: ruffle });
 
-// The panel is in the document only later, but connections are, too.
+// The panel is made once the document is there; no connection is made before.
 let panel: Panel;
 if (config.plugin) install(config);
 document.addEventListener("DOMContentLoaded", () => {
@@ -44,7 +44,7 @@ function install(config: PageConfig): void {
   const policyLog = config.policyLog === undefined ? () => {} : policyLogAt(config.policyLog, relay.token);
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
-  // SWFs beside the one that plays believe to be beside the place that it believes in.
+  // SWFs in the same folder get URLs beside the URL that the played SWF is told.
   const fetched = new URL(swf, location.href).href;
   const folder = new URL(".", fetched).href;
   const swfUrl = (from: string) => {
@@ -69,7 +69,7 @@ function install(config: PageConfig): void {
     log: {
       debug() {},
       warn(message) {
-        // The table has it already.
+        // The table of connections shows it already.
         if (message === lastFailure) return;
         console.warn(message);
         panel.line(message, "warning");
@@ -88,6 +88,6 @@ async function play({ swf, params }: PageConfig): Promise<void> {
   const player = source.createPlayer();
   document.getElementById("stage")!.append(player);
   await player.load({ url: swf, parameters: params });
-  // Ruffle has nobody to give the observer to before it has loaded.
+  // After `load`: before it, Ruffle has no instance to give the observer to.
   player.traceObserver = (line) => panel.line(line, "trace");
 }

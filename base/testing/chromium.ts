@@ -18,7 +18,7 @@ export function findChromium(): string | undefined {
   return named || NAMES.flatMap((name) => directories.map((directory) => join(directory, name))).find(runs);
 }
 
-/** Running it tells more than finding it: some distributions ship a stub of the same name that only prints a hint. */
+/** Runs it, as finding it is not enough: some distributions ship a stub of the same name that only prints a hint. */
 export function runs(command: string): boolean {
   return spawnSync(command, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0;
 }
