@@ -130,7 +130,7 @@ function targetsOf(calls: readonly NetworkCall[], swfHost: string): Target[] {
       host,
       port: number,
       policy: `<allow-access-from domain="${swfHost}" to-ports="${number}"/>`,
-      // A port has authority over itself, a low one too (spec/security.md §4); 843 is asked only once (§3).
+      // A port has authority over itself, a low one too (spec/security.md §4). 843 is asked once (spec/security.md §3).
       policyPorts: number === 843 ? [843] : [843, number],
     });
   }

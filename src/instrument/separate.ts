@@ -3,7 +3,7 @@ import { PoolEditor } from "../abc/pool-editor.ts";
 
 /**
  * Natives are found by every SWF in the domain of the SWF that they were put into, and have the rights of that SWF.
- * AIR content outside the application sandbox must not get those rights: it gets natives of its own: the same, in
+ * AIR content outside the application sandbox must not get those rights, so it gets natives of its own: the same, in
  * namespaces of another kind. That kind prints like the usual one.
  */
 const SEPARATE = NamespaceKind.Explicit;
