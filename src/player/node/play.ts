@@ -1,13 +1,10 @@
+import { silentLog } from "../../../base/log.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
-import { PlayerHost, type PlayerHostOptions } from "../../../host/player-host.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
-import { Sandboxes } from "../../../host/policy/sandbox.ts";
-import { builtinNatives } from "../../instrument/builtin-natives.ts";
-import { instrumentSwf, isSwf, type NativeLibrary } from "../../instrument/index.ts";
 import { checkWhole } from "../../swf/whole.ts";
-import { swfConstants } from "../constants.ts";
-import { SyncCalls } from "../sync-calls.ts";
+import { createPlugin, type PluginOptions } from "../plugin.ts";
+import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import { nodeCodec } from "./codec.ts";
 import type { MovieFetch, PlayerSocket } from "./net.ts";
 import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
@@ -17,15 +14,9 @@ import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 export interface PlayOptions
   extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
     RunOptions,
-    Partial<Omit<PlayerHostOptions, "instrument" | "runtime" | "sandboxOf">> {
-  /** local SWFs are trusted: their sandbox is `localTrusted`, and they need no policy file; default false */
-  trust?: boolean;
-  /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
-  lowPorts?: "policy" | "refuse";
+    Partial<Omit<PluginOptions, "runtime">> {
   /** default: the installed Ruffle */
   ruffle?: RuffleRuntime;
-  /** natives of the caller's own, beside the built-in ones */
-  natives?: readonly NativeLibrary[];
   /** false plays the SWF in stock Ruffle, where no socket can connect; default true */
   plugin?: boolean;
   /** gets the player before the movie runs, to press keys or to call it */
@@ -46,40 +37,25 @@ export interface PlayOutcome extends RunOutcome {
  * @throws SwfError, MovieLoadError when `swf` can't be played
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  const { ruffle = await loadRuffle(), plugin = true } = options;
-  checkWhole(swf, { codec: nodeCodec });
+  const { ruffle = await loadRuffle(), plugin = true, limits: { maxSwfLength: maxLength } = {} } = options;
+  checkWhole(swf, { codec: nodeCodec, ...(maxLength !== undefined && { maxLength }) });
   return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
 }
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  const { natives = [], playerRuntime: runtime = "flash", fetch, trust: trusted = false, log, url } = options;
-  const { lowPorts = "policy" } = options;
-  const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
-  const sandboxes = new Sandboxes({ runtime, trusted, application: url, ...(log && { log }) });
-  const instrument = (bytes: Uint8Array, url: string): Uint8Array =>
-    instrumentSwf(bytes, {
-      url,
-      runtime,
-      natives: [...builtinNatives, ...natives],
-      constants: ({ useNetwork }) => swfConstants(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
-      codec: nodeCodec,
-    }).bytes;
+  const { playerRuntime: runtime = "flash", fetch, log = silentLog, url } = options;
   const { backend = nodeBackend(), lockstep } = options;
-  const host = new PlayerHost({
-    ...options,
-    ...(lockstep && { time: lockstep }),
-    backend,
-    runtime,
-    instrument,
-    sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
-  });
+  const { host, syncCalls, instrument } = createPlugin(
+    { ...options, ...(lockstep && { time: lockstep }), backend, runtime },
+    { application: url, codec: nodeCodec },
+  );
   const HostSocket = createChannelWebSocket(host);
   options.policyLog?.(logLine.rootLoaded(url));
   try {
     return await playIn(ruffle, instrument(swf, url), {
       idle: () => host.active === 0,
       ...options,
-      ...(fetch && { fetch: instrumenting(fetch, instrument) }),
+      ...(fetch && { fetch: rewriting(fetch, { instrument, maxSwfLength: host.maxSwfLength, log }) }),
       ...(runtime === "air" && { sharedObjects: syncCalls.storage(options.sharedObjects ?? Object.create(null)) }),
       openSocket: (url) => new HostSocket(url) as PlayerSocket,
       socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
@@ -107,11 +83,11 @@ async function playIn(
   }
 }
 
-/** Every SWF a movie loads is instrumented; what can't be is left to the player to judge. */
-function instrumenting(fetch: MovieFetch, instrument: (bytes: Uint8Array, url: string) => Uint8Array): MovieFetch {
+/** The SWFs that a movie loads are rewritten, as in a page. */
+function rewriting(fetch: MovieFetch, how: SwfRewriting): MovieFetch {
   return async (request) => {
     const response = await fetch(request);
-    if (!response || !isSwf(response.body)) return response;
-    return { ...response, body: instrument(response.body, response.url) };
+    if (response === null || response.status < 200 || response.status > 299) return response;
+    return { ...response, body: rewriteSwf(response.body, response.url, how) };
   };
 }

@@ -1,9 +1,10 @@
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
+import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
-import { rewriteResponse, rewriteSwf, type SwfRewriting } from "./swf-responses.ts";
+import { rewriteResponse } from "./swf-responses.ts";
 import { Ticker } from "./ticker.ts";
 import { interceptGlue, type Substitutes } from "./wasm-imports.ts";
 

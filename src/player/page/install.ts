@@ -1,12 +1,8 @@
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
-import { PlayerHost, type PlayerHostOptions } from "../../../host/player-host.ts";
-import { Sandboxes } from "../../../host/policy/sandbox.ts";
+import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
-import { builtinNatives } from "../../instrument/builtin-natives.ts";
-import { instrumentSwf, type NativeLibrary } from "../../instrument/index.ts";
-import { swfConstants } from "../constants.ts";
-import { SyncCalls } from "../sync-calls.ts";
+import { createPlugin, type PluginOptions } from "../plugin.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
@@ -16,15 +12,9 @@ export type FlashNetNetwork =
   | { relay: Pick<RelayBackendOptions, "url" | "token">; backend?: never }
   | { backend: NetworkBackend; relay?: never };
 
-/** What the host takes (`PlayerHostOptions`; `log` is the console by default), and what only a page needs. */
+/** What the plug-in takes (`log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
-  Omit<PlayerHostOptions, "backend" | "instrument" | "sandboxOf"> & {
-    /** SWFs whose URL is a `file:` one, by `swfUrl`, are trusted and need no policy file; default false */
-    trust?: boolean;
-    /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
-    lowPorts?: "policy" | "refuse";
-    /** natives of the caller's own, beside the built-in ones */
-    natives?: readonly NativeLibrary[];
+  Omit<PluginOptions, "backend"> & {
     /**
      * What a SWF is told about where it came from, by the URL that Ruffle got it from. Its host is what policy files are
      * matched against. Default: the same URL.
@@ -57,32 +47,14 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   installed = true;
 
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
-  const { natives = [], runtime = "flash", trust: trusted = false, lowPorts = "policy", ...hostOptions } = rest;
-  const sandboxes = new Sandboxes({ runtime, trusted, log });
-  const host = new PlayerHost({
-    ...hostOptions,
-    backend,
-    runtime,
-    log,
-    sandboxOf: (url) => sandboxes.of(url),
-    instrument: (swf, url) => attached.instrument(swf, url),
-  });
-  const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
+  const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
+  const { host, syncCalls } = plugin;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
-      instrumentSwf(swf, {
-        url: swfUrl(url),
-        natives: [...builtinNatives, ...natives],
-        runtime,
-        constants: ({ useNetwork }) => ({
-          "flashnet:allow-networking": allowNetworking,
-          ...swfConstants(swfUrl(url), useNetwork, { sandboxes, syncCalls, lowPorts }),
-        }),
-        maxLength: host.maxSwfLength,
-      }).bytes,
+      plugin.instrument(swf, swfUrl(url), { "flashnet:allow-networking": allowNetworking }),
     maxSwfLength: host.maxSwfLength,
-    ...(runtime === "air" && { air: syncCalls }),
+    ...(options.runtime === "air" && { air: syncCalls }),
     log,
   });
   const HostSocket = createChannelWebSocket(host, {

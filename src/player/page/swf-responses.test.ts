@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { rewriteResponse, rewriteSwf, type SwfRewriting } from "./swf-responses.ts";
+import type { SwfRewriting } from "../rewrite-swf.ts";
+import { rewriteResponse } from "./swf-responses.ts";
 
 const URL = "http://example.com/game.swf";
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -126,13 +127,5 @@ describe("rewriteResponse", () => {
     const passed = await rewriteResponse(response(["FWS broken"]).made, options);
     expect(await passed.text()).toBe("FWS broken");
     expect(warnings).toEqual([`${URL} is played as it is: tag 3 at byte 20 is cut off`]);
-  });
-});
-
-describe("rewriteSwf", () => {
-  it("leaves what is no SWF alone", () => {
-    const { options } = rewriting();
-    const png = bytes("PNG");
-    expect(rewriteSwf(png, URL, options)).toBe(png);
   });
 });

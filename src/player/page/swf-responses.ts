@@ -1,21 +1,8 @@
 /** Responses that carry a SWF are rewritten on their way into Ruffle; all others pass through as they come. */
 
 import { concat } from "../../../base/concat.ts";
-import { messageOf } from "../../../base/errors.ts";
-import type { Log } from "../../../base/log.ts";
 import { isSwf } from "../../instrument/index.ts";
-
-export interface SwfRewriting {
-  /**
-   * Rewrites a whole SWF file, or throws when it can't.
-   *
-   * @param url where the file came from, after redirects
-   */
-  instrument(swf: Uint8Array, url: string): Uint8Array;
-  /** A longer file is played as it is. In bytes, as stored. */
-  maxSwfLength: number;
-  log: Log;
-}
+import { rewriteSwf, type SwfRewriting, warnTooLong } from "../rewrite-swf.ts";
 
 /** "FWS", "CWS" or "ZWS" */
 const SIGNATURE_LENGTH = 3;
@@ -33,25 +20,6 @@ export async function rewriteResponse(response: Response, rewriting: SwfRewritin
   headers.set("content-length", String(swf.length));
   headers.delete("content-encoding");
   return replaceBody(response, swf as BodyInit, headers);
-}
-
-/** The rewritten file, or the file itself when it can't be rewritten. */
-export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): Uint8Array {
-  if (!isSwf(swf)) return swf;
-  if (swf.length > rewriting.maxSwfLength) {
-    warnTooLong(url, rewriting);
-    return swf;
-  }
-  try {
-    return rewriting.instrument(swf, url);
-  } catch (error) {
-    rewriting.log.warn(`${url} is played as it is: ${messageOf(error)}`);
-    return swf;
-  }
-}
-
-function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
-  log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`);
 }
 
 /** Looks at a clone's first bytes, so that the response stays whole and nothing is buffered beyond them. */

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { deflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { memoryBackend } from "../../../host/network/memory/backend.ts";
+import { SwfError } from "../../swf/errors.ts";
+import { type PlayOptions, play } from "./play.ts";
+
+const read = (name: string): Uint8Array =>
+  readFileSync(new URL(`../../../test-swfs/xml-socket/loading/${name}/test.swf`, import.meta.url));
+
+/** A movie that is connected, and loads another one. */
+async function playParent(child: Uint8Array, options: Partial<PlayOptions> = {}) {
+  const backend = memoryBackend();
+  backend.listen("game.example.com:6112", () => new Promise(() => {}));
+  const warnings: string[] = [];
+  const { trace } = await play(read("avm2-parent"), {
+    url: "http://own.example.com/parent.swf",
+    backend,
+    policy: "allow",
+    frames: 100,
+    timeout: 15_000,
+    parameters: { child: "child.swf" },
+    fetch: async ({ url }) => ({ status: 200, url, body: child }),
+    log: { debug() {}, warn: (message) => warnings.push(message) },
+    ...options,
+  });
+  return { trace, warnings };
+}
+
+/** Compressed; players play what they get of it. */
+function cutOff(swf: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from("C"), swf.subarray(1, 8), deflateSync(swf.subarray(8)).subarray(0, -4)]);
+}
+
+test("a SWF that a movie loads has sockets too", async () => {
+  const { trace, warnings } = await playParent(read("avm2-child"));
+  expect(trace).toEqual(["AVM2 parent connected", "loaded: AVM 2", "AVM2 child connected"]);
+  expect(warnings).toEqual([]);
+});
+
+test("one that can't be rewritten is played as it is", async () => {
+  const { trace, warnings } = await playParent(cutOff(read("avm2-child")));
+  expect(trace.slice(0, 2)).toEqual(["AVM2 parent connected", "loaded: AVM 2"]);
+  expect(trace).not.toContain("AVM2 child connected");
+  expect(warnings[0]).toMatch(/^http:\/\/own.example.com\/child.swf is played as it is: /);
+});
+
+test("so is one that is longer than limits.maxSwfLength", async () => {
+  const child = read("avm2-child");
+  const maxSwfLength = child.length - 1;
+  const { trace, warnings } = await playParent(child, { limits: { maxSwfLength } });
+  expect(trace.slice(0, 2)).toEqual(["AVM2 parent connected", "loaded: AVM 2"]);
+  expect(trace).not.toContain("AVM2 child connected");
+  expect(warnings[0]).toBe(
+    `http://own.example.com/child.swf is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`,
+  );
+});
+
+test("the movie itself must not be larger once it is decompressed", async () => {
+  const body = new Uint8Array(1000);
+  const swf = Buffer.concat([Buffer.from("CWS\x0a\0\0\0\0"), deflateSync(body)]);
+  const playing = play(swf, { url: "http://own.example.com/test.swf", limits: { maxSwfLength: 999 } });
+  await expect(playing).rejects.toMatchObject({ code: "FLASHNET_SWF_TOO_LARGE" });
+  await expect(playing).rejects.toBeInstanceOf(SwfError);
+});

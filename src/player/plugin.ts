@@ -1,0 +1,72 @@
+import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
+import { Sandboxes } from "../../host/policy/sandbox.ts";
+import { builtinNatives } from "../instrument/builtin-natives.ts";
+import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
+import type { SwfCodec } from "../swf/codec.ts";
+import { swfConstants } from "./constants.ts";
+import { SyncCalls } from "./sync-calls.ts";
+
+/** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
+export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
+  /** local SWFs, those with a `file:` URL, are trusted and need no policy file; default false */
+  trust?: boolean;
+  /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
+  lowPorts?: "policy" | "refuse";
+  /** natives of the caller's own, beside the built-in ones */
+  natives?: readonly NativeLibrary[];
+}
+
+/** What a page and Node do each in their own way. */
+export interface PluginSurroundings {
+  /** URL of the AIR application; default: of the first SWF */
+  application?: string;
+  /** rewrites a SWF that content loads from bytes; `url` is that of the SWF that loads it. Default: `Plugin.instrument` */
+  instrument?(swf: Uint8Array, url: string): Uint8Array;
+  /** default `portableCodec` */
+  codec?: SwfCodec;
+}
+
+/** What one player, or all of a page, gets beside stock Ruffle: a host, and natives that talk to it. */
+export interface Plugin {
+  readonly host: PlayerHost;
+  readonly syncCalls: SyncCalls;
+  /**
+   * Puts the natives into a SWF that is about to be played.
+   *
+   * @param url where it came from
+   * @param constants further ones of its natives, by placeholder
+   * @throws SwfError
+   */
+  instrument(swf: Uint8Array, url: string, constants?: Readonly<Record<string, string>>): Uint8Array;
+}
+
+export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
+  const { natives = [], trust: trusted = false, lowPorts = "policy", ...hostOptions } = options;
+  const { runtime = "flash", log } = hostOptions;
+  const { application, codec } = surroundings;
+  const sandboxes = new Sandboxes({
+    runtime,
+    trusted,
+    ...(application !== undefined && { application }),
+    ...(log && { log }),
+  });
+  const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
+  const instrument: Plugin["instrument"] = (swf, url, constants) =>
+    instrumentSwf(swf, {
+      url,
+      runtime,
+      natives: [...builtinNatives, ...natives],
+      constants: ({ useNetwork }) => ({
+        ...constants,
+        ...swfConstants(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
+      }),
+      maxLength: host.maxSwfLength,
+      ...(codec && { codec }),
+    }).bytes;
+  const host = new PlayerHost({
+    ...hostOptions,
+    sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
+    instrument: surroundings.instrument ?? instrument,
+  });
+  return { host, syncCalls, instrument };
+}
