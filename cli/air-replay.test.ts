@@ -32,7 +32,7 @@ it.each([
   ["echo-server", "said goodbye", visit],
   ["udp-pair/answers", "says: hello", ask],
 ])("%s: who came comes again in a replay", async (name, until, come) => {
-  const swf = fileURLToPath(new URL(`../../test-swfs/${name}/test.swf`, import.meta.url));
+  const swf = fileURLToPath(new URL(`../test-swfs/${name}/test.swf`, import.meta.url));
   const file = join(folder, `${name.replace("/", "-")}.jsonl`);
   const args = ["run", swf, "--runtime", "air", "--url", "app:/test.swf", "--until", until];
   const terminal = new TestTerminal();

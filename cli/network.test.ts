@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readStreams } from "../host/recording/export/testing/read-capture.ts";
 import { run } from "./testing/terminal.ts";
 
-const at = (path: string): string => fileURLToPath(new URL(`../../test-swfs/${path}`, import.meta.url));
+const at = (path: string): string => fileURLToPath(new URL(`../test-swfs/${path}`, import.meta.url));
 const played = ["run", at("connection-refused/test.swf"), "--policy", "allow", "--until", "close"];
 let folder: string;
 let expected: string;
