@@ -3,12 +3,12 @@ import { messageOf } from "../base/errors.ts";
 import { realTime, type Time, VirtualTime } from "../base/time.ts";
 import type { NetworkBackend } from "../host/network/backend.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
-import { loadRecording } from "../host/recording/conversation.ts";
-import { createRecording, readRecording } from "../host/recording/file.ts";
+import { wrapBackend } from "../host/network/wrappers/wrap.ts";
+import { createRecording } from "../host/recording/file.ts";
 import type { IgnoreRule } from "../host/recording/format.ts";
 import { parseIgnoreRule } from "../host/recording/ignore-rules.ts";
 import { withRecording } from "../host/recording/recorder.ts";
-import { replayBackend } from "../host/recording/replay.ts";
+import { openReplay } from "../host/recording/replay-file.ts";
 import { loadServerScript } from "../src/scripted/load.ts";
 import { scriptedBackend } from "../src/scripted/server.ts";
 import { repeatable } from "./movie-options.ts";
@@ -80,18 +80,16 @@ export function recordedBackend(
 ): NetworkBackend {
   if (path === undefined) return backend;
   const file = createRecording(path, (error) => printError(terminal, error.message));
-  const recording = withRecording(backend, file.record, time);
-  return {
-    ...recording,
-    async close() {
-      await recording.close();
+  return wrapBackend(withRecording(backend, file.record, time), {
+    async close(next) {
+      await next();
       file.close();
     },
-  };
+  });
 }
 
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
-  if (options.replay !== undefined) return openReplay(options.replay, options, terminal);
+  if (options.replay !== undefined) return replayNetwork(options.replay, options, terminal);
   if (options.server !== undefined) return openServer(options.server, terminal);
   return { backend: nodeBackend({ expose: options.expose }), matches: () => true };
 }
@@ -111,11 +109,10 @@ export async function serverBackend(
   return scriptedBackend(await loadServerScript(path), { time, onError });
 }
 
-async function openReplay(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {
+async function replayNetwork(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {
   const lockstep = new VirtualTime();
-  const { lines } = await readRecording(path);
   let matches = true;
-  const backend = replayBackend(await loadRecording(lines), {
+  const backend = await openReplay(path, {
     mode: lenient ? "lenient" : "strict",
     time: lockstep,
     ignore,

@@ -1,8 +1,7 @@
-import type { Address } from "../base/address.ts";
-import { formatAddress, formatTarget, type TcpTarget } from "../base/address.ts";
+import { formatAddress, formatTarget } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
-import type { NetworkBackend, TcpConnection, TcpListener, UdpSocket } from "../host/network/backend.ts";
-import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/network/wrappers/wrap.ts";
+import type { NetworkBackend, TcpConnection, UdpSocket } from "../host/network/backend.ts";
+import { isTls, mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../host/network/wrappers/wrap.ts";
 
 /** One attempt to connect, one connection that a server took, one server or one UDP socket; and what became of it. */
 export interface Connection {
@@ -19,29 +18,29 @@ export interface Connection {
 /** A backend that keeps a list of its connections; `onChange` gets the same object each time one changes. */
 export function withAccount(backend: NetworkBackend, onChange: (connection: Connection) => void): NetworkBackend {
   const open = (target: string): Account => new Account(target, onChange);
-  const { openTls, bindTcp, bindUdp } = backend;
   return wrapBackend(backend, {
-    openTcp: (target, options) => dialled(open(formatTarget(target)), backend.openTcp(target, options)),
-    ...(openTls && {
-      openTls: (target: TcpTarget, options) =>
-        dialled(open(`${formatTarget(target)} (TLS)`), openTls.call(backend, target, options)),
-    }),
-    ...(bindTcp && {
-      bindTcp(local: Address) {
-        const account = open(`server ${formatAddress(local)}`);
-        const listener = bound(account, () => bindTcp.call(backend, local));
-        account.change({ target: `server ${formatAddress(listener.local)}`, state: "open" });
-        return countedListener(listener, account, ({ remote }) => open(`client ${formatAddress(remote)}`));
-      },
-    }),
-    ...(bindUdp && {
-      bindUdp(local: Address) {
-        const account = open(`UDP ${formatAddress(local)}`);
-        const socket = bound(account, () => bindUdp.call(backend, local));
-        account.change({ target: `UDP ${formatAddress(socket.local)}`, state: "open" });
-        return countedUdpSocket(socket, account);
-      },
-    }),
+    open(target, options, next) {
+      const account = open(isTls(options) ? `${formatTarget(target)} (TLS)` : formatTarget(target));
+      return dialled(account, next(target, options));
+    },
+    accept: (connection) => counted(connection, open(`client ${formatAddress(connection.remote)}`)),
+    bindTcp(local, next) {
+      const account = open(`server ${formatAddress(local)}`);
+      const listener = bound(account, () => next(local));
+      account.change({ target: `server ${formatAddress(listener.local)}`, state: "open" });
+      return wrapListener(listener, {
+        close() {
+          listener.close();
+          account.change({ state: "closed" });
+        },
+      });
+    },
+    bindUdp(local, next) {
+      const account = open(`UDP ${formatAddress(local)}`);
+      const socket = bound(account, () => next(local));
+      account.change({ target: `UDP ${formatAddress(socket.local)}`, state: "open" });
+      return countedUdpSocket(socket, account);
+    },
   });
 }
 
@@ -118,20 +117,6 @@ function counted(connection: TcpConnection, account: Account): TcpConnection {
     close: () => writer.close(),
   });
   return { ...connection, readable: connection.readable.pipeThrough(counter), writable };
-}
-
-function countedListener(
-  listener: TcpListener,
-  account: Account,
-  open: (connection: TcpConnection) => Account,
-): TcpListener {
-  return wrapListener(listener, {
-    connections: mapStream(listener.connections, (connection) => counted(connection, open(connection))),
-    close() {
-      listener.close();
-      account.change({ state: "closed" });
-    },
-  });
 }
 
 function countedUdpSocket(socket: UdpSocket, account: Account): UdpSocket {

@@ -3,7 +3,7 @@ import { formatTarget } from "../../base/address.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
-import { wrapBackend } from "../network/wrappers/wrap.ts";
+import { isTls, wrapBackend } from "../network/wrappers/wrap.ts";
 import { MASTER_PORT } from "./judgement.ts";
 
 /** As players send it, or with a space as documentation prints it; its NUL may be missing. spec/security.md §2 */
@@ -79,13 +79,13 @@ export function withPolicyFiles(
     );
   }
   return wrapBackend(backend, {
-    openTcp(target, options) {
-      const ours = target.port === MASTER_PORT && hosts.has(target.host.toLowerCase());
-      return (ours ? policyPorts : backend).openTcp(target, options);
+    open(target, options, next) {
+      const ours = !isTls(options) && target.port === MASTER_PORT && hosts.has(target.host.toLowerCase());
+      return ours ? policyPorts.openTcp(target, options) : next(target, options);
     },
-    async close() {
+    async close(next) {
       await policyPorts.close();
-      await backend.close();
+      await next();
     },
   });
 }

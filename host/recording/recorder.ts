@@ -2,10 +2,10 @@ import type { Address } from "../../base/address.ts";
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
-import type { NetworkBackend, TcpConnection, UdpSocket } from "../network/backend.ts";
+import type { NetworkBackend, TcpConnection, TlsOptions, UdpSocket } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
 import { onAbort } from "../network/on-abort.ts";
-import { mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../network/wrappers/wrap.ts";
+import { isTls, mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../network/wrappers/wrap.ts";
 import type { RecordingEvent } from "./format.ts";
 
 /** An event without what the recorder adds to it. */
@@ -23,7 +23,6 @@ export function withRecording(
   record: (event: RecordingEvent) => void,
   time: Time = realTime(),
 ): NetworkBackend {
-  const { openTls, bindTcp, bindUdp } = backend;
   let connections = 0;
 
   const numbered = (): Note => {
@@ -35,55 +34,46 @@ export function withRecording(
     note({ type: "open", ...open });
     return note;
   };
-  const dial = async (open: Opening, connect: (note: Note) => Promise<TcpConnection>): Promise<TcpConnection> => {
-    const note = begin(open);
-    try {
-      return recorded(await connect(note), note);
-    } catch (error) {
-      const reason = error instanceof ConnectError ? error.reason : "failed";
-      note({ type: "refused", reason, message: messageOf(error) });
-      throw error;
-    }
-  };
 
   return wrapBackend(backend, {
-    openTcp: (target, options) => dial({ transport: "tcp", ...target }, () => backend.openTcp(target, options)),
-    ...(openTls && {
-      openTls: (target, options) =>
-        dial({ transport: "tcp", tls: true, ...target }, (note) =>
-          openTls.call(backend, target, {
-            ...options,
-            accept(certificate) {
-              note({ type: "certificate", status: certificate.status, data: certificate.encoded });
-              return options.accept(certificate);
-            },
-          }),
-        ),
-    }),
-    ...(bindTcp && {
-      bindTcp(local) {
-        const listener = bindTcp.call(backend, local);
-        const { address: host, port } = listener.local;
-        const connections = mapStream(listener.connections, (connection) =>
-          recorded(connection, begin({ transport: "tcp", host, port, accepted: true })),
-        );
-        return wrapListener(listener, {
-          connections,
-          listen(backlog) {
-            listener.listen(backlog);
-            numbered()({ type: "listening", host, port });
-          },
-        });
-      },
-    }),
-    ...(bindUdp && {
-      bindUdp(local) {
-        const socket = bindUdp.call(backend, local);
-        const { address: host, port } = socket.local;
-        return recordedSocket(socket, begin({ transport: "udp", host, port }));
-      },
-    }),
+    async open(target, options, next) {
+      const note = begin({ transport: "tcp", ...(isTls(options) && { tls: true }), ...target });
+      try {
+        return recorded(await next(target, isTls(options) ? recordedTls(options, note) : options), note);
+      } catch (error) {
+        const reason = error instanceof ConnectError ? error.reason : "failed";
+        note({ type: "refused", reason, message: messageOf(error) });
+        throw error;
+      }
+    },
+    accept: (connection, { address: host, port }) =>
+      recorded(connection, begin({ transport: "tcp", host, port, accepted: true })),
+    bindTcp(local, next) {
+      const listener = next(local);
+      const { address: host, port } = listener.local;
+      return wrapListener(listener, {
+        listen(backlog) {
+          listener.listen(backlog);
+          numbered()({ type: "listening", host, port });
+        },
+      });
+    },
+    bindUdp(local, next) {
+      const socket = next(local);
+      const { address: host, port } = socket.local;
+      return recordedSocket(socket, begin({ transport: "udp", host, port }));
+    },
   });
+}
+
+function recordedTls<Options extends TlsOptions>(options: Options, note: Note): Options {
+  return {
+    ...options,
+    accept(certificate) {
+      note({ type: "certificate", status: certificate.status, data: certificate.encoded });
+      return options.accept(certificate);
+    },
+  };
 }
 
 function recordedSocket(socket: UdpSocket, note: Note): UdpSocket {

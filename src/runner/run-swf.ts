@@ -4,11 +4,10 @@ import { pathToFileURL } from "node:url";
 import { messageOf } from "../../base/errors.ts";
 import { VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
-import { loadRecording } from "../../host/recording/conversation.ts";
-import { readRecording } from "../../host/recording/file.ts";
-import type { IgnoreRule, RecordingEvent } from "../../host/recording/format.ts";
+import type { RecordingEvent } from "../../host/recording/format.ts";
 import { withRecording } from "../../host/recording/recorder.ts";
-import { replayBackend } from "../../host/recording/replay.ts";
+import type { ReplayOptions } from "../../host/recording/replay.ts";
+import { openReplay } from "../../host/recording/replay-file.ts";
 import { localFiles } from "../player/node/local-files.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../player/node/play.ts";
 import { type ServerScript, scriptedBackend } from "../scripted/server.ts";
@@ -20,7 +19,11 @@ export interface RunSwfOptions extends Omit<PlayOptions, "url" | "backend" | "lo
   /** who answers the SWF; default nobody, and every connection is refused */
   server?: ServerScript;
   /** a recording that answers: its file */
-  replay?: string | { file: string; mode?: "strict" | "lenient"; ignore?: readonly IgnoreRule[] };
+  replay?: string | ReplayedFile;
+}
+
+export interface ReplayedFile extends Pick<ReplayOptions, "mode" | "ignore"> {
+  file: string;
 }
 
 export interface SwfResult extends PlayOutcome {
@@ -72,8 +75,6 @@ async function openBackend(
   onProblem: (error: unknown) => void,
 ): Promise<NetworkBackend> {
   if (replay === undefined) return scriptedBackend(server ?? [], { time, onError: onProblem });
-  const { file, ...options } = typeof replay === "string" ? { file: replay } : replay;
-  const recording = await loadRecording((await readRecording(file)).lines);
-  const lenient = "mode" in options && options.mode === "lenient";
-  return replayBackend(recording, { ...options, time, onMismatch: (error) => lenient || onProblem(error) });
+  const { file, ...options }: ReplayedFile = typeof replay === "string" ? { file: replay } : replay;
+  return openReplay(file, { ...options, time, onMismatch: (error) => options.mode === "lenient" || onProblem(error) });
 }

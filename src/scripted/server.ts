@@ -51,9 +51,9 @@ export function scriptedBackend(script: ServerScript, options: ScriptOptions = {
     backend.listen(address, (connection) => handle(connection, handler, options));
   }
   return wrapBackend(backend, {
-    async openTcp(target, open) {
-      await time.sleep(CONNECT_TIME, open.signal);
-      return backend.openTcp(target, open);
+    async open(target, options, next) {
+      await time.sleep(CONNECT_TIME, options.signal);
+      return next(target, options);
     },
   });
 }

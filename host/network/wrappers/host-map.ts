@@ -10,7 +10,7 @@ import type { FlashnetError } from "../../../base/errors.ts";
 import { canonicalAddress, familyOf } from "../../../base/ip-address.ts";
 import type { NetworkBackend, UdpSocket } from "../backend.ts";
 import { BindError, SendError } from "../errors.ts";
-import { mapStream, wrapBackend, wrapUdpSocket } from "./wrap.ts";
+import { isTls, mapStream, wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
 /** What content asks for, and what is dialled instead. A port that is not given means: every port, the same port. */
 export interface HostMapping {
@@ -46,14 +46,11 @@ export function mapTarget(map: readonly HostMapping[], target: TcpTarget): TcpTa
  * the datagram was sent to, not from where it went.
  */
 export function withHostMap(backend: NetworkBackend, map: readonly HostMapping[]): NetworkBackend {
-  const { openTls, bindUdp } = backend;
   return wrapBackend(backend, {
-    openTcp: (target, options) => backend.openTcp(mapTarget(map, target), options),
-    ...(openTls && {
-      openTls: (target, options) =>
-        openTls.call(backend, mapTarget(map, target), { serverName: target.host, ...options }),
-    }),
-    ...(bindUdp && { bindUdp: (local) => mappedSocket(bindUdp.call(backend, local), map) }),
+    open(target, options, next) {
+      return next(mapTarget(map, target), isTls(options) ? { serverName: target.host, ...options } : options);
+    },
+    bindUdp: (local, next) => mappedSocket(next(local), map),
   });
 }
 

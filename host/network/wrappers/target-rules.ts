@@ -83,7 +83,6 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
 export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkBackend {
   const allow = rules.allow ?? [];
   const deny = rules.deny ?? [];
-  const { openTls, bindUdp } = backend;
   const allows = (host: string, port: number): boolean => allow.length === 0 || matches(allow, host, port);
 
   const checked = <Options extends OpenOptions>(target: TcpTarget, options: Options): Options => {
@@ -103,25 +102,20 @@ export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkB
   const forbids = ({ address, port }: Address): boolean => !allows(address, port) || matches(deny, address, port);
 
   return wrapBackend(backend, {
-    openTcp: async (target, options) => backend.openTcp(target, checked(target, options)),
-    ...(openTls && {
-      openTls: async (target, options) => openTls.call(backend, target, checked(target, options)),
-    }),
-    ...(bindUdp && {
-      bindUdp(local) {
-        const socket = bindUdp.call(backend, local);
-        return wrapUdpSocket(socket, {
-          connect(remote) {
-            if (forbids(remote)) throw new BindError(forbidden(formatAddress(remote)));
-            socket.connect(remote);
-          },
-          async send(data, remote) {
-            if (forbids(remote)) throw new SendError(forbidden(formatAddress(remote)));
-            await socket.send(data, remote);
-          },
-        });
-      },
-    }),
+    open: async (target, options, next) => next(target, checked(target, options)),
+    bindUdp(local, next) {
+      const socket = next(local);
+      return wrapUdpSocket(socket, {
+        connect(remote) {
+          if (forbids(remote)) throw new BindError(forbidden(formatAddress(remote)));
+          socket.connect(remote);
+        },
+        async send(data, remote) {
+          if (forbids(remote)) throw new SendError(forbidden(formatAddress(remote)));
+          await socket.send(data, remote);
+        },
+      });
+    },
   });
 }
 

@@ -1,17 +1,53 @@
-import type { NetworkBackend, TcpListener, UdpSocket } from "../backend.ts";
+import type { Address, TcpTarget } from "../../../base/address.ts";
+import type { NetworkBackend, OpenOptions, TcpConnection, TcpListener, TlsOptions, UdpSocket } from "../backend.ts";
 
-/** A backend that does what `backend` does, but for the members given. */
-export function wrapBackend(backend: NetworkBackend, members: Partial<NetworkBackend>): NetworkBackend {
-  const { openTls, bindTcp, bindUdp, interfaces } = backend;
-  return {
-    openTcp: (target, options) => backend.openTcp(target, options),
-    ...(openTls && { openTls: (target, options) => openTls.call(backend, target, options) }),
-    ...(bindTcp && { bindTcp: (local) => bindTcp.call(backend, local) }),
-    ...(bindUdp && { bindUdp: (local) => bindUdp.call(backend, local) }),
-    ...(interfaces && { interfaces: () => interfaces.call(backend) }),
-    close: () => backend.close(),
-    ...members,
+/**
+ * What a wrapper does otherwise than the backend. `next` is what the backend does; without a hook it does just that.
+ */
+export interface Hooks {
+  /** Opens a TCP connection, with TLS (see {@link isTls}) or without. */
+  open?<Options extends OpenOptions>(
+    target: TcpTarget,
+    options: Options,
+    next: (target: TcpTarget, options: Options) => Promise<TcpConnection>,
+  ): Promise<TcpConnection>;
+  /** A server takes a connection; `undefined` if it does not. @param local of the server */
+  accept?(connection: TcpConnection, local: Address): TcpConnection | undefined;
+  bindTcp?(local: Address, next: (local: Address) => TcpListener): TcpListener;
+  bindUdp?(local: Address, next: (local: Address) => UdpSocket): UdpSocket;
+  close?(next: () => Promise<void>): Promise<void>;
+}
+
+/** A backend that does what `backend` does, but for the hooks. What `backend` has no method for, it can't do either. */
+export function wrapBackend(backend: NetworkBackend, hooks: Hooks): NetworkBackend {
+  const {
+    open = (target, options, next) => next(target, options),
+    accept,
+    bindTcp = (local, next) => next(local),
+    bindUdp = (local, next) => next(local),
+    close = (next) => next(),
+  } = hooks;
+  const openTcp = backend.openTcp.bind(backend);
+  const openTls = backend.openTls?.bind(backend);
+  const bindTcpNext = backend.bindTcp?.bind(backend);
+  const bindUdpNext = backend.bindUdp?.bind(backend);
+  const accepting = (listener: TcpListener): TcpListener => {
+    if (accept === undefined) return listener;
+    const connections = mapStream(listener.connections, (connection) => accept(connection, listener.local));
+    return wrapListener(listener, { connections });
   };
+  return {
+    openTcp: (target, options) => open(target, options, openTcp),
+    ...(openTls && { openTls: (target, options) => open(target, options, openTls) }),
+    ...(bindTcpNext && { bindTcp: (local) => bindTcp(local, (local) => accepting(bindTcpNext(local))) }),
+    ...(bindUdpNext && { bindUdp: (local) => bindUdp(local, bindUdpNext) }),
+    ...(backend.interfaces && { interfaces: backend.interfaces.bind(backend) }),
+    close: () => close(() => backend.close()),
+  };
+}
+
+export function isTls<Options extends OpenOptions>(options: Options): options is Options & TlsOptions {
+  return "accept" in options;
 }
 
 /** A listener that does what `listener` does, but for the members given. */
