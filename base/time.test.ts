@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { realTime, type Time, VirtualTime } from "./time.ts";
+import { deferred } from "./deferred.ts";
+import { realTime, startTimer, type Time, VirtualTime } from "./time.ts";
 
 describe.each<[string, () => Time]>([
   ["realTime", realTime],
@@ -11,6 +12,23 @@ describe.each<[string, () => Time]>([
     giveUp.abort();
     await slept;
     await create().sleep(600_000, giveUp.signal);
+  });
+
+  it("a timer calls its task once", async () => {
+    const time = create();
+    const { promise, resolve } = deferred();
+    startTimer(time, 0, resolve);
+    await promise;
+  });
+
+  it("a timer that was called off does nothing, also if its time has come", async () => {
+    const time = create();
+    let called = false;
+    startTimer(time, 0, () => {
+      called = true;
+    })();
+    await time.sleep(0);
+    expect(called).toBe(false);
   });
 
   it("a sleep of nothing ends at once", async () => {

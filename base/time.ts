@@ -21,6 +21,15 @@ export function realTime(): Time {
   };
 }
 
+/** Calls `task` once so many milliseconds have passed. @returns a function that calls it off */
+export function startTimer(time: Time, milliseconds: number, task: () => void): () => void {
+  const off = new AbortController();
+  void time.sleep(milliseconds, off.signal).then(() => {
+    if (!off.signal.aborted) task();
+  });
+  return () => off.abort();
+}
+
 /** Time that stands still until it is moved. */
 export class VirtualTime implements Time {
   #now = 0;

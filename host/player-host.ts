@@ -26,7 +26,7 @@ export interface PlayerHostOptions {
   policyFiles?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
-  /** what the time-outs of policies and the probes of slow readers go by; default the wall clock */
+  /** what all time-outs here and the probes of slow readers go by; default the wall clock */
   time?: Time;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
   hostMap?: readonly HostMapping[];
@@ -66,7 +66,7 @@ export class PlayerHost {
     this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
     this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {}, options.time);
-    this.#bindings = new Bindings(this.#backend, limits);
+    this.#bindings = new Bindings(this.#backend, limits, options.time);
     this.#endpointOptions = {
       backend: this.#backend,
       bindings: this.#bindings,

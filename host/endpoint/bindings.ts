@@ -1,4 +1,5 @@
 import type { Address } from "../../base/address.ts";
+import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, NetworkInterface, TcpConnection, TcpListener, UdpSocket } from "../network/backend.ts";
 import { BindError, ConnectError } from "../network/errors.ts";
 import { Tickets } from "./tickets.ts";
@@ -27,12 +28,14 @@ export class Bindings {
   readonly #udpSockets: Tickets<UdpSocket>;
   readonly #connections: Tickets<TcpConnection>;
 
-  constructor(backend: NetworkBackend, { maxBindings = 64, claimTimeout = 10_000 }: BindingLimits = {}) {
+  /** @param time what `claimTimeout` goes by; default the wall clock */
+  constructor(backend: NetworkBackend, limits: BindingLimits = {}, time: Time = realTime()) {
+    const { maxBindings = 64, claimTimeout = 10_000 } = limits;
     this.#backend = backend;
     this.#maxBindings = maxBindings;
-    this.#listeners = new Tickets(claimTimeout, (listener) => listener.close());
-    this.#udpSockets = new Tickets(claimTimeout, (socket) => socket.close());
-    this.#connections = new Tickets(claimTimeout, ({ writable }) => void writable.abort().catch(() => {}));
+    this.#listeners = new Tickets(claimTimeout, (listener) => listener.close(), time);
+    this.#udpSockets = new Tickets(claimTimeout, (socket) => socket.close(), time);
+    this.#connections = new Tickets(claimTimeout, ({ writable }) => void writable.abort().catch(() => {}), time);
   }
 
   get supports(): { tcp: boolean; udp: boolean; tls: boolean; interfaces: boolean } {

@@ -23,7 +23,7 @@ export interface OpeningOptions {
   /** servers, UDP sockets and accepted connections that may be asked for by ticket */
   bindings: Bindings;
   limits?: ChannelLimits | undefined;
-  /** what probes go by; default the wall clock */
+  /** what probes and time-outs go by; default the wall clock */
   time?: Time | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Deferred, deferred } from "../../base/deferred.ts";
-import { realTime, type Time } from "../../base/time.ts";
+import { realTime, startTimer, type Time } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 
 export interface WindowOptions {
@@ -33,7 +33,7 @@ export class SendWindow {
   #stalled = 0;
   readonly #time: Time;
   /** ends the wait for the next probe */
-  #probing: AbortController | undefined;
+  #stopTimer: (() => void) | undefined;
   #waiting: Deferred<void> | undefined;
 
   constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
@@ -90,21 +90,18 @@ export class SendWindow {
   }
 
   #release(): void {
-    this.#probing?.abort();
-    this.#probing = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
     this.#stalled = 0;
     this.#waiting?.resolve();
     this.#waiting = undefined;
   }
 
   #scheduleProbe(): void {
-    if (this.#probing !== undefined || this.#probeInterval === 0) return;
+    if (this.#stopTimer !== undefined || this.#probeInterval === 0) return;
     const patience = this.#size < this.#maxSize ? 1 : PATIENCE;
-    const probing = new AbortController();
-    this.#probing = probing;
-    void this.#time.sleep(patience * this.#probeInterval, probing.signal).then(() => {
-      if (this.#probing !== probing) return;
-      this.#probing = undefined;
+    this.#stopTimer = startTimer(this.#time, patience * this.#probeInterval, () => {
+      this.#stopTimer = undefined;
       this.#sendProbe();
     });
   }

@@ -1,6 +1,6 @@
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
-import type { Time } from "../../base/time.ts";
+import { realTime, startTimer, type Time } from "../../base/time.ts";
 import { afterTurn } from "../../base/turn.ts";
 import type { TcpConnection } from "../network/backend.ts";
 import { ProtocolError } from "../protocol/errors.ts";
@@ -25,7 +25,7 @@ export interface SessionOptions {
   ackStep?: number | undefined;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
   drainTimeout: number;
-  /** what probes go by; default the wall clock */
+  /** what probes and the time-out go by; default the wall clock */
   time?: Time | undefined;
 }
 
@@ -33,6 +33,7 @@ export interface SessionOptions {
 export class TcpSession {
   readonly #channel: Channel;
   readonly #options: SessionOptions;
+  readonly #time: Time;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #window: SendWindow;
@@ -50,9 +51,10 @@ export class TcpSession {
   constructor(channel: Channel, connection: TcpConnection, options: SessionOptions) {
     this.#channel = channel;
     this.#options = options;
+    this.#time = options.time ?? realTime();
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
-    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window, options.time);
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window, this.#time);
     // A broken connection is handled where a read or write fails; here it only must not be an unhandled rejection.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});
@@ -167,11 +169,11 @@ export class TcpSession {
     this.#clientEnded = true;
     this.#window.close();
     this.#reader.cancel().catch(() => {});
-    const timer = setTimeout(() => this.abort(), this.#options.drainTimeout);
+    const stopTimer = startTimer(this.#time, this.#options.drainTimeout, () => this.abort());
     this.#close()
       .catch(() => {})
       .finally(() => {
-        clearTimeout(timer);
+        stopTimer();
         this.#done.resolve();
       });
   }

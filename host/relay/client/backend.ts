@@ -1,4 +1,5 @@
 import type { Address, TcpTarget } from "../../../base/address.ts";
+import { realTime, type Time } from "../../../base/time.ts";
 import type {
   NetworkBackend,
   NetworkInterface,
@@ -27,6 +28,8 @@ export interface RelayBackendOptions {
   WebSocket?: RelayLinkOptions["WebSocket"];
   /** what servers and UDP need besides; default the browser's `XMLHttpRequest`, and without it there are none */
   sync?: SyncRequest;
+  /** what time-outs go by; default the wall clock */
+  time?: Time;
 }
 
 /**
@@ -45,14 +48,15 @@ class RelayBackend implements NetworkBackend {
   readonly #bound = new Set<TcpListener | UdpSocket>();
   #link: RelayLink | undefined;
 
-  constructor({ url, token, WebSocket = globalThis.WebSocket, sync = browserSyncRequest }: RelayBackendOptions) {
+  constructor(options: RelayBackendOptions) {
+    const { url, token, WebSocket = globalThis.WebSocket, sync = browserSyncRequest, time = realTime() } = options;
     if (WebSocket === undefined) {
       throw new ConnectError(
         "relay",
         "there is no WebSocket here; give one to relayBackend, that of the package ws say",
       );
     }
-    this.#options = { url, token, WebSocket, sync };
+    this.#options = { url, token, WebSocket, sync, time };
     if (sync === undefined) return;
     this.bindTcp = (local) => this.#bind(RelayListener, local);
     this.bindUdp = (local) => this.#bind(RelayUdpSocket, local);
@@ -83,11 +87,12 @@ class RelayBackend implements NetworkBackend {
   }
 
   async #open(target: TcpTarget, options: OpenOptions | TlsOptions, kind: number): Promise<TcpConnection> {
-    const start = Date.now();
+    const { time } = this.#options;
+    const start = time.now();
     const link = this.#current();
     await link.whenOpen(options);
-    const timeout = Math.max(1, options.timeout - (Date.now() - start));
-    return link.stream((channel) => new TcpClient(channel)).open(target, { ...options, timeout }, kind);
+    const timeout = Math.max(1, options.timeout - (time.now() - start));
+    return link.stream((channel) => new TcpClient(channel, time)).open(target, { ...options, timeout }, kind);
   }
 
   #current(): RelayLink {

@@ -1,5 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
 import { randomId } from "../../../base/random-id.ts";
+import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions } from "../../network/backend.ts";
 import { BindError, ConnectError } from "../../network/errors.ts";
 import { offerHeaderRoom } from "../../protocol/header-room.ts";
@@ -27,12 +28,15 @@ export interface RelayLinkOptions {
   WebSocket: new (url: string, protocols: string[]) => RelayWebSocket;
   /** undefined where there are no synchronous requests */
   sync: SyncRequest | undefined;
+  /** what time-outs go by */
+  time: Time;
 }
 
 /** One WebSocket, the streams on it, and the synchronous calls beside it: docs/protocol.md, "Relay". */
 export class RelayLink {
   /** Nothing more can be opened on it. */
   lost = false;
+  readonly time: Time;
   readonly #options: RelayLinkOptions;
   /** by which the relay knows what calls belong to this WebSocket */
   readonly #session = randomId();
@@ -48,6 +52,7 @@ export class RelayLink {
 
   constructor(options: RelayLinkOptions) {
     this.#options = options;
+    this.time = options.time;
     const { url, token, WebSocket } = options;
     const socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(token), sessionProtocol(this.#session)]);
     this.#socket = socket;
@@ -78,21 +83,21 @@ export class RelayLink {
 
   /** @throws ConnectError when the relay can't be reached in time */
   async whenOpen({ timeout, signal }: OpenOptions): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopTimer: (() => void) | undefined;
     let abort: (() => void) | undefined;
     const gaveUp = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      stopTimer = startTimer(this.time, timeout, () => {
         const { url } = this.#options;
         reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms; restart it`));
         this.close();
-      }, timeout);
+      });
       abort = () => reject(new ConnectError("aborted", "the attempt to connect was given up"));
       signal?.addEventListener("abort", abort);
     });
     try {
       await Promise.race([this.#opened, gaveUp]);
     } finally {
-      clearTimeout(timer);
+      stopTimer?.();
       if (abort) signal?.removeEventListener("abort", abort);
     }
   }

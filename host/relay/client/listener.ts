@@ -49,7 +49,7 @@ export class RelayListener implements TcpListener {
   /** The relay answers in the order it is asked, so connections stay in theirs. */
   async #claim(ticket: string): Promise<void> {
     try {
-      const client = this.#link.stream((channel) => new TcpClient(channel));
+      const client = this.#link.stream((channel) => new TcpClient(channel, this.#link.time));
       const connection = await client.open({ host: ticket, port: 0 }, { timeout: CLAIM_TIMEOUT }, Kind.accepted);
       this.#queue.offer(connection);
     } catch {

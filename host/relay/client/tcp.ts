@@ -2,6 +2,7 @@ import type { Address } from "../../../base/address.ts";
 import { formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { type Deferred, deferred } from "../../../base/deferred.ts";
 import type { ServerCertificate } from "../../../base/network-types.ts";
+import { realTime, startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions, TcpConnection, TlsOptions } from "../../network/backend.ts";
 import { ConnectError, ConnectionLostError } from "../../network/errors.ts";
 import { onAbort } from "../../network/on-abort.ts";
@@ -32,6 +33,7 @@ const ANSWER_GRACE = 1000;
  */
 export class TcpClient implements Receiver {
   readonly #channel: Channel;
+  readonly #time: Time;
   readonly #closed = deferred();
   #opening: Deferred<TcpConnection> | undefined;
   #done = false;
@@ -56,8 +58,10 @@ export class TcpClient implements Receiver {
   #roomMade: Deferred<void> | undefined;
   #finishedWriting = false;
 
-  constructor(channel: Channel) {
+  /** @param time what the time-out goes by */
+  constructor(channel: Channel, time: Time = realTime()) {
     this.#channel = channel;
+    this.#time = time;
   }
 
   /**
@@ -80,9 +84,8 @@ export class TcpClient implements Receiver {
     const abort = (): void => giveUp(ConnectError.aborted(this.#where));
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
-    const timer = setTimeout(
-      () => giveUp(new ConnectError("relay", `the relay did not answer within ${timeout} ms; restart it`)),
-      timeout + ANSWER_GRACE,
+    const stopTimer = startTimer(this.#time, timeout + ANSWER_GRACE, () =>
+      giveUp(new ConnectError("relay", `the relay did not answer within ${timeout} ms; restart it`)),
     );
     this.#channel.send(
       MessageType.open,
@@ -93,7 +96,7 @@ export class TcpClient implements Receiver {
       await this.#judged;
       return connection;
     } finally {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener("abort", abort);
     }
   }

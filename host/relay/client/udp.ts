@@ -27,7 +27,8 @@ export class RelayUdpSocket implements UdpSocket {
   readonly #inbox = new Inbox<Datagram>(Number.POSITIVE_INFINITY);
   #closed = false;
   #unacknowledged = 0;
-  #lastSent = 0;
+  /** undefined if nothing was sent */
+  #lastSent: number | undefined;
   /** what became of an earlier datagram */
   #failure: string | undefined;
 
@@ -63,14 +64,15 @@ export class RelayUdpSocket implements UdpSocket {
     if (failure !== undefined) throw new SendError(failure);
     this.#check(data, remote);
     if (this.#link.unsent + data.length > MAX_UNSENT) return;
-    this.#lastSent = Date.now();
+    this.#lastSent = this.#link.time.now();
     this.#binding.send(MessageType.datagram, encodeDatagram({ data, remote }));
   }
 
   close(): void {
     // A call overtakes the datagrams that are on their way, and they would find no socket.
-    const underWay = this.#link.unsent > 0 || Date.now() - this.#lastSent < TRANSIT;
-    if (this.#lastSent > 0 && underWay) this.#binding.closeBehind();
+    const { unsent, time } = this.#link;
+    const isUnderWay = this.#lastSent !== undefined && (unsent > 0 || time.now() - this.#lastSent < TRANSIT);
+    if (isUnderWay) this.#binding.closeBehind();
     else this.#binding.close();
   }
 
