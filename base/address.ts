@@ -20,22 +20,63 @@ export interface HostPort {
   port: number | undefined;
 }
 
+/** Ports from `first` to `last`, both included. */
+export interface PortRange {
+  first: number;
+  last: number;
+}
+
+const HIGHEST_PORT = 65535;
+
 /**
- * `host`, `host:port`, `[v6]` or `[v6]:port`; a bare IPv6 address, which holds colons, needs the brackets as soon as a
- * port follows. The port may be `*`, which reads like none.
+ * `HOST` or `HOST:PORT`, whatever stands for a port; an IPv6 address needs brackets. The one rule that knows where a host
+ * ends.
+ *
+ * @returns the host without brackets; undefined when there is none
+ */
+export function splitHostPort(text: string): { host: string; port: string | undefined } | undefined {
+  const match = /^(?:\[([^[\]\s]+)\]|([^[\]:\s]+))(?::(.*))?$/s.exec(text);
+  return match === null ? undefined : { host: (match[1] ?? match[2])!, port: match[3] };
+}
+
+/**
+ * `host`, `host:port`, `[v6]` or `[v6]:port`. The port may be `*`, which reads like none.
  *
  * @throws AddressSyntaxError
  */
 export function parseHostPort(text: string): HostPort {
-  const match = /^(?:\[([^[\]]+)\]|([^[\]:\s]+))(?::(\d{1,5}|\*))?$/.exec(text);
-  if (match === null) {
+  const { host, port = "*" } = splitHostPort(text) ?? {};
+  if (host === undefined || !/^(\d{1,5}|\*)$/.test(port)) {
     throw new AddressSyntaxError(`"${text}" is no address; write host, host:port, [ipv6] or [ipv6]:port`);
   }
-  const port = match[3] === undefined || match[3] === "*" ? undefined : Number(match[3]);
-  if (port !== undefined && port > 65535) {
-    throw new AddressSyntaxError(`"${text}" has port ${port}; ports go from 0 to 65535`);
+  if (parsePorts(port) === undefined) {
+    throw new AddressSyntaxError(`"${text}" has port ${port}; ports go from 0 to ${HIGHEST_PORT}`);
   }
-  return { host: (match[1] ?? match[2])!, port };
+  return { host, port: port === "*" ? undefined : Number(port) };
+}
+
+/** `*`, a port, or `first-last`. @returns undefined for anything else, and for a range that does not go up */
+export function parsePorts(text: string): PortRange | undefined {
+  if (text === "*") return { first: 0, last: HIGHEST_PORT };
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (match === null) return undefined;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? match[1]);
+  return first <= last && last <= HIGHEST_PORT ? { first, last } : undefined;
+}
+
+export function includesPort({ first, last }: PortRange, port: number): boolean {
+  return port >= first && port <= last;
+}
+
+/** A host as sockets want it: without the brackets that URLs and content put around IPv6. */
+export function stripBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
+}
+
+/** A host as URLs want it: IPv6 in brackets. */
+export function formatHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** As `formatTarget`. */
@@ -45,7 +86,7 @@ export function formatAddress({ address, port }: Address): string {
 
 /** `host:port`, with brackets around IPv6: what messages print. */
 export function formatTarget({ host, port }: TcpTarget): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return `${formatHost(host)}:${port}`;
 }
 
 /** An address, rule or mapping can't be parsed. */

@@ -1,3 +1,4 @@
+import { formatTarget } from "../base/address.ts";
 import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "../src/inspect/report.ts";
 
 /** A report for people. */
@@ -40,7 +41,7 @@ function argumentText(argument: Argument): string {
 }
 
 function targetLines({ host, port, policy, policyPorts }: Target): string[] {
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const address = formatTarget({ host, port });
   return [
     address,
     `  a policy file on port ${policyPorts.join(" or ")} of ${host}: ${policy}`,

@@ -1,6 +1,6 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { AddressSyntaxError } from "../base/address.ts";
+import { AddressSyntaxError, stripBrackets } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
 import { parsePolicyFile } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
@@ -78,5 +78,5 @@ function parsePolicyFor(text: string): { host: string; path: string } {
   if (host === undefined || path === undefined) {
     throw new AddressSyntaxError(`"${text}" is not HOST=FILE, like game.example.com=policy.xml`);
   }
-  return { host: host.replace(/^\[(.*)\]$/, "$1"), path };
+  return { host: stripBrackets(host), path };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { AddressSyntaxError } from "../base/address.ts";
+import { AddressSyntaxError, formatHost, splitHostPort } from "../base/address.ts";
 import { isDomainPattern, MASTER_PORT } from "../host/policy/judgement.ts";
 import { type Allowance, formatPolicyFile, parseToPorts } from "../host/policy/policy-file.ts";
 import { PolicyServer } from "../host/policy/server.ts";
@@ -35,12 +35,12 @@ async function policy({ allow, port, bind }: PolicyCommandOptions, terminal: Ter
 
 /** `DOMAIN[:PORTS]` as policy files write them: `*.example.com:80,1024-2000`; every port without PORTS. */
 function parseAllowance(text: string): Allowance {
-  const [, domain = "", toPorts = "*"] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text) ?? [];
-  if (!isDomainPattern(domain)) {
+  const { host, port: toPorts = "*" } = splitHostPort(text) ?? {};
+  if (host === undefined || !isDomainPattern(host)) {
     throw new AddressSyntaxError(`"${text}" has no domain that a SWF can have; write a name, *.name, an address or *`);
   }
   if (parseToPorts(toPorts).length !== toPorts.split(",").length) {
     throw new AddressSyntaxError(`"${toPorts}" is no list of ports; write like 80,1024-2000 or *`);
   }
-  return { domain, toPorts };
+  return { domain: formatHost(host), toPorts };
 }

@@ -1,5 +1,5 @@
 import type { Address } from "../../base/address.ts";
-import { formatTarget } from "../../base/address.ts";
+import { formatTarget, stripBrackets } from "../../base/address.ts";
 import { type Deferred, deferred } from "../../base/deferred.ts";
 import type { Log } from "../../base/log.ts";
 import type { ServerCertificate } from "../../base/network-types.ts";
@@ -168,5 +168,5 @@ export class Opening {
 
 /** Content writes IPv6 literals with and without brackets. */
 function targetOf({ host, port }: Open): { host: string; port: number } {
-  return { host: host.replace(/^\[(.*)\]$/, "$1"), port };
+  return { host: stripBrackets(host), port };
 }

@@ -1,6 +1,15 @@
 import ipaddr from "ipaddr.js";
 import type { Address } from "../../../base/address.ts";
-import { AddressSyntaxError, formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
+import {
+  AddressSyntaxError,
+  formatAddress,
+  formatTarget,
+  includesPort,
+  type PortRange,
+  parsePorts,
+  splitHostPort,
+  type TcpTarget,
+} from "../../../base/address.ts";
 import { familyOf } from "../../../base/ip-address.ts";
 import type { NetworkBackend, OpenOptions } from "../backend.ts";
 import { BindError, ConnectError, SendError } from "../errors.ts";
@@ -19,8 +28,7 @@ export interface TargetRules {
 
 export interface TargetRule {
   host: "*" | NamePattern | AddressRange;
-  firstPort: number;
-  lastPort: number;
+  ports: PortRange;
 }
 
 export interface NamePattern {
@@ -38,16 +46,15 @@ export interface AddressRange {
 
 /** @throws AddressSyntaxError */
 export function parseTargetRule(text: string): TargetRule {
-  const match = /^(?:\[([^[\]]+)\]|([^[\]:\s]+))(?::(?:(\d{1,5})(?:-(\d{1,5}))?|\*))?$/.exec(text);
-  if (match === null) {
+  const { host, port = "*" } = splitHostPort(text) ?? {};
+  if (host === undefined) {
     throw new AddressSyntaxError(`"${text}" is no rule; write HOST[:PORTS], like *.example.com:80 or 10.0.0.0/8`);
   }
-  const firstPort = Number(match[3] ?? 0);
-  const lastPort = Number(match[4] ?? match[3] ?? 65535);
-  if (firstPort > lastPort || lastPort > 65535) {
-    throw new AddressSyntaxError(`"${text}" has ports ${firstPort}-${lastPort}; they go up, from 0 to 65535`);
+  const ports = parsePorts(port);
+  if (ports === undefined) {
+    throw new AddressSyntaxError(`"${text}" has ports "${port}"; write *, N or FIRST-LAST, going up, from 0 to 65535`);
   }
-  return { host: parseHost((match[1] ?? match[2])!, text), firstPort, lastPort };
+  return { host: parseHost(host, text), ports };
 }
 
 function parseHost(host: string, text: string): TargetRule["host"] {
@@ -126,7 +133,7 @@ function forbidden(where: string): string {
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
   const address = parseAddress(host);
   const name = host.toLowerCase().replace(/\.$/, "");
-  return rules.some((rule) => port >= rule.firstPort && port <= rule.lastPort && matchesHost(rule.host, name, address));
+  return rules.some((rule) => includesPort(rule.ports, port) && matchesHost(rule.host, name, address));
 }
 
 function matchesHost(

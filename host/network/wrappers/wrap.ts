@@ -27,7 +27,7 @@ export function wrapBackend(backend: NetworkBackend, hooks: Hooks): NetworkBacke
     bindUdp = (local, next) => next(local),
     close = (next) => next(),
   } = hooks;
-  const openTcp = backend.openTcp.bind(backend);
+  const openTcp: NetworkBackend["openTcp"] = (target, options) => backend.openTcp(target, options);
   const openTls = backend.openTls?.bind(backend);
   const bindTcpNext = backend.bindTcp?.bind(backend);
   const bindUdpNext = backend.bindUdp?.bind(backend);

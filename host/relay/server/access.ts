@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { splitHostPort, stripBrackets } from "../../../base/address.ts";
 import { offeredSession, offeredToken, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
 
 export interface AccessOptions {
@@ -78,9 +79,10 @@ function offeredProtocols(request: IncomingMessage): string[] {
  * @param allowed further names, without a port
  */
 export function isAllowedHost(header: string, allowed: readonly string[]): boolean {
-  const name = /^(\[[^\]]*\]|[^:]*)(:\d+)?$/.exec(header)?.[1]?.toLowerCase();
-  if (name === undefined) return false;
-  return name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name) || allowed.includes(name);
+  const { host, port = "0" } = splitHostPort(header.toLowerCase()) ?? {};
+  if (host === undefined || !/^\d+$/.test(port)) return false;
+  if (host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)) return true;
+  return allowed.some((name) => stripBrackets(name) === host);
 }
 
 function isAllowedOrigin(origin: string, host: string, allowed: readonly string[]): boolean {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { formatAddress } from "../../../base/address.ts";
 import { type Log, silentLog } from "../../../base/log.ts";
 import { randomId } from "../../../base/random-id.ts";
 import { type BindingLimits, Bindings } from "../../endpoint/bindings.ts";
@@ -155,8 +156,7 @@ export class Relay {
       server.listen(port, host, resolve);
     });
     this.#server = server;
-    const { address, family, port: bound } = server.address() as AddressInfo;
-    return `ws://${family === "IPv6" ? `[${address}]` : address}:${bound}${RELAY_PATH}`;
+    return `ws://${formatAddress(server.address() as AddressInfo)}${RELAY_PATH}`;
   }
 
   /** Ends everything at once. */

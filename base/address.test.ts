@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  AddressSyntaxError,
+  formatTarget,
+  parseHostPort,
+  parsePorts,
+  splitHostPort,
+  stripBrackets,
+} from "./address.ts";
+
+const ALL = { first: 0, last: 65535 };
+
+describe("a host and a port", () => {
+  it.each<[text: string, host: string, port: string | undefined]>([
+    ["game.example.com", "game.example.com", undefined],
+    ["game.example.com:80", "game.example.com", "80"],
+    ["10.0.0.0/8:*", "10.0.0.0/8", "*"],
+    ["*:80,1024-2000", "*", "80,1024-2000"],
+    ["[::1]", "::1", undefined],
+    ["[::1]:80", "::1", "80"],
+    ["[fe80::/10]:1-2", "fe80::/10", "1-2"],
+    ["[game.example.com]:80", "game.example.com", "80"],
+    ["game.example.com:", "game.example.com", ""],
+    ["::1", "", undefined],
+  ])("%s", (text, host, port) => {
+    expect(splitHostPort(text)).toEqual(host === "" ? undefined : { host, port });
+  });
+
+  it.each(["", ":80", "[]", "[]:80", "[::1", "::1]", "[::1]80", "[[::1]]", " a", "a b:80", "[a b]"])(
+    "not %j",
+    (text) => {
+      expect(splitHostPort(text)).toBeUndefined();
+      expect(() => parseHostPort(text)).toThrow(AddressSyntaxError);
+    },
+  );
+
+  it.each<[text: string, host: string, port: number | undefined]>([
+    ["a", "a", undefined],
+    ["a:*", "a", undefined],
+    ["a:0", "a", 0],
+    ["[::1]:65535", "::1", 65535],
+  ])("a number or every port: %s", (text, host, port) => {
+    expect(parseHostPort(text)).toEqual({ host, port });
+  });
+
+  it.each([
+    ["a:", "is no address"],
+    ["a:x", "is no address"],
+    ["a:1-2", "is no address"],
+    ["a: 1", "is no address"],
+    ["::1", "is no address"],
+    ["::1:80", "is no address"],
+    ["a:65536", "ports go from 0 to 65535"],
+  ])("no number: %s", (text, message) => {
+    expect(() => parseHostPort(text)).toThrow(message);
+  });
+
+  it("is read as it is printed", () => {
+    const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
+    fc.assert(
+      fc.property(host, fc.nat(65535), (host, port) => {
+        expect(parseHostPort(formatTarget({ host, port }))).toEqual({ host, port });
+      }),
+    );
+  });
+});
+
+it.each([
+  ["*", ALL],
+  ["80", { first: 80, last: 80 }],
+  ["0-65535", ALL],
+  ["80-80", { first: 80, last: 80 }],
+  ["81-80", undefined],
+  ["65536", undefined],
+  ["1-65536", undefined],
+  ["", undefined],
+  ["-1", undefined],
+  ["1-", undefined],
+  ["1 - 2", undefined],
+  ["000080", undefined],
+])("ports: %j", (text, expected) => {
+  expect(parsePorts(text)).toEqual(expected);
+});
+
+it.each([
+  ["[::1]", "::1"],
+  ["::1", "::1"],
+  ["example.com", "example.com"],
+  ["[::1", "[::1"],
+])("brackets: %s", (host, expected) => {
+  expect(stripBrackets(host)).toBe(expected);
+});
