@@ -1,6 +1,7 @@
+import { latin1 } from "../../base/base64.ts";
 import type { Conversation } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";
-import { type IgnoreRule, latin1 } from "./format.ts";
+import type { IgnoreRule } from "./format.ts";
 import { type Stretch, stretches } from "./ignore-rules.ts";
 
 /** Bytes beyond the recorded ones in which a pattern may still begin to match. */

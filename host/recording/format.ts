@@ -1,6 +1,7 @@
 /** The file format of recordings: docs/recording.md. */
 
 import type { Address } from "../../base/address.ts";
+import { fromBase64, latin1, latin1Bytes } from "../../base/base64.ts";
 import type { CertificateStatus } from "../../base/network-types.ts";
 import type { ConnectFailure } from "../network/errors.ts";
 import { RecordingError } from "./errors.ts";
@@ -153,18 +154,8 @@ function encodeData(data: Uint8Array): { text: string } | { base64: string } {
 
 function decodeData({ text, base64 }: Fields, number: number): Uint8Array {
   try {
-    const characters = isString(text) ? text : atob(String(base64));
-    return Uint8Array.from(characters, (character) => character.charCodeAt(0));
+    return isString(text) ? latin1Bytes(text) : fromBase64(String(base64));
   } catch (error) {
     throw new RecordingError(`line ${number}: the data is no Base64`, { cause: error });
   }
-}
-
-/** Bytes as a string of the same length. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 8192) {
-    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
-  }
-  return text;
 }

@@ -1,6 +1,7 @@
 import { AddressSyntaxError, parseHostPort } from "../../base/address.ts";
+import { latin1 } from "../../base/base64.ts";
 import type { Conversation } from "./conversation.ts";
-import { type IgnoreRule, latin1 } from "./format.ts";
+import type { IgnoreRule } from "./format.ts";
 
 /** A stretch of what the SWF sent: to be repeated, to be anything of that length, or to match a pattern. */
 export interface Stretch {

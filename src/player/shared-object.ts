@@ -1,5 +1,7 @@
 /** A SharedObject as Ruffle keeps it, made of plain data. Bytes are characters here, as base64 wants them. */
 
+import { latin1 } from "../../base/base64.ts";
+
 /** Values that come out in content as they went in. */
 export type PlainData =
   | null
@@ -38,13 +40,13 @@ function shortText(text: string): string {
 }
 
 function utf8(text: string): string {
-  return characters(new TextEncoder().encode(text));
+  return latin1(new TextEncoder().encode(text));
 }
 
 function double(value: number): string {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
-  return characters(new Uint8Array(view.buffer));
+  return latin1(new Uint8Array(view.buffer));
 }
 
 function u32(value: number): string {
@@ -53,10 +55,6 @@ function u32(value: number): string {
 
 function u16(value: number): string {
   return String.fromCharCode((value >>> 8) & 0xff, value & 0xff);
-}
-
-function characters(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** `Array.isArray` does not tell read-only arrays from objects. */

@@ -1,3 +1,4 @@
+import { fromBase64 as decode } from "../../../base/base64.ts";
 import { FlashArgumentError } from "./errors.ts";
 
 /** Two lower-case digits a byte. */
@@ -15,25 +16,11 @@ export function fromHex(text: string): Uint8Array {
   return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(i * 2, i * 2 + 2), 16));
 }
 
-/** RFC 4648 §4, with padding. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let from = 0; from < bytes.length; from += PIECE) {
-    text += String.fromCharCode(...bytes.subarray(from, from + PIECE));
-  }
-  return btoa(text);
-}
-
-/** Bytes that are made a string at once: an argument list has limits. */
-const PIECE = 8192;
-
 /** @throws FlashArgumentError #2004 for what is no base64; white space and missing padding are forgiven */
 export function fromBase64(text: string): Uint8Array {
-  let binary: string;
   try {
-    binary = atob(text);
+    return decode(text);
   } catch {
     throw new FlashArgumentError(2004);
   }
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

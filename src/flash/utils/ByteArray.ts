@@ -1,7 +1,8 @@
+import { toBase64 } from "../../../base/base64.ts";
 import { readAmf, writeAmf } from "../amf/codec.ts";
 import { AmfError } from "../amf/errors.ts";
 import { readerOptions, writerOptions } from "../amf/options.ts";
-import { fromBase64, fromHex, toBase64, toHex } from "../bytes/base64-hex.ts";
+import { fromBase64, fromHex, toHex } from "../bytes/base64-hex.ts";
 import { ByteBuffer, type ByteBufferOptions } from "../bytes/byte-buffer.ts";
 import { decodeMarked } from "../bytes/charsets.ts";
 import { type CompressionAlgorithm, checkAlgorithm, compress, uncompress } from "../bytes/compression.ts";
