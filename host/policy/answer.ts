@@ -1,6 +1,6 @@
 /** How a policy port is served: on any connection, and for hosts whose own port 843 is not to be asked. */
 import { formatTarget } from "../../base/address.ts";
-import { realTime, type Time } from "../../base/time.ts";
+import { realTime, startTimer, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
 import { isTls, wrapBackend } from "../network/wrappers/wrap.ts";
@@ -28,10 +28,7 @@ export async function answerPolicyRequest(
   const reader = readable.getReader();
   const writer = writable.getWriter();
   writer.closed.catch(() => {});
-  const done = new AbortController();
-  void time.sleep(timeout, done.signal).then(() => {
-    if (!done.signal.aborted) writer.abort().catch(() => {});
-  });
+  const stopTimer = startTimer(time, timeout, () => void writer.abort().catch(() => {}));
   try {
     if (!(await isRequested(reader))) throw new Error("something else was asked for");
     await writer.write(file);
@@ -41,7 +38,7 @@ export async function answerPolicyRequest(
   } catch {
     await writer.abort().catch(() => {});
   } finally {
-    done.abort();
+    stopTimer();
   }
 }
 

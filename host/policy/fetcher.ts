@@ -1,5 +1,5 @@
 /** What became of asking a port for its policy file; asked once, and remembered for all who want it. */
-import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import { formatTarget, parsePorts, splitHostPort, type TcpTarget } from "../../base/address.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
@@ -17,10 +17,10 @@ export function formatPolicyUrl(target: TcpTarget): string {
  * @returns undefined for any other URL
  */
 export function parsePolicyUrl(url: string): TcpTarget | undefined {
-  const match = /^xmlsocket:\/\/(?:\[([^[\]]+)\]|([^[\]:/?#\s]+)):(\d{1,5})(?:[/?#].*)?$/is.exec(url.trim());
-  if (match === null) return undefined;
-  const port = Number(match[3]);
-  return port > 65535 ? undefined : { host: (match[1] ?? match[2])!, port };
+  const [, authority = ""] = /^xmlsocket:\/\/([^/?#]+)/i.exec(url.trim()) ?? [];
+  const { host, port = "" } = splitHostPort(authority) ?? {};
+  if (host === undefined || !/^\d+$/.test(port) || parsePorts(port) === undefined) return undefined;
+  return { host, port: Number(port) };
 }
 
 /** What a policy port is asked with: 23 bytes, spec/security.md §2. */

@@ -1,6 +1,7 @@
 /** Whether the policy files of a host, as far as they are known, let a SWF connect to one of its ports. */
+import { type PortRange, stripBrackets } from "../../base/address.ts";
 import type { PolicyFailure, PolicyOutcome } from "./fetcher.ts";
-import type { AccessEntry, MetaPolicy, PortRange } from "./policy-file.ts";
+import type { AccessEntry, MetaPolicy } from "./policy-file.ts";
 
 /** Where a host's master policy file is served: spec/security.md §2. */
 export const MASTER_PORT = 843;
@@ -18,7 +19,7 @@ export function requestorOf(swfUrl: string): Requestor {
   const url = URL.canParse(swfUrl) ? new URL(swfUrl) : undefined;
   const host = url === undefined || url.protocol === "file:" ? "" : url.hostname;
   return {
-    host: host === "" ? undefined : host.toLowerCase().replace(/^\[(.*)\]$/, "$1"),
+    host: host === "" ? undefined : stripBrackets(host.toLowerCase()),
     secure: url?.protocol === "https:",
   };
 }
@@ -147,9 +148,5 @@ function isAnything(pattern: string): boolean {
 }
 
 function normalDomain(domain: string): string {
-  return domain
-    .trim()
-    .toLowerCase()
-    .replace(/\.$/, "")
-    .replace(/^\[(.*)\]$/, "$1");
+  return stripBrackets(domain.trim().toLowerCase().replace(/\.$/, ""));
 }

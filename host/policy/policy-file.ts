@@ -1,5 +1,6 @@
 /** What a socket policy file says: read strictly, and written. */
 import { SaxesParser, type SaxesTagNS } from "saxes";
+import { type PortRange, parsePorts } from "../../base/address.ts";
 import { FlashnetError } from "../../base/errors.ts";
 
 /** A socket policy file: spec/security.md §6. */
@@ -17,12 +18,6 @@ export interface AccessEntry {
   toPorts: readonly PortRange[] | undefined;
   /** only for SWFs loaded by HTTPS */
   secure: boolean;
-}
-
-/** Ports from `first` to `last`, both included. */
-export interface PortRange {
-  first: number;
-  last: number;
 }
 
 /** Which policy files of a host count; the master file says it. spec/security.md §5 */
@@ -126,23 +121,12 @@ function accessEntry(attributes: ReadonlyMap<string, string>, fail: (message: st
   };
 }
 
-const HIGHEST_PORT = 65535;
-
 /**
  * The `to-ports` of an `allow-access-from`: spec/security.md §6. An item that is neither `*`, a port nor a range that
  * goes up grants nothing; the others stand.
  */
 export function parseToPorts(text: string): PortRange[] {
-  return text.split(",").flatMap((item) => parsePortRange(item.trim()) ?? []);
-}
-
-function parsePortRange(item: string): PortRange | undefined {
-  if (item === "*") return { first: 0, last: HIGHEST_PORT };
-  const match = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(item);
-  if (match === null) return undefined;
-  const first = Number(match[1]);
-  const last = Number(match[2] ?? match[1]);
-  return first <= last && last <= HIGHEST_PORT ? { first, last } : undefined;
+  return text.split(",").flatMap((item) => parsePorts(item.trim().replace(/\s*-\s*/, "-")) ?? []);
 }
 
 /** These values concern policy files that are fetched by HTTP and FTP, and have no effect on sockets. */
