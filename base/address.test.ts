@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   AddressSyntaxError,
+  canonicalHost,
   formatTarget,
   parseHostPort,
   parsePorts,
@@ -90,4 +91,30 @@ it.each([
   ["[::1", "[::1"],
 ])("brackets: %s", (host, expected) => {
   expect(stripBrackets(host)).toBe(expected);
+});
+
+describe("canonicalHost", () => {
+  it.each([
+    ["Game.Example.COM", "game.example.com"],
+    ["game.example.com.", "game.example.com"],
+    ["ｇａｍｅ.example.com", "game.example.com"],
+    ["ga\u00adme.example.com", "game.example.com"],
+    ["game。example。com", "game.example.com"],
+    ["bücher.example", "xn--bcher-kva.example"],
+    ["xn--bcher-kva.example", "xn--bcher-kva.example"],
+    ["0", "0.0.0.0"],
+    ["0x0", "0.0.0.0"],
+    ["00.0.0.0", "0.0.0.0"],
+    ["127.1", "127.0.0.1"],
+    ["0x7f.1", "127.0.0.1"],
+    ["[::]", "::"],
+    ["0:0:0:0:0:0:0:1", "::1"],
+    ["::%lo", "::%lo"],
+    ["my_server", "my_server"],
+    ["no host", "no host"],
+    ["a/b", "a/b"],
+    ["", ""],
+  ])("%j is %j", (host, canonical) => {
+    expect(canonicalHost(host)).toBe(canonical);
+  });
 });

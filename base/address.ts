@@ -79,6 +79,21 @@ export function formatHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/**
+ * One text for all spellings of a host: lower case, IDNA (`bücher.example` is `xn--bcher-kva.example`, full-width letters
+ * are letters, soft hyphens are nothing), no dot at the end, and numbers that resolvers take for addresses as those
+ * addresses (`0x7f.1` is `127.0.0.1`). What is no host stays as it is, but for its case.
+ */
+export function canonicalHost(host: string): string {
+  const bare = stripBrackets(host.trim());
+  const [address, zone] = bare.split("%", 2) as [string, string?];
+  const url = `http://${formatHost(address)}`;
+  // A URL's own marks would cut the host short.
+  if (/[/?#@\\\s]/.test(bare) || !URL.canParse(url)) return bare.toLowerCase().replace(/\.$/, "");
+  const name = stripBrackets(new URL(url).hostname).replace(/\.$/, "");
+  return zone === undefined ? name : `${name}%${zone}`;
+}
+
 /** As `formatTarget`. */
 export function formatAddress({ address, port }: Address): string {
   return formatTarget({ host: address, port });

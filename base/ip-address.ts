@@ -12,7 +12,18 @@ export function canonicalAddress(address: string): string {
 }
 
 export function isLoopback(address: string): boolean {
-  return familyOf(address) !== undefined && ipaddr.parse(address).range() === "loopback";
+  return familyOf(address) !== undefined && ipaddr.process(address).range() === "loopback";
+}
+
+/**
+ * The address that is reached by dialling this one, as numbers: IPv4-mapped IPv6 is IPv4, and systems take the
+ * unspecified address for their own loopback. Undefined for what is no numeric address.
+ */
+export function dialledAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (familyOf(address) === undefined) return undefined;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== "unspecified") return parsed;
+  return ipaddr.parse(parsed.kind() === "ipv4" ? "127.0.0.1" : "::1");
 }
 
 /** `0.0.0.0` or `::`: where a socket is bound to every address of its family. */

@@ -1,5 +1,5 @@
 /** How a policy port is served: on any connection, and for hosts whose own port 843 is not to be asked. */
-import { formatTarget } from "../../base/address.ts";
+import { canonicalHost, formatTarget } from "../../base/address.ts";
 import { realTime, startTimer, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
@@ -70,14 +70,14 @@ export function withPolicyFiles(
   const hosts = new Set<string>();
   for (const [host, text] of Object.entries(files)) {
     const file = new TextEncoder().encode(text);
-    hosts.add(host.toLowerCase());
+    hosts.add(canonicalHost(host));
     policyPorts.listen(formatTarget({ host, port: MASTER_PORT }), (connection) =>
       answerPolicyRequest(connection, file, STAND_IN_TIMEOUT, time),
     );
   }
   return wrapBackend(backend, {
     open(target, options, next) {
-      const ours = !isTls(options) && target.port === MASTER_PORT && hosts.has(target.host.toLowerCase());
+      const ours = !isTls(options) && target.port === MASTER_PORT && hosts.has(canonicalHost(target.host));
       return ours ? policyPorts.openTcp(target, options) : next(target, options);
     },
     async close(next) {

@@ -1,5 +1,5 @@
 /** What a player does about policies when a SWF wants to connect: what is asked, in which order, for how long. */
-import { stripBrackets, type TcpTarget } from "../../base/address.ts";
+import { canonicalHost, type TcpTarget } from "../../base/address.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
@@ -185,5 +185,5 @@ export class PolicyEngine implements PolicyDecider {
 
 /** Spellings of a host that are the same to policies. */
 function normalize(host: string): string {
-  return stripBrackets(host.toLowerCase());
+  return canonicalHost(host);
 }

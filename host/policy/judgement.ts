@@ -1,5 +1,5 @@
 /** Whether the policy files of a host, as far as they are known, let a SWF connect to one of its ports. */
-import { type PortRange, stripBrackets } from "../../base/address.ts";
+import { canonicalHost, type PortRange } from "../../base/address.ts";
 import type { PolicyFailure, PolicyOutcome } from "./fetcher.ts";
 import type { AccessEntry, MetaPolicy } from "./policy-file.ts";
 
@@ -19,7 +19,7 @@ export function requestorOf(swfUrl: string): Requestor {
   const url = URL.canParse(swfUrl) ? new URL(swfUrl) : undefined;
   const host = url === undefined || url.protocol === "file:" ? "" : url.hostname;
   return {
-    host: host === "" ? undefined : stripBrackets(host.toLowerCase()),
+    host: host === "" ? undefined : canonicalHost(host),
     secure: url?.protocol === "https:",
   };
 }
@@ -148,5 +148,7 @@ function isAnything(pattern: string): boolean {
 }
 
 function normalDomain(domain: string): string {
-  return stripBrackets(domain.trim().toLowerCase().replace(/\.$/, ""));
+  const text = domain.trim();
+  // An address means that literal alone, not what resolvers would make of it.
+  return /^\d[\d.]*$/.test(text) ? text.replace(/\.$/, "") : canonicalHost(text);
 }

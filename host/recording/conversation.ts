@@ -1,4 +1,4 @@
-import type { Address } from "../../base/address.ts";
+import { type Address, canonicalHost } from "../../base/address.ts";
 import { concat } from "../../base/concat.ts";
 import type { ServerCertificate } from "../../base/network-types.ts";
 import type { ConnectFailure } from "../network/errors.ts";
@@ -79,7 +79,7 @@ export async function loadRecording(lines: AsyncIterable<RecordingLine> | Iterab
 
 /** Whether two hosts and ports are the same. */
 export function isAt(one: { host: string; port: number }, other: { host: string; port: number }): boolean {
-  return one.port === other.port && one.host.toLowerCase() === other.host.toLowerCase();
+  return one.port === other.port && canonicalHost(one.host) === canonicalHost(other.host);
 }
 
 class ConversationBuilder {

@@ -1,5 +1,5 @@
 import type { Address } from "../../../base/address.ts";
-import { formatTarget, parseHostPort, type TcpTarget } from "../../../base/address.ts";
+import { canonicalHost, formatTarget, parseHostPort, type TcpTarget } from "../../../base/address.ts";
 import { canonicalAddress, familyOf, isUnspecified } from "../../../base/ip-address.ts";
 import type { ServerCertificate } from "../../../base/network-types.ts";
 import type {
@@ -193,7 +193,7 @@ interface Answering extends MemoryServerOptions {
 const LOOPBACK = ["127.0.0.1", "::1"];
 
 function key(host: string, port: number | string): string {
-  return `${host.toLowerCase()} ${port}`;
+  return `${canonicalHost(host)} ${port}`;
 }
 
 async function serve(server: MemoryServer, connection: MemoryConnection, link: Link): Promise<void> {

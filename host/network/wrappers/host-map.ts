@@ -1,6 +1,7 @@
-import type { Address } from "../../../base/address.ts";
 import {
+  type Address,
   AddressSyntaxError,
+  canonicalHost,
   formatAddress,
   type HostPort,
   parseHostPort,
@@ -33,8 +34,8 @@ export function parseHostMapping(text: string): HostMapping {
 
 /** Where a target leads. The first mapping that names the port wins, then the first without a port. */
 export function mapTarget(map: readonly HostMapping[], target: TcpTarget): TcpTarget {
-  const host = target.host.toLowerCase();
-  const forHost = map.filter(({ from }) => from.host.toLowerCase() === host);
+  const host = canonicalHost(target.host);
+  const forHost = map.filter(({ from }) => canonicalHost(from.host) === host);
   const mapping =
     forHost.find(({ from }) => from.port === target.port) ?? forHost.find(({ from }) => from.port === undefined);
   return mapping === undefined ? target : { host: mapping.to.host, port: mapping.to.port ?? target.port };

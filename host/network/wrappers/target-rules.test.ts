@@ -131,3 +131,44 @@ describe("parseTargetRule", () => {
     expect(() => parseTargetRule(text)).toThrow(AddressSyntaxError);
   });
 });
+
+describe("loopback by other names", () => {
+  const LOOPBACK = ["127.0.0.0/8", "[::1]"];
+  const spellings = ["0.0.0.0", "0", "0x0", "00.0.0.0", "127.1", "0x7f.0.0.1", "2130706433", "::", "[::]"];
+  const mapped = ["::ffff:0.0.0.0", "::ffff:127.0.0.1", "[::ffff:7f00:1]", "::%lo", "::1%lo", "0:0:0:0:0:0:0:1"];
+
+  it.each([...spellings, ...mapped])("%s is denied with it", async (host) => {
+    expect(await outcome({ deny: LOOPBACK }, host, 1)).toBe("forbidden");
+  });
+
+  it.each(["0.0.0.0", "::", "::ffff:0.0.0.0"])("a name that resolves to %s is denied with it", async (address) => {
+    expect(await outcome({ deny: LOOPBACK }, "a.example", 1, address)).toBe("forbidden");
+  });
+
+  it.each(["0.0.0.0", "::", "::ffff:0.0.0.0", "::%lo"])("datagrams to %s, too", async (address) => {
+    const deny = LOOPBACK.map(parseTargetRule);
+    const socket = withRules(memoryBackend(), { deny }).bindUdp!({ address: "127.0.0.1", port: 0 });
+    await expect(socket.send(new Uint8Array(1), { address, port: 1 })).rejects.toThrow("forbidden by a target rule");
+    expect(() => socket.connect({ address, port: 1 })).toThrow("forbidden by a target rule");
+  });
+});
+
+describe("one name in several spellings", () => {
+  const spellings = [
+    "bücher.example",
+    "xn--bcher-kva.example",
+    "BÜCHER.example",
+    "bü\u00adcher.example",
+    "bücher。example.",
+  ];
+
+  it.each(spellings)("a rule for %j means all of them", async (rule) => {
+    for (const host of [...spellings, "ｂücher.example"]) {
+      expect([host, await outcome({ deny: [rule] }, host, 1)]).toEqual([host, "forbidden"]);
+    }
+  });
+
+  it("names below are meant in all spellings", async () => {
+    expect(await outcome({ deny: ["*.bücher.example"] }, "a.xn--bcher-kva.example", 1)).toBe("forbidden");
+  });
+});

@@ -2,6 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { Address } from "../../../base/address.ts";
 import {
   AddressSyntaxError,
+  canonicalHost,
   formatAddress,
   formatTarget,
   includesPort,
@@ -10,7 +11,7 @@ import {
   splitHostPort,
   type TcpTarget,
 } from "../../../base/address.ts";
-import { familyOf } from "../../../base/ip-address.ts";
+import { dialledAddress } from "../../../base/ip-address.ts";
 import type { NetworkBackend, OpenOptions } from "../backend.ts";
 import { BindError, ConnectError, SendError } from "../errors.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
@@ -32,7 +33,7 @@ export interface TargetRule {
 }
 
 export interface NamePattern {
-  /** lower case */
+  /** canonical, see `canonicalHost` */
   name: string;
   /** every name below it, not the name itself */
   below: boolean;
@@ -65,22 +66,17 @@ function parseHost(host: string, text: string): TargetRule["host"] {
     throw new AddressSyntaxError(`"${text}" has no name, *.name, address or CIDR range for a host; correct the rule`);
   }
   const below = host.startsWith("*.");
-  return { name: host.slice(below ? 2 : 0).toLowerCase(), below };
+  return { name: canonicalHost(host.slice(below ? 2 : 0)), below };
 }
 
 function parseRange(host: string): AddressRange | undefined {
   const [address, prefix, ...more] = host.split("/");
-  const network = parseAddress(address!);
+  const network = dialledAddress(address!);
   if (network === undefined || more.length > 0) return undefined;
   const bits = 8 * network.toByteArray().length;
   if (prefix === undefined) return { network, prefix: bits };
   if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
-  return { network, prefix: Number(prefix) };
-}
-
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  // ipaddr.js also reads "127.1" and "0x7f.1", which are names until a resolver has seen them.
-  return familyOf(text) === undefined ? undefined : ipaddr.process(text);
+  return { network: ipaddr.process(address!), prefix: Number(prefix) };
 }
 
 /**
@@ -131,8 +127,8 @@ function forbidden(where: string): string {
 }
 
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
-  const address = parseAddress(host);
-  const name = host.toLowerCase().replace(/\.$/, "");
+  const name = canonicalHost(host);
+  const address = dialledAddress(name);
   return rules.some((rule) => includesPort(rule.ports, port) && matchesHost(rule.host, name, address));
 }
 
