@@ -40,9 +40,9 @@ export class BitReader {
   matrix(): void {
     this.#align();
     for (let scaleAndRotate = 0; scaleAndRotate < 2; scaleAndRotate++) {
-      if (this.#bits(1) === 1) this.#position += 2 * this.#bits(5);
+      if (this.#bits(1) === 1) this.#skipBits(2 * this.#bits(5));
     }
-    this.#position += 2 * this.#bits(5);
+    this.#skipBits(2 * this.#bits(5));
     this.#align();
   }
 
@@ -50,7 +50,7 @@ export class BitReader {
   colorTransform(): void {
     this.#align();
     const terms = this.#bits(1) + this.#bits(1);
-    this.#position += 4 * terms * this.#bits(4);
+    this.#skipBits(4 * terms * this.#bits(4));
     this.#align();
   }
 
@@ -61,6 +61,11 @@ export class BitReader {
       value = (value << 1) | ((byte >> (7 - (this.#position & 7))) & 1);
     }
     return value;
+  }
+
+  /** A method of its own, as `position += bits()` would read the position before the bits move it. */
+  #skipBits(count: number): void {
+    this.#position += count;
   }
 
   #align(): void {

@@ -1,4 +1,5 @@
 import { type AbcFile, ConstantKind, MultinameKind } from "../abc/model.ts";
+import { cut } from "./operands.ts";
 import type { Argument } from "./report.ts";
 
 /** The names and constants of an ABC file, as text. */
@@ -6,6 +7,8 @@ export class AbcNames {
   readonly #abc: AbcFile;
   readonly #decoder = new TextDecoder();
   readonly #methods = new Map<number, string>();
+  readonly #texts = new Map<number, string>();
+  readonly #packages = new Map<number, readonly string[]>();
 
   constructor(abc: AbcFile) {
     this.#abc = abc;
@@ -14,7 +17,7 @@ export class AbcNames {
       this.#methods.set(instance.initializer, `${name}()`);
       this.#methods.set(abc.classes[index]!.initializer, `static ${name}`);
       for (const trait of [...instance.traits, ...abc.classes[index]!.traits]) {
-        if ("method" in trait) this.#methods.set(trait.method, `${name}/${this.local(trait.name)}()`);
+        if ("method" in trait) this.#methods.set(trait.method, cut(`${name}/${this.local(trait.name)}()`));
       }
     });
   }
@@ -25,13 +28,20 @@ export class AbcNames {
   }
 
   string(index: number): string {
-    return this.#decoder.decode(this.#abc.pool.strings[index]);
+    let text = this.#texts.get(index);
+    if (text === undefined) {
+      text = this.#decoder.decode(this.#abc.pool.strings[index]);
+      this.#texts.set(index, text);
+    }
+    return text;
   }
 
   /** The name of a multiname without its namespace; "" if it is only known at run time. */
   local(multiname: number): string {
-    const found = this.#abc.pool.multinames[multiname];
-    if (found?.kind === MultinameKind.TypeName) return this.local(found.base);
+    const { multinames } = this.#abc.pool;
+    let found = multinames[multiname];
+    // A base is no parameterised type itself; where a file says so, it may go round in circles.
+    if (found?.kind === MultinameKind.TypeName) found = multinames[found.base];
     return found !== undefined && "name" in found ? this.string(found.name) : "";
   }
 
@@ -51,18 +61,30 @@ export class AbcNames {
     }
   }
 
-  /** Packages that a multiname may be in. */
-  packages(multiname: number): string[] {
-    const { multinames, namespaceSets, namespaces } = this.#abc.pool;
+  /** Those of the packages in question that a multiname may be in. */
+  packages(multiname: number, inQuestion: ReadonlySet<string>): readonly string[] {
+    const { multinames, namespaceSets } = this.#abc.pool;
     const found = multinames[multiname];
     if (found === undefined) return [];
-    const indices =
-      "namespaceSet" in found
-        ? (namespaceSets[found.namespaceSet] ?? [])
-        : "namespace" in found
-          ? [found.namespace]
-          : [];
-    return indices.flatMap((index) => (namespaces[index] ? [this.string(namespaces[index].name)] : []));
+    if ("namespace" in found) return this.#known([found.namespace], inQuestion);
+    if (!("namespaceSet" in found)) return [];
+    // Many names share a set, and either may be large.
+    let packages = this.#packages.get(found.namespaceSet);
+    if (packages === undefined) {
+      packages = this.#known(namespaceSets[found.namespaceSet] ?? [], inQuestion);
+      this.#packages.set(found.namespaceSet, packages);
+    }
+    return packages;
+  }
+
+  #known(indices: readonly number[], inQuestion: ReadonlySet<string>): string[] {
+    const { namespaces } = this.#abc.pool;
+    const known = new Set<string>();
+    for (const index of indices) {
+      const uri = namespaces[index] && this.string(namespaces[index].name);
+      if (uri !== undefined && inQuestion.has(uri)) known.add(uri);
+    }
+    return [...known];
   }
 
   /** A default value of a field. */

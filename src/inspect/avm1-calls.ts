@@ -2,7 +2,7 @@ import { ActionCode, Register, type Value } from "../avm1/actions.ts";
 import type { CodeBlock } from "../avm1/blocks.ts";
 import { Avm1Error } from "../avm1/errors.ts";
 import { type Action, readActions, readConstantPool, readPush } from "../avm1/reader.ts";
-import { Assignments, member, OperandStack } from "./operands.ts";
+import { Assignments, cut, member, OperandStack } from "./operands.ts";
 import type { Argument, NetworkCall } from "./report.ts";
 
 /** Actions that make one value of two, or of one. */
@@ -200,7 +200,7 @@ class BlockReader {
   /** @param result how it is come by @returns the arguments */
   #invoke(result: string): Argument[] {
     const values = this.#values();
-    this.#stack.push({ expression: result });
+    this.#stack.push({ expression: cut(result) });
     return values;
   }
 

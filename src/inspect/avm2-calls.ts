@@ -2,7 +2,7 @@ import { type Instruction, readInstructions } from "../abc/instructions.ts";
 import { type AbcFile, ConstantKind, type MethodBody, TraitKind } from "../abc/model.ts";
 import { Op } from "../abc/opcodes.ts";
 import type { AbcNames } from "./abc-names.ts";
-import { Assignments, member, OperandStack } from "./operands.ts";
+import { Assignments, cut, member, OperandStack } from "./operands.ts";
 import type { Argument, NetworkCall } from "./report.ts";
 
 /** Instructions that change nothing here: conversions, and debugging information. */
@@ -46,7 +46,8 @@ export function findAvm2Calls(abc: AbcFile, names: AbcNames, wanted: Wanted): Ne
     }
   }
   const visit = (report: (call: NetworkCall) => void): void => {
-    for (const body of abc.bodies) new BodyReader(abc, names, wanted, assignments, report).read(body);
+    const reader = new BodyReader(abc, names, wanted, assignments, report);
+    for (const body of abc.bodies) reader.read(body);
   };
   visit(() => {});
   assignments.freeze();
@@ -62,6 +63,8 @@ class BodyReader {
   readonly #report: (call: NetworkCall) => void;
   readonly #stack = new OperandStack();
   readonly #locals = new Map<number, Argument>();
+  /** what the class of a constructor extends, by the constructor's method */
+  readonly #superNames: ReadonlyMap<number, number>;
   #method = 0;
 
   constructor(
@@ -76,6 +79,7 @@ class BodyReader {
     this.#wanted = wanted;
     this.#assignments = assignments;
     this.#report = report;
+    this.#superNames = new Map(abc.instances.map(({ initializer, superName }) => [initializer, superName]));
   }
 
   read({ method, code, exceptions }: MethodBody): void {
@@ -215,7 +219,7 @@ class BodyReader {
     const object = this.#stack.pop();
     const name = this.#names.local(multiname);
     if (this.#wanted.methods.has(name) && count > 0) this.#found(offset, member(object, name), values);
-    if (returns) this.#stack.push({ expression: `${member(object, name)}(…)` });
+    if (returns) this.#stack.push({ expression: cut(`${member(object, name)}(…)`) });
   }
 
   #construct(offset: number, multiname: number, count: number): void {
@@ -224,15 +228,15 @@ class BodyReader {
     this.#stack.pop();
     const name = this.#wanted.classes.get(this.#names.local(multiname));
     if (name !== undefined && count > 0) this.#found(offset, `new ${name}`, values);
-    this.#stack.push({ expression: `new ${this.#names.local(multiname)}` });
+    this.#stack.push({ expression: cut(`new ${this.#names.local(multiname)}`) });
   }
 
   /** The constructor of a class that extends a socket. */
   #constructSuper(offset: number, count: number): void {
     const values = this.#stack.take(count);
     this.#stack.pop();
-    const instance = this.#abc.instances.find(({ initializer }) => initializer === this.#method);
-    const name = instance && this.#wanted.classes.get(this.#names.local(instance.superName));
+    const superName = this.#superNames.get(this.#method);
+    const name = superName === undefined ? undefined : this.#wanted.classes.get(this.#names.local(superName));
     if (name !== undefined && count > 0) this.#found(offset, `super of ${name}`, values);
   }
 

@@ -12,7 +12,8 @@ import { AbcNames } from "./abc-names.ts";
 import { findAvm1Calls } from "./avm1-calls.ts";
 import { findAvm2Calls } from "./avm2-calls.ts";
 import { AVM1_CLASSES, AVM2_CLASSES, CONNECTING_CLASSES, METHODS } from "./classes.ts";
-import type { ClassUse, NetworkCall, SwfReport, Target } from "./report.ts";
+import { cut, MAX_TEXT } from "./operands.ts";
+import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "./report.ts";
 
 export interface InspectOptions {
   /** what flashnet brings */
@@ -38,16 +39,38 @@ type Findings = Pick<SwfReport, "classes" | "calls" | "unread"> & { strings: Ite
 export function inspectSwf(bytes: Uint8Array, options: InspectOptions): SwfReport {
   const swf = readSwf(bytes, options);
   const { actionScript3, useNetwork } = fileAttributes(swf);
-  const { strings, calls, ...findings } = actionScript3 ? inspectAvm2(swf, options) : inspectAvm1(swf, options);
+  const { strings, ...findings } = actionScript3 ? inspectAvm2(swf, options) : inspectAvm1(swf, options);
+  const calls = findings.calls.slice(0, MAX_CALLS).map(shortened);
+  const unread = findings.unread.slice(0, MAX_UNREAD).map(cut);
+  if (findings.calls.length > MAX_CALLS) unread.push(`${findings.calls.length - MAX_CALLS} more calls, left out`);
+  if (findings.unread.length > MAX_UNREAD) unread.push(`${findings.unread.length - MAX_UNREAD} more places, left out`);
   return {
     swfVersion: swf.version,
     vm: actionScript3 ? "AVM2" : "AVM1",
     useNetwork,
-    ...findings,
+    classes: findings.classes,
     calls,
-    mentioned: [...new Set(strings)].filter((text) => SERVER.test(text)).sort(),
+    unread,
+    mentioned: [...new Set(strings)]
+      .filter((text) => text.length <= MAX_TEXT && SERVER.test(text))
+      .sort()
+      .slice(0, MAX_MENTIONED),
     targets: targetsOf(calls, options.swfHost),
   };
+}
+
+/** What a report holds at most: files can be made to say more than anyone reads. */
+const MAX_CALLS = 1000;
+const MAX_ARGUMENTS = 16;
+const MAX_MENTIONED = 1000;
+const MAX_UNREAD = 100;
+
+function shortened({ callee, arguments: values, where }: NetworkCall): NetworkCall {
+  const texts = values.slice(0, MAX_ARGUMENTS).map((argument): Argument => {
+    if ("expression" in argument) return { expression: cut(argument.expression) };
+    return typeof argument.value === "string" ? { ...argument, value: cut(argument.value) } : argument;
+  });
+  return { callee: cut(callee), arguments: texts, where: cut(where) };
 }
 
 /** `xmlsocket:` and `rtmp:` URLs, addresses, and names with a port. */
@@ -65,6 +88,9 @@ function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
   );
   return { classes, calls, strings, unread: [...unread, ...damaged] };
 }
+
+/** Packages of the classes that are looked for. */
+const PACKAGES: ReadonlySet<string> = new Set(AVM2_CLASSES.map((name) => parseQualifiedName(name).uri));
 
 function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
   const wanted = {
@@ -85,9 +111,9 @@ function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
       for (let i = 1; i < abc.pool.multinames.length; i++) {
         const local = names.local(i);
         named.add(local);
-        for (const uri of names.packages(i)) named.add(uri === "" ? local : `${uri}::${local}`);
+        for (const uri of names.packages(i, PACKAGES)) named.add(`${uri}::${local}`);
       }
-      calls.push(...findAvm2Calls(abc, names, wanted));
+      for (const call of findAvm2Calls(abc, names, wanted)) calls.push(call);
     } catch (error) {
       if (!(error instanceof AbcError || error instanceof SwfError)) throw error;
       unread.push(error.message);

@@ -72,7 +72,8 @@ export class OperandStack {
   add(): void {
     const [left, right] = this.take(2) as [Argument, Argument];
     const isText = "value" in left && "value" in right && typeof left.value === "string";
-    this.push(isText ? { value: `${left.value}${right.value}` } : undefined);
+    const sum = isText ? `${left.value}${right.value}` : "";
+    this.push(isText && sum.length <= MAX_TEXT ? { value: sum } : undefined);
   }
 
   forget(): void {
@@ -83,8 +84,16 @@ export class OperandStack {
 /** More than any call takes; the number comes from the file. */
 const MAX_TAKEN = 256;
 
+/** Characters of a text that a report holds; code can make longer ones from little. */
+export const MAX_TEXT = 1024;
+
+/** The text, cut at {@link MAX_TEXT}. */
+export function cut(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+}
+
 /** `a.b`, for messages. */
 export function member(object: Argument, name: string): string {
   const path = "value" in object ? (object.variable ?? "") : object.expression;
-  return path === "" ? name : `${path}.${name}`;
+  return cut(path === "" ? name : `${path}.${name}`);
 }

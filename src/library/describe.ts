@@ -1,3 +1,4 @@
+import { AbcError } from "../abc/errors.ts";
 import type { AbcFile, MethodInfo, Namespace, Trait } from "../abc/model.ts";
 import { InstanceFlags, MethodFlags, MultinameKind, NamespaceKind, TraitKind } from "../abc/model.ts";
 import { readAbc } from "../abc/reader.ts";
@@ -92,7 +93,7 @@ class AbcDescriber {
   }
 
   #class(index: number, { package: packageName, name, availability }: VisibleName): LibraryClass {
-    const instance = this.#abc.instances[index]!;
+    const instance = indexed(this.#abc.instances, index, "class");
     return {
       package: packageName,
       name,
@@ -102,10 +103,10 @@ class AbcDescriber {
       dynamic: (instance.flags & InstanceFlags.Sealed) === 0,
       superclass: instance.superName ? this.#qualifiedName(instance.superName) : undefined,
       interfaces: this.#publicInterfaces(instance.interfaces.map((name) => this.#qualifiedName(name))),
-      constructorSignature: this.#signature(this.#abc.methods[instance.initializer]!),
+      constructorSignature: this.#signature(this.#method(instance.initializer)),
       stub: this.#stubs.has(instance.initializer),
       members: this.#members(instance.traits),
-      staticMembers: this.#members(this.#abc.classes[index]!.traits),
+      staticMembers: this.#members(indexed(this.#abc.classes, index, "class").traits),
     };
   }
 
@@ -122,10 +123,16 @@ class AbcDescriber {
   }
 
   #publicInterfaces(names: DefinitionName[]): DefinitionName[] {
-    return names.flatMap((name) => {
+    const found = new Map<string, DefinitionName>();
+    const seen = new Set<string>();
+    const waiting = [...names].reverse();
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const parents = this.#internalInterfaces.get(key(name));
-      return parents ? this.#publicInterfaces(parents) : [name];
-    });
+      if (parents === undefined) found.set(key(name), name);
+      else if (!seen.has(key(name))) waiting.push(...[...parents].reverse());
+      seen.add(key(name));
+    }
+    return [...found.values()];
   }
 
   #members(traits: Trait[]): Member[] {
@@ -145,11 +152,11 @@ class AbcDescriber {
       case TraitKind.Class:
         return { ...common, kind: "constant", type: { package: "", name: "Class" } };
       case TraitKind.Getter:
-        return { ...common, kind: "getter", type: this.#type(this.#abc.methods[trait.method]!.returnType) };
+        return { ...common, kind: "getter", type: this.#type(this.#method(trait.method).returnType) };
       case TraitKind.Setter:
-        return { ...common, kind: "setter", type: this.#type(this.#abc.methods[trait.method]!.parameterTypes[0] ?? 0) };
+        return { ...common, kind: "setter", type: this.#type(this.#method(trait.method).parameterTypes[0] ?? 0) };
       default:
-        return { ...common, kind: "method", signature: this.#signature(this.#abc.methods[trait.method]!) };
+        return { ...common, kind: "method", signature: this.#signature(this.#method(trait.method)) };
     }
   }
 
@@ -162,12 +169,15 @@ class AbcDescriber {
     };
   }
 
-  #type(index: number): TypeName {
+  /** @param depth of types that are parameters of one another; a file can name one that is a parameter of itself */
+  #type(index: number, depth = 0): TypeName {
     const multiname = this.#abc.pool.multinames[index];
     if (index === 0 || !multiname) return "*";
+    if (depth > MAX_TYPE_DEPTH) throw invalid(`multiname ${index} is a type of more than ${MAX_TYPE_DEPTH} levels`);
     if (multiname.kind !== MultinameKind.TypeName) return this.#qualifiedName(index);
-    const parameters = multiname.parameters.map((parameter) => this.#type(parameter));
-    return { ...this.#qualifiedName(multiname.base), parameters };
+    const [parameter = 0, ...more] = multiname.parameters;
+    if (more.length > 0) throw invalid(`multiname ${index} has ${1 + more.length} type parameters; machines know one`);
+    return { ...this.#qualifiedName(multiname.base), parameters: [this.#type(parameter, depth + 1)] };
   }
 
   /** The class that a name means. A Multiname lists the namespaces it may be in: the one that has such a class. */
@@ -198,15 +208,35 @@ class AbcDescriber {
 
   #namespaces(multinameIndex: number): Namespace[] {
     const { multinames, namespaceSets, namespaces } = this.#abc.pool;
-    const multiname = multinames[multinameIndex]!;
-    if ("namespace" in multiname) return [namespaces[multiname.namespace]!];
-    if ("namespaceSet" in multiname) return namespaceSets[multiname.namespaceSet]!.map((i) => namespaces[i]!);
-    return [];
+    const multiname = indexed(multinames, multinameIndex, "multiname");
+    if ("namespace" in multiname) return [indexed(namespaces, multiname.namespace, "namespace")];
+    if (!("namespaceSet" in multiname)) return [];
+    const set = indexed(namespaceSets, multiname.namespaceSet, "namespace set");
+    return set.map((index) => indexed(namespaces, index, "namespace"));
   }
 
   #string(index: number): string {
-    return index === 0 ? "" : this.#decoder.decode(this.#abc.pool.strings[index]);
+    return index === 0 ? "" : this.#decoder.decode(indexed(this.#abc.pool.strings, index, "string"));
   }
+
+  #method(index: number): MethodInfo {
+    return indexed(this.#abc.methods, index, "method");
+  }
+}
+
+/** Types in types that a signature may have. */
+const MAX_TYPE_DEPTH = 16;
+
+/** @throws AbcError where the file refers to what it does not have */
+function indexed<T>(table: readonly T[], index: number, what: string): T {
+  const entry = table[index];
+  if (entry === undefined) throw invalid(`there is no ${what} ${index}, only ${table.length}`);
+  return entry;
+}
+
+/** The offset is not known any more: what refers to it was read long before. */
+function invalid(what: string): AbcError {
+  return new AbcError("FLASHNET_ABC_INVALID", 0, what);
 }
 
 const key = ({ package: packageName, name }: DefinitionName): string => `${packageName}::${name}`;

@@ -1,6 +1,7 @@
-import { Unzlib, zlibSync } from "fflate";
-import { compress, decompress } from "#lzma1";
+import { Inflate, zlibSync } from "fflate";
+import { compress } from "#lzma1";
 import { concat } from "../../base/concat.ts";
+import { decodeLzma } from "../../base/lzma-decoder.ts";
 
 /**
  * The compression formats of a SWF body. A caller with something faster than JavaScript, such as Node's zlib, passes
@@ -8,7 +9,8 @@ import { concat } from "../../base/concat.ts";
  */
 export interface SwfCodec {
   /**
-   * Inflates a zlib stream. Bytes behind it are ignored.
+   * Inflates a zlib stream, as far as it goes: a player plays what is there of a file that is cut off, whose checksum is
+   * wrong, or that has bytes behind it.
    *
    * @throws RangeError when more than `maxLength` bytes would come out; any other error means damaged data
    */
@@ -19,7 +21,7 @@ export interface SwfCodec {
    * Decodes an LZMA1 stream.
    *
    * @param properties the five bytes that describe it
-   * @param length how many bytes come out at most; an end marker may stop it earlier
+   * @param length how many bytes come out at most; an end marker, or the end of the data, may stop it earlier
    */
   decodeLzma(properties: Uint8Array, data: Uint8Array, length: number): Uint8Array;
   encodeLzma(data: Uint8Array): { properties: Uint8Array; data: Uint8Array };
@@ -30,15 +32,16 @@ export const portableCodec: SwfCodec = {
   inflate(data, maxLength) {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    const stream = new Unzlib((chunk) => {
+    const stream = new Inflate((chunk) => {
       length += chunk.length;
       if (length > maxLength) throw new RangeError(`more than ${maxLength} bytes`);
       chunks.push(chunk);
     });
     // In pieces, so that a small file that inflates without end is noticed before memory is filled.
-    for (let from = 0; from < data.length; from += INFLATE_PIECE) {
-      const to = from + INFLATE_PIECE;
-      stream.push(data.subarray(from, to), to >= data.length);
+    const deflated = withoutZlibHeader(data);
+    for (let from = 0; from < deflated.length; from += INFLATE_PIECE) {
+      // None is called the last one: a stream that is cut off ends where it ends.
+      stream.push(deflated.subarray(from, from + INFLATE_PIECE), false);
     }
     return concat(chunks);
   },
@@ -46,18 +49,11 @@ export const portableCodec: SwfCodec = {
   deflate: (data) => zlibSync(data),
 
   decodeLzma(properties, data, length) {
-    const [literalAndPosition = 0, ...dictionaryBytes] = properties;
-    // lzma1 reads this byte as a signed one, and then allocates without measure.
-    if (literalAndPosition > 0x7f) throw new Error(`LZMA properties ${literalAndPosition} are not supported`);
-    const dictionarySize = dictionaryBytes.reduceRight((size, byte) => size * 256 + byte, 0);
-    const alone = new Uint8Array(LZMA_ALONE_HEADER + data.length);
-    const view = new DataView(alone.buffer);
-    alone[0] = literalAndPosition;
-    // No match reaches behind the start, and the decoder allocates what this field says.
-    view.setUint32(1, Math.min(dictionarySize, Math.max(length, LZMA_MIN_DICTIONARY)), true);
-    view.setUint32(5, length, true);
-    alone.set(data, LZMA_ALONE_HEADER);
-    return decompress(alone).subarray(0, length);
+    const { bytes, end } = decodeLzma(properties, data, { length });
+    // Players start with what there is of a file that is cut off.
+    if (bytes.length === 0 && length > 0)
+      throw new Error(`the LZMA data is ${end === "input" ? "cut off" : "damaged"}`);
+    return bytes;
   },
 
   encodeLzma(data) {
@@ -69,10 +65,16 @@ export const portableCodec: SwfCodec = {
   },
 };
 
+/** The DEFLATE stream in a zlib stream, with what is behind it. RFC 1950 §2.2 @throws Error when it is none */
+export function withoutZlibHeader(data: Uint8Array): Uint8Array {
+  const [method = 0, flags = 0] = data;
+  if ((method & 0x0f) !== 8 || ((method << 8) | flags) % 31 !== 0) throw new Error("no zlib header");
+  return data.subarray(2);
+}
+
 /** DEFLATE expands by 1,032 at most, so one piece yields at most 16 MiB. */
 const INFLATE_PIECE = 1 << 14;
 
 const LZMA_PROPERTIES = 5;
 /** The properties and a 64-bit length, which a SWF leaves out */
 const LZMA_ALONE_HEADER = LZMA_PROPERTIES + 8;
-const LZMA_MIN_DICTIONARY = 4096;

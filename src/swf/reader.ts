@@ -1,3 +1,4 @@
+import { LZMA_MAX_EXPANSION } from "../../base/lzma-decoder.ts";
 import { portableCodec, type SwfCodec } from "./codec.ts";
 import { SwfError } from "./errors.ts";
 import { type SwfCompression, type SwfFile, type SwfTag, TagCode } from "./model.ts";
@@ -46,9 +47,6 @@ export function readSwf(bytes: Uint8Array, options: ReadSwfOptions = {}): SwfFil
 export const FILE_HEADER = 8;
 /** A ZWS file goes on with the length of the LZMA data and the LZMA properties. */
 const LZMA_HEADER = FILE_HEADER + 4 + 5;
-
-/** A length of 273 costs at least 14 bits of at least 1/46 bit each: log2(2048 / 2017). */
-const LZMA_MAX_EXPANSION = 8192;
 
 /** Whether bytes begin like a SWF; three are enough to tell. */
 export function isSwf(bytes: Uint8Array): boolean {

@@ -141,3 +141,21 @@ test("a value of an unknown class keeps its name", () => {
   const value = new TypedObject("game.Move", { x: 1, y: 2 });
   expect(decodeAmf3(encodeAmf3(value), { unknownClasses: "typed" })).toEqual(value);
 });
+
+test.each([
+  ["an array of nulls without end", 3, [0x09, 0x85, 0xff, 0xff, 0xff, 0x01, ...Array(4000).fill(0x01)]],
+  ["a strict array of nulls without end", 0, [0x0a, 0x7f, 0xff, 0xff, 0xff, ...Array(4000).fill(0x05)]],
+  ["names without end", 3, [0x0a, 0xff, 0xff, 0xff, 0xf3, 0x01, ...Array(4000).fill(0x01)]],
+] as const)("maxLength holds for values that have no bodies: %s", (_, encoding, bytes) => {
+  const decoder = new AmfDecoder({ encoding, maxLength: 1000 });
+  const pushAll = (): void => {
+    for (const byte of bytes) decoder.push(Uint8Array.of(byte))[Symbol.iterator]().next();
+  };
+  expect(pushAll).toThrow(expect.objectContaining({ code: "FLASHNET_AMF_TOO_LARGE" }));
+  expect(decoder.pending).toBeLessThanOrEqual(1001);
+});
+
+test("maxLength counts one value, however many come at once", () => {
+  const decoder = new AmfDecoder({ maxLength: 10 });
+  expect([...decoder.push(new Uint8Array(1000).fill(0x01))]).toHaveLength(1000);
+});

@@ -62,6 +62,7 @@ export class AmfScanner {
         input.position = start;
         return "incomplete";
       }
+      this.#checkLength(input.position);
     }
     return this.#opaque ? "opaque" : "complete";
   }
@@ -100,10 +101,14 @@ export class AmfScanner {
     if (this.#frames.length > (maxDepth + 2) * FRAMES_PER_OBJECT) throw tooDeep(this.#input.position, maxDepth);
   }
 
-  #skip(count: number): void {
-    const end = this.#input.position + count;
+  #checkLength(end: number): void {
     const { maxLength } = this.#options;
     if (end - this.#start > maxLength) throw tooLarge(this.#input.position, maxLength);
+  }
+
+  #skip(count: number): void {
+    const end = this.#input.position + count;
+    this.#checkLength(end);
     if (count > this.#input.bytesAvailable) throw new EOFError();
     this.#input.position = end;
   }

@@ -1,14 +1,19 @@
 import { fromBase64 as decode } from "../../../base/base64.ts";
 import { FlashArgumentError } from "./errors.ts";
 
+const DIGITS = new TextEncoder().encode("0123456789abcdef");
+const ascii = new TextDecoder();
+
 /** Two lower-case digits a byte. */
 export function toHex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += HEX[byte];
-  return text;
+  // A string that is put together digit by digit takes ten times the memory.
+  const digits = new Uint8Array(bytes.length * 2);
+  for (let i = 0; i < bytes.length; i++) {
+    digits[2 * i] = DIGITS[bytes[i]! >> 4]!;
+    digits[2 * i + 1] = DIGITS[bytes[i]! & 0x0f]!;
+  }
+  return ascii.decode(digits);
 }
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** @throws FlashArgumentError #2004 for an odd number of digits, or what is none */
 export function fromHex(text: string): Uint8Array {

@@ -1,6 +1,7 @@
 import { deflateSync, Inflate, zlibSync } from "fflate";
-import { compress as lzmaCompress, decompress as lzmaDecompress } from "#lzma1";
+import { compress as lzmaCompress } from "#lzma1";
 import { concat } from "../../../base/concat.ts";
+import { decodeLzma } from "../../../base/lzma-decoder.ts";
 import { checkNotNull, IOError, MemoryError } from "./errors.ts";
 
 export type CompressionAlgorithm = "zlib" | "deflate" | "lzma";
@@ -111,41 +112,21 @@ function inflate(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
 
 /** Properties byte, dictionary size (u32), length (u64): also what stands before LZMA in a file of its own. */
 const LZMA_HEADER = 13;
+const LZMA_PROPERTIES = 5;
 /** A length of 64 ones: the stream ends with a marker instead. Flash never writes that, but Ruffle does. */
 const UNKNOWN = 0xffffffff;
-/** No LZMA stream expands more: its longest match, 273 bytes, costs 14 decisions of at least 0.022 bits. */
-const LZMA_EXPANSION = 8192;
 
 function unlzma(data: Uint8Array, maxLength: number): Uint8Array<ArrayBuffer> {
-  const stream = data.slice();
-  const view = new DataView(stream.buffer);
-  const dictionary = view.getUint32(1, true);
-  const length = view.getUint32(5, true);
-  const highLength = view.getUint32(9, true);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const length = view.getUint32(LZMA_PROPERTIES, true);
+  const highLength = view.getUint32(LZMA_PROPERTIES + 4, true);
   const endsWithMarker = length === UNKNOWN && highLength === UNKNOWN;
   if (!endsWithMarker && (highLength !== 0 || length > maxLength)) throw new MemoryError();
-  const most = Math.min(endsWithMarker ? maxLength : length, stream.length * LZMA_EXPANSION);
-  // lzma1 takes the first byte for a signed one, and allocates the dictionary that the second field says.
-  if (stream[0]! > 0x7f || (!endsWithMarker && most < length)) throw new IOError(2058);
-  view.setUint32(1, Math.min(dictionary, most), true);
-  const decoded = decodeLzma(stream);
-  if (decoded.length > maxLength) throw new MemoryError();
-  if (!endsWithMarker && decoded.length < length) throw new IOError(2058);
-  return decoded.slice(0, most);
-}
-
-/** lzma1 does not notice where its input ends, and decodes the nothing behind it: hence a stream that does. */
-function decodeLzma(stream: Uint8Array): Uint8Array {
-  const bounded = new Proxy(stream, {
-    get(bytes, name) {
-      const value: unknown = Reflect.get(bytes, name);
-      if (value === undefined) throw new RangeError("the stream ends too early");
-      return value;
-    },
+  const { bytes, end } = decodeLzma(data.subarray(0, LZMA_PROPERTIES), data.subarray(LZMA_HEADER), {
+    maxLength,
+    ...(!endsWithMarker && { length }),
   });
-  try {
-    return lzmaDecompress(bounded);
-  } catch {
-    throw new IOError(2058);
-  }
+  if (end === "limit") throw new MemoryError();
+  if (end !== (endsWithMarker ? "marker" : "length")) throw new IOError(2058);
+  return bytes;
 }
