@@ -1,3 +1,5 @@
+import { PROTOCOL_VERSION, RESERVED_HOST, RESERVED_PORT, TextLetter } from "../host/protocol/numbers.ts";
+
 /**
  * Replaces the global `XMLSocket` of AVM1 by one that reaches any host and port (spec/xmlsocket.md A, C), and tells the
  * host of `System.security.loadPolicyFile`.
@@ -29,7 +31,7 @@ function install() {
         if (channel == undefined) return;
         this.release(channel);
         // What was sent before still arrives; the host then closes the channel.
-        if (channel.isOpen) channel.send("E");
+        if (channel.isOpen) channel.send(TextLetter.end);
         else channel.close();
       },
 
@@ -56,9 +58,9 @@ function install() {
         var socket = this.socket;
         if (socket == null) return;
         var type = message.charAt(0);
-        if (type == "D") socket.onData(message.substr(1));
-        else if (type == "A") this.send("A");
-        else if (type == "O") {
+        if (type == TextLetter.data) socket.onData(message.substr(1));
+        else if (type == TextLetter.ack) this.send(TextLetter.ack);
+        else if (type == TextLetter.open) {
           this.isOpen = true;
           socket.onConnect(true);
         } else {
@@ -95,18 +97,20 @@ function install() {
       var channel = new flashnet.PlayerSocket();
       channel.flashnet = flashnet;
       channel.socket = this;
-      channel.request = `O1\n${timeout}\n${port}\n${flashnet.swfUrl}\n${host == undefined ? flashnet.ownHost : host}`;
+      channel.request = `${TextLetter.open}${PROTOCOL_VERSION}\n${timeout}\n${port}\n${flashnet.swfUrl}\n${
+        host == undefined ? flashnet.ownHost : host
+      }`;
       channel.onConnect = flashnet.onChannelConnect;
       channel.onData = flashnet.onChannelData;
       channel.onClose = flashnet.onChannelClose;
       flashnet.channels.push(channel);
-      channel.connect("flashnet.invalid", 1);
+      channel.connect(RESERVED_HOST, RESERVED_PORT);
       return true;
     };
 
     prototype.send = function (object) {
       var channel = arguments.callee.flashnet.channelOf(this);
-      if (channel.isOpen) channel.send(`D${object}`);
+      if (channel.isOpen) channel.send(`${TextLetter.data}${object}`);
     };
 
     prototype.close = function () {
@@ -132,9 +136,9 @@ function install() {
       var flashnet = arguments.callee.flashnet;
       if (flashnet.allowNetworking == "none") return;
       var channel = new flashnet.PlayerSocket();
-      channel.request = `P${url}`;
+      channel.request = `${TextLetter.policyFile}${url}`;
       channel.onConnect = flashnet.onPolicyChannel;
-      channel.connect("flashnet.invalid", 1);
+      channel.connect(RESERVED_HOST, RESERVED_PORT);
     };
     security.loadPolicyFile.flashnet = flashnet;
 

@@ -5,12 +5,13 @@ import type { Endpoint } from "./endpoint/endpoint.ts";
 import type { PlayerHost } from "./player-host.ts";
 import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
 import { decodeAck, MessageType, maxClientPayload } from "./protocol/messages.ts";
+import { RESERVED_HOST, RESERVED_PORT } from "./protocol/numbers.ts";
 import { isText, TextFraming } from "./protocol/text-framing.ts";
 
-/** The one host and port the player gets a `socketProxy` entry for, and that entry's URL. No such name can exist (RFC 6761). */
-export const RESERVED_HOST = "flashnet.invalid";
-export const RESERVED_PORT = 1;
-export const RESERVED_URL = "ws://flashnet.invalid/";
+/** The player gets one `socketProxy` entry, for {@link RESERVED_HOST} and {@link RESERVED_PORT}; this is that entry's URL. */
+export const RESERVED_URL = `ws://${RESERVED_HOST}/`;
+
+export { RESERVED_HOST, RESERVED_PORT };
 
 /**
  * How soon the player has to look at what was delivered: `later` is for nothing but acknowledgements of little, `now` for

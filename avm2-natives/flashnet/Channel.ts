@@ -1,11 +1,11 @@
 import type { Event, ProgressEvent } from "flash.events";
 import { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
+import { FRAME_HEADER } from "../../host/protocol/numbers.ts";
 import { HOST, PORT } from "./environment.ts";
 import { Message } from "./protocol.ts";
 
-/** u32 length of what follows, u8 type */
-const HEADER: uint = 5;
+const HEADER: uint = FRAME_HEADER;
 
 /**
  * A conversation with the host in messages, over one of the player's own sockets (docs/protocol.md).
@@ -52,7 +52,7 @@ export class Channel {
   sendCount(type: int, count: uint): void {
     if (this.closed) return;
     const source = this.source;
-    source.writeUnsignedInt(HEADER);
+    source.writeUnsignedInt(1 + 4);
     source.writeByte(type);
     source.writeUnsignedInt(count);
     source.flush();
@@ -68,7 +68,7 @@ export class Channel {
   sendFlag(type: int, flag: boolean): void {
     if (this.closed) return;
     const source = this.source;
-    source.writeUnsignedInt(2);
+    source.writeUnsignedInt(1 + 1);
     source.writeByte(type);
     source.writeBoolean(flag);
     source.flush();

@@ -1,12 +1,12 @@
 import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
+import { FIRST_WINDOW, MAX_DATA } from "../../host/protocol/numbers.ts";
 import { Channel } from "./Channel.ts";
 import { type Kind, Message, openMessage, Reason } from "./protocol.ts";
 
-/** Most payload bytes in one DATA message. */
-const CHUNK: uint = 0x40000;
-/** Bytes read by the content before the host is told; well below the host's smallest receive window. */
-const ACK_STEP: uint = 0x40000;
+/** Payload bytes in one DATA message, and bytes read by content before the host is told: well below the host's window. */
+const CHUNK: uint = MAX_DATA / 4;
+const ACK_STEP: uint = FIRST_WINDOW / 4;
 /** Sent bytes that may stay at the front of `output`; beyond, they are moved out when they are half of it. */
 const SENT_SLACK: uint = 0x100000;
 

@@ -1,3 +1,5 @@
+import { RESERVED_HOST, RESERVED_PORT } from "../../host/protocol/numbers.ts";
+
 /**
  * What the host tells the natives at the moment it puts them into a SWF: each value is a placeholder in the constant
  * pool, replaced by the instrumentation (src/instrument). Content can neither see nor change them.
@@ -19,5 +21,5 @@ export const ALLOW_NETWORKING: string = "flashnet:allow-networking";
 export const SYNC_CALL: string = "flashnet:sync-call";
 
 /** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */
-export const HOST: string = "flashnet.invalid";
-export const PORT: int = 1;
+export const HOST: string = RESERVED_HOST;
+export const PORT: int = RESERVED_PORT;

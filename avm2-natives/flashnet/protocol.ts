@@ -1,42 +1,42 @@
 import { ByteArray } from "flash.utils";
+import * as numbers from "../../host/protocol/numbers.ts";
 import { SWF_URL } from "./environment.ts";
 
-/** The messages natives exchange with the host: docs/protocol.md. */
-
-const VERSION: int = 1;
+/** What natives know of docs/protocol.md, and the version they speak. */
+const VERSION: int = numbers.PROTOCOL_VERSION;
 
 export enum Message {
-  Open = 0x01,
-  Opened = 0x02,
-  Refused = 0x03,
-  Data = 0x04,
-  Ack = 0x05,
-  End = 0x06,
-  Reset = 0x07,
-  Probe = 0x08,
-  Instrument = 0x10,
-  Instrumented = 0x11,
-  Call = 0x12,
-  Result = 0x13,
-  PolicyFile = 0x14,
-  Accepted = 0x20,
-  Datagram = 0x21,
-  SendFailed = 0x22,
-  Certificate = 0x23,
-  Verdict = 0x24,
+  Open = numbers.MessageType.open,
+  Opened = numbers.MessageType.opened,
+  Refused = numbers.MessageType.refused,
+  Data = numbers.MessageType.data,
+  Ack = numbers.MessageType.ack,
+  End = numbers.MessageType.end,
+  Reset = numbers.MessageType.reset,
+  Probe = numbers.MessageType.probe,
+  Instrument = numbers.MessageType.instrument,
+  Instrumented = numbers.MessageType.instrumented,
+  Call = numbers.MessageType.call,
+  Result = numbers.MessageType.result,
+  PolicyFile = numbers.MessageType.policyFile,
+  Accepted = numbers.MessageType.accepted,
+  Datagram = numbers.MessageType.datagram,
+  SendFailed = numbers.MessageType.sendFailed,
+  Certificate = numbers.MessageType.certificate,
+  Verdict = numbers.MessageType.verdict,
 }
 
 export enum Kind {
-  Tcp = 1,
-  Tls = 2,
-  TcpServer = 3,
-  Udp = 4,
-  Accepted = 5,
+  Tcp = numbers.Kind.tcp,
+  Tls = numbers.Kind.tls,
+  TcpServer = numbers.Kind.tcpServer,
+  Udp = numbers.Kind.udp,
+  Accepted = numbers.Kind.accepted,
 }
 
 export enum Reason {
-  Io = 1,
-  Security = 2,
+  Io = numbers.Reason.io,
+  Security = numbers.Reason.security,
 }
 
 /** Payload of OPEN. @param timeout milliseconds */

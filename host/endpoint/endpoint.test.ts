@@ -19,7 +19,7 @@ import {
   type Open,
 } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
-import { ChannelClient, OPEN } from "../testing/channel-client.ts";
+import { ChannelClient, messageTypes, OPEN } from "../testing/channel-client.ts";
 import type { EndpointOptions } from "./endpoint.ts";
 
 /** A client whose connection is open, and the server's side of it. */
@@ -401,7 +401,7 @@ describe("a channel that is open", () => {
 });
 
 it("survives any messages in any order", async () => {
-  const type = fc.constantFrom(...Object.values(MessageType), 0, 0x7f, 0xff);
+  const type = fc.constantFrom(...messageTypes, 0, 0x7f, 0xff);
   const anything = fc.record({ type, payload: fc.uint8Array({ maxLength: 40 }) });
   const open = fc.constant({ type: MessageType.open as number, payload: encodeOpen(OPEN) });
   const conversation = fc.array(fc.oneof(open, anything), { maxLength: 12 });

@@ -10,6 +10,7 @@ import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "../protocol/messages.ts";
+import { FIRST_WINDOW } from "../protocol/numbers.ts";
 import type { Bindings } from "./bindings.ts";
 import { ListenerSession } from "./listener-session.ts";
 import type { WindowOptions } from "./send-window.ts";
@@ -129,7 +130,7 @@ export class Opening {
 
   #tcpSession(connection: TcpConnection): Session {
     const { limits = {}, time } = this.#options;
-    const { window, sendWindow = 1 << 20, ackStep, drainTimeout = 30_000 } = limits;
+    const { window, sendWindow = FIRST_WINDOW, ackStep, drainTimeout = 30_000 } = limits;
     const { local, remote } = connection;
     this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     this.#opened(sendWindow, local, remote);
@@ -149,7 +150,7 @@ export class Opening {
     const { bindings, limits = {} } = this.#options;
     const socket = bindings.claimUdp(ticket);
     this.#opened(0, socket.local);
-    const session = new UdpSession(this.#channel, socket, limits.window?.size ?? 1 << 20);
+    const session = new UdpSession(this.#channel, socket, limits.window?.size ?? FIRST_WINDOW);
     void session.done.then(() => bindings.release(ticket));
     return session;
   }

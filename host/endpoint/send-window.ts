@@ -1,6 +1,7 @@
 import { type Deferred, deferred } from "../../base/deferred.ts";
 import { realTime, startTimer, type Time } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import { FIRST_WINDOW } from "../protocol/numbers.ts";
 
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */
@@ -39,7 +40,7 @@ export class SendWindow {
   constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
     this.#sendProbe = sendProbe;
     this.#time = time;
-    this.#size = options.size ?? 1 << 20;
+    this.#size = options.size ?? FIRST_WINDOW;
     this.#maxSize = Math.max(options.maxSize ?? 64 << 20, this.#size);
     this.#probeInterval = options.probeInterval ?? 10;
     this.#stalledAnswers = options.stalledAnswers ?? 10;

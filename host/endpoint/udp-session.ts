@@ -1,9 +1,10 @@
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { UdpSocket } from "../network/backend.ts";
-import { DATAGRAM_COST, decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
+import { decodeDatagram, encodeDatagram, encodeSendFailed } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, decodeAck, encodeReset, MessageType, Reason } from "../protocol/messages.ts";
+import { DATAGRAM_COST } from "../protocol/numbers.ts";
 import { SendWindow } from "./send-window.ts";
 import type { Session } from "./session.ts";
 

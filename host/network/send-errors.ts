@@ -1,9 +1,10 @@
 import type { Address } from "../../base/address.ts";
 import { formatAddress } from "../../base/address.ts";
+import { MAX_IPV4_DATAGRAM, MAX_IPV6_DATAGRAM } from "../protocol/numbers.ts";
 import { SendError } from "./errors.ts";
 
-/** Longest datagrams by family, bytes: 65,535 less the headers that count (RFC 768, RFC 791, RFC 8200). */
-export const MAX_DATAGRAM = { 4: 65_507, 6: 65_527 } as const;
+/** Longest datagrams by family, bytes. */
+export const MAX_DATAGRAM = { 4: MAX_IPV4_DATAGRAM, 6: MAX_IPV6_DATAGRAM } as const;
 
 const FAILURES: Record<string, string> = {
   EBADF: "can't be sent to by a socket that is closed; bind another",

@@ -3,9 +3,6 @@ import { PayloadReader, PayloadWriter } from "./payload.ts";
 
 /** The messages of what AIR has and Flash has not: servers, datagrams and TLS. */
 
-/** Bytes a datagram counts for in a window besides its own, so that empty ones count as well. */
-export const DATAGRAM_COST = 32;
-
 /** ACCEPTED: the ticket of a connection that was made to a server. */
 export function encodeAccepted(ticket: string): Uint8Array {
   return new PayloadWriter().str(ticket).finish();

@@ -1,5 +1,6 @@
 import { ProtocolError } from "./errors.ts";
-import { HEADER_ROOM, takeHeaderRoom } from "./header-room.ts";
+import { takeHeaderRoom } from "./header-room.ts";
+import { FRAME_HEADER } from "./numbers.ts";
 import { EMPTY } from "./payload.ts";
 
 export interface Message {
@@ -21,8 +22,6 @@ export interface Framing {
 
 /** The binary transport: a byte stream in which every message is u32 length of what follows, u8 type, payload. */
 
-const HEADER = HEADER_ROOM;
-
 /** Several messages as one piece of the stream, in a buffer of its own. */
 export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
   const [only] = messages;
@@ -32,21 +31,21 @@ export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuff
     return inPlace;
   }
   let length = 0;
-  for (const { payload } of messages) length += HEADER + payload.length;
+  for (const { payload } of messages) length += FRAME_HEADER + payload.length;
   const stream = new Uint8Array(length);
   const view = new DataView(stream.buffer);
   let offset = 0;
   for (const message of messages) {
     writeHeader(view, offset, message);
-    stream.set(message.payload, offset + HEADER);
-    offset += HEADER + message.payload.length;
+    stream.set(message.payload, offset + FRAME_HEADER);
+    offset += FRAME_HEADER + message.payload.length;
   }
   return stream;
 }
 
 /** With the room in front of it, that is: the player gets whole buffers. */
 function fillsBuffer({ buffer, byteOffset, length }: Uint8Array): boolean {
-  return byteOffset === HEADER && HEADER + length === buffer.byteLength;
+  return byteOffset === FRAME_HEADER && FRAME_HEADER + length === buffer.byteLength;
 }
 
 function writeHeader(view: DataView, offset: number, { type, payload }: Message): void {
@@ -66,7 +65,7 @@ export class FrameDecoder {
   #state: "header" | "payload" | "failed" = "header";
   /** bytes of the stream before the current chunk */
   #consumed = 0;
-  #header = new Uint8Array(HEADER);
+  #header = new Uint8Array(FRAME_HEADER);
   /** bytes of the header or of the payload that are there */
   #have = 0;
   #type = 0;
@@ -97,13 +96,13 @@ export class FrameDecoder {
   }
 
   #readHeader(chunk: Uint8Array, offset: number): number {
-    const part = chunk.subarray(offset, offset + HEADER - this.#have);
+    const part = chunk.subarray(offset, offset + FRAME_HEADER - this.#have);
     this.#header.set(part, this.#have);
     this.#have += part.length;
     const end = offset + part.length;
-    if (this.#have < HEADER) return end;
+    if (this.#have < FRAME_HEADER) return end;
 
-    const start = this.#consumed + end - HEADER;
+    const start = this.#consumed + end - FRAME_HEADER;
     const length = new DataView(this.#header.buffer).getUint32(0);
     if (length === 0) this.#fail("a message of no bytes, it has at least a type", start);
     this.#type = this.#header[4]!;

@@ -1,9 +1,11 @@
+import { FRAME_HEADER } from "./numbers.ts";
+
 /**
  * Room in front of payloads. A transport puts its header in front of what it sends, and where there is room for it the
  * payload need not be copied: what a socket or a relay's WebSocket receives is like that. The headers of both transports,
  * in-band and relay, have this many bytes.
  */
-export const HEADER_ROOM = 5;
+export const HEADER_ROOM = FRAME_HEADER;
 
 const offered = new WeakSet<Uint8Array>();
 

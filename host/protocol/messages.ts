@@ -1,40 +1,19 @@
 import type { ChainCertificate } from "../../base/network-types.ts";
-import { MAX_STR, PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
+import {
+  Kind,
+  MAX_CALL,
+  MAX_CERTIFICATE_BYTES,
+  MAX_DATA,
+  MAX_DATAGRAM,
+  MAX_STR,
+  MessageType,
+  PROTOCOL_VERSION,
+} from "./numbers.ts";
+import { PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
+
+export { Kind, MAX_DATA, MessageType, PROTOCOL_VERSION, Reason } from "./numbers.ts";
 
 /** The messages of docs/protocol.md: what their payloads hold. How they are framed is the transport's business. */
-
-export const PROTOCOL_VERSION = 1;
-
-export const MessageType = {
-  open: 0x01,
-  opened: 0x02,
-  refused: 0x03,
-  data: 0x04,
-  ack: 0x05,
-  end: 0x06,
-  reset: 0x07,
-  probe: 0x08,
-  shutdown: 0x09,
-  instrument: 0x10,
-  instrumented: 0x11,
-  call: 0x12,
-  result: 0x13,
-  policyFile: 0x14,
-  accepted: 0x20,
-  datagram: 0x21,
-  sendFailed: 0x22,
-  certificate: 0x23,
-  verdict: 0x24,
-} as const;
-
-/**
- * What an OPEN asks for. For `tcpServer`, `udp` and `accepted` its host is a ticket: of what a synchronous call has
- * bound, or of a connection that ACCEPTED told of.
- */
-export const Kind = { tcp: 1, tls: 2, tcpServer: 3, udp: 4, accepted: 5 } as const;
-
-/** Why an OPEN was refused or a connection was reset. */
-export const Reason = { io: 1, security: 2, badRequest: 3 } as const;
 
 /** One direction of one conversation. Payloads handed over are not touched again by the sender. */
 export interface Channel {
@@ -55,15 +34,6 @@ export interface Receiver {
   channelClosed(): void;
 }
 
-/** Longest DATA payload, in bytes. */
-export const MAX_DATA = 1 << 20;
-/** Longest CALL payload, in bytes. */
-export const MAX_CALL = 1 << 24;
-/** Longest certificates in an OPEN, with their lengths, in bytes. */
-export const MAX_CERTIFICATES = 1 << 20;
-/** Longest datagram: what the length field of UDP can say, in bytes. */
-export const MAX_DATAGRAM = 0xffff;
-
 /**
  * Longest payload a client may send, by type; undefined for types that only a host sends or nobody.
  *
@@ -72,7 +42,7 @@ export const MAX_DATAGRAM = 0xffff;
 export function maxClientPayload(type: number, maxSwfLength: number): number | undefined {
   switch (type) {
     case MessageType.open:
-      return 8 + 3 * (2 + MAX_STR) + MAX_CERTIFICATES;
+      return 8 + 3 * (2 + MAX_STR) + MAX_CERTIFICATE_BYTES;
     case MessageType.data:
       return MAX_DATA;
     case MessageType.ack:

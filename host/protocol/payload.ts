@@ -1,5 +1,6 @@
 import { concat } from "../../base/concat.ts";
 import { ProtocolError } from "./errors.ts";
+import { MAX_STR } from "./numbers.ts";
 
 /** The payload of messages that have none. */
 export const EMPTY = new Uint8Array(0);
@@ -74,8 +75,6 @@ export class PayloadReader {
     return start;
   }
 }
-
-export const MAX_STR = 0xffff;
 
 /** Writes the fields of one payload in order. */
 export class PayloadWriter {

@@ -1,22 +1,20 @@
 import { ProtocolError } from "./errors.ts";
 import type { Framing, Message } from "./framing.ts";
-import {
-  decodeAck,
-  decodeOpened,
-  encodeAck,
-  encodeOpen,
-  encodePolicyFile,
-  Kind,
-  MAX_DATA,
-  MessageType,
-} from "./messages.ts";
+import { decodeAck, decodeOpened, encodeAck, encodeOpen, encodePolicyFile } from "./messages.ts";
+import { Kind, MAX_DATA, MessageType, TextLetter } from "./numbers.ts";
 import { EMPTY } from "./payload.ts";
 
 /**
  * The text transport: the AVM1 `XMLSocket` can exchange nothing but texts that end in a byte of 0, so messages are such
  * texts here, told apart by their first letter (docs/protocol.md, "Text").
  */
-const Letter = { open: 0x4f, data: 0x44, end: 0x45, ack: 0x41, policyFile: 0x50 } as const;
+const Letter = {
+  open: TextLetter.open.charCodeAt(0),
+  data: TextLetter.data.charCodeAt(0),
+  end: TextLetter.end.charCodeAt(0),
+  ack: TextLetter.ack.charCodeAt(0),
+  policyFile: TextLetter.policyFile.charCodeAt(0),
+};
 
 /** No binary frame begins so: its length would be above 1.3 GB. */
 export function isText(firstByte: number): boolean {

@@ -7,7 +7,8 @@ import { allowAll } from "../policy/decider.ts";
 import { encodeOpen, MessageType, type Open } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
 
-const NAMES = Object.fromEntries(Object.entries(MessageType).map(([name, type]) => [type, name]));
+/** Every type that there is. */
+export const messageTypes: readonly number[] = Object.values(MessageType).filter((type) => typeof type === "number");
 
 /** What {@link ChannelClient.open} asks for if it is not told otherwise. */
 export const OPEN: Open = {
@@ -61,7 +62,7 @@ export class ChannelClient {
   }
 
   get names(): string[] {
-    return this.received.map(({ type }) => NAMES[type]!);
+    return this.received.map(({ type }) => MessageType[type]!);
   }
 
   /** Bytes of all DATA messages. */

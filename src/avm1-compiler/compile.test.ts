@@ -190,6 +190,37 @@ describe("isolated code", () => {
   });
 });
 
+describe("what is imported", () => {
+  const host = {
+    ...ts.sys,
+    readFile: (path: string) =>
+      ({
+        "/program/Movie.ts": `import { Letter, LIMIT } from "./numbers.ts";
+          function f(x) { return \`\${Letter.open}\${LIMIT}-\${x}\${Letter.end}\`; }
+          trace(f(1)); trace(LIMIT + 1); trace(Letter.end == "E");`,
+        "/program/numbers.ts":
+          'export enum Letter { open = "O", end = "E" }\nexport const LIMIT = 7;\nexport let other = 1;',
+      })[path] ?? ts.sys.readFile(path),
+    fileExists: (path: string) => path.startsWith("/program/") || ts.sys.fileExists(path),
+    directoryExists: () => true,
+  };
+
+  it("are constants, written where they are used", async () => {
+    const swf = compileMovie({ file: "/program/Movie.ts", libraries: avm1Libraries, host }, { version: 8 });
+    expect(await traceOf(swf, "true")).toEqual(["O7-1E", "8", "true"]);
+    const { data } = readSwf(swf).tags.find((tag) => tag.code === TagCode.DoAction)!;
+    expect(new TextDecoder("latin1").decode(data)).toContain("O7-\0");
+  });
+
+  it("is nothing else", () => {
+    const readFile = (path: string): string | undefined =>
+      path === "/program/Movie.ts" ? 'import { other } from "./numbers.ts"; trace(other);' : host.readFile(path);
+    expect(() =>
+      compileMovie({ file: "/program/Movie.ts", libraries: avm1Libraries, host: { ...host, readFile } }),
+    ).toThrow("Only constants can be imported");
+  });
+});
+
 describe("what is refused", () => {
   it.each([
     ["what TypeScript refuses", "trace(;", "TS1005"],

@@ -3,11 +3,12 @@ import { type MovieHeader, movie } from "../avm1/movie.ts";
 import { ActionWriter, ConstantPool } from "../avm1/writer.ts";
 import { CompileError } from "../compiler/source/errors.ts";
 import type { SourceHost } from "../compiler/source/program.ts";
+import { type Constants, importedConstants } from "./constants.ts";
 import { FunctionCompiler } from "./functions.ts";
 import { fromTypeScript, refuse } from "./refuse.ts";
 
 export interface Avm1CompileOptions {
-  /** the one file of the program */
+  /** the one file of the program; it may import constants and enums from others */
   file: string;
   /** declarations of what AVM1 has */
   libraries: readonly string[];
@@ -25,10 +26,11 @@ export interface Avm1CompileOptions {
  * @throws CompileError
  */
 export function compileMovie(options: Avm1CompileOptions, header: Partial<MovieHeader> = {}): Uint8Array {
-  const file = parse(options);
+  const { file, statements, constants } = parse(options);
+  const timeline = (block: readonly ts.Statement[]): Uint8Array => FunctionCompiler.timeline(block, constants);
   const first: ts.Statement[] = [];
   const blocks = new Map<string, readonly ts.Statement[]>();
-  for (const statement of file.statements) {
+  for (const statement of statements) {
     if (!ts.isLabeledStatement(statement)) first.push(statement);
     else if (!ts.isBlock(statement.statement) || !/^(init|frame[1-9]\d*)$/.test(statement.label.text)) {
       refuse(statement, "Labels are 'init', 'frame2' and so on, in front of a block.");
@@ -39,9 +41,9 @@ export function compileMovie(options: Avm1CompileOptions, header: Partial<MovieH
   return movie({
     ...headerOf(file),
     ...header,
-    init: init && FunctionCompiler.timeline(init),
+    init: init && timeline(init),
     frames: Array.from({ length: frameCount }, (_, i) =>
-      FunctionCompiler.timeline(i === 0 ? first : (blocks.get(`frame${i + 1}`) ?? [])),
+      timeline(i === 0 ? first : (blocks.get(`frame${i + 1}`) ?? [])),
     ),
   });
 }
@@ -60,18 +62,28 @@ function headerOf(file: ts.SourceFile): Partial<MovieHeader> {
  * @throws CompileError
  */
 export function compileIsolated(options: Avm1CompileOptions): Uint8Array {
-  const file = parse(options);
-  const [main, second] = file.statements;
+  const { file, statements, constants } = parse(options);
+  const [main, second] = statements;
   if (!main || !ts.isFunctionDeclaration(main) || second)
     refuse(second ?? file, "The file has one function, its program.");
   const pool = new ConstantPool();
-  const code = FunctionCompiler.isolated(main, pool);
+  const code = FunctionCompiler.isolated(main, constants, pool);
   return Uint8Array.of(...new ActionWriter().constantPool(pool.strings).finish(), ...code);
 }
 
-function parse({ file, libraries, host }: Avm1CompileOptions): ts.SourceFile {
+interface Parsed {
+  file: ts.SourceFile;
+  /** without imports */
+  statements: readonly ts.Statement[];
+  constants: Constants;
+}
+
+function parse({ file, libraries, host }: Avm1CompileOptions): Parsed {
   const compilerOptions: ts.CompilerOptions = {
     target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
     moduleDetection: ts.ModuleDetectionKind.Legacy,
     noLib: true,
     types: [],
@@ -94,5 +106,10 @@ function parse({ file, libraries, host }: Avm1CompileOptions): ts.SourceFile {
   const program = ts.createProgram([...libraries, file], compilerOptions, compilerHost);
   const diagnostics = ts.getPreEmitDiagnostics(program).map(fromTypeScript);
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
-  return program.getSourceFile(file)!;
+  const parsed = program.getSourceFile(file)!;
+  return {
+    file: parsed,
+    statements: parsed.statements.filter((statement) => !ts.isImportDeclaration(statement)),
+    constants: importedConstants(program.getTypeChecker()),
+  };
 }

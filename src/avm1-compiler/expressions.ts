@@ -1,6 +1,7 @@
 import ts from "typescript";
 import { ActionCode, Register } from "../avm1/actions.ts";
 import type { ActionWriter } from "../avm1/writer.ts";
+import type { Constants } from "./constants.ts";
 import { refuse } from "./refuse.ts";
 import type { Variables } from "./variables.ts";
 
@@ -48,10 +49,12 @@ type Member = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 export abstract class ExpressionCompiler {
   readonly writer: ActionWriter;
   protected readonly variables: Variables;
+  protected readonly constants: Constants;
 
-  constructor(writer: ActionWriter, variables: Variables) {
+  constructor(writer: ActionWriter, variables: Variables, constants: Constants) {
     this.writer = writer;
     this.variables = variables;
+    this.constants = constants;
   }
 
   /** Pushes a function. */
@@ -72,7 +75,9 @@ export abstract class ExpressionCompiler {
 
   value(node: ts.Expression): void {
     const inner = unwrap(node);
-    if (ts.isIdentifier(inner) || inner.kind === Kind.ThisKeyword || inner.kind === Kind.SuperKeyword) {
+    const constant = this.constants(inner);
+    if (constant !== undefined) this.writer.push(constant);
+    else if (ts.isIdentifier(inner) || inner.kind === Kind.ThisKeyword || inner.kind === Kind.SuperKeyword) {
       this.#name(inner);
     } else if (isMember(inner)) {
       this.#reference(inner);
@@ -253,12 +258,25 @@ export abstract class ExpressionCompiler {
 
   #template({ head, templateSpans }: ts.TemplateExpression): void {
     const { writer } = this;
-    writer.push(head.text);
+    let text = head.text;
+    let isFirst = true;
+    const add = (): void => {
+      if (isFirst) writer.push(text);
+      else if (text !== "") writer.push(text).action(ActionCode.Add2);
+      isFirst = false;
+    };
     for (const { expression, literal } of templateSpans) {
+      const constant = this.constants(unwrap(expression));
+      if (constant !== undefined) {
+        text += constant + literal.text;
+        continue;
+      }
+      add();
       this.value(expression);
       writer.action(ActionCode.ToString).action(ActionCode.Add2);
-      if (literal.text !== "") writer.push(literal.text).action(ActionCode.Add2);
+      text = literal.text;
     }
+    add();
   }
 
   #object({ properties }: ts.ObjectLiteralExpression): void {

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import { ActionCode, Register } from "../avm1/actions.ts";
 import { ActionWriter, type ConstantPool, type Label } from "../avm1/writer.ts";
+import type { Constants } from "./constants.ts";
 import { ExpressionCompiler, SCRATCH } from "./expressions.ts";
 import { refuse } from "./refuse.ts";
 import { namedVariables, namesOf, parametersOf, RegisterVariables, type Variables } from "./variables.ts";
@@ -15,24 +16,25 @@ export class FunctionCompiler extends ExpressionCompiler {
   readonly #loops: Loop[] = [];
 
   /** Code of a timeline; its variables are the clip's. */
-  static timeline(statements: readonly ts.Statement[], pool?: ConstantPool): Uint8Array {
-    const compiler = new FunctionCompiler(new ActionWriter(pool), namedVariables);
+  static timeline(statements: readonly ts.Statement[], constants: Constants, pool?: ConstantPool): Uint8Array {
+    const compiler = new FunctionCompiler(new ActionWriter(pool), namedVariables, constants);
     compiler.#block(statements);
     return compiler.writer.finish();
   }
 
   /** Code that makes a function and calls it, without `this`; in it, and in its functions, variables are registers. */
-  static isolated(node: ts.FunctionDeclaration, pool: ConstantPool): Uint8Array {
+  static isolated(node: ts.FunctionDeclaration, constants: Constants, pool: ConstantPool): Uint8Array {
     const writer = new ActionWriter(pool).push(0);
-    writeFunction(writer, node, new RegisterVariables(namesOf(node)));
+    writeFunction(writer, node, new RegisterVariables(namesOf(node)), constants);
     return writer.push(undefined).action(ActionCode.CallMethod).action(ActionCode.Pop).finish();
   }
 
-  protected override functionValue(node: ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration): void {
+  protected override functionValue(node: ts.FunctionLikeDeclaration): void {
     if (ts.isArrowFunction(node) && namesOf(node).names.has("this")) {
       refuse(node, "'this' of an arrow function is not that of the function around it in AVM1. Write 'function'.");
     }
-    writeFunction(this.writer, node, this.variables.named ? namedVariables : new RegisterVariables(namesOf(node)));
+    const variables = this.variables.named ? namedVariables : new RegisterVariables(namesOf(node));
+    writeFunction(this.writer, node, variables, this.constants);
   }
 
   statement(node: ts.Statement): void {
@@ -63,13 +65,9 @@ export class FunctionCompiler extends ExpressionCompiler {
   /** Functions are there before anything else of their block. */
   #block(statements: readonly ts.Statement[]): void {
     for (const node of statements.filter(ts.isFunctionDeclaration)) {
-      this.variables.declare(this.writer, node.name!.text, () => this.#declaredFunction(node));
+      this.variables.declare(this.writer, node.name!.text, () => this.functionValue(node));
     }
     for (const node of statements) this.statement(node);
-  }
-
-  #declaredFunction(node: ts.FunctionDeclaration): void {
-    writeFunction(this.writer, node, this.variables.named ? namedVariables : new RegisterVariables(namesOf(node)));
   }
 
   #declare({ declarations }: ts.VariableDeclarationList): void {
@@ -150,7 +148,7 @@ export class FunctionCompiler extends ExpressionCompiler {
   }
 
   #part(block: ts.Block): Uint8Array {
-    const compiler = new FunctionCompiler(new ActionWriter(this.writer.pool), this.variables);
+    const compiler = new FunctionCompiler(new ActionWriter(this.writer.pool), this.variables, this.constants);
     compiler.#block(block.statements);
     return compiler.writer.finish();
   }
@@ -161,7 +159,7 @@ export class FunctionCompiler extends ExpressionCompiler {
     const name = node.name!.text;
     const initializer = node.members.find(ts.isConstructorDeclaration);
     variables.declare(writer, name, () => {
-      if (initializer) writeFunction(writer, initializer, namedVariables);
+      if (initializer) writeFunction(writer, initializer, namedVariables, this.constants);
       else writer.defineFunction({ parameters: [] }, new Uint8Array());
     });
     const superclass = node.heritageClauses?.[0]?.types[0]?.expression;
@@ -181,8 +179,13 @@ export class FunctionCompiler extends ExpressionCompiler {
   }
 }
 
-function writeFunction(writer: ActionWriter, node: ts.FunctionLikeDeclaration, variables: Variables): void {
-  const compiler = new FunctionCompiler(new ActionWriter(writer.pool), variables);
+function writeFunction(
+  writer: ActionWriter,
+  node: ts.FunctionLikeDeclaration,
+  variables: Variables,
+  constants: Constants,
+): void {
+  const compiler = new FunctionCompiler(new ActionWriter(writer.pool), variables, constants);
   const { body } = node;
   if (body && ts.isBlock(body)) compiler.statement(body);
   else if (body) {

@@ -32,6 +32,25 @@ function code(members: string, before = ""): string[] {
 
 const text = (abc: AbcFile, index: number): string => new TextDecoder().decode(abc.pool.strings[index]);
 
+it("has constants of files outside the source roots, and nothing else of them", () => {
+  const { host, libraries } = memoryHost({
+    "/shared/numbers.ts": "export const SIZE = 1 << 4;\nexport enum Kind { a = 3 }",
+    "/src/a.ts": `import * as numbers from "../shared/numbers.ts"; import { Kind, SIZE } from "../shared/numbers.ts";
+      enum Ours { A = Kind.a }
+      export class A { m(): int { return this.n(SIZE, numbers.SIZE, Kind.a, Ours.A); } n(...all: int[]): int { return 0; } }`,
+    "/lib/avm2.d.ts": language,
+    "/lib/player.d.ts": playerTypes,
+  });
+  const { abc } = compileAbc({ files: ["/src/a.ts"], sourceRoots: ["/src"], libraries, host, debug: false });
+  expect(listing(abc, "A/m").filter((line) => line.includes("push"))).toEqual([
+    "1: pushbyte 16",
+    "3: pushbyte 16",
+    "5: pushbyte 3",
+  ]);
+  expect(abc.scripts).toHaveLength(1);
+  expect(abc.pool.strings.map((_, index) => text(abc, index))).not.toContain("Kind");
+});
+
 describe("the code", () => {
   it("reads and calls typed fields without conversions", () => {
     const members = `private open: boolean = false; private input: ByteArray = null;

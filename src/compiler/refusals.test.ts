@@ -166,7 +166,9 @@ describe("what is refused", () => {
   it("includes files outside the source roots", () => {
     expect(
       diagnose({ "a.ts": 'import { x } from "../other.ts";\nexport const y = x;', "/other.ts": "export let x = 1;" }),
-    ).toEqual(["other.ts:1:1 FN2005 '/other.ts' is outside the source roots, so its package is not known."]);
+    ).toEqual([
+      "other.ts:1:1 FN2005 '/other.ts' is outside the source roots, so its package is not known and only its constants can be used.",
+    ]);
   });
 
   it("includes two definitions of one name", () => {

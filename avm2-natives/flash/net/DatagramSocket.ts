@@ -2,6 +2,7 @@ import { IllegalOperationError } from "flash.errors";
 import { Event, EventDispatcher } from "flash.events";
 import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, setTimeout } from "flash.utils";
+import * as numbers from "../../../host/protocol/numbers.ts";
 import { Binding } from "../../flashnet/Binding.ts";
 import {
   indexOutOfBounds,
@@ -17,13 +18,12 @@ import { checkApplicationSandbox } from "../../flashnet/sandbox.ts";
 import { DatagramSocketDataEvent } from "../events/DatagramSocketDataEvent.ts";
 
 const BROADCAST: string = "255.255.255.255";
-/** Longest payload by family: 65535 bytes, less the headers that count (RFC 768, RFC 791, RFC 8200). */
-const MAX_IPV4_PAYLOAD: uint = 65507;
-const MAX_IPV6_PAYLOAD: uint = 65527;
+const MAX_IPV4_DATAGRAM: uint = numbers.MAX_IPV4_DATAGRAM;
+const MAX_IPV6_DATAGRAM: uint = numbers.MAX_IPV6_DATAGRAM;
 /** What a datagram counts in the host's window beside its data (docs/protocol.md, DATAGRAM). */
-const OVERHEAD: uint = 32;
+const OVERHEAD: uint = numbers.DATAGRAM_COST;
 /** Bytes dispatched before the host is told; well below its window. */
-const ACK_STEP: uint = 0x10000;
+const ACK_STEP: uint = numbers.FIRST_WINDOW / 16;
 
 /** `flash.net.DatagramSocket` as AIR content sees it: spec/server-datagram.md §2. */
 export class DatagramSocket extends EventDispatcher {
@@ -137,7 +137,7 @@ export class DatagramSocket extends EventDispatcher {
       throw invalidSocket();
     }
     const size: uint = length == 0 ? bytes.length - offset : length;
-    if (size > (target.family == 4 ? MAX_IPV4_PAYLOAD : MAX_IPV6_PAYLOAD)) throw messageTooLong();
+    if (size > (target.family == 4 ? MAX_IPV4_DATAGRAM : MAX_IPV6_DATAGRAM)) throw messageTooLong();
     const message = new ByteArray();
     message.writeUTF(target.numeric);
     message.writeShort(this.remote == null ? port : this.peerPort);

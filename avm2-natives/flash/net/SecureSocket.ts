@@ -1,6 +1,7 @@
 import { IllegalOperationError } from "flash.errors";
 import { SecurityErrorEvent } from "flash.events";
 import { ByteArray } from "flash.utils";
+import * as numbers from "../../../host/protocol/numbers.ts";
 import { Connection } from "../../flashnet/Connection.ts";
 import { invalidParameter } from "../../flashnet/errors.ts";
 import { Kind } from "../../flashnet/protocol.ts";
@@ -9,9 +10,8 @@ import { checkSocketsAllowed } from "../../flashnet/sandbox.ts";
 import { X509Certificate } from "../security/X509Certificate.ts";
 import { Socket } from "./Socket.ts";
 
-/** What the host takes: host/protocol/messages.ts, host/network/node/tls-trust.ts. */
-const MAX_CERTIFICATES: int = 32;
-const MAX_CERTIFICATE_BYTES: uint = 0x100000;
+const MAX_CERTIFICATES: int = numbers.MAX_CERTIFICATES;
+const MAX_CERTIFICATE_BYTES: uint = numbers.MAX_CERTIFICATE_BYTES;
 
 /** `flash.net.SecureSocket` as AIR content sees it: spec/server-datagram.md §3. */
 export class SecureSocket extends Socket {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { messageOf } from "../../../base/errors.ts";
 import type { ChainCertificate } from "../../../base/network-types.ts";
+import { MAX_CERTIFICATES } from "../../protocol/numbers.ts";
 import { ConnectError } from "../errors.ts";
 
 export interface TlsSettings {
@@ -26,8 +27,6 @@ export interface Trust {
   intermediates: readonly X509Certificate[];
 }
 
-/** Certificates that content may add to one connection. */
-const MAX_CERTIFICATES = 32;
 /** Filling a store takes tens of milliseconds, and content connects again with the same certificates. */
 const MAX_STORES = 8;
 

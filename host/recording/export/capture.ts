@@ -1,4 +1,5 @@
 import type { Address } from "../../../base/address.ts";
+import { MAX_DATAGRAM } from "../../network/send-errors.ts";
 import type { RecordingEvent, RecordingLine, Side } from "../format.ts";
 import { Addresses } from "./addresses.ts";
 import { type Endpoint, TcpFlag, tcpPacket, udpPacket } from "./packets.ts";
@@ -9,9 +10,6 @@ const SEGMENT = 1440;
 
 /** Payload after which the other side acknowledges, to stay within the window that the packets announce. */
 const ACKNOWLEDGE = 22 * SEGMENT;
-
-/** Payload of the longest datagram. */
-const MAX_DATAGRAM = 65_507;
 
 const { fin, syn, rst, psh, ack } = TcpFlag;
 const NOTHING = new Uint8Array(0);
@@ -148,7 +146,7 @@ class Flow {
   ): IterableIterator<Uint8Array> {
     const { swf, peer } = other === undefined ? this.#ends : this.#endsAt(other, UNKNOWN);
     const [from, to] = type === "sent" ? [swf, peer] : [peer, swf];
-    yield enhancedPacket(time, udpPacket(from, to, data.subarray(0, MAX_DATAGRAM)));
+    yield enhancedPacket(time, udpPacket(from, to, data.subarray(0, MAX_DATAGRAM[4])));
   }
 
   #segment(by: Side, flags: number, time: number, payload: Uint8Array = NOTHING, comment?: string): Uint8Array {

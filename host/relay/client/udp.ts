@@ -7,8 +7,9 @@ import { SendError } from "../../network/errors.ts";
 import { Inbox } from "../../network/inbox.ts";
 import { MAX_DATAGRAM, sendError } from "../../network/send-errors.ts";
 import { mapStream } from "../../network/wrappers/wrap.ts";
-import { DATAGRAM_COST, decodeDatagram, decodeSendFailed, encodeDatagram } from "../../protocol/air-messages.ts";
+import { decodeDatagram, decodeSendFailed, encodeDatagram } from "../../protocol/air-messages.ts";
 import { encodeAck, MessageType } from "../../protocol/messages.ts";
+import { DATAGRAM_COST } from "../../protocol/numbers.ts";
 import { RelayBinding } from "./binding.ts";
 import type { RelayLink } from "./link.ts";
 

@@ -36,8 +36,7 @@ export class Constants {
     if (ts.isIdentifier(node)) return this.#identifier(node);
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
       const value = this.#source.checker.getConstantValue(node);
-      if (value === undefined) return undefined;
-      return typeof value === "string" ? { value, type: NonNullStr } : numberConstant(value);
+      return value === undefined ? this.#member(node) : literal(value);
     }
     return undefined;
   }
@@ -73,6 +72,18 @@ export class Constants {
       return undefined;
     }
     return this.ofSymbol(target);
+  }
+
+  /** `NAMES.NAME` of `import * as NAMES`, and a member of an enum whose file is not compiled, so that it has no object. */
+  #member(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Constant | undefined {
+    if (!ts.isPropertyAccessExpression(node)) return undefined;
+    const { checker } = this.#source;
+    const symbol = checker.getSymbolAtLocation(node.name);
+    const declaration = symbol?.valueDeclaration;
+    if (!symbol || !declaration || !ts.isEnumMember(declaration)) return symbol && this.ofSymbol(symbol);
+    if (this.#source.isCompiled(declaration.getSourceFile())) return undefined;
+    const value = checker.getConstantValue(declaration);
+    return value === undefined ? undefined : literal(value);
   }
 
   #unary({ operator, operand }: ts.PrefixUnaryExpression): Constant | undefined {
@@ -131,6 +142,10 @@ export function stripped(node: ts.Expression): ts.Expression {
   let inner = node;
   while (isTransparent(inner)) inner = inner.expression;
   return inner;
+}
+
+function literal(value: string | number): Constant {
+  return typeof value === "string" ? { value, type: NonNullStr } : numberConstant(value);
 }
 
 export function numberConstant(value: number): Constant {

@@ -45,7 +45,7 @@ export const messages = {
   FN2001: "Members that bracket access can reach are public, but '{0}' is {1}. Use '.{0}'.",
   FN2002: "'{0}' is a class or interface when the program runs, and an object literal is no instance of it.",
   FN2004: "The static member '{0}' of '{1}' hides the global '{0}' here. Rename it.",
-  FN2005: "'{0}' is outside the source roots, so its package is not known.",
+  FN2005: "'{0}' is outside the source roots, so its package is not known and only its constants can be used.",
   FN2006: "Two files of package '{1}' export '{0}'. Names of a package must differ.",
   FN3001: "The override of '{0}' has another signature than in '{1}': AVM2 wants ({2}), this is ({3}).",
   FN3002: "'{0}' is a field of '{1}' already, and AVM2 has no other of that name. Remove it or write 'declare'.",

@@ -65,7 +65,10 @@ const notInAvm2 = new Set([1250, 1251, 1252, 2340, 2468]);
 export class SourceProgram {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
-  /** what is compiled, each file after those it imports where that is possible; the last root comes last */
+  /**
+   * What is compiled, each file after those it imports where that is possible; the last root comes last. Files outside
+   * the source roots are not: of those only constants can be used, which are written where they are used.
+   */
   readonly files: readonly ts.SourceFile[];
   readonly #roots: readonly string[];
   readonly #libraries: ReadonlySet<ts.SourceFile>;
@@ -83,14 +86,18 @@ export class SourceProgram {
       if (!notInAvm2.has(diagnostic.code)) this.#addTypeScript(diagnostic);
     }
     this.throwIfWrong();
-    this.files = this.#inImportOrder(files.map(absolute));
-    for (const file of this.files) {
-      if (this.#rootOf(file.fileName) === undefined) this.report(file, "FN2005", file.fileName);
-    }
+    const roots = new Set(files.map(absolute));
+    for (const path of roots) this.#checkPackage(path);
+    this.files = this.#inImportOrder([...roots]).filter((file) => this.isCompiled(file));
   }
 
   isLibrary(file: ts.SourceFile): boolean {
     return file.isDeclarationFile;
+  }
+
+  /** Whether the file is in a source root. */
+  isCompiled(file: ts.SourceFile): boolean {
+    return this.#rootOf(file.fileName) !== undefined;
   }
 
   /** Whether the file was passed as a library, so that what it declares outside of modules is global. */
@@ -105,6 +112,7 @@ export class SourceProgram {
   }
 
   packageOf(file: ts.SourceFile): string {
+    this.#checkPackage(file.fileName);
     return this.relativeName(file).split("/").slice(0, -1).join(".");
   }
 
@@ -138,6 +146,11 @@ export class SourceProgram {
       ts.flattenDiagnosticMessageText(messageText, " ").replace(/ Do you need to change your target library\?.*/, "");
     if (file === undefined) this.#diagnostics.push({ file: "", line: 0, column: 0, code: `TS${code}`, message });
     else this.#add(file, start ?? 0, `TS${code}`, message);
+  }
+
+  #checkPackage(path: string): void {
+    const file = this.program.getSourceFile(path);
+    if (file && !this.isCompiled(file)) this.report(file, "FN2005", path);
   }
 
   #rootOf(path: string): string | undefined {
