@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION, RESERVED_HOST, RESERVED_PORT, TextLetter } from "../host/protocol/numbers.ts";
+import { Placeholder } from "../src/instrument/placeholders.ts";
 
 /**
  * Replaces the global `XMLSocket` of AVM1 by one that reaches any host and port (spec/xmlsocket.md A, C), and tells the
@@ -161,9 +162,9 @@ function install() {
     _global.XMLSocket = XMLSocket;
   }
   // Of the movie that was loaded last, for the connections to come.
-  flashnet.swfUrl = "flashnet:swf-url";
-  flashnet.ownHost = "flashnet:own-host";
-  flashnet.sandbox = "flashnet:sandbox";
-  flashnet.allowNetworking = "flashnet:allow-networking";
-  flashnet.lowPorts = "flashnet:low-ports";
+  flashnet.swfUrl = Placeholder.swfUrl;
+  flashnet.ownHost = Placeholder.ownHost;
+  flashnet.sandbox = Placeholder.sandbox;
+  flashnet.allowNetworking = Placeholder.allowNetworking;
+  flashnet.lowPorts = Placeholder.lowPorts;
 }

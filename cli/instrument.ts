@@ -29,13 +29,14 @@ async function instrument(
   const swf = await readInput(input);
   const { instrumentSwf } = await import("../src/instrument/index.ts");
   const { builtinNatives } = await import("../src/instrument/builtin-natives.ts");
+  const { Placeholder } = await import("../src/instrument/placeholders.ts");
   const { nodeCodec } = await import("../src/player/node/codec.ts");
   const options: InstrumentOptions = {
     url,
     runtime,
     natives: builtinNatives,
     constants: ({ useNetwork }) => ({
-      "flashnet:sandbox": sandboxOf(url, { useNetwork, trusted: false, runtime, application: url }),
+      [Placeholder.sandbox]: sandboxOf(url, { useNetwork, trusted: false, runtime, application: url }),
     }),
     compression: "keep",
     codec: nodeCodec,

@@ -1,4 +1,5 @@
 import { RESERVED_HOST, RESERVED_PORT } from "../../host/protocol/numbers.ts";
+import { Placeholder } from "../../src/instrument/placeholders.ts";
 
 /**
  * What the host tells the natives at the moment it puts them into a SWF: each value is a placeholder in the constant
@@ -6,19 +7,19 @@ import { RESERVED_HOST, RESERVED_PORT } from "../../host/protocol/numbers.ts";
  */
 
 /** URL the SWF was loaded from; policies are matched against its host (spec/security.md §6). */
-export const SWF_URL: string = "flashnet:swf-url";
+export const SWF_URL: string = Placeholder.swfUrl;
 
 /** `Security.sandboxType` of the SWF (spec/security.md §1). */
-export const SANDBOX: string = "flashnet:sandbox";
+export const SANDBOX: string = Placeholder.sandbox;
 
 /** "refuse" if `XMLSocket` refuses ports below 1024 at once (docs/policy.md, "Ports below 1024"). */
-export const LOW_PORTS: string = "flashnet:low-ports";
+export const LOW_PORTS: string = Placeholder.lowPorts;
 
 /** The embedding page's `allowNetworking`: "all", "internal" or "none". */
-export const ALLOW_NETWORKING: string = "flashnet:allow-networking";
+export const ALLOW_NETWORKING: string = Placeholder.allowNetworking;
 
 /** What calls that return at once begin with (SyncCall.ts); "" for content that has none. */
-export const SYNC_CALL: string = "flashnet:sync-call";
+export const SYNC_CALL: string = Placeholder.syncCall;
 
 /** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */
 export const HOST: string = RESERVED_HOST;

@@ -10,8 +10,8 @@ export interface Avm1Native {
   name: string;
   /**
    * Code that replaces the class, once in a player: movies that are loaded later run theirs too. It begins with its
-   * constant pool, whose strings are replaced as those of AVM2 natives are; and `flashnet:own-host` by the host that the
-   * SWF came from.
+   * constant pool, whose strings are replaced as those of AVM2 natives are; and
+   * `Placeholder.ownHost` by the host that the SWF came from.
    */
   prologue: Uint8Array;
 }

@@ -17,19 +17,20 @@ import {
 import { BY_NAME, buildGlue, lookupName } from "./definition-lookups.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
+import { Placeholder } from "./placeholders.ts";
 import type { PoolNames } from "./pool-names.ts";
 import { separateAbc, separatePool } from "./separate.ts";
 
 export interface InstrumentOptions {
-  /** where the SWF was loaded from; the natives' string constant `flashnet:swf-url` */
+  /** where the SWF was loaded from, which natives are told */
   url: string;
   /** put into SWFs that name something of them, in this order */
   natives: readonly NativeLibrary[];
   /** default "flash" */
   runtime?: Runtime;
   /**
-   * Further string constants of the natives, by placeholder; they may depend on flags in the SWF. Unless they are given,
-   * `flashnet:sandbox` is "remote" and `flashnet:sync-call` "": there are no synchronous calls.
+   * Further string constants of the natives, by placeholder; they may depend on flags in the SWF. Those of the natives
+   * here are in placeholders.ts.
    */
   constants?: Constants | ((attributes: FileAttributes) => Constants);
   /** of a changed SWF; default "none", as it is about to be read from memory. "keep" takes seconds for LZMA. */
@@ -71,7 +72,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 
   const libraries = requiredLibraries(options.natives, natives, uses.natives);
   const constants = constantsFor(attributes, options);
-  const isSeparate = runtime === "air" && constants[SANDBOX] !== "application";
+  const isSeparate = runtime === "air" && constants[Placeholder.sandbox] !== "application";
   const inject = (abc: Uint8Array, lazy: boolean): SwfTag => injectedTag(isSeparate ? separateAbc(abc) : abc, lazy);
   const injected = libraries.map((library) =>
     inject(
@@ -117,7 +118,7 @@ function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentRes
     options.natives.flatMap(({ avm1 = [] }) => avm1),
   );
   if (used.length === 0) return undefined;
-  const constants = { ...constantsFor(fileAttributes(swf), options), [OWN_HOST]: ownHost(options.url) };
+  const constants = { ...constantsFor(fileAttributes(swf), options), [Placeholder.ownHost]: ownHost(options.url) };
   return {
     bytes: write(withPrologues(swf, used, constants), options),
     changed: true,
@@ -132,16 +133,9 @@ function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOpt
 /** The name of our DoABC2 tags. */
 const INJECTED = "flashnet:natives";
 
-/** Where natives learn where the SWF they are in was loaded from, what it may do, and how they call the host. */
-const SWF_URL = "flashnet:swf-url";
-const SANDBOX = "flashnet:sandbox";
-const SYNC_CALL = "flashnet:sync-call";
-/** The placeholder for the host of that URL. */
-const OWN_HOST = "flashnet:own-host";
-
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
-  return { [SANDBOX]: "remote", [SYNC_CALL]: "", ...given, [SWF_URL]: url };
+  return { [Placeholder.sandbox]: "remote", [Placeholder.syncCall]: "", ...given, [Placeholder.swfUrl]: url };
 }
 
 function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {

@@ -14,7 +14,7 @@ export interface NativeLibrary {
    * - The last script runs when the SWF is loaded if any definition is an "extend", and again for each further SWF that
    *   the library goes into; other scripts run when something they define is first used.
    * - String constants that are keys of `InstrumentOptions.constants` are replaced by their values, and
-   *   `flashnet:swf-url` by where the SWF was loaded from.
+   *   those of placeholders.ts by what natives are told.
    * - Members are not given the package-internal namespace of a replaced class: content's late lookups look there.
    */
   abc: Uint8Array;

@@ -3,7 +3,7 @@ import { Sandboxes } from "../../host/policy/sandbox.ts";
 import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
-import { swfConstants } from "./constants.ts";
+import { nativeEnvironment } from "./native-environment.ts";
 import { SyncCalls } from "./sync-calls.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
@@ -58,7 +58,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       natives: [...builtinNatives, ...natives],
       constants: ({ useNetwork }) => ({
         ...constants,
-        ...swfConstants(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
+        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
       }),
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),

@@ -9,6 +9,7 @@ import { memoryBackend } from "../../host/network/memory/backend.ts";
 import { nodeBackend } from "../../host/network/node/backend.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import { instrumentSwf } from "../../src/instrument/index.ts";
+import { Placeholder } from "../../src/instrument/placeholders.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../../src/player/node/play.ts";
 
 function read(name: string): Uint8Array {
@@ -164,7 +165,7 @@ describe("the classes of AIR", () => {
 
   it("SecureSocket(): SecurityError for local-with-filesystem SWF", async () => {
     const url = "file:///main.swf";
-    const constants = { "flashnet:sandbox": "localWithFile" };
+    const constants = { [Placeholder.sandbox]: "localWithFile" };
     const { bytes } = instrumentSwf(read("outside"), { url, runtime: "air", natives: builtinNatives, constants });
     const { trace } = await playAir(bytes, { url, plugin: false });
     expect(trace).toContain(

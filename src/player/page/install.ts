@@ -2,6 +2,7 @@ import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-webs
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
+import { Placeholder } from "../../instrument/placeholders.ts";
 import { createPlugin, type PluginOptions } from "../plugin.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
@@ -52,7 +53,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
-      plugin.instrument(swf, swfUrl(url), { "flashnet:allow-networking": allowNetworking }),
+      plugin.instrument(swf, swfUrl(url), { [Placeholder.allowNetworking]: allowNetworking }),
     maxSwfLength: host.maxSwfLength,
     ...(options.runtime === "air" && { air: syncCalls }),
     log,

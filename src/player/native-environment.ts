@@ -1,7 +1,8 @@
 import type { Sandboxes } from "../../host/policy/sandbox.ts";
+import { Placeholder } from "../instrument/placeholders.ts";
 import type { SyncCalls } from "./sync-calls.ts";
 
-export interface ConstantsOptions {
+export interface EnvironmentOptions {
   sandboxes: Sandboxes;
   syncCalls: SyncCalls;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players */
@@ -9,20 +10,20 @@ export interface ConstantsOptions {
 }
 
 /**
- * What the natives in one more SWF have to know.
+ * What the natives in one more SWF are told of it.
  *
  * @param url of the SWF
  * @param useNetwork the flag of its FileAttributes
  */
-export function swfConstants(
+export function nativeEnvironment(
   url: string,
   useNetwork: boolean,
-  { sandboxes, syncCalls, lowPorts }: ConstantsOptions,
+  { sandboxes, syncCalls, lowPorts }: EnvironmentOptions,
 ): Record<string, string> {
   const sandbox = sandboxes.enter(url, useNetwork);
   return {
-    "flashnet:sandbox": sandbox,
-    "flashnet:sync-call": sandbox === "application" ? syncCalls.enter() : "",
-    "flashnet:low-ports": lowPorts,
+    [Placeholder.sandbox]: sandbox,
+    [Placeholder.syncCall]: sandbox === "application" ? syncCalls.enter() : "",
+    [Placeholder.lowPorts]: lowPorts,
   };
 }

@@ -1,0 +1,18 @@
+/**
+ * What natives are told of the SWF they are put into. In their bytecode each value is a string constant, its placeholder,
+ * which is replaced as they go in. Natives of both machines are compiled with this file, so it holds nothing else.
+ */
+export enum Placeholder {
+  /** where the SWF was loaded from */
+  swfUrl = "flashnet:swf-url",
+  /** of AVM1 alone: the host that the SWF was loaded from */
+  ownHost = "flashnet:own-host",
+  /** `Security.sandboxType`; "remote" unless it is given */
+  sandbox = "flashnet:sandbox",
+  /** the embedding page's `allowNetworking`: "all", "internal" or "none" */
+  allowNetworking = "flashnet:allow-networking",
+  /** what happens to `XMLSocket` ports below 1024: "refuse", or "policy" */
+  lowPorts = "flashnet:low-ports",
+  /** what names of synchronous calls begin with; "" unless it is given: there are none */
+  syncCall = "flashnet:sync-call",
+}
