@@ -90,6 +90,7 @@ export class AmfScanner {
         this.advance(bytes.readUnsignedInt());
         break;
       case 0x11:
+        this.traits = [];
         this.skip3();
         break;
       default:
