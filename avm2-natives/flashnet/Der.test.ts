@@ -67,7 +67,12 @@ const rows: [expression: string, expected: string][] = [
 
 let traced: Map<string, string[]>;
 beforeAll(async () => {
-  traced = await traceRows(IMPORTS, Object.fromEntries(rows.map(([expression]) => [expression, `try { trace(${expression}); } catch (error) { trace(error); }`])));
+  traced = await traceRows(
+    IMPORTS,
+    Object.fromEntries(
+      rows.map(([expression]) => [expression, `try { trace(${expression}); } catch (error) { trace(error); }`]),
+    ),
+  );
 });
 
 it.each(rows)("%s is %s", (expression, expected) => {

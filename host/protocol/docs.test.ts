@@ -55,7 +55,11 @@ describe("docs/protocol.md", () => {
 
   it("has the letters", () => {
     const letters = table("| Letter |").map(([letter]) => letter);
-    expect([...new Set(letters)].sort()).toEqual(members(numbers.TextLetter).map(([, letter]) => letter).sort());
+    expect([...new Set(letters)].sort()).toEqual(
+      members(numbers.TextLetter)
+        .map(([, letter]) => letter)
+        .sort(),
+    );
   });
 
   it.each([
