@@ -50,10 +50,11 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose } = options;
   const server = new Relay({
     ...(token !== undefined && { token }),
-    origins: origin,
-    hosts: hostName,
-    rules: { allow, deny },
-    policyFiles: await readPolicyFiles(options),
+    origin,
+    hostName,
+    allow,
+    deny,
+    policyFor: await readPolicyFiles(options),
     backend: recordedBackend(nodeBackend({ expose }), options, terminal),
     log: createLog(terminal, verbose),
   });

@@ -36,13 +36,13 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { matches, ...network } = await openNetwork(options, terminal);
   const playing: PlayOptions = {
     url,
-    parameters: options.param,
-    playerRuntime: options.runtime,
+    param: options.param,
+    runtime: options.runtime,
     plugin: options.plugin,
     fetch: localFiles(url, dirname(file)),
-    hostMap: options.map,
+    map: options.map,
     policy: options.policy,
-    policyFiles: await readPolicyFiles(options),
+    policyFor: await readPolicyFiles(options),
     policyLog: openPolicyLog(options, terminal),
     trust: options.trust,
     lowPorts: options.lowPorts,

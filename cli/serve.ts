@@ -43,11 +43,12 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose } = options;
-  const policyFiles = await readPolicyFiles(options);
+  const policyFor = await readPolicyFiles(options);
   const network =
     options.server === undefined ? nodeBackend({ expose }) : await serverBackend(options.server, terminal);
   const relay = new Relay({
-    rules: { allow, deny },
+    allow,
+    deny,
     backend: recordedBackend(network, options, terminal),
     log: createLog(terminal, verbose),
   });
@@ -61,10 +62,10 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),
       runtime,
-      params: param,
+      param,
       map,
       policy,
-      policyFiles,
+      policyFor,
       trust,
       lowPorts,
       plugin,

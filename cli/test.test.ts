@@ -60,7 +60,7 @@ function test(...args: string[]): ReturnType<typeof run> {
   return run("test", folder, ...args);
 }
 
-const params = (does: string, text = ""): string => `[flashnet.params]\ndoes = "${does}"\ntext = "${text}"\n`;
+const param = (does: string, text = ""): string => `[flashnet.param]\ndoes = "${does}"\ntext = "${text}"\n`;
 const bytes = (text: string): number[] => [...new TextEncoder().encode(text)];
 
 beforeAll(async () => {
@@ -68,18 +68,18 @@ beforeAll(async () => {
   await writeFile(join(folder, "Main.ts"), SOURCE);
   expect(await run("compile", join(folder, "Main.ts"), "-o", join(folder, "test.swf"))).toMatchObject({ stderr: "" });
 
-  await testFolder("passes/lines", params("say", "one,two,one"), { "output.txt": "one\r\ntwo\r\none\r\n" });
-  await testFolder("passes/frames", `num_frames = 3\n${params("frames")}`, { "output.txt": "1 80\n2 120\n" });
-  await testFolder("passes/ticks", `num_ticks = 6\ntick_rate = 20\n${params("frames")}`, {
+  await testFolder("passes/lines", param("say", "one,two,one"), { "output.txt": "one\r\ntwo\r\none\r\n" });
+  await testFolder("passes/frames", `num_frames = 3\n${param("frames")}`, { "output.txt": "1 80\n2 120\n" });
+  await testFolder("passes/ticks", `num_ticks = 6\ntick_rate = 20\n${param("frames")}`, {
     "output.txt": "1 80\n2 120\n",
   });
-  await testFolder("passes/about", `output_path = "e.txt"\n[approximations]\nepsilon = 0.1\n${params("say", "1.05")}`, {
+  await testFolder("passes/about", `output_path = "e.txt"\n[approximations]\nepsilon = 0.1\n${param("say", "1.05")}`, {
     "e.txt": "1\n",
   });
-  await testFolder("passes/air", `[player_options]\nruntime = "AIR"\n${params("runtime")}`, {
+  await testFolder("passes/air", `[player_options]\nruntime = "AIR"\n${param("runtime")}`, {
     "output.txt": "true\n",
   });
-  await testFolder("passes/script", params("talk"), {
+  await testFolder("passes/script", param("talk"), {
     "output.txt": "hello, world\nclosed\n",
     "greeting.ts": 'export const world: string = ", world";',
     "server.ts": `
@@ -89,7 +89,7 @@ beforeAll(async () => {
         connection.write((await connection.readUTFBytes(5)) + world);
       });`,
   });
-  await testFolder("passes/mock", params("talk"), {
+  await testFolder("passes/mock", param("talk"), {
     "output.txt": "you too\nclosed\n",
     "socket.json": JSON.stringify([
       { type: "Receive", expected: bytes("hello") },
@@ -106,24 +106,24 @@ beforeAll(async () => {
     { time: 4, connection: 1, type: "end", by: "peer" },
   ];
   const recording = events.map((event) => `${JSON.stringify(event)}\n`).join("");
-  await testFolder("passes/recording", params("talk"), {
+  await testFolder("passes/recording", param("talk"), {
     "output.txt": "as recorded\nclosed\n",
     "recording.jsonl": recording,
   });
-  await testFolder("passes/known", `known_failure = true\nnum_frames = 2\n${params("say", "a")}`, {
+  await testFolder("passes/known", `known_failure = true\nnum_frames = 2\n${param("say", "a")}`, {
     "output.txt": "b\n",
   });
   await testFolder("passes/ignored", "ignore = true\n", { "output.txt": "never\n" });
 
-  await testFolder("fails/lines", `num_frames = 2\n${params("say", "one,2,three")}`, {
+  await testFolder("fails/lines", `num_frames = 2\n${param("say", "one,2,three")}`, {
     "output.txt": "one\ntwo\nthree\n",
   });
-  await testFolder("fails/recording", `num_frames = 9\n${params("talk")}`, {
+  await testFolder("fails/recording", `num_frames = 9\n${param("talk")}`, {
     "output.txt": "",
     "recording.jsonl": recording.replace('"hello"', '"help!"'),
   });
   await testFolder("fails/settings", 'num_frames = "many"\n', { "output.txt": "\n" });
-  await testFolder("fails/process", params("talk"), {
+  await testFolder("fails/process", param("talk"), {
     "output.txt": "closed\n",
     "server.ts": "export default async () => process.exit(3);",
   });
@@ -171,11 +171,11 @@ FAILED fails/settings
   });
 
   it("--update shows the diff and writes what is expected, pictures included", async () => {
-    await testFolder("new", `num_frames = 2\n${params("say", "a,b")}`, { "output.txt": "a\nc\n" });
+    await testFolder("new", `num_frames = 2\n${param("say", "a,b")}`, { "output.txt": "a\nc\n" });
     const picture = (color: string, tolerance = 0): Promise<void> =>
       testFolder(
         "new/picture",
-        `num_frames = 2\n[image_comparisons.end]\ntolerance = ${tolerance}\n${params("draw", color)}`,
+        `num_frames = 2\n[image_comparisons.end]\ntolerance = ${tolerance}\n${param("draw", color)}`,
       );
     await picture("0x808080");
     expect(await test("--filter", "new", "--update")).toEqual({

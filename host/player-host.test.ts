@@ -33,7 +33,7 @@ describe("PlayerHost", () => {
   });
 
   it("connects to what the host map says", async () => {
-    expect(await connect({ hostMap: toOther })).toBe("other.example:81");
+    expect(await connect({ map: toOther })).toBe("other.example:81");
   });
 
   it("enforces policies unless it is told otherwise, and says how to allow the connection", async () => {
@@ -51,14 +51,14 @@ describe("PlayerHost", () => {
         return { allowed: true } as const;
       },
     };
-    expect(await connect({ policy, hostMap: toOther })).toBe("other.example:81");
+    expect(await connect({ policy, map: toOther })).toBe("other.example:81");
     expect(requests).toMatchObject([{ swfUrl: "http://a/b.swf", host: "game.example", port: 80, timeout: 5000 }]);
   });
 
   it("applies target rules to what the host map says", async () => {
     const rules = { deny: [parseTargetRule("other.example")] };
-    expect(await connect({ rules })).toBe("game.example:80");
-    expect(await connect({ rules, hostMap: toOther })).toBe(SECURITY_ERROR);
+    expect(await connect({ ...rules })).toBe("game.example:80");
+    expect(await connect({ ...rules, map: toOther })).toBe(SECURITY_ERROR);
   });
 
   it("limits connections", async () => {

@@ -16,22 +16,20 @@ import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
 import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import type { Channel } from "./protocol/messages.ts";
 
-export interface PlayerHostOptions {
+export interface PlayerHostOptions extends TargetRules {
   backend: NetworkBackend;
   /** obey policy files, allow everything, or decide otherwise; default `enforce` */
   policy?: "enforce" | "allow" | PolicyDecider;
   /** the sandbox of a SWF; default: what its URL alone says, with nothing local trusted */
   sandboxOf?: (swfUrl: string) => Sandbox;
   /** master policy files by host, in place of what port 843 of the host would serve */
-  policyFiles?: Readonly<Record<string, string>>;
+  policyFor?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
   /** what all time-outs here and the probes of slow readers go by; default the wall clock */
   time?: Time;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
-  hostMap?: readonly HostMapping[];
-  /** targets that may be dialled, after the host map; default all */
-  rules?: TargetRules;
+  map?: readonly HostMapping[];
   limits?: PlayerHostLimits;
   /** default `flash` */
   runtime?: "flash" | "air";
@@ -60,12 +58,12 @@ export class PlayerHost {
   readonly #endpoints = new Set<Endpoint>();
 
   constructor(options: PlayerHostOptions) {
-    const { policy = "enforce", rules = {}, limits = {}, runtime = "flash" } = options;
+    const { policy = "enforce", limits = {}, runtime = "flash" } = options;
     const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
-    const mapped = withHostMap(withRules(limited, rules), options.hostMap ?? []);
+    const mapped = withHostMap(withRules(limited, options), options.map ?? []);
     this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
-    this.#backend = withPolicyFiles(mapped, options.policyFiles ?? {}, options.time);
+    this.#backend = withPolicyFiles(mapped, options.policyFor ?? {}, options.time);
     this.#bindings = new Bindings(this.#backend, limits, options.time);
     this.#endpointOptions = {
       backend: this.#backend,

@@ -9,7 +9,7 @@ console.error(`\nA TCP server listens on 127.0.0.1:${server.port}, a telnet clie
 const outcome = await play(swf, {
   url: "http://localhost/telnet.swf",
   policy: "allow",
-  hostMap: server.hostMap,
+  map: server.map,
   until: expected.at(-1)!,
   onTrace: (line) => console.log(line),
   onError: (error) => console.error(error),

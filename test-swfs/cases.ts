@@ -34,7 +34,7 @@ export async function loadCase(name: string): Promise<Case> {
 /** A case's server on a port of the system's choice, and how `game.example.com` leads to it. */
 export class CaseServer {
   /** `game.example.com:6112` is the server, port 6113 is closed */
-  readonly hostMap: HostMapping[];
+  readonly map: HostMapping[];
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -43,7 +43,7 @@ export class CaseServer {
     this.#server = server;
     this.#sockets = sockets;
     this.port = portOf(server);
-    this.hostMap = [
+    this.map = [
       parseHostMapping(`game.example.com:6112=127.0.0.1:${this.port}`),
       parseHostMapping(`game.example.com:6113=127.0.0.1:${closedPort}`),
     ];

@@ -18,7 +18,7 @@ describe.each(versions)("in plain Node with %s", (version) => {
         ruffle: await loadRuffle({ directory }),
         url: `http://localhost/${name}/test.swf`,
         policy: "allow",
-        hostMap: server.hostMap,
+        map: server.map,
         until: expected.at(-1)!,
         timeout: 80_000,
       });

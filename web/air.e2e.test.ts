@@ -38,12 +38,12 @@ interface Settings {
   ruffle?: string;
 }
 
-async function play(params: Record<string, string>, settings: Settings = {}): Promise<ServedPlayer> {
+async function play(param: Record<string, string>, settings: Settings = {}): Promise<ServedPlayer> {
   const { runtime = "air", folder = "air-page", ruffle } = settings;
   const player = await ServedPlayer.visit(chromium.browser, {
     folder,
     web,
-    config: { params, runtime },
+    config: { param, runtime },
     ...(ruffle && { ruffle: dirname(resolve(`${ruffle}/package.json`)) }),
   });
   players.push(player);

@@ -10,11 +10,11 @@ export interface PageConfig {
   url?: string;
   runtime: "flash" | "air";
   /** FlashVars */
-  params: Record<string, string>;
+  param: Record<string, string>;
   map: readonly HostMapping[];
   policy: "enforce" | "allow";
   /** policy files by host, in place of those that port 843 of these hosts would serve */
-  policyFiles?: Readonly<Record<string, string>>;
+  policyFor?: Readonly<Record<string, string>>;
   /** where lines of Flash's policy log are sent to; default nowhere */
   policyLog?: string;
   /** local SWFs are trusted; default false */

@@ -6,7 +6,7 @@ const config: PageConfig = {
   swf: "/swf/a.swf",
   title: `<a> & "b"`,
   runtime: "flash",
-  params: { text: "</script><script>alert(1)</script>" },
+  param: { text: "</script><script>alert(1)</script>" },
   map: [],
   policy: "enforce",
   relay: { url: "/relay", token: "secret" },

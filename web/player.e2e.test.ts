@@ -35,13 +35,13 @@ async function visit(swf: Uint8Array | undefined, config: Partial<PageConfig> = 
   const files: Record<string, SiteFile> = { ...assets };
   if (swf) files["/swf/test.swf"] = { type: "application/x-shockwave-flash", body: swf };
   site = await serveSite(files);
-  relay = new Relay({ origins: [site.origin] });
+  relay = new Relay({ origin: [site.origin] });
   const relayUrl = await relay.listen();
   const page = playerPage({
     swf: "/swf/test.swf",
     title: "test.swf",
     runtime: "flash",
-    params: {},
+    param: {},
     map: [],
     policy: "allow",
     relay: { url: relayUrl, token: relay.token },
@@ -63,7 +63,7 @@ describe("the player page in Chromium", () => {
     const { swf, expected, serve } = await loadCase(name);
     const server = await CaseServer.start(serve);
     try {
-      await visit(swf, { map: server.hostMap });
+      await visit(swf, { map: server.map });
       const tracing = () => texts("#trace > .trace").then((lines) => lines.join("\n").split("\n"));
       await expect.poll(tracing, { timeout: 100_000, interval: 100 }).toEqual(expected);
     } finally {
@@ -75,9 +75,9 @@ describe("the player page in Chromium", () => {
     const { swf, serve } = await loadCase("connection-refused");
     const server = await CaseServer.start(serve);
     try {
-      await visit(swf, { map: server.hostMap });
+      await visit(swf, { map: server.map });
       await visited.waitForFunction(() => document.querySelector("#connections > [data-state=failed] small"));
-      const closedPort = server.hostMap[1]!.to.port;
+      const closedPort = server.map[1]!.to.port;
       expect((await texts("#connections > [data-state=failed] > td:first-child"))[0]).toMatch(
         new RegExp(`^127\\.0\\.0\\.1:${closedPort}.*refused`),
       );

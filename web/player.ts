@@ -40,7 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 function install(config: PageConfig): void {
-  const { relay, map, runtime, swf, url, policy, policyFiles = {}, trust = false, lowPorts = "policy" } = config;
+  const { relay, map, runtime, swf, url, policy, policyFor = {}, trust = false, lowPorts = "policy" } = config;
   const policyLog = config.policyLog === undefined ? () => {} : policyLogAt(config.policyLog, relay.token);
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
@@ -58,9 +58,9 @@ function install(config: PageConfig): void {
       lastFailure = connection.reason ?? lastFailure;
       panel.connection(connection);
     }),
-    hostMap: map,
+    map,
     policy,
-    policyFiles,
+    policyFor,
     policyLog,
     trust,
     lowPorts,
@@ -78,7 +78,7 @@ function install(config: PageConfig): void {
   });
 }
 
-async function play({ swf, params }: PageConfig): Promise<void> {
+async function play({ swf, param }: PageConfig): Promise<void> {
   const { RufflePlayer } = window as unknown as { RufflePlayer: Ruffle };
   const source = RufflePlayer.newest?.();
   if (!source)
@@ -87,7 +87,7 @@ async function play({ swf, params }: PageConfig): Promise<void> {
   if (!ok) throw new Error(`The server answers ${status} for ${swf}; check that the file is there`);
   const player = source.createPlayer();
   document.getElementById("stage")!.append(player);
-  await player.load({ url: swf, parameters: params });
+  await player.load({ url: swf, parameters: param });
   // After `load`: before it, Ruffle has no instance to give the observer to.
   player.traceObserver = (line) => panel.line(line, "trace");
 }

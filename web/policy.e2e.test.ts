@@ -32,7 +32,7 @@ async function visit(kind: string, folder: string): Promise<Visit> {
     folder: `policy/${folder}`,
     web,
     policyLog: (line) => policyLog.push(line),
-    config: { url: SWF_URL, params: { ...flashVars, kind }, map: servers.hostMap },
+    config: { url: SWF_URL, param: { ...flashVars, kind }, map: servers.map },
   });
   try {
     await player.traced("done");

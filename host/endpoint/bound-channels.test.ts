@@ -272,7 +272,7 @@ describe("a UDP socket's channel", () => {
   });
 
   it("sends no more than the window until the client has acknowledged, also if datagrams are empty", async () => {
-    const { channel, other, port } = new Player({ window: { size: 10 * DATAGRAM_COST } }).udp();
+    const { channel, other, port } = new Player({ window: 10 * DATAGRAM_COST }).udp();
     for (let index = 0; index < 25; index++) await other.send(new Uint8Array(0), { ...ANY, port });
     await channel.until(() => datagrams(channel).length === 10);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -284,7 +284,7 @@ describe("a UDP socket's channel", () => {
   });
 
   it("keeps the first ones for a client that acknowledges nothing yet, and loses the rest", async () => {
-    const { channel, other, port } = new Player({ window: { size: 100_000 } }).udp();
+    const { channel, other, port } = new Player({ window: 100_000 }).udp();
     for (let index = 0; index < 10_000; index++) {
       await other.send(Uint8Array.of(index >> 8, index, ...new Uint8Array(998)), { ...ANY, port });
     }

@@ -233,7 +233,7 @@ describe("a channel that is open", () => {
   });
 
   it("sends no more than the window until the client has read", async () => {
-    const { client, writer } = await connected({ window: { size: 1000, maxSize: 1000, probeInterval: 0 } });
+    const { client, writer } = await connected({ window: 1000, maxWindow: 1000, probeInterval: 0 });
     const big = Buffer.from(Array.from({ length: 3000 }, (_, index) => index & 0xff));
     void writer.write(big);
     await client.until(() => client.data.length >= 1000);
@@ -251,7 +251,7 @@ describe("a channel that is open", () => {
   });
 
   it("lets a client have a message larger than the window, if it reads nothing before it has it", async () => {
-    const { client, writer } = await connected({ window: { size: 1000, probeInterval: 1, stalledAnswers: 2 } });
+    const { client, writer } = await connected({ window: 1000, probeInterval: 1, stalledAnswers: 2 });
     void writer.write(new Uint8Array(50_000));
     let answered = 0;
     await client.until(() => {
@@ -263,7 +263,7 @@ describe("a channel that is open", () => {
   });
 
   it("splits a chunk that is longer than a DATA message may be", async () => {
-    const { client, writer } = await connected({ window: { size: 4 << 20 } });
+    const { client, writer } = await connected({ window: 4 << 20 });
     void writer.write(new Uint8Array((2 << 20) + 5));
     await client.until(() => client.data.length === (2 << 20) + 5);
     const lengths = client.received
@@ -273,7 +273,7 @@ describe("a channel that is open", () => {
   });
 
   it("stops the server when the client does not read", async () => {
-    const { client, writer } = await connected({ window: { size: 1000, maxSize: 1000, probeInterval: 0 } });
+    const { client, writer } = await connected({ window: 1000, maxWindow: 1000, probeInterval: 0 });
     let written = 0;
     const write = async (): Promise<void> => {
       for (; written < 1000; written++) await writer.write(new Uint8Array(1000));
@@ -341,7 +341,7 @@ describe("a channel that is open", () => {
   });
 
   it("throws away what the server sends after END", async () => {
-    const { client, writer } = await connected({ window: { size: 1000 } });
+    const { client, writer } = await connected({ window: 1000 });
     client.send(MessageType.end);
     for (let index = 0; index < 100; index++) await writer.write(new Uint8Array(10_000));
     expect(client.data.length).toBeLessThanOrEqual(1000);

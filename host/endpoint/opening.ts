@@ -28,9 +28,8 @@ export interface OpeningOptions {
   time?: Time | undefined;
 }
 
-export interface ChannelLimits {
-  /** of what the network sends to the client */
-  window?: WindowOptions;
+/** The window is that of what the network sends to the client. */
+export interface ChannelLimits extends WindowOptions {
   /** bytes the client may send before the network has taken them; default 1 MiB */
   sendWindow?: number;
   /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
@@ -130,7 +129,7 @@ export class Opening {
 
   #tcpSession(connection: TcpConnection): Session {
     const { limits = {}, time } = this.#options;
-    const { window, sendWindow = FIRST_WINDOW, ackStep, drainTimeout = 30_000 } = limits;
+    const { sendWindow = FIRST_WINDOW, ackStep, drainTimeout = 30_000, ...window } = limits;
     const { local, remote } = connection;
     this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     this.#opened(sendWindow, local, remote);
@@ -150,7 +149,7 @@ export class Opening {
     const { bindings, limits = {} } = this.#options;
     const socket = bindings.claimUdp(ticket);
     this.#opened(0, socket.local);
-    const session = new UdpSession(this.#channel, socket, limits.window?.size ?? FIRST_WINDOW);
+    const session = new UdpSession(this.#channel, socket, limits.window ?? FIRST_WINDOW);
     void session.done.then(() => bindings.release(ticket));
     return session;
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SendWindow } from "./send-window.ts";
 
-const options = { size: 100, maxSize: 400, probeInterval: 10, stalledAnswers: 3 };
+const options = { window: 100, maxWindow: 400, probeInterval: 10, stalledAnswers: 3 };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -91,7 +91,7 @@ describe("SendWindow", () => {
 
   it("does not probe with an interval of 0", async () => {
     const probe = vi.fn();
-    const window = new SendWindow(probe, { size: 1, probeInterval: 0 });
+    const window = new SendWindow(probe, { window: 1, probeInterval: 0 });
     window.sent(1);
     void window.waitForRoom();
     await vi.advanceTimersByTimeAsync(1000);

@@ -5,9 +5,9 @@ import { FIRST_WINDOW } from "../protocol/numbers.ts";
 
 export interface WindowOptions {
   /** bytes that may be sent before they are acknowledged; default 1 MiB */
-  size?: number;
-  /** what `size` may grow to while a client waits for a message larger than the window; default 64 MiB */
-  maxSize?: number;
+  window?: number;
+  /** what `window` may grow to while a client waits for a message larger than that; default 64 MiB */
+  maxWindow?: number;
   /** milliseconds between two probes of a client that does not acknowledge; 0 never probes; default 10 */
   probeInterval?: number;
   /** answers without progress, one after the other, that make the window grow; default 10 */
@@ -18,7 +18,7 @@ export interface WindowOptions {
 const PATIENCE = 10;
 
 /**
- * Flow control for what we send: no more than `size` bytes are on their way until the client says it has read them.
+ * Flow control for what we send: no more than `window` bytes are on their way until the client says it has read them.
  *
  * A client that has a whole window unread is either slow or waits for a message that is larger than the window. Probes
  * tell the two apart: it is asked again and again what it has read, and if that is nothing several times running, the
@@ -40,8 +40,8 @@ export class SendWindow {
   constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
     this.#sendProbe = sendProbe;
     this.#time = time;
-    this.#size = options.size ?? FIRST_WINDOW;
-    this.#maxSize = Math.max(options.maxSize ?? 64 << 20, this.#size);
+    this.#size = options.window ?? FIRST_WINDOW;
+    this.#maxSize = Math.max(options.maxWindow ?? 64 << 20, this.#size);
     this.#probeInterval = options.probeInterval ?? 10;
     this.#stalledAnswers = options.stalledAnswers ?? 10;
   }

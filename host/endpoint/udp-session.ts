@@ -21,7 +21,7 @@ export class UdpSession implements Session {
     this.#channel = channel;
     this.#socket = socket;
     // No datagram is larger than the window: a client that acknowledges nothing reads nothing.
-    this.#window = new SendWindow(() => {}, { size: window, maxSize: window, probeInterval: 0 });
+    this.#window = new SendWindow(() => {}, { window, maxWindow: window, probeInterval: 0 });
     void this.#pump();
   }
 

@@ -29,12 +29,12 @@ export class PolicyServer {
 
   /**
    * @param port 0 lets the system choose
-   * @param host address to bind; anything but loopback lets other machines ask
+   * @param bind address to listen on; anything but loopback lets other machines ask
    * @returns `xmlsocket://` URL of the file
    */
-  async listen(port: number, host = "127.0.0.1"): Promise<string> {
+  async listen(port: number, bind = "127.0.0.1"): Promise<string> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject).listen(port, host, resolve);
+      this.#server.once("error", reject).listen(port, bind, resolve);
     });
     const bound = this.#server.address() as AddressInfo;
     return formatPolicyUrl({ host: bound.address, port: bound.port });

@@ -10,7 +10,7 @@ const later = new Date(Date.now() + HOUR);
 
 export interface CertificateServer {
   /** how its names lead to it */
-  hostMap: HostMapping[];
+  map: HostMapping[];
   /** whom a client has to trust */
   trust: TlsSettings;
   /** nobody trusts it; `private.example.com` is signed by it */
@@ -52,7 +52,7 @@ export async function startCertificateServer(serve: (socket: TLSSocket) => void)
   });
   const lists = [root, old, intermediate, privateRoot].map((issuer) => createRevocationList(issuer, [revoked]));
   return {
-    hostMap: Object.keys(chains).map((name) => parseHostMapping(`${name}.example.com=127.0.0.1:${server.port}`)),
+    map: Object.keys(chains).map((name) => parseHostMapping(`${name}.example.com=127.0.0.1:${server.port}`)),
     trust: { ca: [root.cert], crl: lists },
     privateRoot,
     intermediate,

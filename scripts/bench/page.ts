@@ -30,7 +30,7 @@ const config = { autoplay: "on", unmuteOverlay: "hidden", splashScreen: false, p
 window.bench = {
   flashnet(relay, map) {
     window.RufflePlayer = { ...window.RufflePlayer, config };
-    installFlashNet({ relay, policy: "allow", hostMap: [parseHostMapping(map)], log: { debug() {}, warn() {} } });
+    installFlashNet({ relay, policy: "allow", map: [parseHostMapping(map)], log: { debug() {}, warn() {} } });
   },
   stock(proxyUrl) {
     const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];

@@ -105,17 +105,15 @@ export async function benchHeadless(): Promise<BenchRow[]> {
   const swf = benchSwf();
   const optionsFor = (mode: Mode, count: number) => ({
     url: "http://localhost/bench.swf",
-    parameters: { mode, count: String(count) },
+    param: { mode, count: String(count) },
     until: "milliseconds",
     timeout: 60_000,
   });
   try {
     return await compare({
       async flashnet(mode, count) {
-        const hostMap = [parseHostMapping(`game.example.com=127.0.0.1:${server.port}`)];
-        return wallClock((onTrace) =>
-          play(swf, { ...optionsFor(mode, count), ruffle, policy: "allow", hostMap, onTrace }),
-        );
+        const map = [parseHostMapping(`game.example.com=127.0.0.1:${server.port}`)];
+        return wallClock((onTrace) => play(swf, { ...optionsFor(mode, count), ruffle, policy: "allow", map, onTrace }));
       },
       async "stock Ruffle"(mode, count) {
         return wallClock(async (onTrace) => {

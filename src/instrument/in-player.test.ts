@@ -52,7 +52,7 @@ async function traced(push: (abc: TestAbc, code: CodeWriter) => void, options: C
   const traces: string[] = [];
   const player = await ruffle.createPlayer({
     url: URL_OF_MOVIE,
-    playerRuntime: runtime,
+    runtime,
     onTrace: (text) => traces.push(text),
   });
   try {

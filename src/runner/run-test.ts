@@ -77,8 +77,8 @@ async function runIn(
 ): Promise<SwfResult> {
   return runSwf(join(path, "test.swf"), {
     ...(await network(path, settings, (problem) => failures.push(problem))),
-    playerRuntime: settings.runtime,
-    parameters: settings.parameters,
+    runtime: settings.runtime,
+    param: settings.param,
     policy: settings.policy,
     canvas: settings.pictures.length > 0,
     plugin,

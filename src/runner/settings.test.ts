@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseSettings, type TestSettings } from "./settings.ts";
 
 test.each<[string, Partial<TestSettings>]>([
-  ["", { ticks: undefined, outputPath: "output.txt", runtime: "flash", policy: "allow", pictures: [], parameters: {} }],
+  ["", { ticks: undefined, outputPath: "output.txt", runtime: "flash", policy: "allow", pictures: [], param: {} }],
   ["num_frames = 5", { ticks: 5 }],
   ["num_ticks = 7\ntick_rate = 16.5", { ticks: 7, tickRate: 16.5 }],
   ['output_path = "expected.txt"', { outputPath: "expected.txt" }],
@@ -25,8 +25,8 @@ test.each<[string, Partial<TestSettings>]>([
     },
   ],
   [
-    '[flashnet]\nurl = "http://a/b.swf"\nuntil = "done"\npolicy = "enforce"\nparams = { level = 3, name = "Ann" }',
-    { url: "http://a/b.swf", until: "done", policy: "enforce", parameters: { level: "3", name: "Ann" } },
+    '[flashnet]\nurl = "http://a/b.swf"\nuntil = "done"\npolicy = "enforce"\nparam = { level = 3, name = "Ann" }',
+    { url: "http://a/b.swf", until: "done", policy: "enforce", param: { level: "3", name: "Ann" } },
   ],
   ['[flashnet]\nreplay = "lenient"', { replay: { mode: "lenient", ignore: [] } }],
   ['new_key_of_ruffle = "x"', {}],

@@ -24,7 +24,7 @@ export interface TestSettings {
   url: string | undefined;
   until: string | undefined;
   policy: "enforce" | "allow";
-  parameters: Record<string, string>;
+  param: Record<string, string>;
   replay: { mode: "strict" | "lenient"; ignore: IgnoreRule[] };
 }
 
@@ -73,7 +73,7 @@ export function parseSettings(toml: string): TestSettings {
     url: text(own, "url"),
     until: text(own, "until"),
     policy: text(own, "policy") === "enforce" ? "enforce" : "allow",
-    parameters: Object.fromEntries(Object.entries(tableAt(own, "params")).map(([key, value]) => [key, String(value)])),
+    param: Object.fromEntries(Object.entries(tableAt(own, "param")).map(([key, value]) => [key, String(value)])),
     replay: {
       mode: text(own, "replay") === "lenient" ? "lenient" : "strict",
       ignore: texts(own, "replay_ignore").map((rule) => read(() => parseIgnoreRule(rule))),

@@ -17,7 +17,7 @@ function read(name: string): Uint8Array {
 }
 
 function playAir(swf: Uint8Array, options: Partial<PlayOptions> = {}): Promise<PlayOutcome> {
-  return play(swf, { url: "app:/main.swf", playerRuntime: "air", until: "done", timeout: 15_000, ...options });
+  return play(swf, { url: "app:/main.swf", runtime: "air", until: "done", timeout: 15_000, ...options });
 }
 
 function asVersion(swf: Uint8Array, version: number): Uint8Array {
@@ -59,7 +59,7 @@ const FORMS: [row: string, written: string, read: string][] = [
 async function addressesRead(written: string[]): Promise<string[]> {
   const backend = memoryBackend();
   backend.listen("*:*", async ({ closed }) => closed);
-  const { trace } = await playAir(read("addresses"), { backend, parameters: { addresses: written.join(" ") } });
+  const { trace } = await playAir(read("addresses"), { backend, param: { addresses: written.join(" ") } });
   return trace.slice(0, -1);
 }
 
@@ -126,7 +126,7 @@ describe("the classes of AIR", () => {
 
   beforeAll(async () => {
     ({ trace: air } = await playAir(read("names")));
-    ({ trace: flash } = await playAir(read("names"), { url: "http://localhost/main.swf", playerRuntime: "flash" }));
+    ({ trace: flash } = await playAir(read("names"), { url: "http://localhost/main.swf", runtime: "flash" }));
   });
 
   it.each(NAMES)("%s is there for AIR", (name) => {
@@ -188,7 +188,7 @@ describe("a movie that the application loads", () => {
   async function traceOfChild(child: string): Promise<string[]> {
     const { trace } = await playAir(read("parent"), {
       url: "http://localhost/main.swf",
-      parameters: { child },
+      param: { child },
       fetch: async ({ url }) => ({ status: 200, url, body: read("outside") }),
     });
     return trace;
@@ -240,14 +240,14 @@ describe("what the system has against sockets", () => {
     const { port } = unused.address();
     unused.close();
     await once(unused, "close");
-    const { trace } = await playAir(read("failures"), { parameters: { mode: "unreachable", port: `${port}` } });
+    const { trace } = await playAir(read("failures"), { param: { mode: "unreachable", port: `${port}` } });
     expect(trace).toEqual([`send ${INVALID}`, "the first was sent true still bound true", "done"]);
   });
 
   it("isSupported: a backend that can't listen", async () => {
     const node = nodeBackend();
     const backend: NetworkBackend = { openTcp: (...values) => node.openTcp(...values), close: () => node.close() };
-    const { trace } = await playAir(read("failures"), { backend, parameters: { mode: "unsupported" } });
+    const { trace } = await playAir(read("failures"), { backend, param: { mode: "unsupported" } });
     expect(trace).toEqual(["false false", `bind ${INVALID}`, `bind ${INVALID}`, "done"]);
   });
 });

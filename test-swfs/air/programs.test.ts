@@ -41,7 +41,7 @@ it("an echo server greets each client and echoes what it says", async () => {
 
 it("a UDP pair says hello and replies", async () => {
   const answers = start(readProgram("udp-pair/answers"));
-  const asks = start(readProgram("udp-pair/asks"), { parameters: { port: `${await answers.port()}` } });
+  const asks = start(readProgram("udp-pair/asks"), { param: { port: `${await answers.port()}` } });
   await asks.match(/^answer: and hello to you$/);
   expect(answers.trace).toContain("127.0.0.1 says: hello");
 });
@@ -55,7 +55,7 @@ describe("a Flash SWF connects to an AIR SWF's ServerSocket through its policy a
     const port = await server.port();
     const { trace } = await play(readProgram("policy-server/client"), {
       url: `http://${domain}/client.swf`,
-      parameters: { port: `${port}` },
+      param: { port: `${port}` },
       limits: { policyMasterTimeout: 1000 },
       until: "end",
       timeout: 20_000,

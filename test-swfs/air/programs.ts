@@ -19,7 +19,7 @@ export class AirProgram {
   constructor(swf: Uint8Array, options: Partial<PlayOptions> = {}) {
     this.outcome = play(swf, {
       url: "app:/main.swf",
-      playerRuntime: "air",
+      runtime: "air",
       timeout: 100_000,
       signal: this.#stop.signal,
       onTrace: (line) => {

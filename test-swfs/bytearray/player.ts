@@ -11,7 +11,7 @@ import { compileProgram } from "../../src/testing/compile.ts";
 const URL_OF_MOVIE = "http://localhost/movie.swf";
 
 export interface MovieOptions {
-  playerRuntime?: "flash" | "air";
+  runtime?: "flash" | "air";
   /** of the SWF, in place of its own */
   swfVersion?: number;
 }
@@ -20,13 +20,13 @@ let compiled: Uint8Array | undefined;
 
 /** The program of this folder in the headless player, with flashnet's natives in it; it answers calls at once. */
 export async function startMovie(options: MovieOptions = {}): Promise<HeadlessPlayer> {
-  const { playerRuntime: runtime = "flash", swfVersion } = options;
+  const { runtime = "flash", swfVersion } = options;
   compiled ??= compileProgram(fileURLToPath(new URL("Main.ts", import.meta.url)));
   const swf = compiled.slice();
   if (swfVersion !== undefined) swf[3] = swfVersion;
   const { bytes } = instrumentSwf(swf, { url: URL_OF_MOVIE, natives: builtinNatives, runtime });
   const ruffle = await loadRuffle();
-  const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, externalInterface: {}, playerRuntime: runtime });
+  const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, externalInterface: {}, runtime });
   await player.load(bytes);
   player.play();
   // The first frame runs with the first tick that lets time pass.

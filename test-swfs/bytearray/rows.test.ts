@@ -20,7 +20,7 @@ function testIn(options: MovieOptions, rows: readonly Row[]): void {
 }
 
 describe.each(sections)("$name", ({ rows }) => testIn({}, rows));
-describe(airSection.name, () => testIn({ playerRuntime: "air" }, airSection.rows));
+describe(airSection.name, () => testIn({ runtime: "air" }, airSection.rows));
 
 test.each(sections.flatMap(({ rows }) => rows.filter(crashesPlayer)))("$name is the end of the player", async (row) => {
   const player = await startMovie();
@@ -34,8 +34,8 @@ describe("members that the player lacks", () => {
     ["atomicCompareAndSwapLength", { swfVersion: 17 }, false],
     ["atomicCompareAndSwapLength", { swfVersion: 18 }, true],
     ["toBase64", { swfVersion: 51 }, false],
-    ["toBase64", { swfVersion: 50, playerRuntime: "air" }, false],
-    ["toBase64", { swfVersion: 51, playerRuntime: "air" }, true],
+    ["toBase64", { swfVersion: 50, runtime: "air" }, false],
+    ["toBase64", { swfVersion: 51, runtime: "air" }, true],
   ])("%s for %o: %s", async (name, options, expected) => {
     const player = await startMovie(options);
     const [outcome] = runInPlayer(player, [[{ target: { array: 0 }, action: "has", name, values: [] }]]);

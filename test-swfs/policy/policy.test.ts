@@ -34,8 +34,8 @@ async function run(kind: Kind): Promise<Run> {
   try {
     const { trace } = await play(load(KINDS[kind]), {
       url: SWF_URL,
-      parameters: { ...flashVars, kind },
-      hostMap: servers.hostMap,
+      param: { ...flashVars, kind },
+      map: servers.map,
       limits: LIMITS,
       until: "done",
       timeout: 25_000,
@@ -83,7 +83,7 @@ describe("sandboxes in plain Node", () => {
     network.listen("game.example:5000", async () => {});
     const { trace } = await play(swf, {
       url: "file:///C:/games/game.swf",
-      parameters: { targets: "game.example:5000" },
+      param: { targets: "game.example:5000" },
       backend: network.backend,
       limits: { policyMasterTimeout: 1000, policyTimeout: 100 },
       until: "done",
@@ -114,7 +114,7 @@ describe("sandboxes in plain Node", () => {
     [
       "application: no policy is needed",
       avm2,
-      { playerRuntime: "air" },
+      { runtime: "air" },
       ["sandbox application", "game.example:5000 connect"],
     ],
     ["AVM1: localWithNetwork", withUseNetwork(avm1, true), {}, ["sandbox localWithNetwork", "game.example:5000 false"]],
@@ -138,7 +138,7 @@ describe("in plain Node", () => {
     const targets = Array.from({ length: 100 }, () => "game.example:5000").join(",");
     const { trace } = await play(load("avm2"), {
       url: SWF_URL,
-      parameters: { targets },
+      param: { targets },
       backend: network.backend,
       until: "done",
       timeout: 25_000,
@@ -153,7 +153,7 @@ describe("in plain Node", () => {
     network.silent("game.example:5000");
     const { trace } = await play(load("avm2"), {
       url: SWF_URL,
-      parameters: { targets: "game.example:5000" },
+      param: { targets: "game.example:5000" },
       backend: network.backend,
       lockstep: new VirtualTime(),
       // Longer than the test may take.
@@ -167,9 +167,9 @@ describe("in plain Node", () => {
   it("policy files can be given for hosts that are dead", async () => {
     const { trace } = await play(load("avm2"), {
       url: SWF_URL,
-      parameters: { targets: "dead.example:5000" },
+      param: { targets: "dead.example:5000" },
       backend: memoryBackend(),
-      policyFiles: { "dead.example": policyFile(allow("localhost", "5000")) },
+      policyFor: { "dead.example": policyFile(allow("localhost", "5000")) },
       until: "done",
       timeout: 25_000,
     });

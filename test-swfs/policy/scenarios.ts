@@ -108,7 +108,7 @@ export const scenarios: readonly Scenario[] = [
 
 /** The servers of all scenarios, each behind ports of the system's choice. */
 export class ScenarioServers {
-  readonly hostMap: HostMapping[] = [];
+  readonly map: HostMapping[] = [];
   /** every connection: port of the scenario, and whether a policy was asked for */
   readonly connections: { target: string; policy: boolean }[] = [];
   readonly #servers: Server[] = [];
@@ -131,7 +131,7 @@ export class ScenarioServers {
       const open = served === Number(port) || served in answers;
       // Nobody listens on this port of this machine.
       const to = open ? await this.#listen(formatTarget({ host, port: served }), answers[served]) : CLOSED;
-      this.hostMap.push({ from: { host, port: served }, to });
+      this.map.push({ from: { host, port: served }, to });
     }
   }
 

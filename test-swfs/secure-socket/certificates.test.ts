@@ -35,9 +35,9 @@ async function show(certificates: readonly Uint8Array[]): Promise<Shown[]> {
   };
   const { trace, errors } = await play(swf, {
     url: "app:/viewer.swf",
-    playerRuntime: "air",
+    runtime: "air",
     backend,
-    parameters: { servers: certificates.map((_, i) => `server:${i}`).join(" ") },
+    param: { servers: certificates.map((_, i) => `server:${i}`).join(" ") },
     until: "done",
     timeout: 60_000,
   });

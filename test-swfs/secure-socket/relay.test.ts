@@ -29,10 +29,10 @@ describe("certificates of servers behind a relay", () => {
     const url = await relay.listen(0);
     const outcome = await play(readFileSync(new URL("test.swf", import.meta.url)), {
       url: "app:/viewer.swf",
-      playerRuntime: "air",
+      runtime: "air",
       backend: relayBackend({ url, token: relay.token, WebSocket: WebSocket as unknown as new () => RelayWebSocket }),
-      hostMap: server.hostMap,
-      parameters: { servers: STATUSES.map(([name]) => `${name}.example.com:443`).join(" ") },
+      map: server.map,
+      param: { servers: STATUSES.map(([name]) => `${name}.example.com:443`).join(" ") },
       until: "done",
       timeout: 30_000,
     });

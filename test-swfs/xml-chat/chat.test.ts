@@ -12,9 +12,9 @@ async function join(client: string, name: string, version: string, server: CaseS
   const { trace } = await play(readFileSync(new URL(`${client}/test.swf`, import.meta.url)), {
     ruffle: await loadRuffle({ directory }),
     url: "http://chat.example.com/chat.swf",
-    parameters: { name, greets: "yes" },
+    param: { name, greets: "yes" },
     // The server answers policy requests on its own port; nobody does on the other ones of the machine.
-    hostMap: [...server.hostMap, parseHostMapping("game.example.com=127.0.0.1")],
+    map: [...server.map, parseHostMapping("game.example.com=127.0.0.1")],
     until: "done",
     timeout: 25_000,
   });

@@ -99,9 +99,9 @@ describe.each(versions)("movies that load movies, in %s", (version) => {
   const SECOND_LAP = ["AVM1 child, lap 2, same class: true", "AVM1 child connected true", "AVM1 child [whole]"];
   const WHOLE_CHILD = [...CHILD, ...SECOND_LAP, "AVM1 child done"];
 
-  async function load(parent: string, child: string, parameters: Record<string, string> = {}): Promise<PlayOutcome> {
+  async function load(parent: string, child: string, param: Record<string, string> = {}): Promise<PlayOutcome> {
     return playMovie(read(`loading/${parent}/test.swf`), version, {
-      parameters: { child: `http://own.example.com/${child}/test.swf`, ...parameters },
+      param: { child: `http://own.example.com/${child}/test.swf`, ...param },
       fetch: async ({ url }) => ({ status: 200, url, body: read(`loading/${new URL(url).pathname.slice(1)}`) }),
       until: "child done",
     });
@@ -115,15 +115,15 @@ describe.each(versions)("movies that load movies, in %s", (version) => {
   it.each([
     ["by its URL", {}],
     ["from its bytes", { bytes: "yes" }],
-  ])("AVM2 loads AVM1 %s", async (_, parameters) => {
-    const { trace } = await load("avm2-parent", "avm1-child", parameters);
+  ])("AVM2 loads AVM1 %s", async (_, param) => {
+    const { trace } = await load("avm2-parent", "avm1-child", param);
     expect(trace.filter((line) => !line.startsWith("loaded"))).toEqual(["AVM2 parent connected", ...WHOLE_CHILD]);
     expect(trace).toContain("loaded: AVM 1");
   });
 
   it("AVM1 loads AVM2: players run nothing of it, and the parent goes on", async () => {
     const { trace, errors } = await playMovie(read("loading/avm1-parent/test.swf"), version, {
-      parameters: { child: "http://own.example.com/avm2-child/test.swf" },
+      param: { child: "http://own.example.com/avm2-child/test.swf" },
       fetch: async ({ url }) => ({ status: 200, url, body: read("loading/avm2-child/test.swf") }),
       frames: 20,
     });
@@ -135,7 +135,7 @@ describe.each(versions)("movies that load movies, in %s", (version) => {
 it("connections are made in the name of the AVM1 movie that was loaded last", async () => {
   const urls: string[] = [];
   await playMovie(read("loading/avm1-parent/test.swf"), versions[0], {
-    parameters: { child: "http://child.example.com/test.swf" },
+    param: { child: "http://child.example.com/test.swf" },
     fetch: async ({ url }) => ({ status: 200, url, body: read("loading/avm1-child/test.swf") }),
     policy: {
       async decide({ swfUrl }) {

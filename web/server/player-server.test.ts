@@ -44,7 +44,7 @@ async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): 
     page: (path) => ({
       url: `http://games.example/${path}`,
       runtime: "flash",
-      params: {},
+      param: {},
       map: [],
       policy: "allow",
       plugin: true,
@@ -78,7 +78,7 @@ describe("PlayerServer", () => {
       title: "game.swf",
       url: "http://games.example/game.swf",
       runtime: "flash",
-      params: {},
+      param: {},
       map: [],
       policy: "allow",
       relay: { url: "/relay", token: relay.token },

@@ -56,7 +56,7 @@ export class ServedPlayer {
       ruffle: installedRuffle(),
       relay: new Relay(),
       ...options,
-      page: () => ({ runtime: "flash", params: {}, map: [], policy: "enforce", plugin: true, ...config }),
+      page: () => ({ runtime: "flash", param: {}, map: [], policy: "enforce", plugin: true, ...config }),
     });
     const url = await server.listen(0);
     const player = new ServedPlayer(server, await browser.newPage());

@@ -17,13 +17,15 @@ import { BindError, ConnectError, SendError } from "../errors.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
 /**
- * Which targets may be dialled. `deny` wins over `allow`; an empty `allow` allows everything.
+ * Which targets may be dialled, after the host map. `deny` wins over `allow`.
  *
  * A rule is `HOST[:PORTS]`. HOST is a name, `*.name` for every name below it, an address, a CIDR range (IPv6 in brackets)
  * or `*`; PORTS is `*`, a port or `first-last`. Address rules hold for the addresses that a name resolves to as well.
  */
 export interface TargetRules {
+  /** dial nothing else; default everything */
   allow?: readonly TargetRule[];
+  /** never dial these */
   deny?: readonly TargetRule[];
 }
 

@@ -6,9 +6,9 @@ import { offeredSession, offeredToken, RELAY_PROTOCOL } from "../../protocol/rel
 export interface AccessOptions {
   token: string;
   /** Origins, besides the relay's own, whose pages may connect, like `http://localhost:8080`. */
-  origins: readonly string[];
+  origin: readonly string[];
   /** Names in `Host`, besides loopback ones, under which the relay is reached. */
-  hosts: readonly string[];
+  hostName: readonly string[];
 }
 
 /** Why a request is turned away: an HTTP status and one line. */
@@ -33,9 +33,9 @@ export function checkUpgrade(request: IncomingMessage, options: AccessOptions): 
 }
 
 /** Checks by `Host` and `Origin` whose page a request comes from; undefined lets it in. */
-export function checkSite(request: IncomingMessage, { hosts, origins }: AccessOptions): Denial | undefined {
+export function checkSite(request: IncomingMessage, { hostName, origin: origins }: AccessOptions): Denial | undefined {
   const { host = "", origin } = request.headers;
-  if (!isAllowedHost(host, hosts)) {
+  if (!isAllowedHost(host, hostName)) {
     return {
       status: 403,
       message: `host ${JSON.stringify(host)} is not one of the relay's; use localhost or allow it`,

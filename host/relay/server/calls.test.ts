@@ -25,7 +25,7 @@ const ANY = { address: "127.0.0.1", port: 0 };
 
 async function startRelay(options: RelayOptions = {}) {
   const network = memoryBackend();
-  const relay = new Relay({ backend: network, origins: ["https://games.example"], ...options });
+  const relay = new Relay({ backend: network, origin: ["https://games.example"], ...options });
   const url = await relay.listen();
   cleanUp.push(() => relay.close());
   return { relay, url, network, callUrl: `${url.replace("ws:", "http:")}/call` };

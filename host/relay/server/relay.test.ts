@@ -99,7 +99,7 @@ describe("who is let in", () => {
   ];
 
   it.each(table)("%s", async (_, protocols, options, status) => {
-    const { relay, url } = await startRelay({ origins: ["https://games.example"], hosts: ["relay.example"] });
+    const { relay, url } = await startRelay({ origin: ["https://games.example"], hostName: ["relay.example"] });
     expect(await knock(url, protocols(relay.token), options(new URL(url).port))).toBe(status);
   });
 
@@ -160,7 +160,7 @@ describe("connections", () => {
   });
 
   it("obey the target rules", async () => {
-    const { backend } = await startRelay({ rules: { deny: [parseTargetRule("echo")] } });
+    const { backend } = await startRelay({ deny: [parseTargetRule("echo")] });
     await expect(backend.openTcp({ host: "echo", port: 7 }, OPTIONS)).rejects.toMatchObject({
       reason: "rule",
       message: "echo:7 is forbidden by a target rule; allow it if it is meant",

@@ -27,19 +27,18 @@ const CLAIM_TIMEOUT = 10_000;
 /** Where a relay is on its server. */
 export const RELAY_PATH = "/relay";
 
-export interface RelayOptions {
+/** `allow` and `deny` are about what pages may have dialled. */
+export interface RelayOptions extends TargetRules {
   /** default the operating system's network */
   backend?: NetworkBackend;
   /** letters, digits, `-`, `_` and `.`; default 128 random bits */
   token?: string;
   /** Origins, besides the relay's own, whose pages may connect, like `http://localhost:8080` */
-  origins?: readonly string[];
+  origin?: readonly string[];
   /** names in `Host`, besides loopback ones, under which the relay is reached */
-  hosts?: readonly string[];
-  /** targets that may be dialled; default all */
-  rules?: TargetRules;
+  hostName?: readonly string[];
   /** policy files by host, which the relay serves in place of port 843 of these hosts */
-  policyFiles?: Readonly<Record<string, string>>;
+  policyFor?: Readonly<Record<string, string>>;
   limits?: RelayLimits;
   log?: Log;
 }
@@ -77,9 +76,9 @@ export class Relay {
   #server: Server | undefined;
 
   constructor(options: RelayOptions = {}) {
-    const { token = randomId(), origins = [], hosts = [] } = options;
+    const { token = randomId(), origin = [], hostName = [] } = options;
     this.token = token;
-    this.#access = { token, origins, hosts };
+    this.#access = { token, origin, hostName };
     this.#log = options.log ?? silentLog;
     this.#limits = {
       maxSockets: 64,
@@ -91,7 +90,7 @@ export class Relay {
     };
     const { window, maxConnections, pingInterval, claimTimeout = CLAIM_TIMEOUT } = this.#limits;
     const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
-    this.#backend = withPolicyFiles(withRules(limited, options.rules ?? {}), options.policyFiles ?? {});
+    this.#backend = withPolicyFiles(withRules(limited, options), options.policyFor ?? {});
     this.#endpointOptions = {
       backend: this.#backend,
       policy: allowAll,
@@ -99,7 +98,9 @@ export class Relay {
       limits: {
         sendWindow: window,
         ackStep: window / 4,
-        window: { size: window, maxSize: window, probeInterval: 0 },
+        window,
+        maxWindow: window,
+        probeInterval: 0,
       },
       log: this.#log,
     };
@@ -140,10 +141,10 @@ export class Relay {
    * Listens on a port of its own.
    *
    * @param port 0 lets the system choose
-   * @param host address to bind; anything but loopback puts the relay on a network
+   * @param bind address to listen on; anything but loopback puts the relay on a network
    * @returns URL for {@link relayBackend}
    */
-  async listen(port = 0, host = "127.0.0.1"): Promise<string> {
+  async listen(port = 0, bind = "127.0.0.1"): Promise<string> {
     const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000 }, (request, response) => {
       if (this.handle(request, response)) return;
       response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
@@ -153,7 +154,7 @@ export class Relay {
     this.attach(server);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, host, resolve);
+      server.listen(port, bind, resolve);
     });
     this.#server = server;
     return `ws://${formatAddress(server.address() as AddressInfo)}${RELAY_PATH}`;

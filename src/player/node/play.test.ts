@@ -19,7 +19,7 @@ async function playParent(child: Uint8Array, options: Partial<PlayOptions> = {})
     policy: "allow",
     frames: 100,
     timeout: 15_000,
-    parameters: { child: "child.swf" },
+    param: { child: "child.swf" },
     fetch: async ({ url }) => ({ status: 200, url, body: child }),
     log: { debug() {}, warn: (message) => warnings.push(message) },
     ...options,

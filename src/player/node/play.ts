@@ -43,7 +43,7 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 }
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  const { playerRuntime: runtime = "flash", fetch, log = silentLog, url } = options;
+  const { runtime = "flash", fetch, log = silentLog, url } = options;
   const { backend = nodeBackend(), lockstep } = options;
   const { host, syncCalls, instrument } = createPlugin(
     { ...options, ...(lockstep && { time: lockstep }), backend, runtime },

@@ -171,7 +171,7 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
   describe("where a movie comes from", () => {
     test("FlashVars come from the parameters and from the query of the URL", async () => {
       const movie = avm1Movie([[trace(variable("_root.a")), trace(variable("_root.b"))]]);
-      const options = { url: "http://localhost/movie.swf?a=1", parameters: { b: "2" } };
+      const options = { url: "http://localhost/movie.swf?a=1", param: { b: "2" } };
       const { traces } = await play(directory, movie, { frames: 1 }, options);
       expect(traces).toEqual(["1", "2"]);
     });

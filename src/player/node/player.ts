@@ -30,9 +30,9 @@ export interface PlayerOptions extends PlayerObserver {
   /** where the movie believes it came from, absolute; its query becomes FlashVars, as in Flash */
   url: string;
   /** FlashVars */
-  parameters?: Record<string, string>;
+  param?: Record<string, string>;
   /** default `flash` */
-  playerRuntime?: "flash" | "air";
+  runtime?: "flash" | "air";
   /** answers the movie's requests, root movie excepted; default: every request is a network error */
   fetch?: MovieFetch;
   /** Opens the sockets that `socketProxy` allows. Data is given to `send` as bytes, at once and in order. */
@@ -133,7 +133,7 @@ export class HeadlessPlayer {
    * @throws MovieLoadError when the bytes are no SWF; PlayerPanicError when they crash Ruffle
    */
   async load(movie: Uint8Array): Promise<MovieMetadata> {
-    const { url, parameters = {} } = this.#options;
+    const { url, param = {} } = this.#options;
     if (this.#panic) throw this.#panic;
     if (!this.#handle) throw this.#destroyed();
     this.#rootMovie = movie;
@@ -144,7 +144,7 @@ export class HeadlessPlayer {
       this.#settleLoad?.(new MovieLoadError(`${url}: Ruffle did not finish reading the movie.`));
     }, LOAD_TIMEOUT);
     try {
-      this.#handle.stream_from(url, parameters);
+      this.#handle.stream_from(url, param);
       await settled;
     } finally {
       clearTimeout(timer);
@@ -200,7 +200,7 @@ export class HeadlessPlayer {
   }
 
   async #start(ruffle: RufflePackage): Promise<void> {
-    const { playerRuntime, socketProxy = [], externalInterface, maxExecutionDuration } = this.#options;
+    const { runtime, socketProxy = [], externalInterface, maxExecutionDuration } = this.#options;
     const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
     await glue.default({ module_or_path: ruffle.module });
     const builder = new glue.RuffleInstanceBuilder();
@@ -208,7 +208,7 @@ export class HeadlessPlayer {
     // An fscommand without script access shows as a warning: Ruffle has to give those in any case.
     builder.setLogLevel(isAtLeast(this.#logLevel, "warn") ? "warn" : this.#logLevel);
     builder.setAllowScriptAccess(externalInterface !== undefined);
-    builder.setPlayerRuntime(playerRuntime === "air" ? "air" : "flashPlayer");
+    builder.setPlayerRuntime(runtime === "air" ? "air" : "flashPlayer");
     if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
     for (const { host, port, proxyUrl } of socketProxy) builder.addSocketProxy(host, port, proxyUrl);
     this.#handle = await builder.build(this.#browser.container, this.#page());

@@ -49,7 +49,7 @@ beforeAll(async () => {
       ]),
     ),
   });
-  relay = new Relay({ origins: [site.origin] });
+  relay = new Relay({ origin: [site.origin] });
   relayUrl = await relay.listen();
   chromium = await launchBrowser();
 });

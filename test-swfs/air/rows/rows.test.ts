@@ -29,8 +29,8 @@ describe.each<[string, ruffle: string, () => NetworkBackend, broadcasts: boolean
     const outcome = await play(read("test.swf"), {
       ruffle: await loadRuffle({ directory }),
       url: "app:/rows.swf",
-      playerRuntime: "air",
-      parameters: { broadcasts: broadcasts ? "yes" : "no" },
+      runtime: "air",
+      param: { broadcasts: broadcasts ? "yes" : "no" },
       backend: backend(),
       until: "== end",
       timeout: 40_000,

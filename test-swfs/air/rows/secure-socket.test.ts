@@ -50,14 +50,14 @@ describe("spec/server-datagram.md §3", () => {
     await new Promise((resolve) => closed.close(resolve));
     const outcome = await play(readFileSync(new URL("test.swf", import.meta.url)), {
       url: "app:/rows.swf",
-      playerRuntime: "air",
-      parameters: {
+      runtime: "air",
+      param: {
         root: Buffer.from(secure.privateRoot.encoded).toString("hex"),
         intermediate: Buffer.from(secure.intermediate.encoded).toString("hex"),
       },
       backend: nodeBackend({ tls: secure.trust }),
-      hostMap: [
-        ...secure.hostMap,
+      map: [
+        ...secure.map,
         ...Object.entries(ports).map(([name, port]) => parseHostMapping(`${name}.example.com=127.0.0.1:${port}`)),
       ],
       until: "== end",
