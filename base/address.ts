@@ -106,5 +106,6 @@ export function formatTarget({ host, port }: TcpTarget): string {
 
 /** An address, rule or mapping can't be parsed. */
 export class AddressSyntaxError extends FlashnetError {
+  static override readonly brand = "AddressSyntaxError";
   readonly code = "FLASHNET_ADDRESS_SYNTAX";
 }

@@ -28,7 +28,8 @@ export type ConnectFailure = keyof typeof CODES;
 
 /** A TCP connection could not be opened. */
 export class ConnectError extends FlashnetError {
-  readonly code: string;
+  static override readonly brand = "ConnectError";
+  readonly code: (typeof CODES)[ConnectFailure];
   readonly reason: ConnectFailure;
 
   constructor(reason: ConnectFailure, message: string, options?: ErrorOptions) {
@@ -51,15 +52,18 @@ export class ConnectError extends FlashnetError {
 
 /** A server or UDP socket could not be bound, could not listen or be connected, or is closed. */
 export class BindError extends FlashnetError {
+  static override readonly brand = "BindError";
   readonly code = "FLASHNET_BIND_FAILED";
 }
 
 /** A datagram could not be sent, or one before it could not be delivered. */
 export class SendError extends FlashnetError {
+  static override readonly brand = "SendError";
   readonly code = "FLASHNET_SEND_FAILED";
 }
 
 /** A connection broke after it had been opened; `readable` and `writable` of the connection fail with it. */
 export class ConnectionLostError extends FlashnetError {
+  static override readonly brand = "ConnectionLostError";
   readonly code = "FLASHNET_CONNECTION_LOST";
 }

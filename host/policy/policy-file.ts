@@ -25,6 +25,7 @@ export type MetaPolicy = "none" | "master-only" | "all";
 
 /** A policy file that breaks the rules of its format, so that all of it is ignored. */
 export class PolicySyntaxError extends FlashnetError {
+  static override readonly brand = "PolicySyntaxError";
   readonly code = "FLASHNET_POLICY_SYNTAX";
   /** of what is wrong, in bytes from the start of the file */
   readonly offset: number;

@@ -2,6 +2,7 @@ import { FlashnetError } from "../../base/errors.ts";
 
 /** The other end broke the rules of docs/protocol.md; the channel it came on is beyond repair. */
 export class ProtocolError extends FlashnetError {
+  static override readonly brand = "ProtocolError";
   readonly code = "FLASHNET_PROTOCOL";
   /** bytes into the stream (framing) or into the payload (messages) where the mistake is */
   readonly offset: number;

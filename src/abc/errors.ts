@@ -7,7 +7,7 @@ export type AbcErrorCode = "FLASHNET_ABC_TRUNCATED" | "FLASHNET_ABC_INVALID";
 
 /** Bytes that are not an ABC file. */
 export class AbcError extends FlashnetError {
-  override readonly name = "AbcError";
+  static override readonly brand = "AbcError";
   readonly code: AbcErrorCode;
   /** in bytes from the start of the ABC file */
   readonly offset: number;

@@ -5,7 +5,7 @@ export type Avm1ErrorCode = "FLASHNET_AVM1_TRUNCATED" | "FLASHNET_AVM1_TOO_LARGE
 
 /** Bytes that are no AVM1 code, or code that can't be written. */
 export class Avm1Error extends FlashnetError {
-  override readonly name = "Avm1Error";
+  static override readonly brand = "Avm1Error";
   readonly code: Avm1ErrorCode;
   /** in bytes from the start of the code */
   readonly offset: number;

@@ -14,7 +14,7 @@ export type SwfErrorCode =
 
 /** Bytes that are not a SWF, or not one that can be taken in. */
 export class SwfError extends FlashnetError {
-  override readonly name = "SwfError";
+  static override readonly brand = "SwfError";
   readonly code: SwfErrorCode;
   /** in bytes from the start of the file; behind the eight-byte header, of the decompressed file */
   readonly offset: number;

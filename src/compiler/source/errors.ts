@@ -15,12 +15,12 @@ export interface Diagnostic {
 
 /** The program cannot be compiled. The message has a line `file:line:column CODE text` for each diagnostic. */
 export class CompileError extends FlashnetError {
+  static override readonly brand = "CompileError";
   readonly code = "FLASHNET_COMPILE";
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super(diagnostics.map(formatDiagnostic).join("\n"));
-    this.name = "CompileError";
     this.diagnostics = diagnostics;
   }
 }

@@ -19,7 +19,7 @@ export type AmfErrorCode =
 
 /** AMF that can't be read, or a value that can't be written. */
 export class AmfError extends FlashnetError {
-  override readonly name = "AmfError";
+  static override readonly brand = "AmfError";
   readonly code: AmfErrorCode;
   /** in bytes from the start of what was read or written */
   readonly offset: number;

@@ -28,45 +28,54 @@ export type FlashErrorId = keyof typeof TEXTS;
  * The subclasses have the names of ActionScript, with "Flash" in front where JavaScript has that name too.
  */
 export class FlashError extends FlashnetError {
+  static override readonly brand: string = "FlashError";
   override name = "Error";
-  readonly code: `FLASH_${FlashErrorId}`;
+  readonly code: `FLASHNET_FLASH_${FlashErrorId}`;
   readonly errorID: FlashErrorId;
 
   /** @param substitutions what the text has `%1`, `%2` for; missing ones become empty */
   constructor(errorID: FlashErrorId, ...substitutions: string[]) {
     super(`Error #${errorID}: ${TEXTS[errorID].replace(/%(\d)/g, (_, i) => substitutions[i - 1] ?? "")}`);
     this.errorID = errorID;
-    this.code = `FLASH_${errorID}`;
+    this.code = `FLASHNET_FLASH_${errorID}`;
   }
 }
 
 export class FlashArgumentError extends FlashError {
+  static override readonly brand = "FlashArgumentError";
   override name = "ArgumentError";
 }
 
 export class FlashRangeError extends FlashError {
+  static override readonly brand = "FlashRangeError";
   override name = "RangeError";
 }
 
 export class FlashReferenceError extends FlashError {
+  static override readonly brand = "FlashReferenceError";
   override name = "ReferenceError";
 }
 
 export class FlashTypeError extends FlashError {
+  static override readonly brand = "FlashTypeError";
   override name = "TypeError";
 }
 
 /** Prints as `Error`, as its subclass and `MemoryError` do. */
-export class IOError extends FlashError {}
+export class IOError extends FlashError {
+  static override readonly brand: string = "IOError";
+}
 
 /** A read that wants more bytes than there are. */
 export class EOFError extends IOError {
+  static override readonly brand = "EOFError";
   constructor() {
     super(2030);
   }
 }
 
 export class MemoryError extends FlashError {
+  static override readonly brand = "MemoryError";
   constructor() {
     super(1000);
   }

@@ -2,18 +2,18 @@ import { FlashnetError } from "../../../base/errors.ts";
 
 /** No usable `@ruffle-rs/ruffle` package in the folder that was looked in. */
 export class RuffleNotFoundError extends FlashnetError {
-  readonly code = "RUFFLE_NOT_FOUND";
-  override readonly name = "RuffleNotFoundError";
+  static override readonly brand = "RuffleNotFoundError";
+  readonly code = "FLASHNET_RUFFLE_NOT_FOUND";
 }
 
 /** Ruffle refused the bytes it was given as the root movie. */
 export class MovieLoadError extends FlashnetError {
-  readonly code = "MOVIE_LOAD_FAILED";
-  override readonly name = "MovieLoadError";
+  static override readonly brand = "MovieLoadError";
+  readonly code = "FLASHNET_MOVIE_LOAD";
 }
 
 /** Ruffle itself crashed; the player that raised it can only be thrown away. */
 export class PlayerPanicError extends FlashnetError {
-  readonly code = "PLAYER_PANIC";
-  override readonly name = "PlayerPanicError";
+  static override readonly brand = "PlayerPanicError";
+  readonly code = "FLASHNET_PLAYER_PANIC";
 }

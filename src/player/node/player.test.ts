@@ -363,7 +363,7 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
       ["half a header", avm1Movie([[]]).subarray(0, 12)],
     ])("%s can't be loaded", async (_, bytes) => {
       await withPlayer(directory, {}, async (player) => {
-        await expect(player.load(bytes)).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
+        await expect(player.load(bytes)).rejects.toMatchObject({ code: "FLASHNET_MOVIE_LOAD" });
       });
     });
 
@@ -390,8 +390,8 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
         player.play();
         expect(player.callExposed("x")).toBeUndefined();
         expect(await run(player, {})).toMatchObject({ reason: "panic", frames: 0 });
-        await expect(player.load(movie)).rejects.toMatchObject({ code: "PLAYER_PANIC" });
-        expect(panics).toEqual(["PLAYER_PANIC"]);
+        await expect(player.load(movie)).rejects.toMatchObject({ code: "FLASHNET_PLAYER_PANIC" });
+        expect(panics).toEqual(["FLASHNET_PLAYER_PANIC"]);
         expect(traces).toEqual([]);
       });
     });
@@ -403,7 +403,7 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
         player.destroy();
         player.tick(1000);
         expect(player.callExposed("x")).toBeUndefined();
-        await expect(player.load(avm1Movie([[]]))).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
+        await expect(player.load(avm1Movie([[]]))).rejects.toMatchObject({ code: "FLASHNET_MOVIE_LOAD" });
         expect(traces).toEqual([]);
       });
     });
@@ -412,14 +412,14 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
       await withPlayer(directory, {}, async (player) => {
         const loading = player.load(avm1Movie([[]]));
         player.destroy();
-        await expect(loading).rejects.toMatchObject({ code: "MOVIE_LOAD_FAILED" });
+        await expect(loading).rejects.toMatchObject({ code: "FLASHNET_MOVIE_LOAD" });
       });
     });
   });
 });
 
 test("a folder without Ruffle is named", async () => {
-  await expect(loadRuffle({ directory: folder("pngjs") })).rejects.toMatchObject({ code: "RUFFLE_NOT_FOUND" });
+  await expect(loadRuffle({ directory: folder("pngjs") })).rejects.toMatchObject({ code: "FLASHNET_RUFFLE_NOT_FOUND" });
 });
 
 test("no global of Node is touched", async () => {
