@@ -25,16 +25,19 @@ export abstract class FlashnetError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: it is the class that is asked about, mostly a subclass
-    const asked: ErrorClass = this;
-    if (!Object.hasOwn(asked, "brand")) return Function.prototype[Symbol.hasInstance].call(asked, value);
-    if (!(value instanceof Error)) return false;
-    let type: ErrorClass | null = value.constructor as ErrorClass;
-    while (type?.isFlashnetError === true) {
-      if (Object.hasOwn(type, "brand") && type.brand === asked.brand) return true;
-      type = Object.getPrototypeOf(type);
-    }
-    return false;
+    return isInstance(value, this);
   }
+}
+
+function isInstance(value: unknown, asked: typeof FlashnetError): boolean {
+  if (!Object.hasOwn(asked, "brand")) return Function.prototype[Symbol.hasInstance].call(asked, value);
+  if (!(value instanceof Error)) return false;
+  let type: ErrorClass | null = value.constructor as ErrorClass;
+  while (type?.isFlashnetError === true) {
+    if (Object.hasOwn(type, "brand") && type.brand === asked.brand) return true;
+    type = Object.getPrototypeOf(type);
+  }
+  return false;
 }
 
 /** `message` of whatever was thrown. */
