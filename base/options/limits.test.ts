@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { formatLimitValue, limitDefaults, limitNames, limits, limitsFor, parseLimitValue } from "./limits.ts";
+
+describe("values of limits", () => {
+  it.each([
+    ["window", "1024", 1024],
+    ["window", "64KiB", 65536],
+    ["window", "0.5MiB", 524288],
+    ["window", "64kb", undefined],
+    ["window", "10s", undefined],
+    ["window", "-1", undefined],
+    ["window", "", undefined],
+    ["claimTimeout", "500", 500],
+    ["claimTimeout", "1.5s", 1500],
+    ["claimTimeout", "250ms", 250],
+    ["claimTimeout", "2min", 120_000],
+    ["claimTimeout", "1KiB", undefined],
+    ["maxStreams", "12", 12],
+    ["maxStreams", "1.5", undefined],
+    ["maxStreams", "12KiB", undefined],
+    ["maxStreams", "99999999999999999999", undefined],
+  ] as const)("%s=%s", (name, text, value) => {
+    expect(parseLimitValue(name, text)).toBe(value);
+  });
+
+  it("defaults are read as they are printed", () => {
+    for (const [name, { defaults }] of Object.entries(limits)) {
+      for (const value of Object.values(defaults)) {
+        const text = formatLimitValue(name as keyof typeof limits, value);
+        expect(parseLimitValue(name as keyof typeof limits, text)).toBe(value);
+      }
+    }
+    expect(formatLimitValue("window", 4 << 20)).toBe("4MiB");
+    expect(formatLimitValue("policyMasterTimeout", 3000)).toBe("3s");
+    expect(formatLimitValue("probeInterval", 10)).toBe("10ms");
+  });
+});
+
+it("limits belong to what they apply to", () => {
+  expect(limitNames("PolicyServer")).toEqual(["maxConnections", "answerTimeout"]);
+  expect(limitDefaults("Relay")).toMatchObject({ maxConnections: 2048, window: 4 << 20 });
+  expect(limitsFor("PolicyServer", { maxConnections: 1, window: 2 })).toEqual({ maxConnections: 1 });
+});

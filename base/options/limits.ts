@@ -1,0 +1,186 @@
+/** What has limits of its own. */
+export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend" | "memoryBackend";
+
+export interface LimitDefinition {
+  meaning: string;
+  unit: "bytes" | "milliseconds" | "";
+  /** by what it applies to */
+  defaults: { readonly [Owner in LimitOwner]?: number };
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/**
+ * Every limit that can be set, by its name: in `limits` of `PlayerHost` and `Relay`, among the options of backends, and with
+ * `--limit`. docs/options.md is made of it.
+ */
+export const limits = {
+  maxConnections: {
+    meaning: "connections at a time, accepted ones included; of a relay, those of all pages",
+    unit: "",
+    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256 },
+  },
+  maxStreams: {
+    meaning: "connections, servers and UDP sockets of one page at a time",
+    unit: "",
+    defaults: { Relay: 512 },
+  },
+  maxSockets: { meaning: "pages at a time: each has a WebSocket", unit: "", defaults: { Relay: 64 } },
+  maxBindings: {
+    meaning: "servers and UDP sockets at a time; of a relay, those of one page",
+    unit: "",
+    defaults: { PlayerHost: 64, Relay: 64 },
+  },
+  claimTimeout: {
+    meaning: "until what was bound or accepted is freed again if nothing asks for it",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 10_000, Relay: 10_000 },
+  },
+  window: {
+    meaning:
+      "received data that waits for the reader, a connection; of a relay, sent data that waits for the network too",
+    unit: "bytes",
+    defaults: { PlayerHost: MIB, Relay: 4 * MIB },
+  },
+  maxWindow: {
+    meaning: "what the window may grow to for content that reads nothing until more is there",
+    unit: "bytes",
+    defaults: { PlayerHost: 64 * MIB },
+  },
+  sendWindow: {
+    meaning: "sent data that waits for the network, a connection",
+    unit: "bytes",
+    defaults: { PlayerHost: MIB },
+  },
+  ackStep: {
+    meaning: "what the network has to take before content is told; 1 tells all of a turn at once",
+    unit: "bytes",
+    defaults: { PlayerHost: 1 },
+  },
+  probeInterval: {
+    meaning: "between two questions to content that does not read; 0 never asks",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 10 },
+  },
+  stalledAnswers: {
+    meaning: "answers without progress, one after the other, that make the window grow",
+    unit: "",
+    defaults: { PlayerHost: 10 },
+  },
+  maxTimeout: {
+    meaning: "the longest time-out to connect that content may ask for",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 120_000, Relay: 120_000 },
+  },
+  drainTimeout: {
+    meaning: "to deliver what was sent before `close()`",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 30_000, Relay: 30_000 },
+  },
+  lingerTimeout: {
+    meaning: "that a closed connection waits for the server to close as well",
+    unit: "milliseconds",
+    defaults: { nodeBackend: 5000 },
+  },
+  maxUnreadDatagrams: {
+    meaning: "datagrams that wait for the reader, a UDP socket; more are lost",
+    unit: "bytes",
+    defaults: { nodeBackend: 4 * MIB, memoryBackend: 4 * MIB },
+  },
+  maxUnsentDatagrams: {
+    meaning: "datagrams that wait for the system, a UDP socket; more are lost",
+    unit: "bytes",
+    defaults: { nodeBackend: 4 * MIB },
+  },
+  capacity: {
+    meaning: "what a direction of a connection holds before writes wait",
+    unit: "bytes",
+    defaults: { memoryBackend: 64 * KIB },
+  },
+  maxSwfLength: {
+    meaning: "the longest SWF that is taken in: by the player, and by content that loads one",
+    unit: "bytes",
+    defaults: { PlayerHost: 256 * MIB },
+  },
+  pingInterval: {
+    meaning: "between two pings; a page that has not answered the last one is cut off",
+    unit: "milliseconds",
+    defaults: { Relay: 30_000 },
+  },
+  policyMasterTimeout: {
+    meaning: "that port 843 has to answer before it counts as having no policy file",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 3000 },
+  },
+  policyTimeout: {
+    meaning: "to fetch a policy file; a socket with a shorter time-out does not wait as long",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 20_000 },
+  },
+  policyRetry: {
+    meaning: "after which a port that gave no policy file is asked again",
+    unit: "milliseconds",
+    defaults: { PlayerHost: 10_000 },
+  },
+  maxPolicyLength: { meaning: "a policy file", unit: "bytes", defaults: { PlayerHost: 64 * KIB } },
+  maxPolicyFiles: {
+    meaning: "policy files that are remembered, and places that content names, each",
+    unit: "",
+    defaults: { PlayerHost: 1000 },
+  },
+  answerTimeout: {
+    meaning: "that a client has to ask for the policy file and to take it",
+    unit: "milliseconds",
+    defaults: { PolicyServer: 5000 },
+  },
+} as const satisfies Record<string, LimitDefinition>;
+
+type Limits = typeof limits;
+
+/** Names of the limits of one owner. */
+export type LimitName<Owner extends LimitOwner> = {
+  [Name in keyof Limits]: Owner extends keyof Limits[Name]["defaults"] ? Name : never;
+}[keyof Limits];
+
+/** Limits of one owner that somebody has set. */
+export type LimitsOf<Owner extends LimitOwner> = { [Name in LimitName<Owner>]?: number };
+
+export function limitNames<Owner extends LimitOwner>(owner: Owner): LimitName<Owner>[] {
+  return (Object.keys(limits) as LimitName<Owner>[]).filter((name) => owner in limits[name].defaults);
+}
+
+export function limitDefaults<Owner extends LimitOwner>(owner: Owner): Record<LimitName<Owner>, number> {
+  const defaults = limitNames(owner).map((name) => [name, (limits[name] as LimitDefinition).defaults[owner]]);
+  return Object.fromEntries(defaults);
+}
+
+/** Those of some limits that an owner has. */
+export function limitsFor<Owner extends LimitOwner>(
+  owner: Owner,
+  given: Readonly<Record<string, number>>,
+): LimitsOf<Owner> {
+  const own = limitNames(owner).filter((name) => name in given);
+  return Object.fromEntries(own.map((name) => [name, given[name]])) as LimitsOf<Owner>;
+}
+
+const BYTES: Record<string, number> = { "": 1, KiB: KIB, MiB: MIB, GiB: 1024 * MIB };
+const TIMES: Record<string, number> = { "": 1, ms: 1, s: 1000, min: 60_000 };
+
+/** `1024`, `64KiB`, `1.5s`. @returns in the unit of the limit; undefined for anything else */
+export function parseLimitValue(name: keyof Limits, text: string): number | undefined {
+  const [, number, suffix] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text) ?? [];
+  const { unit } = limits[name];
+  const factors = unit === "bytes" ? BYTES : unit === "milliseconds" ? TIMES : { "": 1 };
+  const factor = (factors as Record<string, number>)[suffix ?? "?"];
+  const value = Number(number) * (factor ?? Number.NaN);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** As `parseLimitValue` reads it. */
+export function formatLimitValue(name: keyof Limits, value: number): string {
+  const { unit } = limits[name];
+  if (unit === "milliseconds") return value >= 1000 && value % 1000 === 0 ? `${value / 1000}s` : `${value}ms`;
+  if (unit === "" || value < KIB || value % KIB !== 0) return String(value);
+  return value % MIB === 0 ? `${value / MIB}MiB` : `${value / KIB}KiB`;
+}

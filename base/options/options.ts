@@ -1,0 +1,404 @@
+import type { OptionDefinition, Place } from "./definition.ts";
+
+const MOVIES = ["run", "serve", "play", "installFlashNet", "runSwf"] as const;
+const HOSTS = ["installFlashNet", "play", "runSwf", "PlayerHost"] as const;
+
+/**
+ * Every option there is, under its one name, and where it can be given: the command line takes its options from here,
+ * functions hold what they are given against it, and docs/options.md is made of it. Limits: limits.ts.
+ */
+export const options = {
+  "The SWF and its player": [
+    {
+      name: "runtime",
+      value: "name",
+      values: ["flash", "air"],
+      default: "flash",
+      meaning: "player runtime; AIR has servers, UDP and TLS (docs/air.md)",
+      in: [...MOVIES, "PlayerHost", "inspect", "instrument"],
+    },
+    {
+      name: "url",
+      value: "url",
+      otherwise: "http://localhost/ and its name; of play, none",
+      meaning: "where the SWF believes it came from; policies are matched against its host",
+      in: ["run", "serve", "play", "runSwf", "test.toml", "inspect", "instrument"],
+    },
+    {
+      name: "swfUrl",
+      otherwise: "the same URL",
+      meaning: "where a SWF believes it came from, given where it was fetched from",
+      in: ["installFlashNet"],
+    },
+    {
+      name: "param",
+      value: "key=value",
+      repeatable: true,
+      meaning: "FlashVars",
+      in: ["run", "serve", "play", "runSwf", "test.toml"],
+    },
+    {
+      name: "plugin",
+      default: true,
+      meaning: "off: stock Ruffle without flashnet, for comparison",
+      in: ["run", "serve", "test", "play", "runSwf"],
+    },
+    {
+      name: "natives",
+      meaning: "classes of your own, beside those of flashnet (docs/natives.md)",
+      in: ["installFlashNet", "play", "runSwf"],
+    },
+    { name: "services", meaning: "what answers calls of natives of your own, by name (docs/natives.md)", in: HOSTS },
+    {
+      name: "fetch",
+      otherwise: "none can be loaded; of runSwf, those beside the file",
+      meaning: "answers what the SWF loads",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "ruffle",
+      otherwise: "the installed one",
+      meaning: "another Ruffle, from loadRuffle",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "externalInterface",
+      meaning: "functions that ExternalInterface.call finds; gives script access",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "sharedObjects",
+      otherwise: "for as long as it plays",
+      meaning: "where SharedObjects are kept, by host/path/name",
+      in: ["play", "runSwf"],
+    },
+    { name: "canvas", default: false, meaning: "draw, for the picture in the outcome", in: ["play", "runSwf"] },
+    {
+      name: "date",
+      unit: "milliseconds",
+      otherwise: "now; of runSwf, always the same",
+      meaning: "what Date says at first, since 1970",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "maxExecutionDuration",
+      unit: "seconds",
+      default: 15,
+      meaning: "after which a script that does not return is ended",
+      in: ["play", "runSwf"],
+    },
+    { name: "instrument", meaning: "rewrites SWFs that content loads from bytes", in: ["PlayerHost"] },
+    { name: "sandboxOf", otherwise: "by its URL alone", meaning: "the sandbox of a SWF", in: ["PlayerHost"] },
+  ],
+  "What it may connect to": [
+    {
+      name: "policy",
+      value: "mode",
+      values: ["enforce", "allow"],
+      default: "enforce",
+      defaults: { runSwf: "allow", "test.toml": "allow" },
+      meaning:
+        "obey policy files as Flash did, or allow every connection (docs/policy.md); in code, also a decider of your own",
+      in: [...MOVIES, "PlayerHost", "test.toml"],
+    },
+    {
+      name: "policyFor",
+      value: "host=file",
+      repeatable: true,
+      meaning:
+        "answer with this policy file for port 843 of a host, for servers that are gone; in code, its text by host",
+      in: [...MOVIES, "PlayerHost", "relay", "Relay"],
+    },
+    {
+      name: "policyLog",
+      value: "file",
+      meaning: "write what Flash wrote to policyfiles.txt; in code, a function gets the lines",
+      in: [...MOVIES, "PlayerHost"],
+    },
+    { name: "trust", default: false, meaning: "trust local SWFs, those with a file: URL", in: MOVIES },
+    {
+      name: "lowPorts",
+      value: "rule",
+      values: ["policy", "refuse"],
+      default: "policy",
+      meaning: "XMLSocket and ports below 1024: by policy, or refused at once as in old players",
+      in: MOVIES,
+    },
+    {
+      name: "map",
+      value: "from=to",
+      repeatable: true,
+      meaning:
+        "host[:port]=host[:port]: dial TO when the SWF asks for FROM, IPv6 in brackets; one with a port goes before one without",
+      in: [...MOVIES, "PlayerHost"],
+    },
+    {
+      name: "allow",
+      value: "rule",
+      repeatable: true,
+      otherwise: "everything",
+      meaning: "dial nothing but HOST[:PORTS], after --map (docs/command-line.md)",
+      in: ["serve", "relay", "Relay", ...HOSTS],
+    },
+    {
+      name: "deny",
+      value: "rule",
+      repeatable: true,
+      meaning: "never dial HOST[:PORTS], whatever is allowed",
+      in: ["serve", "relay", "Relay", ...HOSTS],
+    },
+    {
+      name: "allow",
+      value: "rule",
+      repeatable: true,
+      meaning: "HOST[:PORTS]: SWFs of this host may connect to these ports; at least one",
+      in: ["policy"],
+    },
+    {
+      name: "expose",
+      default: false,
+      meaning: "let other machines reach the servers and UDP sockets of AIR content (docs/security.md)",
+      in: ["run", "serve", "relay", "nodeBackend"],
+    },
+    {
+      name: "tls",
+      meaning: "how TLS is spoken, and what is trusted: ca, crl, minVersion (docs/air.md)",
+      in: ["nodeBackend"],
+    },
+    {
+      name: "limit",
+      value: "name=value",
+      repeatable: true,
+      meaning: "set one of the limits below, like window=64KiB",
+      in: ["run", "serve", "relay", "policy", "test"],
+    },
+    { name: "limits", meaning: "the limits below, by name", in: [...HOSTS, "Relay"] },
+  ],
+  "Who answers": [
+    {
+      name: "server",
+      value: "script",
+      otherwise: "the network; of runSwf, nobody",
+      meaning: "a server script answers instead of the network (docs/testing.md)",
+      in: ["run", "serve", "runSwf"],
+    },
+    {
+      name: "replay",
+      value: "file",
+      meaning: "a recording answers instead of the network (docs/recording.md)",
+      in: ["run", "runSwf"],
+    },
+    {
+      name: "ignore",
+      value: "rule",
+      repeatable: true,
+      meaning: "what a SWF may say otherwise than recorded: FROM-TO or /PATTERN/",
+      in: ["run", "runSwf", "test.toml", "replayBackend"],
+    },
+    {
+      name: "lenient",
+      default: false,
+      meaning: "a replay goes on when the SWF says something else",
+      in: ["run", "runSwf", "test.toml", "replayBackend"],
+    },
+    {
+      name: "record",
+      value: "file",
+      meaning: "keep all that goes over connections (docs/recording.md)",
+      in: ["run", "serve", "relay"],
+    },
+    { name: "relay", meaning: "url and token of a relay; one of relay and backend is needed", in: ["installFlashNet"] },
+    {
+      name: "backend",
+      otherwise: "of play and Relay, nodeBackend()",
+      meaning: "what connects: any NetworkBackend",
+      in: ["installFlashNet", "play", "PlayerHost", "Relay"],
+    },
+    {
+      name: "onMismatch",
+      meaning: "told once for a connection that the SWF does not do what is recorded",
+      in: ["replayBackend"],
+    },
+    { name: "onError", meaning: "gets what a server has thrown", in: ["scriptedBackend"] },
+  ],
+  "When it ends, and its clock": [
+    {
+      name: "until",
+      value: "text",
+      meaning: "stop, exit 0, once a trace line contains this",
+      in: ["run", "play", "runSwf", "test.toml"],
+    },
+    {
+      name: "frames",
+      value: "n",
+      otherwise: "of runSwf, 3000",
+      meaning: "stop, exit 0, after this many frames",
+      in: ["run", "play", "runSwf"],
+    },
+    {
+      name: "timeout",
+      value: "seconds",
+      unit: "seconds",
+      default: 30,
+      meaning: "of real time: stop, exit 3 if --until was given; a test fails",
+      in: ["run", "test"],
+    },
+    { name: "timeout", unit: "milliseconds", default: 30_000, meaning: "of real time: stop", in: ["play", "runSwf"] },
+    { name: "signal", meaning: "stop when it aborts", in: ["play", "runSwf"] },
+    {
+      name: "step",
+      unit: "milliseconds",
+      otherwise: "a frame, or an equal part",
+      meaning: "a step of the clock",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "idle",
+      otherwise: "while nothing is connected; without the plug-in, never",
+      meaning: "while it says true, frames follow one another at once",
+      in: ["play"],
+    },
+    {
+      name: "lockstep",
+      meaning: "time of a world that moves with the frames: scripted servers, a recording",
+      in: ["play"],
+    },
+    {
+      name: "time",
+      otherwise: "the wall clock",
+      meaning: "what time-outs go by, or servers and recordings",
+      in: [...HOSTS, "replayBackend", "scriptedBackend"],
+    },
+  ],
+  "What it tells": [
+    {
+      name: "verbose",
+      short: "v",
+      default: false,
+      meaning: "connections and Ruffle's own log on stderr",
+      in: ["run", "serve", "relay"],
+    },
+    {
+      name: "log",
+      otherwise: "of installFlashNet, the console",
+      meaning: "gets warnings: refused connections, SWFs that can't be rewritten",
+      in: [...HOSTS, "Relay"],
+    },
+    { name: "screenshot", value: "file", meaning: "write the last frame as PNG", in: ["run"] },
+    { name: "onTrace", meaning: "gets every trace", in: ["play", "runSwf"] },
+    { name: "onError", meaning: "gets every uncaught ActionScript error", in: ["play", "runSwf"] },
+    { name: "onFsCommand", meaning: "gets every fscommand", in: ["play", "runSwf"] },
+    { name: "onSocketActivity", meaning: "told that something has arrived for a socket", in: ["play", "runSwf"] },
+    { name: "onPanic", meaning: "told that Ruffle crashed", in: ["play", "runSwf"] },
+    { name: "onLog", meaning: "gets Ruffle's own log", in: ["play", "runSwf"] },
+    {
+      name: "logLevel",
+      values: ["error", "warn", "info", "debug", "trace"],
+      default: "warn",
+      meaning: "the least important that onLog gets",
+      in: ["play", "runSwf"],
+    },
+    {
+      name: "onPlayer",
+      meaning: "gets the player before the movie runs, to press keys or to call it",
+      in: ["play", "runSwf"],
+    },
+  ],
+  "Where something listens, and for whom": [
+    {
+      name: "port",
+      value: "n",
+      defaults: { serve: 8080, relay: 8181, policy: 843 },
+      meaning: "port; 0 lets the system choose",
+      in: ["serve", "relay", "policy"],
+    },
+    {
+      name: "bind",
+      value: "address",
+      default: "127.0.0.1",
+      meaning: "address to listen on; anything but loopback answers other machines",
+      in: ["relay", "policy"],
+    },
+    {
+      name: "token",
+      value: "token",
+      otherwise: "a new one; of the command, FLASHNET_TOKEN before that",
+      meaning: "what pages have to know, 16 characters or more",
+      in: ["relay", "Relay", "relayBackend"],
+    },
+    {
+      name: "origin",
+      value: "origin",
+      repeatable: true,
+      meaning: "pages that may connect besides the relay's own, like http://localhost:3000",
+      in: ["relay", "Relay"],
+    },
+    {
+      name: "hostName",
+      value: "name",
+      repeatable: true,
+      meaning: "name the relay is reached by, if it is not localhost",
+      in: ["relay", "Relay"],
+    },
+    { name: "url", meaning: "ws: or wss: URL of the relay", in: ["relayBackend"] },
+    {
+      name: "WebSocket",
+      otherwise: "the environment's own",
+      meaning: "a WebSocket, where there is none",
+      in: ["relayBackend"],
+    },
+    {
+      name: "sync",
+      otherwise: "XMLHttpRequest of a browser",
+      meaning: "requests that are done when they return, for servers and UDP",
+      in: ["relayBackend"],
+    },
+  ],
+  "Tests and files": [
+    {
+      name: "filter",
+      value: "text...",
+      otherwise: "all",
+      meaning: "only tests with one of these in their name",
+      in: ["test"],
+    },
+    { name: "update", default: false, meaning: "write what is expected, after showing what changes", in: ["test"] },
+    { name: "json", default: false, meaning: "the report, or results, as JSON on stdout", in: ["test", "inspect"] },
+    { name: "junit", value: "file", meaning: "results as JUnit XML", in: ["test"] },
+    { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },
+    { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
+    { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
+  ],
+} as const satisfies Record<string, readonly OptionDefinition[]>;
+
+type Definition = (typeof options)[keyof typeof options][number];
+
+/** Names of the options of one place. */
+export type OptionName<P extends Place> = Definition extends infer D
+  ? D extends { name: infer Name; in: readonly (infer In)[] }
+    ? P extends In
+      ? Name
+      : never
+    : never
+  : never;
+
+const all: readonly OptionDefinition[] = Object.values(options).flat();
+
+export function optionNames<P extends Place>(place: P): OptionName<P>[] {
+  return all.filter((option) => option.in.includes(place)).map(({ name }) => name as OptionName<P>);
+}
+
+export function optionOf<P extends Place>(place: P, name: OptionName<P>): OptionDefinition {
+  return all.find((option) => option.name === name && option.in.includes(place))!;
+}
+
+/** @returns undefined when there is none, or none that is always the same */
+export function defaultOf(option: OptionDefinition, place: Place): string | number | boolean | undefined {
+  return option.defaults?.[place] ?? option.default;
+}
+
+/** Those of some options that a place has. */
+export function pickOptions<P extends Place, O extends object>(place: P, given: O): Pick<O, keyof O & OptionName<P>> {
+  const own = optionNames(place).filter((name) => name in given) as (keyof O & OptionName<P>)[];
+  return Object.fromEntries(own.map((name) => [name, given[name]])) as Pick<O, keyof O & OptionName<P>>;
+}
