@@ -1,9 +1,11 @@
 import { type Log, silentLog } from "../base/log.ts";
+import { checkOptions } from "../base/options/check.ts";
+import { type LimitsOf, limitDefaults, limitNames } from "../base/options/limits.ts";
+import { optionNames } from "../base/options/options.ts";
 import type { Time } from "../base/time.ts";
-import { type BindingLimits, Bindings } from "./endpoint/bindings.ts";
+import { Bindings } from "./endpoint/bindings.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
 import { eventText } from "./endpoint/event-text.ts";
-import type { ChannelLimits } from "./endpoint/opening.ts";
 import type { Instrument, Service } from "./endpoint/requests.ts";
 import { answerCall } from "./endpoint/sync-calls.ts";
 import type { NetworkBackend } from "./network/backend.ts";
@@ -12,7 +14,7 @@ import { type HostMapping, withHostMap } from "./network/wrappers/host-map.ts";
 import { type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
 import { withPolicyFiles } from "./policy/answer.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
-import { PolicyEngine, type PolicyLimits } from "./policy/engine.ts";
+import { PolicyEngine } from "./policy/engine.ts";
 import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
 import type { Channel } from "./protocol/messages.ts";
 
@@ -40,12 +42,8 @@ export interface PlayerHostOptions extends TargetRules {
   log?: Log;
 }
 
-export interface PlayerHostLimits extends ChannelLimits, BindingLimits, PolicyLimits {
-  /** connections at a time; default 1024 */
-  maxConnections?: number;
-  /** longest SWF that content may load from bytes; default 256 MiB */
-  maxSwfLength?: number;
-}
+/** base/options/limits.ts */
+export type PlayerHostLimits = LimitsOf<"PlayerHost">;
 
 /** What natives talk to: serves every channel of one player over one backend. */
 export class PlayerHost {
@@ -58,11 +56,14 @@ export class PlayerHost {
   readonly #endpoints = new Set<Endpoint>();
 
   constructor(options: PlayerHostOptions) {
-    const { policy = "enforce", limits = {}, runtime = "flash" } = options;
-    const limited = withConnectionLimit(options.backend, limits.maxConnections ?? 1024);
+    checkOptions(optionNames("PlayerHost"), options, "PlayerHost");
+    checkOptions(limitNames("PlayerHost"), options.limits, "limits of PlayerHost");
+    const limits = { ...limitDefaults("PlayerHost"), ...options.limits };
+    const { policy = "enforce", runtime = "flash" } = options;
+    const limited = withConnectionLimit(options.backend, limits.maxConnections);
     const mapped = withHostMap(withRules(limited, options), options.map ?? []);
     this.#log = options.log ?? silentLog;
-    this.maxSwfLength = limits.maxSwfLength ?? 256 << 20;
+    this.maxSwfLength = limits.maxSwfLength;
     this.#backend = withPolicyFiles(mapped, options.policyFor ?? {}, options.time);
     this.#bindings = new Bindings(this.#backend, limits, options.time);
     this.#endpointOptions = {

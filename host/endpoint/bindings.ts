@@ -1,15 +1,14 @@
 import type { Address } from "../../base/address.ts";
+import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, NetworkInterface, TcpConnection, TcpListener, UdpSocket } from "../network/backend.ts";
 import { BindError, ConnectError } from "../network/errors.ts";
 import { Tickets } from "./tickets.ts";
 
-export interface BindingLimits {
-  /** servers and UDP sockets at a time; default 64 */
-  maxBindings?: number | undefined;
-  /** milliseconds until what was bound or accepted is freed again if no channel has claimed it; default 10000 */
-  claimTimeout?: number | undefined;
-}
+/** base/options/limits.ts */
+export type BindingLimits = Pick<LimitsOf<"PlayerHost">, "maxBindings" | "claimTimeout">;
+
+const DEFAULTS = limitDefaults("PlayerHost");
 
 /** What was bound: `ticket` is what everything else goes by, `port` what the system gave. */
 export interface Binding {
@@ -30,7 +29,7 @@ export class Bindings {
 
   /** @param time what `claimTimeout` goes by; default the wall clock */
   constructor(backend: NetworkBackend, limits: BindingLimits = {}, time: Time = realTime()) {
-    const { maxBindings = 64, claimTimeout = 10_000 } = limits;
+    const { maxBindings, claimTimeout } = { ...DEFAULTS, ...limits };
     this.#backend = backend;
     this.#maxBindings = maxBindings;
     this.#listeners = new Tickets(claimTimeout, (listener) => listener.close(), time);
@@ -129,7 +128,7 @@ export class Bindings {
   #checkRoom({ address, port }: Address): void {
     if (this.#listeners.size + this.#udpSockets.size < this.#maxBindings) return;
     throw new BindError(
-      `${address} port ${port} would be one more than ${this.#maxBindings} servers and UDP sockets; raise maxBindings`,
+      `${address} port ${port} would be one more than ${this.#maxBindings} servers and UDP sockets; raise the limit maxBindings`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { formatTarget, stripBrackets } from "../../base/address.ts";
 import { type Deferred, deferred } from "../../base/deferred.ts";
 import type { Log } from "../../base/log.ts";
 import type { ServerCertificate } from "../../base/network-types.ts";
+import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import type { Time } from "../../base/time.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
@@ -10,7 +11,6 @@ import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "../protocol/messages.ts";
-import { FIRST_WINDOW } from "../protocol/numbers.ts";
 import type { Bindings } from "./bindings.ts";
 import { ListenerSession } from "./listener-session.ts";
 import type { WindowOptions } from "./send-window.ts";
@@ -28,17 +28,11 @@ export interface OpeningOptions {
   time?: Time | undefined;
 }
 
-/** The window is that of what the network sends to the client. */
-export interface ChannelLimits extends WindowOptions {
-  /** bytes the client may send before the network has taken them; default 1 MiB */
-  sendWindow?: number;
-  /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
-  ackStep?: number;
-  /** milliseconds, the longest time-out a client may ask for; default 120000 */
-  maxTimeout?: number;
-  /** milliseconds a closed connection may take to get rid of what the client has sent; default 30000 */
-  drainTimeout?: number;
-}
+/** Limits of one channel: base/options/limits.ts. The window is that of what the network sends to the client. */
+export type ChannelLimits = WindowOptions &
+  Pick<LimitsOf<"PlayerHost">, "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout">;
+
+const DEFAULTS = limitDefaults("PlayerHost");
 
 /** From an OPEN to its session, one way for each kind: docs/protocol.md, "OPEN". */
 export class Opening {
@@ -112,7 +106,7 @@ export class Opening {
   async #allowed({ swfUrl, host, port, timeout: wanted }: Open): Promise<OpenOptions> {
     const { policy, limits } = this.#options;
     const signal = this.#signal;
-    const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? 120_000));
+    const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? DEFAULTS.maxTimeout));
     const decision = await policy.decide({ swfUrl, host, port, timeout, signal });
     if (!decision.allowed) throw new ConnectError("policy", decision.text);
     return { timeout, signal };
@@ -128,8 +122,8 @@ export class Opening {
   }
 
   #tcpSession(connection: TcpConnection): Session {
-    const { limits = {}, time } = this.#options;
-    const { sendWindow = FIRST_WINDOW, ackStep, drainTimeout = 30_000, ...window } = limits;
+    const { limits, time } = this.#options;
+    const { sendWindow, ackStep, drainTimeout, ...window } = { ...DEFAULTS, ...limits };
     const { local, remote } = connection;
     this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     this.#opened(sendWindow, local, remote);
@@ -149,7 +143,7 @@ export class Opening {
     const { bindings, limits = {} } = this.#options;
     const socket = bindings.claimUdp(ticket);
     this.#opened(0, socket.local);
-    const session = new UdpSession(this.#channel, socket, limits.window ?? FIRST_WINDOW);
+    const session = new UdpSession(this.#channel, socket, limits.window ?? DEFAULTS.window);
     void session.done.then(() => bindings.release(ticket));
     return session;
   }

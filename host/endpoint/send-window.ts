@@ -1,18 +1,12 @@
 import { type Deferred, deferred } from "../../base/deferred.ts";
+import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { realTime, startTimer, type Time } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import { FIRST_WINDOW } from "../protocol/numbers.ts";
 
-export interface WindowOptions {
-  /** bytes that may be sent before they are acknowledged; default 1 MiB */
-  window?: number;
-  /** what `window` may grow to while a client waits for a message larger than that; default 64 MiB */
-  maxWindow?: number;
-  /** milliseconds between two probes of a client that does not acknowledge; 0 never probes; default 10 */
-  probeInterval?: number;
-  /** answers without progress, one after the other, that make the window grow; default 10 */
-  stalledAnswers?: number;
-}
+/** Limits of what is sent before it is acknowledged: base/options/limits.ts. */
+export type WindowOptions = Pick<LimitsOf<"PlayerHost">, "window" | "maxWindow" | "probeInterval" | "stalledAnswers">;
+
+const DEFAULTS = limitDefaults("PlayerHost");
 
 /** How much slower a client is probed that has had all the window there is. */
 const PATIENCE = 10;
@@ -40,10 +34,11 @@ export class SendWindow {
   constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
     this.#sendProbe = sendProbe;
     this.#time = time;
-    this.#size = options.window ?? FIRST_WINDOW;
-    this.#maxSize = Math.max(options.maxWindow ?? 64 << 20, this.#size);
-    this.#probeInterval = options.probeInterval ?? 10;
-    this.#stalledAnswers = options.stalledAnswers ?? 10;
+    const { window, maxWindow, probeInterval, stalledAnswers } = { ...DEFAULTS, ...options };
+    this.#size = window;
+    this.#maxSize = Math.max(maxWindow, window);
+    this.#probeInterval = probeInterval;
+    this.#stalledAnswers = stalledAnswers;
   }
 
   /** Bytes that may be sent now. */

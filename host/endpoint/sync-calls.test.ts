@@ -86,7 +86,9 @@ describe("calls", () => {
     const { call } = player({ limits: { maxBindings: 2 } });
     const { ticket } = call("bind", "tcp", "127.0.0.1", 0);
     call("bind", "udp", "127.0.0.1", 0);
-    expect(call("bind", "udp", "127.0.0.1", 0)).toEqual({ error: expect.stringContaining("raise maxBindings") });
+    expect(call("bind", "udp", "127.0.0.1", 0)).toEqual({
+      error: expect.stringContaining("raise the limit maxBindings"),
+    });
     call("close", ticket);
     expect(call("bind", "udp", "127.0.0.1", 0)).toEqual({ ticket: TICKET, port: PORT });
   });

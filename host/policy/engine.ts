@@ -1,5 +1,6 @@
 /** What a player does about policies when a SWF wants to connect: what is asked, in which order, for how long. */
 import { canonicalHost, type TcpTarget } from "../../base/address.ts";
+import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
@@ -13,7 +14,6 @@ import {
   parsePolicyUrl,
 } from "./fetcher.ts";
 import { type Judgement, judge, MASTER_PORT, permitsPolicyFile, requestorOf } from "./judgement.ts";
-import { MAX_POLICY_FILE_LENGTH } from "./policy-file.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface PolicyEngineOptions {
@@ -27,18 +27,11 @@ export interface PolicyEngineOptions {
   time?: Time | undefined;
 }
 
-export interface PolicyLimits {
-  /** milliseconds that port 843 has to answer before it counts as having no policy file; default 3000 */
-  policyMasterTimeout?: number;
-  /** milliseconds to fetch a policy file; a socket with a shorter time-out does not wait as long; default 20000 */
-  policyTimeout?: number;
-  /** milliseconds after which a port that gave no policy file is asked again; default 10000 */
-  policyRetry?: number;
-  /** bytes of a policy file; default 64 KiB */
-  maxPolicyLength?: number;
-  /** policy files that are remembered, and places that content names; default 1000 of each */
-  maxPolicyFiles?: number;
-}
+/** base/options/limits.ts */
+export type PolicyLimits = Pick<
+  LimitsOf<"PlayerHost">,
+  "policyMasterTimeout" | "policyTimeout" | "policyRetry" | "maxPolicyLength" | "maxPolicyFiles"
+>;
 
 const ALLOWED: Decision = { allowed: true };
 
@@ -57,14 +50,7 @@ export class PolicyEngine implements PolicyDecider {
 
   constructor(options: PolicyEngineOptions) {
     this.#options = options;
-    this.#limits = {
-      policyMasterTimeout: 3000,
-      policyTimeout: 20_000,
-      policyRetry: 10_000,
-      maxPolicyLength: MAX_POLICY_FILE_LENGTH,
-      maxPolicyFiles: 1000,
-      ...options.limits,
-    };
+    this.#limits = { ...limitDefaults("PlayerHost"), ...options.limits };
     this.#time = options.time ?? realTime();
     const { maxPolicyFiles: maxFiles, policyRetry: retryAfter } = this.#limits;
     this.#cache = new PolicyCache((target) => this.#fetch(target), { maxFiles, retryAfter }, this.#time);

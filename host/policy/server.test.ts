@@ -56,7 +56,7 @@ describe("policy server (spec/security.md §2)", () => {
     ["sends half a request", (socket) => socket.end("<policy-file-")],
     ["sends nothing in time", () => {}],
   ])("answers nothing to a client that %s", async (_, send) => {
-    expect(await exchange(await start({ timeout: 50 }), send)).toBe("");
+    expect(await exchange(await start({ answerTimeout: 50 }), send)).toBe("");
   });
 
   it("goes on when clients vanish, and turns away more than it has room for", async () => {

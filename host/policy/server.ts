@@ -1,15 +1,13 @@
 /** A program that serves a policy file: `flashnet policy`. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { checkOptions } from "../../base/options/check.ts";
+import { type LimitsOf, limitDefaults, limitNames } from "../../base/options/limits.ts";
 import { tcpConnection } from "../network/node/connection.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { formatPolicyUrl } from "./fetcher.ts";
 
-export interface PolicyServerLimits {
-  /** clients at a time; further ones are turned away; default 256 */
-  maxConnections?: number;
-  /** milliseconds a client has to ask and to take the answer; default 5000 */
-  timeout?: number;
-}
+/** base/options/limits.ts */
+export type PolicyServerLimits = LimitsOf<"PolicyServer">;
 
 /** Serves one policy file on one port, to any client: `flashnet policy`. */
 export class PolicyServer {
@@ -17,7 +15,9 @@ export class PolicyServer {
   readonly #sockets = new Set<Socket>();
 
   /** @param file the policy file */
-  constructor(file: string, { maxConnections = 256, timeout = 5000 }: PolicyServerLimits = {}) {
+  constructor(file: string, limits: PolicyServerLimits = {}) {
+    checkOptions(limitNames("PolicyServer"), limits, "limits of PolicyServer");
+    const { maxConnections, answerTimeout: timeout } = { ...limitDefaults("PolicyServer"), ...limits };
     const bytes = new TextEncoder().encode(file);
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket);

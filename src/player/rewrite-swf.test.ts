@@ -6,7 +6,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 test.each([
   ["what is no SWF stays", "PNG", "PNG", undefined],
   ["a SWF of the length that is allowed is rewritten", "FWS12345", "rewritten", undefined],
-  ["a longer one stays", "FWS123456", "FWS123456", "it is longer than 8 bytes; raise limits.maxSwfLength"],
+  ["a longer one stays", "FWS123456", "FWS123456", "it is longer than 8 bytes; raise the limit maxSwfLength"],
   ["one that can't be rewritten stays", "FWSbad", "FWSbad", "tag 3 at byte 20 is cut off"],
 ])("%s", (_name, file, expected, reason) => {
   const warnings: string[] = [];

@@ -32,5 +32,5 @@ export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting
 }
 
 export function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
-  log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`);
+  log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise the limit maxSwfLength`);
 }

@@ -2,6 +2,8 @@ import type { Address } from "../../../base/address.ts";
 import { canonicalHost, formatTarget, parseHostPort, type TcpTarget } from "../../../base/address.ts";
 import { canonicalAddress, familyOf, isUnspecified } from "../../../base/ip-address.ts";
 import type { ServerCertificate } from "../../../base/network-types.ts";
+import { checkOptions } from "../../../base/options/check.ts";
+import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
 import type {
   InterfaceAddress,
   NetworkBackend,
@@ -47,20 +49,17 @@ export interface MemoryBackend extends Required<NetworkBackend> {
   peer(address: string): Required<NetworkBackend>;
 }
 
-export interface MemoryBackendOptions {
-  /** bytes a direction of a connection holds before writes wait; default 65536 */
-  capacity?: number;
-  /** bytes of datagrams that a UDP socket holds for its reader before it loses what comes; default 4 MiB */
-  maxUnreadDatagrams?: number;
-}
+/** base/options/limits.ts */
+export type MemoryBackendOptions = LimitsOf<"memoryBackend">;
 
 export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
+  checkOptions(limitNames("memoryBackend"), options, "memoryBackend");
   const network: Network = {
     servers: new Map(),
     listeners: new Ports(),
     udpSockets: new Ports(),
-    capacity: options.capacity ?? 65536,
-    maxUnreadDatagrams: options.maxUnreadDatagrams ?? 4 << 20,
+    ...limitDefaults("memoryBackend"),
+    ...options,
   };
   return new Machine(network, LOOPBACK);
 }

@@ -3,6 +3,9 @@ import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import type { Address } from "../../../base/address.ts";
 import { formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { familyOf, isLoopback, isUnspecified } from "../../../base/ip-address.ts";
+import { checkOptions } from "../../../base/options/check.ts";
+import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
+import { optionNames } from "../../../base/options/options.ts";
 import type { NetworkBackend, NetworkInterface, OpenOptions, TcpConnection, TlsOptions } from "../backend.ts";
 import { bindError } from "../bind-errors.ts";
 import { BindError, ConnectError } from "../errors.ts";
@@ -15,32 +18,21 @@ import { startTls } from "./tls.ts";
 import { type TlsSettings, TrustStores } from "./tls-trust.ts";
 import { NodeUdpSocket } from "./udp.ts";
 
-export interface NodeBackendOptions {
-  /** milliseconds a closed connection waits for the peer to close as well; default 5000 */
-  lingerTimeout?: number;
+/** Limits: base/options/limits.ts. */
+export interface NodeBackendOptions extends LimitsOf<"nodeBackend"> {
   /**
    * Lets other machines reach what is bound, and shows every network interface. Otherwise TCP servers are bound to
    * loopback, whatever they say, and UDP sockets hear from other machines only what answers them. Default false.
    */
   expose?: boolean;
-  /** bytes of datagrams that a UDP socket holds for its reader before it loses what comes; default 4 MiB */
-  maxUnreadDatagrams?: number;
-  /** bytes that a UDP socket holds for the system before it loses what is sent; default 4 MiB */
-  maxUnsentDatagrams?: number;
   /** how TLS is spoken, and what is trusted */
   tls?: TlsSettings;
 }
 
 /** The operating system's network. Connections have Nagle's algorithm off and race IPv6 against IPv4 (RFC 8305). */
 export function nodeBackend(options: NodeBackendOptions = {}): NetworkBackend {
-  return new NodeBackend({
-    lingerTimeout: 5000,
-    expose: false,
-    maxUnreadDatagrams: 4 << 20,
-    maxUnsentDatagrams: 4 << 20,
-    tls: {},
-    ...options,
-  });
+  checkOptions([...optionNames("nodeBackend"), ...limitNames("nodeBackend")], options, "nodeBackend");
+  return new NodeBackend({ ...limitDefaults("nodeBackend"), expose: false, tls: {}, ...options });
 }
 
 class NodeBackend implements NetworkBackend {

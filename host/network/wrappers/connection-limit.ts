@@ -20,7 +20,7 @@ export function withConnectionLimit(backend: NetworkBackend, maxConnections: num
       if (count >= maxConnections) {
         throw new ConnectError(
           "limit",
-          `${formatTarget(target)} would be connection ${count + 1}, over the limit of ${maxConnections}; raise maxConnections`,
+          `${formatTarget(target)} would be connection ${count + 1}, over the limit of ${maxConnections}; raise the limit maxConnections`,
         );
       }
       count++;

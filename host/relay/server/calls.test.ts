@@ -250,7 +250,7 @@ describe("what a page has bound", () => {
     const session = randomId();
     await call(relay, session, "bind", "tcp", "127.0.0.1", 0);
     expect(await call(relay, session, "bind", "udp", "127.0.0.1", 0)).toEqual({
-      error: expect.stringContaining("raise maxBindings"),
+      error: expect.stringContaining("raise the limit maxBindings"),
     });
     expect(await call(relay, randomId(), "bind", "udp", "127.0.0.1", 0)).toHaveProperty("ticket");
   });

@@ -65,7 +65,8 @@ async function take(request: IncomingMessage, { bindingsOf }: CallOptions): Prom
   const call = parseCall(body);
   if (call === undefined) return { status: 400, message: "this is no call; update flashnet" };
   const bindings = bindingsOf(call.session);
-  if (bindings === undefined) return { status: 503, message: "there are too many pages already; raise maxSockets" };
+  if (bindings === undefined)
+    return { status: 503, message: "there are too many pages already; raise the limit maxSockets" };
   return { body: answerCall(bindings, call.name, call.args) };
 }
 

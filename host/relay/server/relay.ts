@@ -4,8 +4,11 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { formatAddress } from "../../../base/address.ts";
 import { type Log, silentLog } from "../../../base/log.ts";
+import { checkOptions } from "../../../base/options/check.ts";
+import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
+import { optionNames } from "../../../base/options/options.ts";
 import { randomId } from "../../../base/random-id.ts";
-import { type BindingLimits, Bindings } from "../../endpoint/bindings.ts";
+import { Bindings } from "../../endpoint/bindings.ts";
 import type { EndpointOptions } from "../../endpoint/endpoint.ts";
 import { Tickets } from "../../endpoint/tickets.ts";
 import type { NetworkBackend } from "../../network/backend.ts";
@@ -20,9 +23,6 @@ import { CALL_PATH, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
 import { type AccessOptions, checkUpgrade, type Denial, sessionOf } from "./access.ts";
 import { respondToCall } from "./calls.ts";
 import { RelaySession } from "./session.ts";
-
-/** Milliseconds that calls of a page go before its WebSocket at most. */
-const CLAIM_TIMEOUT = 10_000;
 
 /** Where a relay is on its server. */
 export const RELAY_PATH = "/relay";
@@ -43,18 +43,8 @@ export interface RelayOptions extends TargetRules {
   log?: Log;
 }
 
-export interface RelayLimits extends BindingLimits {
-  /** WebSockets, one for each page; default 64 */
-  maxSockets?: number;
-  /** connections, servers and UDP sockets of one page at a time; default 512 */
-  maxStreams?: number;
-  /** connections of all pages at a time; default 2048 */
-  maxConnections?: number;
-  /** bytes of one connection and direction that the relay holds for a slow reader; default 4 MiB */
-  window?: number;
-  /** milliseconds between two pings; a page that has not answered the last one is cut off; default 30000 */
-  pingInterval?: number;
-}
+/** base/options/limits.ts */
+export type RelayLimits = LimitsOf<"Relay">;
 
 /**
  * Lets pages use the network: docs/security.md says what it defends against, docs/protocol.md what it speaks.
@@ -64,7 +54,7 @@ export interface RelayLimits extends BindingLimits {
 export class Relay {
   readonly token: string;
   readonly #access: AccessOptions;
-  readonly #limits: RelayLimits & Required<Omit<RelayLimits, keyof BindingLimits>>;
+  readonly #limits: Required<RelayLimits>;
   readonly #log: Log;
   readonly #backend: NetworkBackend;
   readonly #endpointOptions: Omit<EndpointOptions, "bindings">;
@@ -76,19 +66,14 @@ export class Relay {
   #server: Server | undefined;
 
   constructor(options: RelayOptions = {}) {
+    checkOptions(optionNames("Relay"), options, "Relay");
+    checkOptions(limitNames("Relay"), options.limits, "limits of Relay");
     const { token = randomId(), origin = [], hostName = [] } = options;
     this.token = token;
     this.#access = { token, origin, hostName };
     this.#log = options.log ?? silentLog;
-    this.#limits = {
-      maxSockets: 64,
-      maxStreams: 512,
-      maxConnections: 2048,
-      window: 4 << 20,
-      pingInterval: 30_000,
-      ...options.limits,
-    };
-    const { window, maxConnections, pingInterval, claimTimeout = CLAIM_TIMEOUT } = this.#limits;
+    this.#limits = { ...limitDefaults("Relay"), ...options.limits };
+    const { window, maxConnections, pingInterval, claimTimeout, maxTimeout, drainTimeout } = this.#limits;
     const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
     this.#backend = withPolicyFiles(withRules(limited, options), options.policyFor ?? {});
     this.#endpointOptions = {
@@ -101,6 +86,8 @@ export class Relay {
         window,
         maxWindow: window,
         probeInterval: 0,
+        maxTimeout,
+        drainTimeout,
       },
       log: this.#log,
     };
@@ -193,7 +180,7 @@ export class Relay {
   /** The bindings of a session for its one WebSocket. */
   #claim(session: string): Bindings | Denial {
     if (this.#bindingsOf(session) === undefined) {
-      return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise maxSockets` };
+      return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise the limit maxSockets` };
     }
     return this.#sessions.claim(session) ?? { status: 409, message: "the session has a WebSocket; reload the page" };
   }

@@ -66,7 +66,7 @@ export class RelaySession {
   #refuse(stream: number): void {
     const { code, message } = new ConnectError(
       "limit",
-      `the page has ${this.#maxStreams} connections; raise maxStreams`,
+      `the page has ${this.#maxStreams} connections; raise the limit maxStreams`,
     );
     const refused = { reason: Reason.io, eventText: "", code, message };
     this.#outbox.push(stream, MessageType.refused, encodeRefused(refused));

@@ -52,7 +52,7 @@ test("so is one that is longer than limits.maxSwfLength", async () => {
   expect(trace.slice(0, 2)).toEqual(["AVM2 parent connected", "loaded: AVM 2"]);
   expect(trace).not.toContain("AVM2 child connected");
   expect(warnings[0]).toBe(
-    `http://own.example.com/child.swf is played as it is: it is longer than ${maxSwfLength} bytes; raise limits.maxSwfLength`,
+    `http://own.example.com/child.swf is played as it is: it is longer than ${maxSwfLength} bytes; raise the limit maxSwfLength`,
   );
 });
 

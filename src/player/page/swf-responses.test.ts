@@ -110,7 +110,7 @@ describe("rewriteResponse", () => {
     expect(passed.headers.get("content-length")).toBe("15");
     expect(await passed.text()).toBe(pieces.join(""));
     expect(seen).toEqual([]);
-    expect(warnings).toEqual([`${URL} is played as it is: it is longer than 8 bytes; raise limits.maxSwfLength`]);
+    expect(warnings).toEqual([`${URL} is played as it is: it is longer than 8 bytes; raise the limit maxSwfLength`]);
   });
 
   it("rewrites a SWF of just the length that is allowed", async () => {
