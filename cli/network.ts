@@ -113,7 +113,7 @@ async function replayNetwork(path: string, { ignore, lenient }: NetworkOptions, 
   const lockstep = new VirtualTime();
   let matches = true;
   const backend = await openReplay(path, {
-    mode: lenient ? "lenient" : "strict",
+    lenient,
     time: lockstep,
     ignore,
     onMismatch({ message }) {

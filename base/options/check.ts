@@ -32,7 +32,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   const wanted = name.toLowerCase();
   const ranked = names
     .map((candidate) => ({ candidate, distance: distanceOf(wanted, candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
+    .sort((a, b) => a.distance - b.distance || b.candidate.length - a.candidate.length);
   return ranked.find(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))?.candidate;
 }
 

@@ -267,7 +267,7 @@ export const options = {
       name: "time",
       otherwise: "the wall clock",
       meaning: "what time-outs go by, or servers and recordings",
-      in: [...HOSTS, "replayBackend", "scriptedBackend"],
+      in: [...HOSTS, "relayBackend", "replayBackend", "scriptedBackend"],
     },
   ],
   "What it tells": [

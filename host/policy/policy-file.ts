@@ -2,6 +2,7 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import { type PortRange, parsePorts } from "../../base/address.ts";
 import { FlashnetError } from "../../base/errors.ts";
+import { limitDefaults } from "../../base/options/limits.ts";
 
 /** A socket policy file: spec/security.md §6. */
 export interface PolicyFile {
@@ -36,8 +37,7 @@ export class PolicySyntaxError extends FlashnetError {
   }
 }
 
-/** Longest policy file in bytes, unless another limit is set. */
-export const MAX_POLICY_FILE_LENGTH: number = 64 << 10;
+const { maxPolicyLength } = limitDefaults("PlayerHost");
 
 interface ElementRule {
   parent: string | undefined;
@@ -70,7 +70,7 @@ const encoder = new TextEncoder();
  * @param bytes UTF-8, without the NUL that ends the file on the wire
  * @throws PolicySyntaxError
  */
-export function parsePolicyFile(bytes: Uint8Array, maxLength: number = MAX_POLICY_FILE_LENGTH): PolicyFile {
+export function parsePolicyFile(bytes: Uint8Array, maxLength: number = maxPolicyLength): PolicyFile {
   if (bytes.length > maxLength) throw new PolicySyntaxError(`the file is longer than ${maxLength} bytes`, maxLength);
   const text = decoder.decode(bytes);
   const siteControls: string[] = [];

@@ -1,4 +1,6 @@
 import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import { checkOptions } from "../../base/options/check.ts";
+import { optionNames } from "../../base/options/options.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection, TlsOptions } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
@@ -17,11 +19,11 @@ interface Claim {
 
 export interface ReplayOptions {
   /**
-   * `strict`, the default, resets a connection on which the SWF says something else than recorded, and refuses those that
-   * are not recorded. `lenient` goes on by counting bytes, answers after a while although the SWF has not sent its part,
-   * and plays the last connection to a target again when there is no other.
+   * Without, the default, a connection is reset on which the SWF says something else than recorded, and those that are not
+   * recorded are refused. With it, a replay goes on by counting bytes, answers after a while although the SWF has not sent
+   * its part, and plays the last connection to a target again when there is no other.
    */
-  mode?: "strict" | "lenient";
+  lenient?: boolean;
   /** what recorded delays go by; default the wall clock */
   time?: Time;
   /** rules beside those in the recording */
@@ -36,17 +38,18 @@ export interface ReplayOptions {
  * recorded for the same address and port; where the SWF leaves the port open, it gets the recorded one.
  */
 export function replayBackend(recording: Recording, options: ReplayOptions = {}): NetworkBackend {
-  const { mode = "strict", time = realTime(), ignore = [], onMismatch = () => {} } = options;
+  checkOptions(optionNames("replayBackend"), options, "replayBackend");
+  const { lenient = false, time = realTime(), ignore = [], onMismatch = () => {} } = options;
   const rules = [...recording.rules, ...ignore];
   const unused = new Set(recording.conversations);
   const claims = new Set<Claim>();
   const links = new Set<NetworkBackend>();
-  const playing = { rules, time, lenient: mode === "lenient", onMismatch };
+  const playing = { rules, time, lenient, onMismatch };
   const bound = new BoundReplay(recording, playing);
 
   const claim = (target: TcpTarget, tls: boolean): Claim => {
     const there = recording.conversations.filter((one) => isAt(one, target) && one.tls === tls);
-    const next = there.find((conversation) => unused.has(conversation)) ?? (mode === "lenient" && there.at(-1));
+    const next = there.find((conversation) => unused.has(conversation)) ?? (lenient && there.at(-1));
     if (next) {
       unused.delete(next);
       return { conversation: next };

@@ -1,3 +1,4 @@
+import { pickOptions } from "../../base/options/options.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
 import { Sandboxes } from "../../host/policy/sandbox.ts";
 import { builtinNatives } from "../instrument/builtin-natives.ts";
@@ -41,8 +42,7 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
-  const { natives = [], trust: trusted = false, lowPorts = "policy", ...hostOptions } = options;
-  const { runtime = "flash", log } = hostOptions;
+  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log } = options;
   const { application, codec } = surroundings;
   const sandboxes = new Sandboxes({
     runtime,
@@ -64,7 +64,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       ...(codec && { codec }),
     }).bytes;
   const host = new PlayerHost({
-    ...hostOptions,
+    ...pickOptions("PlayerHost", options),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
     instrument: surroundings.instrument ?? instrument,
   });

@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../base/errors.ts";
+import { checkOptions } from "../../base/options/check.ts";
+import { optionNames } from "../../base/options/options.ts";
 import { VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
-import type { RecordingEvent } from "../../host/recording/format.ts";
+import type { IgnoreRule, RecordingEvent } from "../../host/recording/format.ts";
 import { withRecording } from "../../host/recording/recorder.ts";
-import type { ReplayOptions } from "../../host/recording/replay.ts";
 import { openReplay } from "../../host/recording/replay-file.ts";
 import { localFiles } from "../player/node/local-files.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../player/node/play.ts";
@@ -19,11 +20,11 @@ export interface RunSwfOptions extends Omit<PlayOptions, "url" | "backend" | "lo
   /** who answers the SWF; default nobody, and every connection is refused */
   server?: ServerScript;
   /** a recording that answers: its file */
-  replay?: string | ReplayedFile;
-}
-
-export interface ReplayedFile extends Pick<ReplayOptions, "mode" | "ignore"> {
-  file: string;
+  replay?: string;
+  /** what the SWF may say otherwise than recorded, beside the rules of the recording */
+  ignore?: readonly IgnoreRule[];
+  /** a replay goes on when the SWF says something else; default false */
+  lenient?: boolean;
 }
 
 export interface SwfResult extends PlayOutcome {
@@ -49,13 +50,16 @@ const MOST_FRAMES = 3000;
  * @throws SwfError, MovieLoadError when it can't be played
  */
 export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = {}): Promise<SwfResult> {
+  checkOptions(optionNames("runSwf"), options, "runSwf");
   const bytes = typeof swf === "string" ? await readFile(swf) : swf;
   const name = typeof swf === "string" ? pathToFileURL(swf).pathname.replace(/^.*\//, "") : "test.swf";
-  const { url = `http://localhost/${name}`, server, replay, ...playOptions } = options;
+  const { url = `http://localhost/${name}`, server, replay, ignore = [], lenient = false, ...playOptions } = options;
   const time = new VirtualTime();
   const events: RecordingEvent[] = [];
   const problems: string[] = [];
-  const backend = await openBackend({ server, replay }, time, (error) => problems.push(messageOf(error)));
+  const backend = await openBackend({ server, replay, ignore, lenient }, time, (error) =>
+    problems.push(messageOf(error)),
+  );
   const outcome = await play(bytes, {
     date: DATE,
     policy: "allow",
@@ -69,12 +73,18 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
   return { ...outcome, traffic: trafficOf(events), problems, milliseconds: time.now() };
 }
 
+interface Answering {
+  server: ServerScript | undefined;
+  replay: string | undefined;
+  ignore: readonly IgnoreRule[];
+  lenient: boolean;
+}
+
 async function openBackend(
-  { server, replay }: { server: RunSwfOptions["server"]; replay: RunSwfOptions["replay"] },
+  { server, replay, ignore, lenient }: Answering,
   time: VirtualTime,
   onProblem: (error: unknown) => void,
 ): Promise<NetworkBackend> {
   if (replay === undefined) return scriptedBackend(server ?? [], { time, onError: onProblem });
-  const { file, ...options }: ReplayedFile = typeof replay === "string" ? { file: replay } : replay;
-  return openReplay(file, { ...options, time, onMismatch: (error) => options.mode === "lenient" || onProblem(error) });
+  return openReplay(replay, { ignore, lenient, time, onMismatch: (error) => lenient || onProblem(error) });
 }

@@ -76,7 +76,7 @@ async function runIn(
   failures: string[],
 ): Promise<SwfResult> {
   return runSwf(join(path, "test.swf"), {
-    ...(await network(path, settings, (problem) => failures.push(problem))),
+    ...(await network(path, settings.replay, (problem) => failures.push(problem))),
     runtime: settings.runtime,
     param: settings.param,
     policy: settings.policy,
@@ -114,9 +114,9 @@ function untilTraced(
 /** Who answers the SWF: a server script, Ruffle's mock server, or a recording. */
 async function network(
   path: string,
-  { replay }: Pick<TestSettings, "replay">,
+  { ignore, lenient }: TestSettings["replay"],
   onProblem: (problem: string) => void,
-): Promise<Pick<RunSwfOptions, "server" | "replay">> {
+): Promise<Pick<RunSwfOptions, "server" | "replay" | "ignore" | "lenient">> {
   const script = ["server.ts", "server.js", "server.mjs"]
     .map((name) => join(path, name))
     .find((file) => existsSync(file));
@@ -124,7 +124,7 @@ async function network(
   const mock = textOf(path, "socket.json");
   if (mock !== undefined) return { server: mockServer(mock, onProblem) };
   const recording = join(path, "recording.jsonl");
-  return existsSync(recording) ? { replay: { file: recording, ...replay } } : {};
+  return existsSync(recording) ? { replay: recording, ignore, lenient } : {};
 }
 
 function comparePictures(

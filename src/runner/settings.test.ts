@@ -28,7 +28,7 @@ test.each<[string, Partial<TestSettings>]>([
     '[flashnet]\nurl = "http://a/b.swf"\nuntil = "done"\npolicy = "enforce"\nparam = { level = 3, name = "Ann" }',
     { url: "http://a/b.swf", until: "done", policy: "enforce", param: { level: "3", name: "Ann" } },
   ],
-  ['[flashnet]\nreplay = "lenient"', { replay: { mode: "lenient", ignore: [] } }],
+  ["[flashnet]\nlenient = true", { replay: { lenient: true, ignore: [] } }],
   ['new_key_of_ruffle = "x"', {}],
 ])("%j", (toml, settings) => {
   expect(parseSettings(toml)).toMatchObject(settings);
@@ -43,7 +43,7 @@ test.each([
   ['[approximations]\nnumber_patterns = ["("]', /Invalid regular expression/],
   ['[image_comparisons.a]\ntrigger = 3\ntolerance = "x"', /^trigger is no string$/],
   ['[image_comparisons.a]\ntrigger = "fs_command"', /^image_comparisons\.a: trigger "fs_command" is not supported/],
-  ['[flashnet]\nreplay_ignore = ["x"]', /"x"/],
+  ['[flashnet]\nignore = ["x"]', /"x"/],
 ])("%j is refused", (toml, message) => {
   expect(() => parseSettings(toml)).toThrow(
     expect.objectContaining({ code: "FLASHNET_TEST_FOLDER", message: expect.stringMatching(message) }),

@@ -1,5 +1,7 @@
 import { parse, type TomlTable } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
+import { checkOptions } from "../../base/options/check.ts";
+import { optionNames } from "../../base/options/options.ts";
 import type { IgnoreRule } from "../../host/recording/format.ts";
 import { parseIgnoreRule } from "../../host/recording/ignore-rules.ts";
 import { TestFolderError } from "./errors.ts";
@@ -25,7 +27,7 @@ export interface TestSettings {
   until: string | undefined;
   policy: "enforce" | "allow";
   param: Record<string, string>;
-  replay: { mode: "strict" | "lenient"; ignore: IgnoreRule[] };
+  replay: { lenient: boolean; ignore: IgnoreRule[] };
 }
 
 /** How far numbers may be off. */
@@ -48,7 +50,8 @@ export interface PictureSettings {
 }
 
 /**
- * Reads a `test.toml`. Keys that are not known are passed over, as Ruffle has more of them than a headless player needs.
+ * Reads a `test.toml`. Keys that are not known are passed over, as Ruffle has more of them than a headless player needs;
+ * in our own table they are errors.
  *
  * @throws TestFolderError
  */
@@ -56,6 +59,7 @@ export function parseSettings(toml: string): TestSettings {
   const table = read(() => parse(toml));
   const player = tableAt(table, "player_options");
   const own = tableAt(table, "flashnet");
+  checkOptions(optionNames("test.toml"), own, "[flashnet] of test.toml");
   const duration = tableAt(player, "max_execution_duration");
   const runtime = text(player, "runtime")?.toLowerCase();
   return {
@@ -75,8 +79,8 @@ export function parseSettings(toml: string): TestSettings {
     policy: text(own, "policy") === "enforce" ? "enforce" : "allow",
     param: Object.fromEntries(Object.entries(tableAt(own, "param")).map(([key, value]) => [key, String(value)])),
     replay: {
-      mode: text(own, "replay") === "lenient" ? "lenient" : "strict",
-      ignore: texts(own, "replay_ignore").map((rule) => read(() => parseIgnoreRule(rule))),
+      lenient: boolean(own, "lenient"),
+      ignore: texts(own, "ignore").map((rule) => read(() => parseIgnoreRule(rule))),
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { TcpTarget } from "../../base/address.ts";
+import { checkOptions } from "../../base/options/check.ts";
+import { optionNames } from "../../base/options/options.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../../host/network/backend.ts";
 import { ConnectionLostError } from "../../host/network/errors.ts";
@@ -45,6 +47,7 @@ export function serve(address: string, handler: ServerHandler): ScriptedServer {
  * @throws AddressSyntaxError when an address is none
  */
 export function scriptedBackend(script: ServerScript, options: ScriptOptions = {}): NetworkBackend {
+  checkOptions(optionNames("scriptedBackend"), options, "scriptedBackend");
   const { time = realTime() } = options;
   const backend = memoryBackend();
   for (const { address, handler } of serversOf(script)) {

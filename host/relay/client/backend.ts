@@ -1,4 +1,6 @@
 import type { Address, TcpTarget } from "../../../base/address.ts";
+import { checkOptions } from "../../../base/options/check.ts";
+import { optionNames } from "../../../base/options/options.ts";
 import { realTime, type Time } from "../../../base/time.ts";
 import type {
   NetworkBackend,
@@ -37,6 +39,7 @@ export interface RelayBackendOptions {
  * again when it was lost; a lost one takes its connections with it.
  */
 export function relayBackend(options: RelayBackendOptions): NetworkBackend {
+  checkOptions(optionNames("relayBackend"), options, "relayBackend");
   return new RelayBackend(options);
 }
 

@@ -1,3 +1,5 @@
+import { checkOptions } from "../../../base/options/check.ts";
+import { optionNames } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
@@ -39,17 +41,18 @@ let installed = false;
  * Call it once, before Ruffle makes its first player: best in a script ahead of `ruffle.js`.
  *
  * @throws InstallError when flashnet is on the page already, or Ruffle has made a player
+ * @throws OptionError
  */
 export function installFlashNet(options: FlashNetOptions): FlashNet {
   if (installed) throw new InstallError("flashnet is installed on this page already; call installFlashNet once");
   if (isPlayerElementDefined()) {
     throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
   }
-  installed = true;
-
+  checkOptions(optionNames("installFlashNet"), options, "installFlashNet");
   const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, syncCalls } = plugin;
+  installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
