@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { ExitCode } from "./exit-code.ts";
 import { writeOutput } from "./files.ts";
+import { commandOption } from "./options.ts";
 import { packageFile } from "./package-files.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 
@@ -10,7 +11,7 @@ export function compileCommand(program: Command, terminal: Terminal, exit: (code
     .command("compile")
     .description("compile TypeScript to a SWF")
     .argument("<main>", "the file that exports the document class")
-    .requiredOption("-o, --output <file>", "the SWF to write")
+    .addOption(commandOption("compile", "output"))
     .action(async (main: string, { output }: { output: string }) => exit(await compile(main, output, terminal)));
 }
 

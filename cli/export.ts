@@ -7,6 +7,7 @@ import { toPcapng } from "../host/recording/export/capture.ts";
 import { readRecording } from "../host/recording/file.ts";
 import { EnvironmentError, ExitCode } from "./exit-code.ts";
 import { reasonOf } from "./files.ts";
+import { commandOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function exportCommand(program: Command, _terminal: Terminal, exit: (code: ExitCode) => void): void {
@@ -14,7 +15,7 @@ export function exportCommand(program: Command, _terminal: Terminal, exit: (code
     .command("export")
     .description("turn a recording into a capture that Wireshark opens")
     .argument("<file>", "the recording")
-    .requiredOption("--pcapng <out>", "the capture to write")
+    .addOption(commandOption("export", "pcapng"))
     .action(async (file: string, { pcapng }: { pcapng: string }) => exit(await exportCapture(file, pcapng)));
 }
 

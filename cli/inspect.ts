@@ -1,8 +1,9 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, withFileName } from "./files.ts";
 import { reportText } from "./inspect-text.ts";
-import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
+import { defaultFileUrl, type MovieOptions, parseUrl } from "./movie-options.ts";
+import { commandOption } from "./options.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 
 interface InspectCommandOptions extends Pick<MovieOptions, "runtime" | "url"> {
@@ -14,9 +15,9 @@ export function inspectCommand(program: Command, terminal: Terminal, exit: (code
     .command("inspect")
     .description("what a SWF uses of the network, where it connects to, and what that takes")
     .argument("<file>", "the SWF")
-    .addOption(new Option("--runtime <name>", "player runtime").choices(["flash", "air"]).default("flash"))
-    .option("--url <url>", "where the SWF believes it came from (default: http://localhost/ and its name)")
-    .option("--json", "the report as JSON", false)
+    .addOption(commandOption("inspect", "runtime"))
+    .addOption(commandOption("inspect", "url", parseUrl))
+    .addOption(commandOption("inspect", "json"))
     .action(async (file: string, options: InspectCommandOptions) => exit(await inspect(file, options, terminal)));
 }
 

@@ -1,10 +1,11 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { sandboxOf } from "../host/policy/sandbox.ts";
 import type { InstrumentOptions } from "../src/instrument/index.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { ExitCode as Exit } from "./exit-code.ts";
 import { readInput, withFileName, writeOutput } from "./files.ts";
-import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
+import { defaultFileUrl, type MovieOptions, parseUrl } from "./movie-options.ts";
+import { commandOption } from "./options.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 
 export function instrumentCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
@@ -13,8 +14,8 @@ export function instrumentCommand(program: Command, terminal: Terminal, exit: (c
     .description("write a SWF the way the player gets to see it")
     .argument("<in>", "the SWF")
     .argument("<out>", "where to write the rewritten one")
-    .addOption(new Option("--runtime <name>", "player runtime").choices(["flash", "air"]).default("flash"))
-    .option("--url <url>", "where the SWF believes it came from (default: http://localhost/ and its name)")
+    .addOption(commandOption("instrument", "runtime"))
+    .addOption(commandOption("instrument", "url", parseUrl))
     .action(async (input: string, output: string, options: Pick<MovieOptions, "runtime" | "url">) =>
       exit(await instrument(input, output, options, terminal)),
     );

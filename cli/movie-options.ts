@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { messageOf } from "../base/errors.ts";
+import { type Command, InvalidArgumentError } from "commander";
 import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
+import { addOptions } from "./options.ts";
 
 /** How a SWF is played, for `run` and `serve` alike. */
 export interface MovieOptions {
@@ -9,7 +9,7 @@ export interface MovieOptions {
   /** where the SWF believes it came from */
   url?: string;
   /** FlashVars */
-  param: Record<string, string>;
+  param: [string, string][];
   map: HostMapping[];
   policy: "enforce" | "allow";
   /** false is stock Ruffle */
@@ -17,21 +17,9 @@ export interface MovieOptions {
   verbose: boolean;
 }
 
-export function addMovieOptions(command: Command): Command {
-  return command
-    .addOption(new Option("--runtime <name>", "player runtime").choices(["flash", "air"]).default("flash"))
-    .option("--url <url>", "where the SWF believes it came from (default: http://localhost/ and its name)", parseUrl)
-    .addOption(new Option("--param <key=value>", "a FlashVar; repeatable").argParser(collectParam).default({}, "none"))
-    .addOption(
-      repeatable("--map <from=to>", "host[:port]=host[:port]: dial TO when the SWF asks for FROM", parseHostMapping),
-    )
-    .addOption(
-      new Option("--policy <mode>", "obey policy files as Flash did, or allow every connection")
-        .choices(["enforce", "allow"])
-        .default("enforce"),
-    )
-    .option("--no-plugin", "stock Ruffle without flashnet, for comparison")
-    .option("-v, --verbose", "more on stderr", false);
+export function addMovieOptions(command: Command, place: "run" | "serve"): Command {
+  const names = ["runtime", "url", "param", "map", "policy", "plugin", "verbose"] as const;
+  return addOptions(command, place, names, { url: parseUrl, param: parseParam, map: parseHostMapping });
 }
 
 /** URL that the SWF in a file has by default; `path` is relative to what is served. */
@@ -41,13 +29,6 @@ export function defaultUrl(path: string): string {
 
 export function defaultFileUrl(file: string): string {
   return defaultUrl(basename(file));
-}
-
-/** An option that may be given several times; `parse` throws what is wrong with a value. */
-export function repeatable<T>(flags: string, description: string, parse: (text: string) => T): Option {
-  return new Option(flags, `${description}; repeatable`)
-    .argParser<T[]>((text, previous) => [...previous, check(() => parse(text))])
-    .default([], "none");
 }
 
 /** For options that are whole numbers. */
@@ -66,21 +47,18 @@ export function parseSeconds(text: string): number {
   throw new InvalidArgumentError("It is a number of seconds above 0, up to a day.");
 }
 
-function collectParam(text: string, previous: Record<string, string>): Record<string, string> {
+/** FlashVars by name; of two with one name, the last. */
+export function paramOf(pairs: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(pairs);
+}
+
+function parseParam(text: string): [string, string] {
   const split = text.indexOf("=");
   if (split < 1) throw new InvalidArgumentError("Write KEY=VALUE.");
-  return { ...previous, [text.slice(0, split)]: text.slice(split + 1) };
+  return [text.slice(0, split), text.slice(split + 1)];
 }
 
-function parseUrl(text: string): string {
+export function parseUrl(text: string): string {
   if (!URL.canParse(text)) throw new InvalidArgumentError("Write a whole URL, like http://games.example/game.swf.");
   return new URL(text).href;
-}
-
-function check<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }

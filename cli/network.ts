@@ -1,5 +1,6 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { messageOf } from "../base/errors.ts";
+import { limitsFor } from "../base/options/limits.ts";
 import { realTime, type Time, VirtualTime } from "../base/time.ts";
 import type { NetworkBackend } from "../host/network/backend.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
@@ -11,7 +12,7 @@ import { withRecording } from "../host/recording/recorder.ts";
 import { openReplay } from "../host/recording/replay-file.ts";
 import { loadServerScript } from "../src/scripted/load.ts";
 import { scriptedBackend } from "../src/scripted/server.ts";
-import { repeatable } from "./movie-options.ts";
+import { addOptions, type LimitOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
 export interface RecordOptions {
@@ -29,7 +30,7 @@ export interface ServerOptions {
   server?: string;
 }
 
-export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions {
+export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions, LimitOptions {
   /** path of a recording that answers */
   replay?: string;
   ignore: IgnoreRule[];
@@ -47,22 +48,10 @@ export interface Network {
 }
 
 export function addNetworkOptions(command: Command): Command {
-  return addExposeOption(addServerOption(addRecordOption(command)))
-    .addOption(new Option("--replay <file>", "the network is a recording").conflicts("server"))
-    .addOption(repeatable("--ignore <rule>", "what a SWF may say otherwise: FROM-TO or /PATTERN/", parseIgnoreRule))
-    .option("--lenient", "a replay goes on when the SWF says something else", false);
-}
-
-export function addServerOption(command: Command): Command {
-  return command.option("--server <script>", "the network is a server script, TypeScript or JavaScript");
-}
-
-export function addExposeOption(command: Command): Command {
-  return command.option("--expose", "let other machines reach the servers of content (docs/security.md)", false);
-}
-
-export function addRecordOption(command: Command): Command {
-  return command.option("--record <file>", "keep all that goes over connections (docs/recording.md)");
+  const names = ["server", "replay", "ignore", "lenient", "record", "expose"] as const;
+  const added = addOptions(command, "run", names, { ignore: parseIgnoreRule });
+  added.options.find(({ long }) => long === "--replay")!.conflicts("server");
+  return added;
 }
 
 /** @throws ServerScriptError, RecordingError */
@@ -91,7 +80,10 @@ export function recordedBackend(
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   if (options.replay !== undefined) return replayNetwork(options.replay, options, terminal);
   if (options.server !== undefined) return openServer(options.server, terminal);
-  return { backend: nodeBackend({ expose: options.expose }), matches: () => true };
+  return {
+    backend: nodeBackend({ expose: options.expose, ...limitsFor("nodeBackend", options.limit) }),
+    matches: () => true,
+  };
 }
 
 async function openServer(path: string, terminal: Terminal): Promise<Network> {

@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { AddressSyntaxError, stripBrackets } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
 import { parsePolicyFile } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
 import { readInput, reasonOf } from "./files.ts";
-import { repeatable } from "./movie-options.ts";
+import { addOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
 export interface PolicyForOptions {
@@ -21,20 +21,9 @@ export interface PolicyOptions extends PolicyForOptions {
   lowPorts: "policy" | "refuse";
 }
 
-export function addPolicyOptions(command: Command): Command {
-  return addPolicyForOption(command)
-    .option("--policy-log <file>", "write what Flash wrote to policyfiles.txt")
-    .option("--trust", "trust local SWFs, those with a file: URL", false)
-    .addOption(
-      new Option("--low-ports <rule>", "XMLSocket below port 1024: by policy, or refused as in old players")
-        .choices(["policy", "refuse"])
-        .default("policy"),
-    );
-}
-
-export function addPolicyForOption(command: Command): Command {
-  const description = "answer with this policy file for port 843 of a host";
-  return command.addOption(repeatable("--policy-for <host=file>", description, parsePolicyFor));
+export function addPolicyOptions(command: Command, place: "run" | "serve"): Command {
+  const names = ["policyFor", "policyLog", "trust", "lowPorts"] as const;
+  return addOptions(command, place, names, { policyFor: parsePolicyFor });
 }
 
 /** Policy files by host. @throws EnvironmentError when one can't be read or is none */
@@ -73,7 +62,7 @@ export function openPolicyLog({ policyLog: path }: PolicyOptions, terminal: Term
   };
 }
 
-function parsePolicyFor(text: string): { host: string; path: string } {
+export function parsePolicyFor(text: string): { host: string; path: string } {
   const [, host, path] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
   if (host === undefined || path === undefined) {
     throw new AddressSyntaxError(`"${text}" is not HOST=FILE, like game.example.com=policy.xml`);

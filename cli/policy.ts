@@ -1,32 +1,32 @@
 import type { Command } from "commander";
 import { AddressSyntaxError, formatHost, splitHostPort } from "../base/address.ts";
-import { isDomainPattern, MASTER_PORT } from "../host/policy/judgement.ts";
+import { limitsFor } from "../base/options/limits.ts";
+import { isDomainPattern } from "../host/policy/judgement.ts";
 import { type Allowance, formatPolicyFile, parseToPorts } from "../host/policy/policy-file.ts";
 import { PolicyServer } from "../host/policy/server.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
-import { repeatable, wholeNumber } from "./movie-options.ts";
+import { wholeNumber } from "./movie-options.ts";
+import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 
-interface PolicyCommandOptions {
+interface PolicyCommandOptions extends LimitOptions {
   allow: Allowance[];
   port: number;
   bind: string;
 }
 
 export function policyCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  program
-    .command("policy")
+  const command = program.command("policy");
+  addOptions(command, "policy", ["allow", "port", "bind"], { allow: parseAllowance, port: wholeNumber(0, 65535) });
+  addLimitOption(command, "policy", "PolicyServer")
     .description("serve a policy file, for the players of others; prints its address")
-    .addOption(repeatable("--allow <rule>", "DOMAIN[:PORTS] that SWFs of a domain may connect to", parseAllowance))
-    .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), MASTER_PORT)
-    .option("--bind <address>", "address to listen on; anything but loopback answers other machines", "127.0.0.1")
     .action(async (options: PolicyCommandOptions) => exit(await policy(options, terminal)));
 }
 
-async function policy({ allow, port, bind }: PolicyCommandOptions, terminal: Terminal): Promise<ExitCode> {
+async function policy({ allow, port, bind, limit }: PolicyCommandOptions, terminal: Terminal): Promise<ExitCode> {
   if (allow.length === 0) throw new UsageError("say who may connect, with --allow DOMAIN[:PORTS]");
-  const server = new PolicyServer(formatPolicyFile(allow));
+  const server = new PolicyServer(formatPolicyFile(allow), limitsFor("PolicyServer", limit));
   printLine(terminal.stdout, await listening(port, () => server.listen(port, bind)));
   await terminal.interrupted();
   await server.close();

@@ -1,10 +1,19 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
+import { limitsFor } from "../base/options/limits.ts";
 import type { PlayOptions, PlayOutcome } from "../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, withFileName, writeOutput } from "./files.ts";
-import { addMovieOptions, defaultFileUrl, type MovieOptions, parseSeconds, wholeNumber } from "./movie-options.ts";
+import {
+  addMovieOptions,
+  defaultFileUrl,
+  type MovieOptions,
+  paramOf,
+  parseSeconds,
+  wholeNumber,
+} from "./movie-options.ts";
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
+import { addLimitOption, addOptions } from "./options.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
 
@@ -18,12 +27,13 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
-  addPolicyOptions(addNetworkOptions(addMovieOptions(command)))
+  addPolicyOptions(addNetworkOptions(addMovieOptions(command, "run")), "run");
+  addOptions(command, "run", ["until", "frames", "timeout", "screenshot"], {
+    frames: wholeNumber(1, 2 ** 31),
+    timeout: parseSeconds,
+  });
+  addLimitOption(command, "run", "PlayerHost", "nodeBackend")
     .argument("<file>", "the SWF")
-    .option("--until <text>", "stop, exit 0, once a trace line contains this")
-    .option("--frames <n>", "stop, exit 0, after this many frames", wholeNumber(1, 2 ** 31))
-    .option("--timeout <seconds>", "stop after this long; exit 3 if --until was given", parseSeconds, 30)
-    .option("--screenshot <file>", "write the last frame as PNG")
     .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
 }
 
@@ -36,7 +46,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { matches, ...network } = await openNetwork(options, terminal);
   const playing: PlayOptions = {
     url,
-    param: options.param,
+    param: paramOf(options.param),
     runtime: options.runtime,
     plugin: options.plugin,
     fetch: localFiles(url, dirname(file)),
@@ -46,6 +56,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     policyLog: openPolicyLog(options, terminal),
     trust: options.trust,
     lowPorts: options.lowPorts,
+    limits: limitsFor("PlayerHost", options.limit),
     timeout: options.timeout * 1000,
     canvas: screenshot !== undefined,
     ...(until !== undefined && { until }),

@@ -1,31 +1,29 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
+import { limitsFor } from "../base/options/limits.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
-import type { TargetRule } from "../host/network/wrappers/target-rules.ts";
+import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
 import { Relay } from "../host/relay/server/relay.ts";
 import { installedRuffle } from "../src/player/node/package.ts";
 import { PlayerServer } from "../web/server/player-server.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { reasonOf } from "./files.ts";
 import { listening } from "./listening.ts";
-import { addMovieOptions, defaultUrl, type MovieOptions, wholeNumber } from "./movie-options.ts";
+import { addMovieOptions, defaultUrl, type MovieOptions, paramOf, wholeNumber } from "./movie-options.ts";
 import {
-  addExposeOption,
-  addRecordOption,
-  addServerOption,
   type ExposeOptions,
   type RecordOptions,
   recordedBackend,
   type ServerOptions,
   serverBackend,
 } from "./network.ts";
+import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { packageFile } from "./package-files.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
-import { addRuleOptions } from "./relay.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
-interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions {
+interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions, LimitOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
@@ -33,22 +31,30 @@ interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, Expos
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
-  addPolicyOptions(addExposeOption(addServerOption(addRecordOption(addRuleOptions(addMovieOptions(command))))))
+  addPolicyOptions(addMovieOptions(command, "serve"), "serve");
+  addOptions(command, "serve", ["server", "record", "expose", "allow", "deny", "port"], {
+    allow: parseTargetRule,
+    deny: parseTargetRule,
+    port: wholeNumber(0, 65535),
+  });
+  addLimitOption(command, "serve", "PlayerHost", "Relay", "nodeBackend")
     .argument("<path>", "a SWF, or a folder for a list of those in it")
-    .option("--port <n>", "port; 0 lets the system choose", wholeNumber(0, 65535), 8080)
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
 }
 
 async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
-  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose } = options;
+  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose, limit } = options;
   const policyFor = await readPolicyFiles(options);
   const network =
-    options.server === undefined ? nodeBackend({ expose }) : await serverBackend(options.server, terminal);
+    options.server === undefined
+      ? nodeBackend({ expose, ...limitsFor("nodeBackend", limit) })
+      : await serverBackend(options.server, terminal);
   const relay = new Relay({
     allow,
     deny,
+    limits: limitsFor("Relay", limit),
     backend: recordedBackend(network, options, terminal),
     log: createLog(terminal, verbose),
   });
@@ -62,12 +68,13 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),
       runtime,
-      param,
+      param: paramOf(param),
       map,
       policy,
       policyFor,
       trust,
       lowPorts,
+      limits: limitsFor("PlayerHost", limit),
       plugin,
     }),
   });

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
+import { limitsFor } from "../base/options/limits.ts";
 import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
 import { ExitCode } from "./exit-code.ts";
 import { writeOutput } from "./files.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
+import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { printError, printLine, type Terminal } from "./terminal.ts";
 
-interface TestCommandOptions {
+interface TestCommandOptions extends LimitOptions {
   filter: string[];
   update: boolean;
   json: boolean;
@@ -18,17 +20,13 @@ interface TestCommandOptions {
 }
 
 export function testCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  program
-    .command("test")
-    .description("run test folders (docs/testing.md); exit 1 when one fails")
+  const command = program.command("test").description("run test folders (docs/testing.md); exit 1 when one fails");
+  addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin"], {
+    jobs: wholeNumber(1, 256),
+    timeout: parseSeconds,
+  });
+  addLimitOption(command, "test", "PlayerHost")
     .argument("<dirs...>", "folders, which are searched for folders with a test.swf")
-    .option("--filter <text...>", "only tests with one of these in their name", [])
-    .option("--update", "write what is expected, after showing what changes", false)
-    .option("--json", "results as JSON on stdout", false)
-    .option("--junit <file>", "results as JUnit XML")
-    .option("--jobs <n>", "processes (default: one for each processor)", wholeNumber(1, 256))
-    .option("--timeout <seconds>", "real time for one test", parseSeconds, 30)
-    .option("--no-plugin", "stock Ruffle without flashnet, for comparison")
     .action(async (folders: string[], options: TestCommandOptions) => exit(await test(folders, options, terminal)));
 }
 
@@ -54,13 +52,14 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
 }
 
 function poolOptions(options: TestCommandOptions, total: number, terminal: Terminal): PoolOptions {
-  const { update, plugin, jobs, timeout } = options;
+  const { update, plugin, jobs, timeout, limit } = options;
   const { isTTY } = terminal.stderr as NodeJS.WriteStream;
   let done = 0;
   return {
     update,
     plugin,
     timeout: timeout * 1000,
+    limits: limitsFor("PlayerHost", limit),
     ...(jobs !== undefined && { jobs }),
     onResult() {
       done++;

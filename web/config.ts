@@ -1,4 +1,5 @@
 import type { HostMapping } from "../host/network/wrappers/host-map.ts";
+import type { PlayerHostLimits } from "../host/player-host.ts";
 
 /** What `flashnet serve` tells the player page, as JSON in its `#flashnet-config`. */
 export interface PageConfig {
@@ -21,6 +22,8 @@ export interface PageConfig {
   trust?: boolean;
   /** what becomes of ports below 1024 in `XMLSocket`; default "policy" */
   lowPorts?: "policy" | "refuse";
+  /** of the player's host; default none but its own */
+  limits?: PlayerHostLimits;
   /** `url` may be relative to the page */
   relay: { url: string; token: string };
   /** false plays the SWF in stock Ruffle, for comparison */

@@ -64,6 +64,7 @@ function install(config: PageConfig): void {
     policyLog,
     trust,
     lowPorts,
+    ...(config.limits && { limits: config.limits }),
     runtime,
     swfUrl,
     log: {

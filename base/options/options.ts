@@ -40,7 +40,7 @@ export const options = {
     {
       name: "plugin",
       default: true,
-      meaning: "off: stock Ruffle without flashnet, for comparison",
+      meaning: "without it, stock Ruffle, for comparison",
       in: ["run", "serve", "test", "play", "runSwf"],
     },
     {
@@ -322,8 +322,9 @@ export const options = {
     {
       name: "token",
       value: "token",
-      otherwise: "a new one; of the command, FLASHNET_TOKEN before that",
-      meaning: "what pages have to know, 16 characters or more",
+      otherwise: "a new one",
+      meaning:
+        "what pages have to know, 16 characters or more; the environment variable FLASHNET_TOKEN hides it from other users",
       in: ["relay", "Relay", "relayBackend"],
     },
     {

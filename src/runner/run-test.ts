@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
+import type { PlayerHostLimits } from "../../host/player-host.ts";
 import { loadServerScript } from "../scripted/load.ts";
 import { sameLine, sameTrace } from "./compare.ts";
 import { diffLines } from "./diff.ts";
@@ -17,6 +18,8 @@ export interface TestOptions {
   plugin: boolean;
   /** milliseconds of real time for one test */
   timeout: number;
+  /** default none but those of `PlayerHost` */
+  limits?: PlayerHostLimits;
 }
 
 export interface TestResult {
@@ -72,7 +75,7 @@ async function runIn(
   path: string,
   { ticks, tickRate, until, ...settings }: TestSettings,
   expected: readonly string[],
-  { plugin, timeout }: TestOptions,
+  { plugin, timeout, limits }: TestOptions,
   failures: string[],
 ): Promise<SwfResult> {
   return runSwf(join(path, "test.swf"), {
@@ -83,6 +86,7 @@ async function runIn(
     canvas: settings.pictures.length > 0,
     plugin,
     timeout,
+    ...(limits && { limits }),
     ...(settings.url !== undefined && { url: settings.url }),
     ...(settings.maxExecutionDuration !== undefined && { maxExecutionDuration: settings.maxExecutionDuration }),
     ...(ticks !== undefined && { frames: ticks }),
