@@ -32,17 +32,17 @@ export function commandOption<C extends CommandName>(
 ): Option {
   const definition = optionOf(place, name);
   const { value, values, repeatable, required, short } = definition;
-  // What it says of functions is nothing to the command line.
+  // What is about functions is nothing to the command line.
   const otherwise = definition.otherwise?.split("; ").find((clause) => !clause.startsWith("of "));
   const fallback = defaultOf(definition, place);
   const long = `--${fallback === true ? "no-" : ""}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const flags = `${short === undefined ? "" : `-${short}, `}${long}${value === undefined ? "" : ` <${value}>`}`;
-  const option = new Option(flags, describe(definition.meaning, repeatable, otherwise));
+  const option = new Option(flags, describe(definition.meaning.split("; in code")[0]!, repeatable, otherwise));
   if (required) option.makeOptionMandatory();
   if (values !== undefined) option.choices(values);
   else if (repeatable) option.argParser<unknown[]>((text, others) => [...others, check(() => parse(text))]);
   else if (value !== undefined && !value.endsWith("...")) option.argParser((text) => check(() => parse(text)));
-  if (repeatable) option.default([], "none");
+  if (repeatable) option.default([], otherwise ?? "none");
   else if (value?.endsWith("...")) option.default([], otherwise);
   else if (value === undefined) option.default(fallback);
   else if (fallback !== undefined) option.default(fallback);
@@ -65,10 +65,10 @@ export function addLimitOption(
 function parseLimit(text: string, known: readonly (keyof typeof limits)[]): Record<string, number> {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (name === "")
-    throw new InvalidArgumentError(`Write NAME=VALUE, like window=64KiB; there are ${known.join(", ")}.`);
+    throw new InvalidArgumentError(`Write NAME=VALUE, like window=64KiB; docs/options.md has the limits there are.`);
   const limit = known.find((one) => one === name);
   if (limit === undefined) {
-    throw new InvalidArgumentError(`${unknownOption(known, name, "--limit")} There are ${known.join(", ")}.`);
+    throw new InvalidArgumentError(unknownOption(known, name, "--limit"));
   }
   const number = parseLimitValue(limit, value);
   if (number !== undefined) return { [name]: number };
@@ -81,7 +81,7 @@ function describe(meaning: string, repeatable: true | undefined, otherwise: stri
   return [
     meaning,
     ...(repeatable ? ["; repeatable"] : []),
-    ...(otherwise === undefined ? [] : [` (default: ${otherwise})`]),
+    ...(otherwise === undefined || repeatable ? [] : [` (default: ${otherwise})`]),
   ].join("");
 }
 

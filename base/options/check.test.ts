@@ -19,7 +19,7 @@ it("takes what is known", () => {
 });
 
 it.each([
-  [{ runtim: 1 }, "play: there is no option runtim; did you mean runtime?"],
+  [{ runtim: 1 }, "play: there is no option runtim; did you mean runtime? known are map, runtime"],
   [{ zzz: undefined }, "play: there is no option zzz; known are map, runtime"],
 ])("names what is unknown: %o", (given, message) => {
   expect(() => checkOptions(["runtime", "map"], given, "play")).toThrow(new OptionError(message));

@@ -23,8 +23,8 @@ export function checkOptions(known: readonly string[], given: object | undefined
 /** The line that names an unknown option, and what was meant by it. */
 export function unknownOption(known: readonly string[], name: string, where: string): string {
   const near = nearest(name, known);
-  const hint = near === undefined ? `known are ${[...known].sort().join(", ")}` : `did you mean ${near}?`;
-  return `${where}: there is no option ${name}; ${hint}`;
+  const hint = near === undefined ? "" : `did you mean ${near}? `;
+  return `${where}: there is no option ${name}; ${hint}known are ${[...known].sort().join(", ")}`;
 }
 
 /** The most similar of some names; undefined when none is similar. */

@@ -33,7 +33,7 @@ export const limits = {
     defaults: { PlayerHost: 64, Relay: 64 },
   },
   claimTimeout: {
-    meaning: "until what was bound or accepted is freed again if nothing asks for it",
+    meaning: "time until what was bound or accepted is freed again if nothing asks for it",
     unit: "milliseconds",
     defaults: { PlayerHost: 10_000, Relay: 10_000 },
   },
@@ -59,7 +59,7 @@ export const limits = {
     defaults: { PlayerHost: 1 },
   },
   probeInterval: {
-    meaning: "between two questions to content that does not read; 0 never asks",
+    meaning: "time between two questions to content that does not read; 0 never asks",
     unit: "milliseconds",
     defaults: { PlayerHost: 10 },
   },
@@ -74,12 +74,12 @@ export const limits = {
     defaults: { PlayerHost: 120_000, Relay: 120_000 },
   },
   drainTimeout: {
-    meaning: "to deliver what was sent before `close()`",
+    meaning: "time to deliver what was sent before `close()`",
     unit: "milliseconds",
     defaults: { PlayerHost: 30_000, Relay: 30_000 },
   },
   lingerTimeout: {
-    meaning: "that a closed connection waits for the server to close as well",
+    meaning: "time that a closed connection waits for the server to close as well",
     unit: "milliseconds",
     defaults: { nodeBackend: 5000 },
   },
@@ -104,33 +104,33 @@ export const limits = {
     defaults: { PlayerHost: 256 * MIB },
   },
   pingInterval: {
-    meaning: "between two pings; a page that has not answered the last one is cut off",
+    meaning: "time between two pings; a page that has not answered the last one is cut off",
     unit: "milliseconds",
     defaults: { Relay: 30_000 },
   },
   policyMasterTimeout: {
-    meaning: "that port 843 has to answer before it counts as having no policy file",
+    meaning: "time that port 843 has to answer before it counts as having no policy file",
     unit: "milliseconds",
     defaults: { PlayerHost: 3000 },
   },
   policyTimeout: {
-    meaning: "to fetch a policy file; a socket with a shorter time-out does not wait as long",
+    meaning: "time to fetch a policy file; a socket with a shorter time-out does not wait as long",
     unit: "milliseconds",
     defaults: { PlayerHost: 20_000 },
   },
   policyRetry: {
-    meaning: "after which a port that gave no policy file is asked again",
+    meaning: "time after which a port that gave no policy file is asked again",
     unit: "milliseconds",
     defaults: { PlayerHost: 10_000 },
   },
-  maxPolicyLength: { meaning: "a policy file", unit: "bytes", defaults: { PlayerHost: 64 * KIB } },
+  maxPolicyLength: { meaning: "the longest policy file", unit: "bytes", defaults: { PlayerHost: 64 * KIB } },
   maxPolicyFiles: {
     meaning: "policy files that are remembered, and places that content names, each",
     unit: "",
     defaults: { PlayerHost: 1000 },
   },
   answerTimeout: {
-    meaning: "that a client has to ask for the policy file and to take it",
+    meaning: "time that a client has to ask for the policy file and to take it",
     unit: "milliseconds",
     defaults: { PolicyServer: 5000 },
   },

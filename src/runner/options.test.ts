@@ -54,7 +54,7 @@ it.each<[string, string, () => unknown]>([
   expect(error).toBeInstanceOf(OptionError);
   expect(error).toMatchObject({
     code: "FLASHNET_OPTION",
-    message: expect.stringMatching(new RegExp(`^${where.replace(/[[\]]/g, "\\$&")}: .*did you mean ${name}\\?$`)),
+    message: expect.stringMatching(new RegExp(`^${where.replace(/[[\]]/g, "\\$&")}: .*did you mean ${name}\\? `)),
   });
 });
 

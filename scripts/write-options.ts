@@ -1,0 +1,110 @@
+/** Writes docs/options.md from the definitions of options and limits; `--check` complains when it is not what they say. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, commands, type OptionDefinition, type Place } from "../base/options/definition.ts";
+import { formatLimitValue, type LimitDefinition, limits } from "../base/options/limits.ts";
+import { options } from "../base/options/options.ts";
+import { root } from "../src/testing/compile.ts";
+
+const FILE = join(root, "docs/options.md");
+
+const INTRODUCTION = `# Options
+
+<!-- Made of base/options by scripts/write-options.ts; change it there. -->
+
+An option has one name: \`policyFor\` is \`--policy-for\` on the command line, \`policyFor\` in code, and \`policy_for\` in the
+table \`[flashnet]\` of a \`test.toml\`. An unknown one is an error everywhere: \`FLASHNET_OPTION\` in code, exit code 2 of a
+command. What is read from a text on the command line is a value in code: \`--map A=B\` is \`map: [parseHostMapping("A=B")]\`,
+\`--allow RULE\` is \`allow: [parseTargetRule("RULE")]\`, \`--param K=V\` is \`param: { K: "V" }\`. \`runSwf\` takes what \`play\`
+does, but for what it brings along itself.
+`;
+
+const LIMITS = `## Limits
+
+Set with \`--limit NAME=VALUE\`, repeatable, and in code with \`limits: { NAME: VALUE }\` of \`installFlashNet\`, \`play\`,
+\`runSwf\`, \`PlayerHost\` and \`Relay\`; those of backends are options of the backend. Values are whole numbers: of bytes, for
+which the command line also reads \`64KiB\`, \`4MiB\` and \`1GiB\`; of milliseconds, for which it reads \`500ms\`, \`30s\` and
+\`2min\`; or of things. \`--limit\` sets a limit wherever the command has one of that name: \`run\` in player and \`nodeBackend\`,
+\`test\` in the player, \`serve\` in player, relay and \`nodeBackend\`, \`relay\` in relay and \`nodeBackend\`, \`policy\` in its
+server. [security.md](security.md) tells what they defend.
+`;
+
+function optionTable(definitions: readonly OptionDefinition[]): string {
+  return table(
+    ["Option", "Commands", "In code", "Meaning", "Default"],
+    definitions.map((option) => {
+      const onCommandLine = option.in.filter(isCommand);
+      const elsewhere = option.in.filter((place) => !isCommand(place));
+      return [
+        onCommandLine.length > 0 ? code(flagsOf(option)) : code(option.name),
+        onCommandLine.map(code).join(", "),
+        elsewhere.map(code).join(", "),
+        meaningOf(option),
+        defaultOf(option),
+      ];
+    }),
+  );
+}
+
+function limitTable(): string {
+  const rows = (Object.entries(limits) as [keyof typeof limits, LimitDefinition][]).map(([name, limit]) => [
+    code(name),
+    limit.meaning,
+    limit.unit,
+    ...(["PlayerHost", "Relay", "PolicyServer", "nodeBackend", "memoryBackend"] as const).map((owner) => {
+      const value = limit.defaults[owner];
+      return value === undefined ? "" : formatLimitValue(name, value);
+    }),
+  ]);
+  return table(["Limit", "Meaning", "Unit", "Player", "Relay", "`policy`", "`nodeBackend`", "`memoryBackend`"], rows);
+}
+
+function flagsOf({ name, short, value, values, default: fallback }: OptionDefinition): string {
+  const long = `--${fallback === true ? "no-" : ""}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const shown = values?.join("|") ?? value?.toUpperCase();
+  return `${short === undefined ? "" : `-${short}, `}${long}${shown === undefined ? "" : ` ${shown}`}`;
+}
+
+function meaningOf({ meaning, unit, values, value, repeatable, required }: OptionDefinition): string {
+  const linked = meaning
+    .replace("the limits of docs/options.md", "the limits below")
+    .replace(/docs\/([\w-]+\.md)/g, "[$1]($1)");
+  return [
+    linked,
+    ...(unit === undefined ? [] : [`, in ${unit}`]),
+    ...(values !== undefined && value === undefined ? [`: ${values.join(", ")}`] : []),
+    ...(repeatable ? ["; repeatable"] : []),
+    ...(required ? ["; needed"] : []),
+  ].join("");
+}
+
+function defaultOf({ default: fallback, defaults = {}, otherwise }: OptionDefinition): string {
+  const others = Object.entries(defaults).map(([place, value]) => `of ${code(place)}, ${code(String(value))}`);
+  const first = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
+  return [...(first === undefined ? [] : [code(String(first))]), ...(otherwise ? [otherwise] : []), ...others].join(
+    "; ",
+  );
+}
+
+function isCommand(place: Place): place is Command {
+  return (commands as readonly string[]).includes(place);
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  return `${lines.join("\n").replaceAll("|  |", "| |").replaceAll("|  |", "| |")}\n`;
+}
+
+const sections = Object.entries(options).map(([title, list]) => `## ${title}\n\n${optionTable(list)}`);
+const text = [INTRODUCTION, ...sections, `${LIMITS}\n${limitTable()}`].join("\n");
+
+if (!process.argv.includes("--check")) writeFileSync(FILE, text);
+else if (readFileSync(FILE, "utf8") !== text) {
+  console.error("docs/options.md is not what base/options says; write it with");
+  console.error("npx tsx scripts/write-options.ts");
+  process.exit(1);
+}
