@@ -27,6 +27,16 @@ export const limits = {
     defaults: { Relay: 512 },
   },
   maxSockets: { meaning: "pages at a time: each has a WebSocket", unit: "", defaults: { Relay: 64 } },
+  maxPending: {
+    meaning: "connections to a relay that are no WebSocket yet; the oldest makes room for one more",
+    unit: "",
+    defaults: { Relay: 128 },
+  },
+  pageBuffer: {
+    meaning: "of all windows of one page, each way; where they don't suffice, new ones are smaller",
+    unit: "bytes",
+    defaults: { Relay: 64 << 20 },
+  },
   maxBindings: {
     meaning: "servers and UDP sockets at a time; of a relay, those of one page",
     unit: "",

@@ -22,10 +22,20 @@ import { STREAM_HEADER } from "../../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
 import { type AccessOptions, checkUpgrade, type Denial, sessionOf } from "./access.ts";
 import { respondToCall } from "./calls.ts";
+import { PendingConnections } from "./pending-connections.ts";
 import { RelaySession } from "./session.ts";
 
 /** Where a relay is on its server. */
 export const RELAY_PATH = "/relay";
+
+/** Requests are short, and come whole or not at all. Node looks for late ones every 30 s if it is not told otherwise. */
+export const SERVER_TIMEOUTS = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 };
+
+/** A page that may have its WebSocket. */
+interface Admission {
+  session: string;
+  bindings: Bindings;
+}
 
 /** `allow` and `deny` are about what pages may have dialled. */
 export interface RelayOptions extends TargetRules {
@@ -63,6 +73,7 @@ export class Relay {
   readonly #webSockets: WebSocketServer;
   readonly #pinging: ReturnType<typeof setInterval>;
   readonly #silent = new WeakSet<WebSocket>();
+  readonly #pending: PendingConnections[] = [];
   #server: Server | undefined;
 
   constructor(options: RelayOptions = {}) {
@@ -73,22 +84,13 @@ export class Relay {
     this.#access = { token, origin, hostName };
     this.#log = options.log ?? silentLog;
     this.#limits = { ...limitDefaults("Relay"), ...options.limits };
-    const { window, maxConnections, pingInterval, claimTimeout, maxTimeout, drainTimeout } = this.#limits;
+    const { maxConnections, pingInterval, claimTimeout, maxTimeout, drainTimeout } = this.#limits;
     const limited = withConnectionLimit(options.backend ?? nodeBackend(), maxConnections);
     this.#backend = withPolicyFiles(withRules(limited, options), options.policyFor ?? {});
     this.#endpointOptions = {
       backend: this.#backend,
       policy: allowAll,
-      // The client acknowledges what its reader takes, so a full window means a slow reader and nothing else.
-      limits: {
-        sendWindow: window,
-        ackStep: window / 4,
-        window,
-        maxWindow: window,
-        probeInterval: 0,
-        maxTimeout,
-        drainTimeout,
-      },
+      limits: { maxTimeout, drainTimeout },
       log: this.#log,
     };
     this.#sessions = new Tickets(claimTimeout, (bindings) => bindings.closeAll());
@@ -103,10 +105,17 @@ export class Relay {
 
   /** Serves the upgrade requests for {@link RELAY_PATH} of a server that has other things to do as well. */
   attach(server: Server): void {
+    const pending = new PendingConnections(server, this.#limits.maxPending);
+    this.#pending.push(pending);
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (pathOf(request) === RELAY_PATH) this.#upgrade(request, socket, head);
-      else
-        reject(socket, { status: 404, message: `there is no WebSocket at this path; the relay is at ${RELAY_PATH}` });
+      const bindings = this.#admit(request);
+      if ("status" in bindings) {
+        this.#turnedAway(bindings);
+        pending.refuse(socket, responseOf(bindings));
+      } else {
+        pending.upgraded(socket);
+        this.#upgrade(request, socket, head, bindings);
+      }
     });
   }
 
@@ -132,12 +141,11 @@ export class Relay {
    * @returns URL for {@link relayBackend}
    */
   async listen(port = 0, bind = "127.0.0.1"): Promise<string> {
-    const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000 }, (request, response) => {
+    const server = createServer(SERVER_TIMEOUTS, (request, response) => {
       if (this.handle(request, response)) return;
       response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
       response.end("This is a flashnet relay. It speaks WebSocket.\n");
     });
-    server.maxConnections = 2 * this.#limits.maxSockets;
     this.attach(server);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -152,6 +160,7 @@ export class Relay {
     clearInterval(this.#pinging);
     for (const socket of this.#webSockets.clients) socket.terminate();
     this.#webSockets.close();
+    for (const pending of this.#pending) pending.closeAll();
     this.#sessions.clear();
     const server = this.#server;
     if (server !== undefined) {
@@ -161,19 +170,23 @@ export class Relay {
     await this.#backend.close();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const session = sessionOf(request) ?? randomId();
-    const bindings = checkUpgrade(request, this.#access) ?? this.#claim(session);
-    if ("status" in bindings) {
-      this.#turnedAway(bindings);
-      reject(socket, bindings);
-      return;
+  #admit(request: IncomingMessage): Admission | Denial {
+    if (pathOf(request) !== RELAY_PATH) {
+      return { status: 404, message: `there is no WebSocket at this path; the relay is at ${RELAY_PATH}` };
     }
+    const denial = checkUpgrade(request, this.#access);
+    if (denial !== undefined) return denial;
+    const session = sessionOf(request) ?? randomId();
+    const bindings = this.#claim(session);
+    return "status" in bindings ? bindings : { session, bindings };
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { session, bindings }: Admission): void {
     // Of the connection, not of the WebSocket: it may end before there is one.
     socket.once("close", () => this.#sessions.remove(session)?.closeAll());
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on("pong", () => this.#silent.delete(webSocket));
-      new RelaySession(webSocket, { ...this.#endpointOptions, bindings }, this.#limits.maxStreams);
+      new RelaySession(webSocket, { ...this.#endpointOptions, bindings }, this.#limits);
     });
   }
 
@@ -214,10 +227,9 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return URL.canParse(url, "http://relay") ? new URL(url, "http://relay").pathname : "";
 }
 
-function reject(socket: Duplex, { status, message }: Denial): void {
-  socket.on("error", () => socket.destroy());
-  socket.end(
+function responseOf({ status, message }: Denial): string {
+  return (
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
-      `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+    `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`
   );
 }

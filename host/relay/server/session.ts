@@ -1,30 +1,51 @@
 import type { WebSocket } from "ws";
 import { messageOf } from "../../../base/errors.ts";
 import { Endpoint, type EndpointOptions } from "../../endpoint/endpoint.ts";
+import type { ChannelLimits } from "../../endpoint/opening.ts";
 import { ConnectError } from "../../network/errors.ts";
-import { encodeRefused, MessageType, Reason } from "../../protocol/messages.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { encodeRefused, MessageType, maxClientPayload, Reason } from "../../protocol/messages.ts";
 import { decodeStreamMessage } from "../../protocol/multiplex.ts";
 import { Outbox } from "./outbox.ts";
+import { WindowBudget } from "./window-budget.ts";
 
 /** WebSocket close code "protocol error" (RFC 6455 §7.4.1). */
 const PROTOCOL_ERROR = 1002;
+
+/**
+ * Bytes that wait for a page to read them while the relay goes on to read what it sends. A page that does not read is not
+ * read either, so that answers don't pile up.
+ */
+const MAX_UNREAD = 8 << 20;
+
+export interface SessionLimits {
+  /** streams of the page at a time */
+  maxStreams: number;
+  /** bytes of a stream's window, each way */
+  window: number;
+  /** bytes of all windows, each way */
+  pageBuffer: number;
+}
 
 /** One page: an endpoint for every stream on its WebSocket. */
 export class RelaySession {
   readonly #socket: WebSocket;
   readonly #options: EndpointOptions;
   readonly #maxStreams: number;
+  readonly #budget: WindowBudget;
   readonly #streams = new Map<number, Endpoint>();
   readonly #outbox: Outbox;
 
-  constructor(socket: WebSocket, options: EndpointOptions, maxStreams: number) {
+  constructor(socket: WebSocket, options: EndpointOptions, { maxStreams, window, pageBuffer }: SessionLimits) {
     this.#socket = socket;
     this.#options = options;
     this.#maxStreams = maxStreams;
+    this.#budget = new WindowBudget(window, pageBuffer);
     this.#outbox = new Outbox((fragments) => {
       if (socket.readyState !== socket.OPEN) return;
       const last = fragments.length - 1;
       for (const [i, fragment] of fragments.entries()) socket.send(fragment, { binary: true, fin: i === last });
+      if (socket.bufferedAmount > MAX_UNREAD && !socket.isPaused) this.#waitForReader();
     });
     socket.binaryType = "nodebuffer";
     socket.on("message", (message: Buffer, isBinary) => this.#receive(message, isBinary));
@@ -33,10 +54,18 @@ export class RelaySession {
     socket.on("close", () => this.#closed());
   }
 
+  #waitForReader(): void {
+    const socket = this.#socket;
+    socket.pause();
+    // Called when all that was sent before has left.
+    socket.ping(undefined, undefined, () => socket.resume());
+  }
+
   #receive(message: Buffer, isBinary: boolean): void {
     try {
       if (!isBinary) throw new Error("text instead of bytes");
       const { stream, type, payload } = decodeStreamMessage(message);
+      checkMessage(type, payload);
       const endpoint = this.#streams.get(stream);
       // Other messages for an unknown stream were under way when the stream ended here: they are ignored.
       if (endpoint !== undefined) endpoint.receive(type, payload);
@@ -52,12 +81,15 @@ export class RelaySession {
       this.#refuse(stream);
       return;
     }
+    const window = this.#budget.take();
     const endpoint = new Endpoint(
       {
         send: (type, payload) => this.#outbox.push(stream, type, payload),
-        close: () => this.#streams.delete(stream),
+        close: () => {
+          if (this.#streams.delete(stream)) this.#budget.giveBack(window);
+        },
       },
-      this.#options,
+      { ...this.#options, limits: { ...this.#options.limits, ...fixedWindows(window) } },
     );
     this.#streams.set(stream, endpoint);
     endpoint.receive(MessageType.open, payload);
@@ -75,5 +107,22 @@ export class RelaySession {
   #closed(): void {
     for (const endpoint of this.#streams.values()) endpoint.channelClosed();
     this.#streams.clear();
+  }
+}
+
+/** The client acknowledges what its reader takes, so a full window means a slow reader and nothing else. */
+function fixedWindows(window: number): ChannelLimits {
+  return { sendWindow: window, ackStep: window / 4, window, maxWindow: window, probeInterval: 0 };
+}
+
+/** What a page has no business to send to a relay: requests of natives, which its own host answers. */
+const FOR_HOSTS: ReadonlySet<number> = new Set([MessageType.instrument, MessageType.call, MessageType.policyFile]);
+
+/** @throws ProtocolError */
+function checkMessage(type: number, { length }: Uint8Array): void {
+  if (FOR_HOSTS.has(type)) throw new ProtocolError(`message type ${type} is not for a relay`, 0);
+  const most = maxClientPayload(type, 0);
+  if (most !== undefined && length > most) {
+    throw new ProtocolError(`a message of type ${type} has ${length} bytes, more than ${most}`, 0);
   }
 }

@@ -1,0 +1,35 @@
+/** Bytes of a window that lets a connection through well enough. */
+const LEAST = 64 << 10;
+
+/** A window takes no more than this part of what is left. */
+const SHARE = 1 / 4;
+
+/**
+ * The windows of one page's streams: what the relay holds for readers that are slow, each way. Few connections get whole
+ * windows, and many get smaller ones, so that all of them together stay within the budget, and a floor for each beyond.
+ */
+export class WindowBudget {
+  readonly #whole: number;
+  #left: number;
+
+  /**
+   * @param whole bytes of a window when there is room
+   * @param budget bytes of all windows
+   */
+  constructor(whole: number, budget: number) {
+    this.#whole = whole;
+    this.#left = budget;
+  }
+
+  /** @returns bytes of one more window */
+  take(): number {
+    const share = Math.floor((this.#left * SHARE) / LEAST) * LEAST;
+    const window = Math.min(this.#whole, Math.max(LEAST, share));
+    this.#left -= window;
+    return window;
+  }
+
+  giveBack(window: number): void {
+    this.#left += window;
+  }
+}
