@@ -146,6 +146,7 @@ export class PlayerServer {
     const paths = entries
       .filter((entry) => entry.isFile() && /\.swf$/i.test(entry.name))
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+      .filter((path) => !path.split("/").some((name) => name.startsWith(".")))
       .sort()
       .slice(0, MAX_LISTED);
     const swfs = paths.map((name) => ({ name, href: `/play/${encodePath(name)}` }));
