@@ -15,7 +15,7 @@ import {
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
 import { addLimitOption, addOptions } from "./options.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
-import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
+import { createLog, printError, printTrace, type Terminal } from "./terminal.ts";
 
 interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   until?: string;
@@ -63,7 +63,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     ...(frames !== undefined && { frames }),
     ...network,
     log,
-    onTrace: (text) => printLine(terminal.stdout, text),
+    onTrace: (text) => printTrace(terminal, text),
     onError: (message) => printError(terminal, message),
     onPanic: (error) => printError(terminal, error.message),
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
