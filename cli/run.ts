@@ -15,7 +15,7 @@ import {
 import { addNetworkOptions, type NetworkOptions, openNetwork } from "./network.ts";
 import { addLimitOption, addOptions } from "./options.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
-import { createLog, printError, printLine, type Terminal } from "./terminal.ts";
+import { createLog, printError, printTrace, type Terminal } from "./terminal.ts";
 
 interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   until?: string;
@@ -23,12 +23,13 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   /** seconds */
   timeout: number;
   screenshot?: string;
+  share: string[];
 }
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
   addPolicyOptions(addNetworkOptions(addMovieOptions(command, "run")), "run");
-  addOptions(command, "run", ["until", "frames", "timeout", "screenshot"], {
+  addOptions(command, "run", ["until", "frames", "timeout", "screenshot", "share"], {
     frames: wholeNumber(1, 2 ** 31),
     timeout: parseSeconds,
   });
@@ -49,7 +50,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     param: paramOf(options.param),
     runtime: options.runtime,
     plugin: options.plugin,
-    fetch: localFiles(url, dirname(file)),
+    fetch: localFiles(url, dirname(file), options.share),
     map: options.map,
     policy: options.policy,
     policyFor: await readPolicyFiles(options),
@@ -63,7 +64,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     ...(frames !== undefined && { frames }),
     ...network,
     log,
-    onTrace: (text) => printLine(terminal.stdout, text),
+    onTrace: (text) => printTrace(terminal, text),
     onError: (message) => printError(terminal, message),
     onPanic: (error) => printError(terminal, error.message),
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
@@ -22,17 +22,19 @@ import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { packageFile } from "./package-files.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
+import { userSecret } from "./user-secret.ts";
 
 interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions, LimitOptions {
   port: number;
   allow: TargetRule[];
   deny: TargetRule[];
+  share: string[];
 }
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
   addPolicyOptions(addMovieOptions(command, "serve"), "serve");
-  addOptions(command, "serve", ["server", "record", "expose", "allow", "deny", "port"], {
+  addOptions(command, "serve", ["server", "record", "expose", "allow", "deny", "port", "share"], {
     allow: parseTargetRule,
     deny: parseTargetRule,
     port: wholeNumber(0, 65535),
@@ -51,7 +53,10 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     options.server === undefined
       ? nodeBackend({ expose, ...limitsFor("nodeBackend", limit) })
       : await serverBackend(options.server, terminal);
+  const folder = isFolder ? path : dirname(path);
+  const place = `${await realpath(folder)} ${port}`;
   const relay = new Relay({
+    token: userSecret(`relay ${place}`),
     allow,
     deny,
     limits: limitsFor("Relay", limit),
@@ -59,7 +64,9 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     log: createLog(terminal, verbose),
   });
   const server = new PlayerServer({
-    folder: isFolder ? path : dirname(path),
+    folder,
+    share: options.share,
+    key: userSecret(`pages ${place}`),
     ...(!isFolder && { swf: basename(path) }),
     web: packageFile("dist/web"),
     ruffle: installedRuffle(),

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import { createConsola } from "consola/basic";
 import type { Log } from "../base/log.ts";
+import { printable, printableText } from "../base/printable.ts";
 
 /** What a command gets from its caller: output, and when to end. */
 export interface Terminal {
@@ -12,17 +13,35 @@ export interface Terminal {
   interrupted(): Promise<void>;
 }
 
+/** Prints a line of ours, or a report: names and texts in it may be content's. */
 export function printLine(stream: Writable, line: string): void {
-  stream.write(`${line}\n`);
+  stream.write(`${printableText(line)}\n`);
 }
 
 /** Prints one line that begins with "error: ". */
 export function printError(terminal: Terminal, message: string): void {
-  printLine(terminal.stderr, `error: ${message}`);
+  printLine(terminal.stderr, `error: ${printable(message)}`);
+}
+
+/**
+ * Prints what content traces: to programs and files as it is, to a terminal without what that would take for commands,
+ * and so that it does not look like a line of ours.
+ */
+export function printTrace({ stdout }: Terminal, text: string): void {
+  if (!isTerminal(stdout)) stdout.write(`${text}\n`);
+  else printLine(stdout, text.replaceAll(/^(?=error: )/gm, "trace: "));
 }
 
 /** Levels of consola: 2 is warnings, 4 debugging. */
 export function createLog(terminal: Terminal, verbose: boolean): Log {
   const stream = terminal.stderr as NodeJS.WriteStream;
-  return createConsola({ level: verbose ? 4 : 2, stdout: stream, stderr: stream, formatOptions: { date: false } });
+  const log = createConsola({ level: verbose ? 4 : 2, stdout: stream, stderr: stream, formatOptions: { date: false } });
+  return {
+    debug: (message) => log.debug(printable(message)),
+    warn: (message) => log.warn(printable(message)),
+  };
+}
+
+function isTerminal(stream: Writable): boolean {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
 }

@@ -72,6 +72,14 @@ export const options = {
       meaning: "where SharedObjects are kept, by host/path/name",
       in: ["play", "runSwf"],
     },
+    {
+      name: "share",
+      value: "path",
+      repeatable: true,
+      meaning:
+        "let the SWF load this file, or all below this folder, beside what SWFs usually load (docs/security.md); in code, paths",
+      in: ["run", "serve", "runSwf"],
+    },
     { name: "canvas", default: false, meaning: "draw, for the picture in the outcome", in: ["play", "runSwf"] },
     {
       name: "date",

@@ -23,6 +23,8 @@ export interface RunSwfOptions extends Omit<PlayOptions, "url" | "backend" | "lo
   replay?: string;
   /** what the SWF may say otherwise than recorded, beside the rules of the recording */
   ignore?: readonly IgnoreRule[];
+  /** files and folders beside the SWF that it may load, beside those of the types that SWFs load; default none */
+  share?: readonly string[];
   /** a replay goes on when the SWF says something else; default false */
   lenient?: boolean;
 }
@@ -53,7 +55,8 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
   checkOptions(optionNames("runSwf"), options, "runSwf");
   const bytes = typeof swf === "string" ? await readFile(swf) : swf;
   const name = typeof swf === "string" ? pathToFileURL(swf).pathname.replace(/^.*\//, "") : "test.swf";
-  const { url = `http://localhost/${name}`, server, replay, ignore = [], lenient = false, ...playOptions } = options;
+  const { url = `http://localhost/${name}`, share = [], ...others } = options;
+  const { server, replay, ignore = [], lenient = false, ...playOptions } = others;
   const time = new VirtualTime();
   const events: RecordingEvent[] = [];
   const problems: string[] = [];
@@ -64,7 +67,7 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
     date: DATE,
     policy: "allow",
     frames: MOST_FRAMES,
-    ...(typeof swf === "string" && { fetch: localFiles(url, dirname(swf)) }),
+    ...(typeof swf === "string" && { fetch: localFiles(url, dirname(swf), share) }),
     ...playOptions,
     url,
     backend: withRecording(backend, (event) => events.push(event), time),

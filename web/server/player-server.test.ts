@@ -51,18 +51,30 @@ async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): 
     }),
     ...options,
   });
-  return server.listen(0);
+  const url = new URL(await server.listen(0));
+  const { headers } = await get(`${url.origin}/`, `${url.pathname}${url.search}`, { Cookie: "" });
+  [cookie = ""] = String(headers["set-cookie"]).split(";");
+  return `${url.origin}/`;
 }
+
+/** What a browser that was sent by the printed URL has. */
+let cookie = "";
+
+/** What a browser says when it asks for a page to show in a tab. */
+const TAB = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
 
 /** Status, headers and body; unlike `fetch` it sends paths and `Host` as they are. */
 async function get(url: string, path: string, headers: Record<string, string> = {}, method = "GET") {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const sent = request({ hostname, port, path, headers, method }, async (response) => {
-      let body = "";
-      for await (const chunk of response) body += chunk;
-      resolve({ status: response.statusCode!, headers: response.headers, body });
-    });
+    const sent = request(
+      { hostname, port, path, headers: { Cookie: cookie, ...headers }, method },
+      async (response) => {
+        let body = "";
+        for await (const chunk of response) body += chunk;
+        resolve({ status: response.statusCode!, headers: response.headers, body });
+      },
+    );
     sent.on("error", reject).end();
   });
 }
@@ -70,7 +82,7 @@ async function get(url: string, path: string, headers: Record<string, string> = 
 describe("PlayerServer", () => {
   it("has the page of the one SWF at its root, with what the page has to know", async () => {
     const url = await start("game.swf");
-    const { status, headers, body } = await get(url, "/");
+    const { status, headers, body } = await get(url, "/", TAB);
     expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
     expect(JSON.parse(json)).toEqual({
@@ -88,17 +100,17 @@ describe("PlayerServer", () => {
 
   it("lists the SWFs of a folder, each with a page and a file that lead to it", async () => {
     const url = await start();
-    const { body } = await get(url, "/");
+    const { body } = await get(url, "/", TAB);
     const links = [...body.matchAll(/href="(\/play\/[^"]*)"/g)].map(([, href]) => href!);
     expect(links).toEqual(["/play/game.swf", "/play/sub/a%20b%23%25.SWF"]);
-    const page = await get(url, links[1]!);
+    const page = await get(url, links[1]!, TAB);
     expect(page.body).toContain('"swf":"/swf/sub/a%20b%23%25.SWF"');
     expect((await get(url, "/swf/sub/a%20b%23%25.SWF")).body).toBe("FWS other");
   });
 
   it.each([
     ["/swf/game.swf", "application/x-shockwave-flash", "FWS game"],
-    ["/swf/level.xml?version=2", "text/xml; charset=utf-8", "<level/>"],
+    ["/swf/level.xml?version=2", "text/plain; charset=utf-8", "<level/>"],
     ["/flashnet/player.js", "text/javascript; charset=utf-8", "player"],
     ["/ruffle/core.wasm", "application/wasm", "wasm"],
   ])("serves %s", async (path, type, body) => {
@@ -130,15 +142,49 @@ describe("PlayerServer", () => {
   });
 
   it("answers nobody who reaches it under another name: that page would get the token", async () => {
-    const response = await get(await start("game.swf"), "/", { Host: "evil.example" });
+    const response = await get(await start("game.swf"), "/", { ...TAB, Host: "evil.example" });
     expect(response.status).toBe(403);
     expect(response.body).not.toContain(relay.token);
   });
 
   it("keeps other pages from framing it and from using its files", async () => {
-    const { headers } = await get(await start("game.swf"), "/");
+    const { headers } = await get(await start("game.swf"), "/", TAB);
     expect(headers).toMatchObject({ "x-frame-options": "DENY", "cross-origin-resource-policy": "same-origin" });
     expect(headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  it.each([
+    ["content or a script that fetches", { "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty" }],
+    ["an image, a script or a frame of a page", { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe" }],
+    ["a browser that says nothing", {}],
+  ])("gives no page, and no token, to %s", async (_, headers) => {
+    const url = await start("game.swf");
+    for (const path of ["/", "/play/game.swf", "//", "/play/../"]) {
+      const { status, body } = await get(url, path, headers);
+      expect([path, status]).toEqual([path, 403]);
+      expect(body).not.toContain(relay.token);
+    }
+  });
+
+  it("gives nothing to who does not have the key, and keeps no page", async () => {
+    const url = await start("game.swf");
+    for (const path of ["/", "/swf/game.swf", "/flashnet/player.js", "/?key=0123456789abcdef0123456789abcdef"]) {
+      expect((await get(url, path, { ...TAB, Cookie: "flashnet-80=x" })).status).toBe(403);
+    }
+    expect((await get(url, "/", TAB)).headers).toMatchObject({ "cache-control": "no-store" });
+  });
+
+  it("has a policy for its pages, and none of what is in the folder is active", async () => {
+    const url = await start("game.swf", { share: [join(root, "swfs/page.html")] });
+    await writeFile(join(root, "swfs/page.html"), "<script>alert(1)</script>");
+    const page = String((await get(url, "/", TAB)).headers["content-security-policy"]);
+    expect(page).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
+    for (const path of ["/swf/page.html", "/swf/level.xml", "/swf/game.swf"]) {
+      const { status, headers } = await get(url, path, TAB);
+      expect([path, status]).toEqual([path, 200]);
+      expect(headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
+      expect(String(headers["content-type"])).not.toMatch(/html|xml|svg|javascript/);
+    }
   });
 
   it("refuses other methods", async () => {
@@ -147,14 +193,14 @@ describe("PlayerServer", () => {
 
   describe("policy log", () => {
     const post = async (url: string, body: string, token = relay.token) => {
-      const headers = { Authorization: `Bearer ${token}` };
+      const headers = { Authorization: `Bearer ${token}`, Cookie: cookie };
       return (await fetch(`${url}policy-log`, { method: "POST", headers, body })).status;
     };
 
     it("takes lines from the page", async () => {
       const lines: string[] = [];
       const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
-      expect((await get(url, "/")).body).toContain('"policyLog":"/policy-log"');
+      expect((await get(url, "/", TAB)).body).toContain('"policyLog":"/policy-log"');
       expect(await post(url, "OK: one\nError: two")).toBe(204);
       expect(lines).toEqual(["OK: one", "Error: two"]);
     });
@@ -171,7 +217,7 @@ describe("PlayerServer", () => {
 
     it("is not there unless somebody wants it", async () => {
       const url = await start("game.swf");
-      expect((await get(url, "/")).body).not.toContain("policyLog");
+      expect((await get(url, "/", TAB)).body).not.toContain("policyLog");
       expect(await post(url, "OK")).toBe(405);
     });
   });

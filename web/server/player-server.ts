@@ -2,12 +2,15 @@ import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join, relative, resolve, sep } from "node:path";
+import { randomId } from "../../base/random-id.ts";
 import { isAllowedHost } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay } from "../../host/relay/server/relay.ts";
+import { SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
 import { listingPage, playerPage } from "../html.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
-import { sendFile } from "./static-files.ts";
+import { sendOwnFile, sendSharedFile } from "./static-files.ts";
+import { isNavigation, Visitors } from "./visitors.ts";
 
 export interface PlayerServerOptions {
   /** what is below it is served below `/swf/` */
@@ -22,6 +25,10 @@ export interface PlayerServerOptions {
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
   page(swf: string): Omit<PageConfig, "swf" | "title" | "relay" | "policyLog">;
+  /** paths below `folder` that content may have whatever their types are */
+  share?: readonly string[];
+  /** what shows that a visitor was sent by whoever started the server; letters and digits. Default 128 random bits */
+  key?: string;
   /** gets the lines of Flash's policy log from the page */
   policyLog?: (line: string) => void;
 }
@@ -40,26 +47,33 @@ const MAX_LISTED = 5000;
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
  * | `/relay`, `/relay/call` | the relay |
  * | `/policy-log` | takes lines of the policy log |
+ *
+ * The pages hold the relay's token, so they are for tabs of a browser alone: content, which asks through the player, and
+ * scripts get none. docs/security.md, "The player page".
  */
 export class PlayerServer {
   readonly #options: PlayerServerOptions;
   readonly #server: Server;
+  readonly #visitors: Visitors;
+  readonly #files: SharedFiles;
 
   constructor(options: PlayerServerOptions) {
     this.#options = options;
+    this.#visitors = new Visitors(options.key ?? randomId());
+    this.#files = new SharedFiles(options.folder, options.share);
     this.#server = createServer((request, response) => {
       if (!options.relay.handle(request, response)) this.#respond(request, response).catch(() => response.destroy());
     });
     options.relay.attach(this.#server);
   }
 
-  /** Listens on loopback. @returns the URL of the page */
+  /** Listens on loopback. @returns the URL of the page, with the key that lets its reader in */
   async listen(port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(port, "127.0.0.1", resolve);
     });
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.#visitors.query}`;
   }
 
   async close(): Promise<void> {
@@ -71,11 +85,18 @@ export class PlayerServer {
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of HEADERS) response.setHeader(name, value);
     const { host = "" } = request.headers;
-    // The page holds the relay's token: no other page may read it, under whatever name it reaches us.
-    if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
-    else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
+    const url = urlOf(request);
+    // No page of another site may read anything here, under whatever name it reaches us.
+    if (!isAllowedHost(host, [])) return sendText(response, 403, `${host} is not localhost`);
+    const cookie = this.#visitors.cookieFor(request, url);
+    if (cookie !== undefined) {
+      // The key goes no further than this: not into the page's address, its history and its screenshots.
+      response.writeHead(303, { "Set-Cookie": cookie, Location: url.pathname }).end();
+    } else if (!this.#visitors.knows(request)) {
+      sendText(response, 403, "open the URL that flashnet serve has printed, in a browser that takes its cookie");
+    } else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
     else if (request.method !== "GET" && request.method !== "HEAD") sendText(response, 405, "only GET and HEAD");
-    else await this.#route(pathOf(request.url ?? ""), response);
+    else await this.#route(pathOf(url), request, response);
   }
 
   async #take(request: IncomingMessage): Promise<number> {
@@ -84,16 +105,28 @@ export class PlayerServer {
     return receivePolicyLog(request, relay.token, policyLog);
   }
 
-  async #route(path: string, response: ServerResponse): Promise<void> {
-    const { folder, swf, web, ruffle } = this.#options;
-    const [, area, below] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-    if (area === "") sendHtml(response, swf === undefined ? await this.#list() : this.#page(swf));
-    else if (area === "play") sendHtml(response, this.#page(below!));
-    else {
-      const root = { swf: folder, flashnet: web, ruffle }[area ?? ""];
-      if (root === undefined || !(await sendFile(response, root, below!)))
+  async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { web, ruffle } = this.#options;
+    const [, area, below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+    if (area === "" || area === "play") await this.#show(below, request, response);
+    else if (area === "swf") {
+      const file = await this.#files.find(below);
+      if (file === undefined) sendText(response, 404, `there is no ${path}, or it is not shared; see --share`);
+      else await sendSharedFile(response, file);
+    } else {
+      const folder = { flashnet: web, ruffle }[area ?? ""];
+      if (folder === undefined || !(await sendOwnFile(response, folder, below))) {
         sendText(response, 404, `there is no ${path}`);
+      }
     }
+  }
+
+  /** @param listed path of a SWF of the list; "" for the page at the root */
+  async #show(listed: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { swf } = this.#options;
+    if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
+    const shown = listed === "" ? swf : listed;
+    sendHtml(response, shown === undefined ? await this.#list() : this.#page(shown));
   }
 
   #page(swf: string): string {
@@ -113,6 +146,7 @@ export class PlayerServer {
     const paths = entries
       .filter((entry) => entry.isFile() && /\.swf$/i.test(entry.name))
       .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+      .filter((path) => !path.split("/").some((name) => name.startsWith(".")))
       .sort()
       .slice(0, MAX_LISTED);
     const swfs = paths.map((name) => ({ name, href: `/play/${encodePath(name)}` }));
@@ -124,13 +158,36 @@ const HEADERS = [
   ["Cross-Origin-Resource-Policy", "same-origin"],
   ["X-Frame-Options", "DENY"],
   ["X-Content-Type-Options", "nosniff"],
+  ["Referrer-Policy", "no-referrer"],
   ["Cache-Control", "no-cache"],
 ] as const;
 
+/**
+ * Of our pages: our own scripts and Ruffle's, whose styles are in its elements. Content may load from anywhere, as far as
+ * the other side lets it.
+ */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self' data: blob: http: https:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+function urlOf({ url = "" }: IncomingMessage): URL {
+  return new URL(URL.canParse(url, "http://localhost") ? url : "/?", "http://localhost");
+}
+
 /** Decoded; "" for what is no path. */
-function pathOf(url: string): string {
+function pathOf({ pathname }: URL): string {
   try {
-    return decodeURIComponent(new URL(url, "http://localhost").pathname);
+    return decodeURIComponent(pathname);
   } catch {
     return "";
   }
@@ -141,7 +198,14 @@ function encodePath(path: string): string {
 }
 
 function sendHtml(response: ServerResponse, html: string): void {
-  response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+  response
+    .writeHead(200, {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": PAGE_POLICY,
+      // What holds a token is kept nowhere.
+      "Cache-Control": "no-store",
+    })
+    .end(html);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

@@ -1,30 +1,38 @@
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
-import { extname } from "node:path";
+import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileBelow } from "../../src/player/node/local-files.ts";
+import type { SharedFile } from "../../src/player/node/shared-files.ts";
 
-const TYPES: Record<string, string> = {
+/** What the page itself consists of. */
+const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".jpg": "image/jpeg",
   ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".mp3": "audio/mpeg",
-  ".png": "image/png",
-  ".swf": "application/x-shockwave-flash",
-  ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
-  ".xml": "text/xml; charset=utf-8",
 };
 
-/** Sends a file that lies below `folder`. @returns false, and sends nothing, when there is none */
-export async function sendFile(response: ServerResponse, folder: string, path: string): Promise<boolean> {
-  const file = await fileBelow(folder, path);
-  if (file === undefined) return false;
-  const type = TYPES[extname(file.path).toLowerCase()] ?? "application/octet-stream";
-  response.writeHead(200, { "Content-Type": type, "Content-Length": file.size });
-  if (response.req.method === "HEAD") response.end();
-  else await pipeline(createReadStream(file.path), response);
+/** Sends a file of the page: one that lies directly in `folder`. @returns false, and sends nothing, when there is none */
+export async function sendOwnFile(response: ServerResponse, folder: string, name: string): Promise<boolean> {
+  const type = TYPES[extname(name)];
+  if (type === undefined || name !== basename(name)) return false;
+  const body = await readFile(join(folder, name)).catch(() => undefined);
+  if (body === undefined) return false;
+  send(response, type, body.length)?.end(body);
   return true;
+}
+
+/** Sends a file of content's. It is data, whatever it is called: opened as a page of its own, nothing of it runs. */
+export async function sendSharedFile(response: ServerResponse, { path, size, type }: SharedFile): Promise<void> {
+  response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+  const body = send(response, type, size);
+  if (body) await pipeline(createReadStream(path), body);
+}
+
+/** @returns what takes the body; undefined when none is wanted */
+function send(response: ServerResponse, type: string, length: number): ServerResponse | undefined {
+  response.writeHead(200, { "Content-Type": type, "Content-Length": length });
+  if (response.req.method !== "HEAD") return response;
+  response.end();
+  return undefined;
 }

@@ -1,7 +1,7 @@
 /** The player page as `flashnet serve` serves it, visited by a browser. */
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
 import { expect, vi } from "vitest";
@@ -27,7 +27,9 @@ export async function buildPlayerFiles(): Promise<PlayerFiles> {
 
 export interface Served extends Partial<Pick<PlayerServerOptions, "ruffle" | "relay" | "policyLog">> {
   /** folder below `test-swfs/` with the `test.swf` that is played */
-  folder: string;
+  folder?: string;
+  /** or a folder anywhere */
+  path?: string;
   web: PlayerFiles;
   config?: Partial<PageConfig>;
 }
@@ -47,10 +49,9 @@ export class ServedPlayer {
     });
   }
 
-  static async visit(browser: Browser, { folder, web, config, ...options }: Served): Promise<ServedPlayer> {
-    const swf = fileURLToPath(new URL(`../../test-swfs/${folder}/test.swf`, import.meta.url));
+  static async visit(browser: Browser, { folder, path, web, config, ...options }: Served): Promise<ServedPlayer> {
     const server = new PlayerServer({
-      folder: dirname(swf),
+      folder: path ?? fileURLToPath(new URL(`../../test-swfs/${folder}/`, import.meta.url)),
       swf: "test.swf",
       web: web.folder,
       ruffle: installedRuffle(),
