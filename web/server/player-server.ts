@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { randomId } from "../../base/random-id.ts";
 import { isAllowedHost } from "../../host/relay/server/access.ts";
-import { RELAY_PATH, type Relay } from "../../host/relay/server/relay.ts";
+import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
 import { listingPage, playerPage } from "../html.ts";
@@ -61,7 +61,7 @@ export class PlayerServer {
     this.#options = options;
     this.#visitors = new Visitors(options.key ?? randomId());
     this.#files = new SharedFiles(options.folder, options.share);
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(SERVER_TIMEOUTS, (request, response) => {
       if (!options.relay.handle(request, response)) this.#respond(request, response).catch(() => response.destroy());
     });
     options.relay.attach(this.#server);
