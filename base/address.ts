@@ -65,6 +65,12 @@ export function parsePorts(text: string): PortRange | undefined {
   return first <= last && last <= HIGHEST_PORT ? { first, last } : undefined;
 }
 
+/** The PORTS of every `HOST[:PORTS]`: `80,1024-2000`, `*`. @returns undefined when one of them is none */
+export function parsePortList(text: string): PortRange[] | undefined {
+  const ranges = text.split(",").map(parsePorts);
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
 export function includesPort({ first, last }: PortRange, port: number): boolean {
   return port >= first && port <= last;
 }

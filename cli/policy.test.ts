@@ -78,6 +78,7 @@ describe("policy", () => {
     ["a domain that no SWF has", ["--allow", "www.*.com"]],
     ["no domain", ["--allow", ":80"]],
     ["a URL", ["--allow", "http://example.com"]],
+    ["a CIDR range, which policy files have not", ["--allow", "10.0.0.0/8"]],
     ["no port", ["--allow", "example.com:http"]],
     ["an empty list of ports", ["--allow", "example.com:"]],
     ["one port that is none", ["--allow", "example.com:80,99999"]],
@@ -111,6 +112,12 @@ describe("run", () => {
   it("--policy allow connects", async () => {
     const { stdout, stderr } = await runSwf("--policy", "allow");
     expect([stdout, stderr]).toEqual(["sandbox remote\ngame.example.com:6112 connect\ndone\n", ""]);
+  });
+
+  it("--limit sets a limit of the player, and the message names it", async () => {
+    const { stdout, stderr } = await runSwf("--policy", "allow", "--limit", "maxConnections=0");
+    expect(stdout).toContain("2031");
+    expect(stderr).toContain("over the limit of 0; raise the limit maxConnections");
   });
 
   it("--policy-for answers for the host, --policy-log has Flash's lines", async () => {
@@ -164,6 +171,34 @@ OK: Request for resource at ${resource} is permitted due to policy file at xmlso
     const { stderr, ...result } = await runSwf(...args.map((arg) => arg.replace("BROKEN", at("broken.xml"))));
     expect(result).toEqual({ exitCode, stdout: "" });
     expect(stderr).toMatch(message);
+  });
+});
+
+describe("--limit", () => {
+  it.each([
+    ["run", "maxStreams=1", /there is no option maxStreams/],
+    ["run", "maxConnection=1", /there is no option maxConnection; did you mean maxConnections\? known are ackStep, /],
+    ["serve", "window=4MB", /window is a whole number of bytes, like 1MiB/],
+    ["relay", "claimTimeout=soon", /claimTimeout is a whole number of milliseconds, like 10s/],
+    ["policy", "window", /window/],
+    ["test", "=1", /Write NAME=VALUE/],
+  ])("%s --limit %s is bad usage", async (command, limit, message) => {
+    const { exitCode, stdout, stderr } = await run(command, "--limit", limit, "x");
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+  });
+
+  it("sets limits of the relay", async () => {
+    const terminal = new TestTerminal();
+    const done = flashnet(["relay", "--port", "0", "--limit", "maxSockets=0"], terminal);
+    const [url, token] = (await terminal.firstLine()).split(" ") as [string, string];
+    const backend = relayBackend({ url, token, WebSocket: WebSocket as unknown as new () => RelayWebSocket });
+    const target = { host: "127.0.0.1", port: gamePort };
+    await expect(backend.openTcp(target, { timeout: 5000 })).rejects.toMatchObject({ reason: "relay" });
+    expect(terminal.stderrText).toContain("there are 0 pages already; raise the limit maxSockets");
+    await backend.close();
+    terminal.interrupt();
+    expect(await done).toBe(0);
   });
 });
 

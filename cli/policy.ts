@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { AddressSyntaxError, formatHost, splitHostPort } from "../base/address.ts";
+import { AddressSyntaxError, formatHost, parsePortList, splitHostPort } from "../base/address.ts";
 import { limitsFor } from "../base/options/limits.ts";
 import { isDomainPattern } from "../host/policy/judgement.ts";
-import { type Allowance, formatPolicyFile, parseToPorts } from "../host/policy/policy-file.ts";
+import { type Allowance, formatPolicyFile } from "../host/policy/policy-file.ts";
 import { PolicyServer } from "../host/policy/server.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
@@ -25,7 +25,7 @@ export function policyCommand(program: Command, terminal: Terminal, exit: (code:
 }
 
 async function policy({ allow, port, bind, limit }: PolicyCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  if (allow.length === 0) throw new UsageError("say who may connect, with --allow DOMAIN[:PORTS]");
+  if (allow.length === 0) throw new UsageError("say who may connect, with --allow HOST[:PORTS]");
   const server = new PolicyServer(formatPolicyFile(allow), limitsFor("PolicyServer", limit));
   printLine(terminal.stdout, await listening(port, () => server.listen(port, bind)));
   await terminal.interrupted();
@@ -33,13 +33,16 @@ async function policy({ allow, port, bind, limit }: PolicyCommandOptions, termin
   return ExitCode.done;
 }
 
-/** `DOMAIN[:PORTS]` as policy files write them: `*.example.com:80,1024-2000`; every port without PORTS. */
+/**
+ * `HOST[:PORTS]`, as target rules are written: `*.example.com:80,1024-2000`, every port without PORTS. Here HOST is that of
+ * SWFs; a policy file has no CIDR ranges, and its `*.name` includes the name itself.
+ */
 function parseAllowance(text: string): Allowance {
   const { host, port: toPorts = "*" } = splitHostPort(text) ?? {};
   if (host === undefined || !isDomainPattern(host)) {
     throw new AddressSyntaxError(`"${text}" has no domain that a SWF can have; write a name, *.name, an address or *`);
   }
-  if (parseToPorts(toPorts).length !== toPorts.split(",").length) {
+  if (parsePortList(toPorts) === undefined) {
     throw new AddressSyntaxError(`"${toPorts}" is no list of ports; write like 80,1024-2000 or *`);
   }
   return { domain: formatHost(host), toPorts };

@@ -4,6 +4,7 @@ export type { Address, TcpTarget } from "../base/address.ts";
 export { AddressSyntaxError } from "../base/address.ts";
 export type { Log } from "../base/log.ts";
 export type { CertificateStatus, ChainCertificate, Datagram, ServerCertificate } from "../base/network-types.ts";
+export { OptionError } from "../base/options/check.ts";
 export { realTime, type Time, VirtualTime } from "../base/time.ts";
 export {
   type ChannelWebSocketOptions,

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { limitDefaults } from "../../base/options/limits.ts";
+import { FIRST_WINDOW } from "../protocol/numbers.ts";
 import { SendWindow } from "./send-window.ts";
 
 const options = { window: 100, maxWindow: 400, probeInterval: 10, stalledAnswers: 3 };
@@ -105,4 +107,8 @@ describe("SendWindow", () => {
     expect(waiting).toHaveBeenCalled();
     expect(probe).not.toHaveBeenCalled();
   });
+});
+
+it("the first window is the one that natives know", () => {
+  expect(limitDefaults("PlayerHost")).toMatchObject({ window: FIRST_WINDOW, sendWindow: FIRST_WINDOW });
 });

@@ -41,6 +41,8 @@ describe("withRules", () => {
     ["the first port of a range", { deny: ["*:1-1023"] }, ["a.example", 1], "forbidden"],
     ["the last port of a range", { deny: ["*:1-1023"] }, ["a.example", 1023], "forbidden"],
     ["past a range", { deny: ["*:1-1023"] }, ["a.example", 1024], "dialled"],
+    ["one of several ports", { deny: ["*:25,1-3"] }, ["a.example", 2], "forbidden"],
+    ["none of several ports", { deny: ["*:25,1-3"] }, ["a.example", 4], "dialled"],
     ["a port rule with *", { deny: ["a.example:*"] }, ["a.example", 5], "forbidden"],
     ["an allow list lets its targets through", { allow: ["a.example:80"] }, ["a.example", 80], "dialled"],
     ["an allow list stops the rest", { allow: ["a.example:80"] }, ["a.example", 81], "forbidden"],

@@ -7,7 +7,7 @@ import {
   formatTarget,
   includesPort,
   type PortRange,
-  parsePorts,
+  parsePortList,
   splitHostPort,
   type TcpTarget,
 } from "../../../base/address.ts";
@@ -20,7 +20,7 @@ import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
  * Which targets may be dialled, after the host map. `deny` wins over `allow`.
  *
  * A rule is `HOST[:PORTS]`. HOST is a name, `*.name` for every name below it, an address, a CIDR range (IPv6 in brackets)
- * or `*`; PORTS is `*`, a port or `first-last`. Address rules hold for the addresses that a name resolves to as well.
+ * or `*`; PORTS is `*`, or ports and ranges like `80,1024-2000`. Address rules hold for the addresses that a name resolves to as well.
  */
 export interface TargetRules {
   /** dial nothing else; default everything */
@@ -31,7 +31,7 @@ export interface TargetRules {
 
 export interface TargetRule {
   host: "*" | NamePattern | AddressRange;
-  ports: PortRange;
+  ports: readonly PortRange[];
 }
 
 export interface NamePattern {
@@ -53,9 +53,11 @@ export function parseTargetRule(text: string): TargetRule {
   if (host === undefined) {
     throw new AddressSyntaxError(`"${text}" is no rule; write HOST[:PORTS], like *.example.com:80 or 10.0.0.0/8`);
   }
-  const ports = parsePorts(port);
+  const ports = parsePortList(port);
   if (ports === undefined) {
-    throw new AddressSyntaxError(`"${text}" has ports "${port}"; write *, N or FIRST-LAST, going up, from 0 to 65535`);
+    throw new AddressSyntaxError(
+      `"${text}" has ports "${port}"; write like 80,1024-2000 or *, going up, from 0 to 65535`,
+    );
   }
   return { host: parseHost(host, text), ports };
 }
@@ -131,7 +133,9 @@ function forbidden(where: string): string {
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
   const name = canonicalHost(host);
   const address = dialledAddress(name);
-  return rules.some((rule) => includesPort(rule.ports, port) && matchesHost(rule.host, name, address));
+  return rules.some(
+    (rule) => rule.ports.some((range) => includesPort(range, port)) && matchesHost(rule.host, name, address),
+  );
 }
 
 function matchesHost(

@@ -1,4 +1,5 @@
 /** Stock Ruffle in plain Node, without a browser. */
+export { OptionError } from "../../../base/options/check.ts";
 export type { LogLevel, LogLine } from "./console.ts";
 export { MovieLoadError, PlayerPanicError, RuffleNotFoundError } from "./errors.ts";
 export { localFiles } from "./local-files.ts";
