@@ -3,11 +3,11 @@ import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { root } from "../src/testing/compile.ts";
-import { compileAvm1Natives, compileNatives, compileTestSwfs } from "./compile-swfs.ts";
+import { compileAvm1Natives, compileBuiltinNatives, compileTestSwfs } from "./compile-swfs.ts";
 import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
 
 await writePlayerTypes();
-compileNatives();
+compileBuiltinNatives();
 compileAvm1Natives();
 await writeContentTypes();
 compileTestSwfs();
@@ -34,6 +34,7 @@ await build({
     instrument: "src/instrument/index.ts",
     scripted: "src/scripted/index.ts",
     compiler: "src/compiler/index.ts",
+    inspect: "src/inspect/index.ts",
     testing: "src/runner/index.ts",
     "test-worker": "src/runner/worker.ts",
   },
@@ -53,6 +54,10 @@ await build({
   entryPoints: ["web/player.ts", "web/player.css"],
 });
 cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
+cpSync(join(root, "avm2-natives"), join(root, "dist/natives"), {
+  recursive: true,
+  filter: (path) => !/(?:\.test\.ts|tsconfig\.json)$/.test(path),
+});
 chmodSync(join(root, "dist/cli.js"), 0o755);
 // npm links the commands of dependencies, not those of the package itself: this makes `npx flashnet` work in a checkout.
 const command = join(root, "node_modules/.bin/flashnet");
