@@ -1,3 +1,4 @@
+/** Native classes put into SWFs: docs/natives.md. */
 export { isSwf } from "../swf/reader.ts";
 export { builtinNatives } from "./builtin-natives.ts";
 export { type InstrumentOptions, type InstrumentResult, instrumentSwf } from "./instrument.ts";

@@ -31,6 +31,7 @@ export type FlashNetOptions = FlashNetNetwork &
     swfUrl?(url: string): string;
   };
 
+/** flashnet on a page. */
 export interface FlashNet {
   readonly host: PlayerHost;
   /**
