@@ -1,10 +1,12 @@
 /** Builds everything from the sources: types, natives, test SWFs, and `dist/` with the packages, the page and the command. */
-import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { build } from "esbuild";
 import { root } from "../src/testing/compile.ts";
+import { browserBuilds, common } from "./browser-builds.ts";
 import { compileAvm1Natives, compileBuiltinNatives, compileTestSwfs } from "./compile-swfs.ts";
 import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
+import { bundledLicences } from "./third-party.ts";
 
 await writePlayerTypes();
 compileBuiltinNatives();
@@ -13,14 +15,6 @@ await writeContentTypes();
 compileTestSwfs();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  sourcemap: true,
-  logLevel: "warning",
-};
 await build({
   ...common,
   platform: "node",
@@ -39,20 +33,8 @@ await build({
     "test-worker": "src/runner/worker.ts",
   },
 });
-await build({
-  ...common,
-  platform: "browser",
-  outdir: "dist",
-  entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
-});
-await build({
-  ...common,
-  platform: "browser",
-  format: "iife",
-  minify: true,
-  outdir: "dist/web",
-  entryPoints: ["web/player.ts", "web/player.css"],
-});
+for (const options of browserBuilds) await build(options);
+writeFileSync(join(root, "dist/licences.txt"), await bundledLicences());
 cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
 cpSync(join(root, "avm2-natives"), join(root, "dist/natives"), {
   recursive: true,

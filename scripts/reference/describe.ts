@@ -60,11 +60,7 @@ function headOf(file: ts.SourceFile): string {
   return comment.replaceAll(/^\s*\* ?/gm, "").trim();
 }
 
-function describeExport(
-  checker: ts.TypeChecker,
-  exported: ts.Symbol,
-  names: ReadonlySet<string>,
-): ExportDescription {
+function describeExport(checker: ts.TypeChecker, exported: ts.Symbol, names: ReadonlySet<string>): ExportDescription {
   const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
   const declaration = symbol.declarations![0]!;
   const tags = symbol.getJsDocTags(checker);

@@ -20,14 +20,17 @@ ${sections}`;
 
 function section({ name, kind, signatures, text, throws, members, includes }: ExportDescription): string {
   const lines = [`## ${name}`, ""];
-  const shown = signatures.filter((signature) => kind !== "type" || members.length === 0 || signature.length <= LONGEST_TYPE);
+  const shown = signatures.filter(
+    (signature) => kind !== "type" || members.length === 0 || signature.length <= LONGEST_TYPE,
+  );
   lines.push([KINDS[kind], ...shown.map(code)].join(" "), "");
   if (text !== "") lines.push(text, "");
   for (const error of throws) lines.push(`Throws ${error}`, "");
   if (includes.length > 0) lines.push(`With all of ${includes.map((one) => code(one)).join(", ")}.`, "");
   if (members.length > 0) {
     lines.push("| | | |", "|---|---|---|");
-    for (const member of members) lines.push(`| ${code(member.name)} | ${shortType(member.type)} | ${cell(member.text)} |`);
+    for (const member of members)
+      lines.push(`| ${code(member.name)} | ${shortType(member.type)} | ${cell(member.text)} |`);
     lines.push("");
   }
   return lines.join("\n");

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import ts from "typescript";
 import { writeAbc } from "../abc/writer.ts";
 import { type SwfTag, TagCode } from "../swf/model.ts";
@@ -48,6 +47,10 @@ const defaults: Header = {
 };
 const TWIPS = 20;
 
+function folderOf(path: string): string {
+  return /^(.*)[\\/]/.exec(path)?.[1] ?? ".";
+}
+
 /**
  * Compiles a TypeScript file, with all that it imports, to an uncompressed SWF.
  *
@@ -55,7 +58,7 @@ const TWIPS = 20;
  */
 export function compileSwf(options: CompileSwfOptions): Uint8Array {
   const abcOptions: CompileOptions = {
-    sourceRoots: [dirname(options.main)],
+    sourceRoots: [folderOf(options.main)],
     libraries: [declarations.avm2, declarations.content],
     host: ts.sys,
     ...options,

@@ -1,6 +1,9 @@
 /** For pages of browser tests: flashnet loads the Ruffle that the page's fragment names; a memory network says who came. */
 import { installFlashNet, memoryBackend } from "../index.ts";
 
+// Rendering by a GPU that a test machine does not have takes half a minute to begin.
+Object.assign(window, { RufflePlayer: { config: { preferredRenderer: "canvas", splashScreen: false } } });
+
 const network = memoryBackend();
 const connected = new Promise<string>((resolve) => {
   network.listen("game.example.com:6112", async ({ target, writable }) => {
