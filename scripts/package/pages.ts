@@ -11,7 +11,7 @@ const TIMEOUT = 60_000;
 /** Rendering by a GPU that a test machine does not have takes half a minute to begin. */
 const CONFIG = `<script>RufflePlayer = { config: { preferredRenderer: "canvas", splashScreen: false } };</script>`;
 
-/** A page with a `ts` block in it, bundled as a page's author would, and a game. */
+/** A page with a `ts` block in it, bundled as a page's author would, and the game at game.example.com. */
 export async function pageOf(code: string, project: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: code, loader: "ts", resolveDir: project },
@@ -21,15 +21,21 @@ export async function pageOf(code: string, project: string): Promise<string> {
     platform: "browser",
   });
   const script = outputFiles[0]!.text.replaceAll("</script", "<\\/script");
-  return `<script type="module">${script}</script>\n<embed src="game.swf" width="320" height="200">`;
+  return `<script type="module">${script}</script>\n<embed src="games/game.swf" width="320" height="200">`;
 }
 
-/** What pages find beside themselves; Ruffle is there by the site. */
-export function pageFiles(project: string, game: Uint8Array): Record<string, SiteFile> {
+/**
+ * What pages find beside themselves; Ruffle is there by the site.
+ *
+ * @param connecting a game that connects to a server of this machine
+ * @param game the one that connects to game.example.com
+ */
+export function pageFiles(project: string, connecting: Uint8Array, game: Uint8Array): Record<string, SiteFile> {
   const flashnet = readFileSync(join(project, "node_modules/flashnet/dist/page.js"));
   return {
     "/flashnet/page.js": { type: "text/javascript", body: flashnet },
-    "/game.swf": { type: "application/x-shockwave-flash", body: game },
+    "/game.swf": { type: "application/x-shockwave-flash", body: connecting },
+    "/games/game.swf": { type: "application/x-shockwave-flash", body: game },
   };
 }
 

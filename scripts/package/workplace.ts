@@ -10,9 +10,10 @@ const POLICY = '<cross-domain-policy><allow-access-from domain="*" to-ports="*"/
 export class Workplace {
   /** what `${NAME}` in a replacement stands for */
   readonly values: Readonly<Record<string, string>>;
-  /** `game.swf` as pages get it: it connects to the server itself */
-  readonly pageGame: Uint8Array;
-  readonly #game: Uint8Array;
+  /** the game, which connects to game.example.com:6112 */
+  readonly game: Uint8Array;
+  /** the same, but it connects to the server of this machine */
+  readonly connectingGame: Uint8Array;
   readonly #server: Server;
   readonly #relay: Relay;
 
@@ -22,10 +23,10 @@ export class Workplace {
     this.#relay = relay;
     this.values = { server: `127.0.0.1:${port}`, relay: relayUrl, token: relay.token };
     const source = readFileSync(join(root, "scripts/package/swf/Game.ts"), "utf8");
-    this.#game = compileProgram(join(root, "scripts/package/swf/Game.ts"));
+    this.game = compileProgram(join(root, "scripts/package/swf/Game.ts"));
     mkdirSync(scratch, { recursive: true });
     writeFileSync(join(scratch, "Game.ts"), source.replace('"game.example.com", 6112', `"127.0.0.1", ${port}`));
-    this.pageGame = compileProgram(join(scratch, "Game.ts"));
+    this.connectingGame = compileProgram(join(scratch, "Game.ts"));
   }
 
   /**
@@ -50,7 +51,7 @@ export class Workplace {
   furnish(folder: string): void {
     for (const name of ["", "games", "my-swfs", "tests/hello"]) mkdirSync(join(folder, name), { recursive: true });
     const swfs = ["game.swf", "games/game.swf", "my-swfs/game.swf", "tests/hello/test.swf"];
-    for (const name of swfs) writeFileSync(join(folder, name), this.#game);
+    for (const name of swfs) writeFileSync(join(folder, name), this.game);
     writeFileSync(join(folder, "policy.xml"), POLICY);
     writeFileSync(join(folder, "tests/hello/output.txt"), "connected\n");
     writeFileSync(join(folder, "tests/hello/server.ts"), "export default async () => {};\n");

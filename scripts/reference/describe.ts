@@ -67,7 +67,7 @@ function describeExport(checker: ts.TypeChecker, exported: ts.Symbol, names: Rea
   const members = membersOf(checker, symbol, declaration, names);
   return {
     name: exported.name,
-    kind: kindOf(symbol),
+    kind: exported.declarations?.some(ts.isTypeOnlyExportDeclaration) ? "type" : kindOf(symbol),
     signatures: signaturesOf(symbol),
     text: textOf(checker, symbol),
     throws: tags.filter((tag) => tag.name === "throws").map((tag) => ts.displayPartsToString(tag.text)),
