@@ -15,6 +15,7 @@ import { Workplace } from "./workplace.ts";
 /** Documents that the package has, by their path in it. */
 const DOCUMENTS = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
