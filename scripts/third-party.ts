@@ -17,7 +17,7 @@ export const ALLOWED: ReadonlySet<string> = new Set([
   "MIT",
   "ISC",
   "Apache-2.0",
-  "BlueOak-1.0.0",
+  "BSD-3-Clause",
   "(MIT OR Apache-2.0)",
 ]);
 

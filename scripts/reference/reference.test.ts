@@ -11,7 +11,7 @@ let modules: ModuleDescription[];
 
 beforeAll(() => {
   modules = describeModules(root, packageEntries());
-});
+}, 240_000);
 
 const page = (name: string): string => readFileSync(join(folder, name), "utf8");
 
