@@ -6,6 +6,7 @@ import { root } from "../src/testing/compile.ts";
 import { browserBuilds, common } from "./browser-builds.ts";
 import { compileAvm1Natives, compileBuiltinNatives, compileTestSwfs } from "./compile-swfs.ts";
 import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
+import { copyNativeSources } from "./native-sources.ts";
 import { bundledLicences } from "./third-party.ts";
 
 await writePlayerTypes();
@@ -36,10 +37,7 @@ await build({
 for (const options of browserBuilds) await build(options);
 writeFileSync(join(root, "dist/licences.txt"), await bundledLicences());
 cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
-cpSync(join(root, "avm2-natives"), join(root, "dist/natives"), {
-  recursive: true,
-  filter: (path) => !/(?:\.test\.ts|tsconfig\.json)$/.test(path),
-});
+copyNativeSources(join(root, "dist/natives"));
 chmodSync(join(root, "dist/cli.js"), 0o755);
 // npm links the commands of dependencies, not those of the package itself: this makes `npx flashnet` work in a checkout.
 const command = join(root, "node_modules/.bin/flashnet");

@@ -21,7 +21,7 @@ it("has a page for every module of package.json, and no other", () => {
   expect(page("README.md")).toBe(referenceIndex(modules));
 });
 
-describe.each(packageEntries())("the page of flashnet/$name", ({ name }) => {
+describe.each(packageEntries().map(({ name }) => name))("the page of flashnet/%s", (name) => {
   const module = () => modules.find((one) => one.name === name)!;
 
   it("names what the module exports, nothing else", () => {

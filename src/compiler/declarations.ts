@@ -24,6 +24,6 @@ export const declarations: Readonly<Declarations> = {
  * The folder with the sources of flashnet's natives. Natives of one's own import `Channel.ts`, `HostCall.ts` and others
  * from its folder `flashnet`, as `flashnet/natives/HostCall.ts`.
  */
-export const nativeSources: string = [path("./natives"), path("../../avm2-natives")].find((folder) =>
+export const nativeSources: string = [path("./natives/avm2-natives"), path("../../avm2-natives")].find((folder) =>
   existsSync(folder),
 )!;
