@@ -7,6 +7,7 @@ export interface Address {
   port: number;
 }
 
+/** Where a connection leads. */
 export interface TcpTarget {
   /** name or literal address, as the content gave it (no brackets around IPv6) */
   host: string;

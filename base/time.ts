@@ -6,6 +6,7 @@ export interface Time {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The wall clock. */
 export function realTime(): Time {
   const start = performance.now();
   return {

@@ -4,16 +4,15 @@ import { fileURLToPath } from "node:url";
 import { EnvironmentError } from "./exit-code.ts";
 
 /**
- * The first of these files of the package that is there. Source files and built ones have different places.
+ * A file or folder that the build has made.
  *
- * @param paths relative to the package's folder
+ * @param path relative to the package's folder
  * @throws EnvironmentError
  */
-export function packageFile(...paths: string[]): string {
-  const root = packageRoot();
-  const found = paths.map((path) => join(root, path)).find((path) => existsSync(path));
-  if (found === undefined) throw new EnvironmentError(`${join(root, paths[0]!)} is missing; run npm run build`);
-  return found;
+export function packageFile(path: string): string {
+  const file = join(packageRoot(), path);
+  if (!existsSync(file)) throw new EnvironmentError(`${file} is missing; run npm run build`);
+  return file;
 }
 
 /** The nearest folder upwards that holds a package.json: this file runs from `cli` and, built, from `dist`. */

@@ -1,26 +1,21 @@
 /** Builds everything from the sources: types, natives, test SWFs, and `dist/` with the packages, the page and the command. */
-import { chmodSync, cpSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { build } from "esbuild";
 import { root } from "../src/testing/compile.ts";
-import { compileAvm1Natives, compileNatives, compileTestSwfs } from "./compile-swfs.ts";
+import { browserBuilds, common } from "./browser-builds.ts";
+import { compileAvm1Natives, compileBuiltinNatives, compileTestSwfs } from "./compile-swfs.ts";
 import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
+import { copyNativeSources } from "./native-sources.ts";
+import { bundledLicences } from "./third-party.ts";
 
 await writePlayerTypes();
-compileNatives();
+compileBuiltinNatives();
 compileAvm1Natives();
 await writeContentTypes();
 compileTestSwfs();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  sourcemap: true,
-  logLevel: "warning",
-};
 await build({
   ...common,
   platform: "node",
@@ -34,25 +29,15 @@ await build({
     instrument: "src/instrument/index.ts",
     scripted: "src/scripted/index.ts",
     compiler: "src/compiler/index.ts",
+    inspect: "src/inspect/index.ts",
     testing: "src/runner/index.ts",
     "test-worker": "src/runner/worker.ts",
   },
 });
-await build({
-  ...common,
-  platform: "browser",
-  outdir: "dist",
-  entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
-});
-await build({
-  ...common,
-  platform: "browser",
-  format: "iife",
-  minify: true,
-  outdir: "dist/web",
-  entryPoints: ["web/player.ts", "web/player.css"],
-});
+for (const options of browserBuilds) await build(options);
+writeFileSync(join(root, "dist/licences.txt"), await bundledLicences());
 cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
+copyNativeSources(join(root, "dist/natives"));
 chmodSync(join(root, "dist/cli.js"), 0o755);
 // npm links the commands of dependencies, not those of the package itself: this makes `npx flashnet` work in a checkout.
 const command = join(root, "node_modules/.bin/flashnet");

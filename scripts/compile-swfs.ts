@@ -3,10 +3,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { toBase64 } from "../base/base64.ts";
-import { writeAbc } from "../src/abc/writer.ts";
 import { compileIsolated } from "../src/avm1-compiler/compile.ts";
-import { compileAbc } from "../src/compiler/index.ts";
-import { avm1Libraries, compileAvm1Program, compileProgram, libraries, root } from "../src/testing/compile.ts";
+import { compileNatives, nativeSources } from "../src/compiler/index.ts";
+import { avm1Libraries, compileAvm1Program, compileProgram, root } from "../src/testing/compile.ts";
 
 /** The natives by the classes that content names; what they import comes with them. */
 const NATIVES = [
@@ -32,7 +31,7 @@ const AIR_NATIVES = [
   "flash/security/X509Certificate.ts",
 ];
 
-export function compileNatives(): void {
+export function compileBuiltinNatives(): void {
   writeBytes("natives.ts", "nativesAbc", compileLibrary(NATIVES));
   writeBytes("air-natives.ts", "airNativesAbc", compileLibrary([...NATIVES, ...AIR_NATIVES]));
   writeBytes("byte-array.ts", "byteArrayAbc", compileLibrary(["flash/utils/ByteArray.ts"]));
@@ -45,15 +44,7 @@ export function compileNatives(): void {
 }
 
 function compileLibrary(files: readonly string[]): Uint8Array {
-  const sourceRoot = join(root, "avm2-natives");
-  const { abc } = compileAbc({
-    files: files.map((file) => join(sourceRoot, file)),
-    sourceRoots: [sourceRoot],
-    libraries,
-    host: ts.sys,
-    exports: "internal",
-  });
-  return writeAbc(abc);
+  return compileNatives({ files: files.map((file) => join(nativeSources, file)), sourceRoots: [] });
 }
 
 /** What replaces classes of AVM1. */

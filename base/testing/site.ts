@@ -28,7 +28,8 @@ const TYPES: Record<string, string> = { ".js": "text/javascript", ".wasm": "appl
 
 const { resolve } = createRequire(import.meta.url);
 
-/** Serves `files` by path, every stock Ruffle below `/ruffle-VERSION/`, and the current one below `/ruffle/` as well. */
+/** Serves `files` by path, every stock Ruffle below `/ruffle-VERSION/`, and the current one below `/ruffle/` and elsewhere as well; pages
+ * of other origins may fetch them. */
 export async function serveSite(files: Record<string, SiteFile>): Promise<Site> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -74,5 +75,5 @@ async function sendRuffle(response: ServerResponse, path: string): Promise<void>
 }
 
 function send(response: ServerResponse, status: number, { type, body }: SiteFile): void {
-  response.writeHead(status, { "content-type": type }).end(body);
+  response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
 }

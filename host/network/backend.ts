@@ -56,6 +56,7 @@ export interface TlsOptions extends OpenOptions {
   accept(certificate: ServerCertificate): boolean | Promise<boolean>;
 }
 
+/** One connection, as two streams of bytes. */
 export interface TcpConnection {
   /**
    * Bytes from the peer. Ends on FIN, errors on reset; not reading it stops the peer (back-pressure). `cancel` throws

@@ -7,6 +7,7 @@ export const PROTOCOL_VERSION = 1;
 
 /** Where the player's own sockets connect to: the host, never a network. No such name can exist (RFC 6761). */
 export const RESERVED_HOST = "flashnet.invalid";
+/** The port there. */
 export const RESERVED_PORT = 1;
 
 export enum MessageType {

@@ -5,13 +5,21 @@ import { encodeRect } from "../swf/rect.ts";
 import { doAbc2Tag, fileAttributesTag } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { type CompileOptions, compileProgram } from "./compile.ts";
+import { declarations } from "./declarations.ts";
 import { tagText } from "./semantics/jsdoc.ts";
 import { hasModifier } from "./semantics/symbols.ts";
-import { SourceProgram } from "./source/program.ts";
+import { type SourceHost, SourceProgram } from "./source/program.ts";
 
-export interface CompileSwfOptions extends Omit<CompileOptions, "files"> {
+/** What `compileSwf` takes; only `main` is needed. */
+export interface CompileSwfOptions extends Partial<Omit<CompileOptions, "files">> {
   /** the file that exports the document class: its default export, the class of its name, or the only class it exports */
   main: string;
+  /** default: the folder of `main` */
+  sourceRoots?: readonly string[];
+  /** default: `declarations.avm2` and `declarations.content` */
+  libraries?: readonly string[];
+  /** default: `ts.sys` */
+  host?: SourceHost;
 }
 
 /** What `@swf` in the JSDoc of the document class can say: `@swf width=800 height=600 frameRate=30 version=15`. */
@@ -39,13 +47,23 @@ const defaults: Header = {
 };
 const TWIPS = 20;
 
+function folderOf(path: string): string {
+  return /^(.*)[\\/]/.exec(path)?.[1] ?? ".";
+}
+
 /**
  * Compiles a TypeScript file, with all that it imports, to an uncompressed SWF.
  *
  * @throws CompileError with a diagnostic for everything that is wrong
  */
 export function compileSwf(options: CompileSwfOptions): Uint8Array {
-  const abcOptions = { ...options, files: [options.main] };
+  const abcOptions: CompileOptions = {
+    sourceRoots: [folderOf(options.main)],
+    libraries: [declarations.avm2, declarations.content],
+    host: ts.sys,
+    ...options,
+    files: [options.main],
+  };
   const source = new SourceProgram(abcOptions);
   const file = source.files.at(-1)!;
   const documentClass = findDocumentClass(source, file);

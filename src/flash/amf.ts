@@ -22,22 +22,22 @@ export {
 } from "./amf/values.ts";
 export { AmfDecoder, type DecoderOptions } from "./amf-decoder.ts";
 
-/** @throws FlashArgumentError #2004 for an externalizable object without an alias; AmfError */
+/** Writes one value in AMF3. @throws FlashArgumentError #2004 for an externalizable object without an alias; AmfError */
 export function encodeAmf3(value: unknown, options: EncodeOptions = {}): Uint8Array {
   return encode(value, 3, options);
 }
 
-/** What AMF0 has no form for is written in AMF3. */
+/** Writes one value in AMF0; what AMF0 has no form for is written in AMF3. */
 export function encodeAmf0(value: unknown, options: EncodeOptions = {}): Uint8Array {
   return encode(value, 0, options);
 }
 
-/** @throws AmfError, also when there are bytes behind the value */
+/** Reads one value in AMF3. @throws AmfError, also when there are bytes behind the value */
 export function decodeAmf3(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
   return decode(bytes, 3, options);
 }
 
-/** @throws AmfError, also when there are bytes behind the value */
+/** Reads one value in AMF0. @throws AmfError, also when there are bytes behind the value */
 export function decodeAmf0(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
   return decode(bytes, 0, options);
 }

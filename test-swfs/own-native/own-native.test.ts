@@ -1,24 +1,19 @@
 import { join } from "node:path";
-import ts from "typescript";
 import { expect, it } from "vitest";
-import { writeAbc } from "../../src/abc/writer.ts";
-import { compileAbc } from "../../src/compiler/index.ts";
+import { compileNatives } from "../../src/compiler/index.ts";
 import type { NativeLibrary } from "../../src/instrument/index.ts";
 import { play } from "../../src/player/node/index.ts";
-import { compileProgram, libraries, root } from "../../src/testing/compile.ts";
+import { compileProgram, root } from "../../src/testing/compile.ts";
 
 const folder = join(root, "test-swfs/own-native");
 
 /** What a third party does: compiles a class for the package-internal namespace, and says what it is to content. */
 function ownNatives(): NativeLibrary {
-  const { abc } = compileAbc({
+  const abc = compileNatives({
     files: [join(folder, "natives/example/Greeter.ts")],
-    sourceRoots: [join(folder, "natives"), join(root, "avm2-natives")],
-    libraries,
-    host: ts.sys,
-    exports: "internal",
+    sourceRoots: [join(folder, "natives")],
   });
-  return { abc: writeAbc(abc), definitions: [{ name: "example::Greeter", kind: "define" }] };
+  return { abc, definitions: [{ name: "example::Greeter", kind: "define" }] };
 }
 
 const swf = (): Uint8Array => compileProgram(join(folder, "Program.ts"), [join(folder, "natives.d.ts")]);

@@ -52,6 +52,7 @@ export interface MemoryBackend extends Required<NetworkBackend> {
 /** base/options/limits.ts */
 export type MemoryBackendOptions = LimitsOf<"memoryBackend">;
 
+/** A network in memory, where servers are functions: for tests, and for pages without a relay. */
 export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
   checkOptions(limitNames("memoryBackend"), options, "memoryBackend");
   const network: Network = {

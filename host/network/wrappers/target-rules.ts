@@ -47,7 +47,7 @@ export interface AddressRange {
   prefix: number;
 }
 
-/** @throws AddressSyntaxError */
+/** One `--allow` or `--deny` value: see `TargetRules`. @throws AddressSyntaxError */
 export function parseTargetRule(text: string): TargetRule {
   const { host, port = "*" } = splitHostPort(text) ?? {};
   if (host === undefined) {

@@ -7,6 +7,8 @@ export interface SourceHost {
   fileExists(path: string): boolean;
   directoryExists?(path: string): boolean;
   getCurrentDirectory(): string;
+  /** where a file is in truth, by whatever links: packages are found by links */
+  realpath?(path: string): string;
 }
 
 export interface ProgramOptions {
@@ -198,6 +200,7 @@ function compilerHost(host: SourceHost): ts.CompilerHost {
     getNewLine: () => "\n",
     fileExists: (fileName) => host.fileExists(fileName),
     readFile: (fileName) => host.readFile(fileName),
+    ...(host.realpath && { realpath: (path: string) => host.realpath!(path) }),
     ...(host.directoryExists && { directoryExists: (name: string) => host.directoryExists!(name) }),
   };
 }

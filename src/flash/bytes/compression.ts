@@ -4,6 +4,7 @@ import { concat } from "../../../base/concat.ts";
 import { decodeLzma } from "../../../base/lzma-decoder.ts";
 import { checkNotNull, IOError, MemoryError } from "./errors.ts";
 
+/** What `compress` and `uncompress` take, as `flash.utils.CompressionAlgorithm` names it. */
 export type CompressionAlgorithm = "zlib" | "deflate" | "lzma";
 
 const LEVEL = 9;

@@ -19,6 +19,7 @@ const TEXTS = {
     "to an externalizable class.",
 } as const;
 
+/** The numbers of errors that data classes throw, by Flash's own list. */
 export type FlashErrorId = keyof typeof TEXTS;
 
 /**
@@ -41,21 +42,25 @@ export class FlashError extends FlashnetError {
   }
 }
 
+/** `ArgumentError` of ActionScript. */
 export class FlashArgumentError extends FlashError {
   static override readonly brand = "FlashArgumentError";
   override name = "ArgumentError";
 }
 
+/** `RangeError` of ActionScript. */
 export class FlashRangeError extends FlashError {
   static override readonly brand = "FlashRangeError";
   override name = "RangeError";
 }
 
+/** `ReferenceError` of ActionScript. */
 export class FlashReferenceError extends FlashError {
   static override readonly brand = "FlashReferenceError";
   override name = "ReferenceError";
 }
 
+/** `TypeError` of ActionScript. */
 export class FlashTypeError extends FlashError {
   static override readonly brand = "FlashTypeError";
   override name = "TypeError";
@@ -74,6 +79,7 @@ export class EOFError extends IOError {
   }
 }
 
+/** `flash.errors.MemoryError` of ActionScript. */
 export class MemoryError extends FlashError {
   static override readonly brand = "MemoryError";
   constructor() {

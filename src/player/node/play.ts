@@ -13,6 +13,7 @@ import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
 import { type RunOptions, type RunOutcome, run } from "./run.ts";
 import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 
+/** What `play` takes. */
 export interface PlayOptions
   extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
     RunOptions,
@@ -25,6 +26,7 @@ export interface PlayOptions
   onPlayer?(player: HeadlessPlayer): void;
 }
 
+/** What `play` has seen. */
 export interface PlayOutcome extends RunOutcome {
   /** every trace of the movie */
   trace: string[];

@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate as nextTask } from "node:timers/promi
 import type { VirtualTime } from "../../../base/time.ts";
 import type { HeadlessPlayer } from "./player.ts";
 
+/** When to stop, and how time passes. */
 export interface RunOptions {
   /** stop once a trace contains this */
   until?: string;
@@ -25,6 +26,7 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
+/** What made it stop. */
 export interface RunOutcome {
   /** `quit`: the movie asked for it with `fscommand` */
   reason: "until" | "frames" | "timeout" | "quit" | "panic" | "aborted";

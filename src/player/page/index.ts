@@ -15,5 +15,5 @@ export { type HostMapping, parseHostMapping } from "../../../host/network/wrappe
 export { parseTargetRule, type TargetRules } from "../../../host/network/wrappers/target-rules.ts";
 export type { PlayerHost, PlayerHostLimits } from "../../../host/player-host.ts";
 export type { PolicyDecider } from "../../../host/policy/decider.ts";
-export { InstallError } from "./errors.ts";
+export { InstallError, RuffleLoadError } from "./errors.ts";
 export { type FlashNet, type FlashNetNetwork, type FlashNetOptions, installFlashNet } from "./install.ts";

@@ -9,6 +9,7 @@ import { createPlugin, type PluginOptions } from "../plugin.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
+import { loadRuffle } from "./load-ruffle.ts";
 
 /** How connections reach the network: the relay, or any backend. */
 export type FlashNetNetwork =
@@ -19,14 +20,25 @@ export type FlashNetNetwork =
 export type FlashNetOptions = FlashNetNetwork &
   Omit<PluginOptions, "backend"> & {
     /**
+     * URL of `ruffle.js`, from the page or absolute: it is loaded now that everything is in place, as a script that
+     * finds its other files beside itself. Default: the page loads Ruffle, behind this call.
+     */
+    ruffle?: string;
+    /**
      * What a SWF is told about where it came from, by the URL that Ruffle got it from. Its host is what policy files are
      * matched against. Default: the same URL.
      */
     swfUrl?(url: string): string;
   };
 
+/** flashnet on a page. */
 export interface FlashNet {
   readonly host: PlayerHost;
+  /**
+   * Done when the Ruffle named by `ruffle` has started, so that `window.RufflePlayer.newest()` is there; at once without
+   * that option. Rejects with a RuffleLoadError.
+   */
+  readonly ready: Promise<void>;
   /** Ends every connection; players that are there go on with the sockets that Ruffle has without us. */
   uninstall(): Promise<void>;
 }
@@ -38,7 +50,7 @@ let installed = false;
  * `<embed>`, `<object>`. Ruffle is any stock build from 0.3 on, from anywhere; nothing of it is changed, and nothing else
  * on the page notices.
  *
- * Call it once, before Ruffle makes its first player: best in a script ahead of `ruffle.js`.
+ * Call it once, before Ruffle makes its first player; with `ruffle` it loads Ruffle itself.
  *
  * @throws InstallError when flashnet is on the page already, or Ruffle has made a player
  * @throws OptionError
@@ -49,7 +61,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
   }
   checkOptions(optionNames("installFlashNet"), options, "installFlashNet");
-  const { relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
+  const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, syncCalls } = plugin;
   installed = true;
@@ -71,6 +83,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
 
   return {
     host,
+    ready: ruffle === undefined ? Promise.resolve() : loadRuffle(ruffle),
     async uninstall() {
       installed = false;
       attached.detach();

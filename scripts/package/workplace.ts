@@ -1,0 +1,65 @@
+/** What documents take for granted: a folder with a game and more, a server for it, and a relay. */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { Relay } from "../../host/relay/server/relay.ts";
+import { compileProgram, root } from "../../src/testing/compile.ts";
+
+const POLICY = '<cross-domain-policy><allow-access-from domain="*" to-ports="*"/></cross-domain-policy>';
+
+export class Workplace {
+  /** what `${NAME}` in a replacement stands for */
+  readonly values: Readonly<Record<string, string>>;
+  /** the game, which connects to game.example.com:6112 */
+  readonly game: Uint8Array;
+  /** the same, but it connects to the server of this machine */
+  readonly connectingGame: Uint8Array;
+  readonly #server: Server;
+  readonly #relay: Relay;
+
+  private constructor(server: Server, relay: Relay, relayUrl: string, scratch: string) {
+    const { port } = server.address() as AddressInfo;
+    this.#server = server;
+    this.#relay = relay;
+    this.values = { server: `127.0.0.1:${port}`, relay: relayUrl, token: relay.token };
+    const source = readFileSync(join(root, "scripts/package/swf/Game.ts"), "utf8");
+    this.game = compileProgram(join(root, "scripts/package/swf/Game.ts"));
+    mkdirSync(scratch, { recursive: true });
+    writeFileSync(join(scratch, "Game.ts"), source.replace('"game.example.com", 6112', `"127.0.0.1", ${port}`));
+    this.connectingGame = compileProgram(join(scratch, "Game.ts"));
+  }
+
+  /**
+   * @param origin of the pages that may use the relay
+   * @param scratch a folder that it may write to
+   */
+  static async open(origin: string, scratch: string): Promise<Workplace> {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (data) => {
+        const asksForPolicy = data.toString("latin1").startsWith("<policy-file-request/>");
+        if (asksForPolicy) socket.end(`${POLICY}\0`);
+        else socket.write(data);
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const relay = new Relay({ origins: [origin] });
+    return new Workplace(server, relay, await relay.listen(), scratch);
+  }
+
+  /** Fills a folder with the files that documents name. */
+  furnish(folder: string): void {
+    for (const name of ["", "games", "my-swfs", "tests/hello"]) mkdirSync(join(folder, name), { recursive: true });
+    const swfs = ["game.swf", "games/game.swf", "my-swfs/game.swf", "tests/hello/test.swf"];
+    for (const name of swfs) writeFileSync(join(folder, name), this.game);
+    writeFileSync(join(folder, "policy.xml"), POLICY);
+    writeFileSync(join(folder, "tests/hello/output.txt"), "connected\n");
+    writeFileSync(join(folder, "tests/hello/server.ts"), "export default async () => {};\n");
+    cpSync(join(root, "test-swfs/xml-chat"), join(folder, "test-swfs/xml-chat"), { recursive: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#relay.close();
+    await new Promise<void>((closed) => this.#server.close(() => closed()));
+  }
+}
