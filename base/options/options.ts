@@ -57,9 +57,9 @@ export const options = {
     },
     {
       name: "ruffle",
-      otherwise: "the installed one",
-      meaning: "another Ruffle, from loadRuffle",
-      in: ["play", "runSwf"],
+      otherwise: "the installed one; of installFlashNet, the one that the page loads",
+      meaning: "another Ruffle, from loadRuffle; of installFlashNet, the URL of its ruffle.js, which is then loaded",
+      in: ["installFlashNet", "play", "runSwf"],
     },
     {
       name: "externalInterface",

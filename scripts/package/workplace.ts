@@ -43,7 +43,7 @@ export class Workplace {
       });
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const relay = new Relay({ origins: [origin] });
+    const relay = new Relay({ origin: [origin] });
     return new Workplace(server, relay, await relay.listen(), scratch);
   }
 
