@@ -31,6 +31,12 @@ export const options = {
       in: ["installFlashNet"],
     },
     {
+      name: "ruffle",
+      otherwise: "the page loads Ruffle itself, behind the call",
+      meaning: "URL of `ruffle.js`, which is loaded once everything is in place",
+      in: ["installFlashNet"],
+    },
+    {
       name: "param",
       value: "key=value",
       repeatable: true,
