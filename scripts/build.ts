@@ -1,45 +1,133 @@
-/** Builds everything from the sources: types, natives, test SWFs, and `dist/` with the packages, the page and the command. */
-import { chmodSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { root } from "../src/testing/compile.ts";
-import { browserBuilds, common } from "./browser-builds.ts";
-import { compileAvm1Natives, compileBuiltinNatives, compileTestSwfs } from "./compile-swfs.ts";
-import { writeContentTypes, writePlayerTypes } from "./generate-types.ts";
-import { copyNativeSources } from "./native-sources.ts";
-import { bundledLicences } from "./third-party.ts";
+/**
+ * Builds everything from the sources: types, natives, SWFs, and `dist/` with the packages, the page and the command.
+ * What is fresh is skipped; `--force` builds all of it.
+ */
+import { rmSync, symlinkSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { declarations } from "../src/compiler/declarations.ts";
+import { root } from "../src/testing/root.ts";
+import { programsBelow, sourcesOf } from "./build/sources.ts";
+import { runSteps, type Step } from "./build/step.ts";
 
-await writePlayerTypes();
-compileBuiltinNatives();
-compileAvm1Natives();
-await writeContentTypes();
-compileTestSwfs();
+const LANGUAGE = fromRoot(declarations.avm2);
+const PLAYER_TYPES = fromRoot(declarations.player);
+const CONTENT_TYPES = fromRoot(declarations.content);
+const AVM1_LANGUAGE = "avm1-natives/avm1.d.ts";
+const GENERATED = "src/instrument/generated";
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
-await build({
-  ...common,
-  platform: "node",
-  packages: "external",
-  splitting: true,
-  outdir: "dist",
-  entryPoints: {
-    cli: "cli/main.ts",
-    node: "src/player/node/index.ts",
-    host: "host/index.ts",
-    instrument: "src/instrument/index.ts",
-    scripted: "src/scripted/index.ts",
-    compiler: "src/compiler/index.ts",
-    inspect: "src/inspect/index.ts",
-    testing: "src/runner/index.ts",
-    "test-worker": "src/runner/worker.ts",
-  },
-});
-for (const options of browserBuilds) await build(options);
-writeFileSync(join(root, "dist/licences.txt"), await bundledLicences());
-cpSync(join(root, "src/compiler/lib"), join(root, "dist/lib"), { recursive: true });
-copyNativeSources(join(root, "dist/natives"));
-chmodSync(join(root, "dist/cli.js"), 0o755);
+/** The natives by the classes that content names; what they import comes with them. */
+const NATIVES = [
+  "flash/net/Socket.ts",
+  "flash/net/XMLSocket.ts",
+  "flash/display/Loader.ts",
+  "flash/system/Security.ts",
+];
+
+/** Those that AIR has beside them. */
+const AIR_NATIVES = [
+  "flash/events/DatagramSocketDataEvent.ts",
+  "flash/events/ServerSocketConnectEvent.ts",
+  "flash/net/DatagramSocket.ts",
+  "flash/net/IPVersion.ts",
+  "flash/net/InterfaceAddress.ts",
+  "flash/net/NetworkInfo.ts",
+  "flash/net/NetworkInterface.ts",
+  "flash/net/SecureSocket.ts",
+  "flash/net/ServerSocket.ts",
+  "flash/security/CertificateStatus.ts",
+  "flash/security/X500DistinguishedName.ts",
+  "flash/security/X509Certificate.ts",
+];
+
+// Each step loads what it runs only when it runs: most builds have little to do.
+const ran = await runSteps(
+  root,
+  [
+    {
+      name: "player types",
+      code: "scripts/build/player-types.ts",
+      inputs: [],
+      async run() {
+        const { writePlayerTypes } = await import("./build/player-types.ts");
+        await writePlayerTypes();
+        return { outputs: [PLAYER_TYPES] };
+      },
+    },
+    natives("natives", "nativesAbc", NATIVES),
+    natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES]),
+    natives("byte-array", "byteArrayAbc", ["flash/utils/ByteArray.ts"]),
+    natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
+    natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
+    {
+      name: "avm1-natives",
+      code: "scripts/build/natives.ts",
+      inputs: [AVM1_LANGUAGE],
+      async run() {
+        const { writeAvm1Natives } = await import("./build/natives.ts");
+        const file = `${GENERATED}/avm1-natives.ts`;
+        return {
+          inputs: writeAvm1Natives(file, "xmlSocketPrologue", "avm1-natives/XMLSocket.ts"),
+          outputs: [file],
+        };
+      },
+    },
+    {
+      name: "content types",
+      code: "scripts/build/content-types.ts",
+      inputs: [],
+      async run() {
+        const { writeContentTypes } = await import("./build/content-types.ts");
+        await writeContentTypes();
+        return { outputs: [CONTENT_TYPES] };
+      },
+    },
+    ...["test-swfs", "examples"].flatMap(programsBelow).map(program),
+    {
+      name: "bundles",
+      code: "scripts/build/bundles.ts",
+      inputs: [],
+      async run() {
+        const { writeBundles } = await import("./build/bundles.ts");
+        return writeBundles();
+      },
+    },
+  ],
+  { force: process.argv.includes("--force") },
+);
+console.error(ran.length > 0 ? `built: ${ran.join(", ")}` : "all is built");
+
 // npm links the commands of dependencies, not those of the package itself: this makes `npx flashnet` work in a checkout.
 const command = join(root, "node_modules/.bin/flashnet");
 rmSync(command, { force: true });
 symlinkSync("../../dist/cli.js", command);
+
+function natives(name: string, constant: string, classes: readonly string[]): Step {
+  return {
+    name,
+    code: "scripts/build/natives.ts",
+    inputs: ["scripts/build.ts", LANGUAGE, PLAYER_TYPES],
+    async run() {
+      const { writeNatives } = await import("./build/natives.ts");
+      const file = `${GENERATED}/${name}.ts`;
+      return { inputs: writeNatives(file, constant, classes), outputs: [file] };
+    },
+  };
+}
+
+function program(main: string): Step {
+  const swf = `${dirname(main)}/${main.startsWith("examples/") ? "game.swf" : "test.swf"}`;
+  return {
+    name: swf,
+    code: "scripts/build/programs.ts",
+    inputs: [LANGUAGE, CONTENT_TYPES, AVM1_LANGUAGE, ...sourcesOf(main)],
+    async run() {
+      const { writeProgram } = await import("./build/programs.ts");
+      writeProgram(main, swf);
+      return { outputs: [swf] };
+    },
+  };
+}
+
+function fromRoot(path: string): string {
+  return relative(root, path);
+}

@@ -5,9 +5,13 @@ import { root } from "../src/testing/compile.ts";
 /**
  * Copies the sources of our natives, and the files with constants that they import from elsewhere, to where natives of
  * others import them from. Each keeps its place in the repository, so that imports find each other.
+ *
+ * @returns their paths from the root
  */
-export function copyNativeSources(target: string): void {
-  for (const file of nativeSourceFiles()) cpSync(join(root, file), join(target, file));
+export function copyNativeSources(target: string): string[] {
+  const files = [...nativeSourceFiles()].sort();
+  for (const file of files) cpSync(join(root, file), join(target, file));
+  return files;
 }
 
 function nativeSourceFiles(): Set<string> {

@@ -1,6 +1,6 @@
 // Runs before anything is installed, so: plain JavaScript, no dependencies.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,10 +14,13 @@ export function run(command, ...args) {
 
 /** Installs what package-lock.json names, unless it is there already. */
 export function install() {
-  const installed = `${root}/node_modules/.package-lock.json`;
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}/package-lock.json`).mtimeMs) return;
+  const lock = readFileSync(`${root}/package-lock.json`, "utf8");
+  const installed = `${root}/node_modules/.flashnet-lock.json`;
+  if (existsSync(installed) && readFileSync(installed, "utf8") === lock) return;
   // Everything on stderr, so that what the caller prints stays readable.
   run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+  // A copy of the lock in what it locks: times tell little after a checkout.
+  writeFileSync(installed, lock);
 }
 
 /** Runs one of the project's TypeScript scripts. */

@@ -3,7 +3,6 @@ import { install, run, script } from "./setup.mjs";
 
 install();
 script("build.ts");
-script("ensure-chromium.ts");
-script("ensure-tshark.ts");
+script("ensure-tools.ts");
 if (process.argv.length === 2) run("npm", "run", "--silent", "check");
 run("npx", "vitest", "run", ...process.argv.slice(2));

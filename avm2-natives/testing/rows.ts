@@ -75,7 +75,7 @@ ${added.join("\n")}
 }`;
 }
 
-/** As natives are compiled: scripts/compile-swfs.ts. */
+/** As natives are compiled: scripts/build/natives.ts. */
 function library(host: SourceHost): NativeLibrary {
   const { abc } = compileAbc({
     files: [NATIVE],

@@ -20,7 +20,8 @@ export interface TestBrowser {
  */
 export async function launchBrowser({ networkEvents = true } = {}): Promise<TestBrowser> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error("no Chromium on this system; 'npx tsx scripts/ensure-chromium.ts' installs it");
+  if (!executablePath)
+    throw new Error("no Chromium on this system; 'npx tsx scripts/ensure-tools.ts chromium' installs it");
   const profile = await mkdtemp(join(tmpdir(), "flashnet-chromium-"));
   const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   try {

@@ -1,13 +1,13 @@
 /** Compiles programs for tests with the project's own compiler, against the types that the build has made. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { compileMovie } from "../avm1-compiler/compile.ts";
 import { compileSwf, declarations } from "../compiler/index.ts";
+import { root } from "./root.ts";
 
-export const root: string = fileURLToPath(new URL("../..", import.meta.url));
+export { root };
 
-/** Declarations of AVM2 itself and of the player's library (scripts/generate-types.ts): what natives are written against. */
+/** Declarations of AVM2 itself and of the player's library (scripts/build/player-types.ts): what natives are written against. */
 export const libraries: readonly string[] = [declarations.avm2, declarations.player];
 
 /** Declarations of AVM1. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findChromium } from "../base/testing/chromium.ts";
-import { ensureChromium } from "./chromium.ts";
+import { ensureTools } from "./tools.ts";
 
 let directory: string;
 
@@ -53,33 +53,61 @@ describe("findChromium", () => {
   });
 });
 
-describe("ensureChromium", () => {
+describe("ensureTools", () => {
   beforeEach(() => command("sudo", `shift; exec "$@"`));
 
-  it("installs the distribution's package when there is none", () => {
-    const chromium = join(directory, "chromium");
-    // "install" is the second step; the first updates the list of packages.
-    command("apt-get", `case "$1" in install) printf '#!/bin/sh\\n' > ${chromium}; /bin/chmod +x ${chromium};; esac`);
-    expect(ensureChromium()).toBe(chromium);
+  /** A package manager whose `install` makes the programs that it is asked for. */
+  function installer(name: string, ...packages: [name: string, program: string][]): void {
+    const cases = packages.map(
+      ([name, program]) =>
+        `${name}) printf '#!/bin/sh\\n' > ${directory}/${program}; /bin/chmod +x ${directory}/${program};;`,
+    );
+    command(name, `for word; do case "$word" in ${cases.join(" ")} esac; done`);
+  }
+
+  it("installs what is missing, announced, at once", () => {
+    installer("apt-get", ["chromium", "chromium"], ["tshark", "tshark"]);
+    ensureTools();
+    expect(findChromium()).toBe(join(directory, "chromium"));
+    const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
+    expect(said).toEqual([
+      "installing chromium tshark: apt-get update && apt-get install --yes --no-install-recommends chromium tshark",
+    ]);
   });
 
-  it("installs nothing when there is one", () => {
-    const chromium = command("chromium", "exit 0");
+  it("asks for the package by the manager's own name", () => {
+    command("chromium", "exit 0");
+    installer("dnf", ["wireshark-cli", "tshark"]);
+    ensureTools();
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining("installing tshark: "));
+  });
+
+  it("installs nothing when all is there", () => {
+    command("chromium", "exit 0");
+    command("tshark", "exit 0");
     command("apt-get", "exit 1");
-    expect(ensureChromium()).toBe(chromium);
+    ensureTools();
+    expect(console.error).not.toHaveBeenCalled();
+  });
+
+  it("looks for what is named alone", () => {
+    command("chromium", "exit 0");
+    command("apt-get", "exit 1");
+    expect(() => ensureTools(["chromium"])).not.toThrow();
+    expect(() => ensureTools(["netscape"])).toThrow("no tool is called 'netscape'; there are chromium, tshark");
   });
 
   it("says what failed and what to do", () => {
     command("apt-get", `case "$1" in update) exit 100;; esac`);
-    expect(() => ensureChromium()).toThrow(/apt-get update' failed; install Chromium yourself, or name one/);
+    expect(() => ensureTools(["chromium"])).toThrow(/apt-get update' failed; install Chromium yourself, or name one/);
   });
 
   it("says so when it knows no package manager", () => {
-    expect(() => ensureChromium()).toThrow("no Chromium and no known package manager on this system");
+    expect(() => ensureTools()).toThrow("no chromium tshark and no known package manager on this system");
   });
 
   it("says so when what it installed does not run", () => {
     command("apk", "exit 0");
-    expect(() => ensureChromium()).toThrow("the Chromium that was just installed does not run");
+    expect(() => ensureTools(["tshark"])).toThrow("installed tshark, which does not run; install Wireshark's");
   });
 });

@@ -1,0 +1,81 @@
+/** Programs that tests need and npm does not have: they come with the operating system's package manager. */
+import { spawnSync } from "node:child_process";
+import { findChromium, runs } from "../base/testing/chromium.ts";
+
+type Manager = "apt-get" | "dnf" | "apk" | "pacman";
+type Command = [string, ...string[]];
+
+export interface Tool {
+  /** its package, and those of managers that call it something else */
+  package: string;
+  packages?: Partial<Record<Manager, string>>;
+  isThere(): boolean;
+  /** what to do when it can't be installed */
+  advice: string;
+}
+
+/** All that tests need. A test that needs another program adds a row. */
+export const TOOLS: Record<string, Tool> = {
+  chromium: {
+    package: "chromium",
+    isThere: () => findChromium() !== undefined,
+    advice: "install Chromium yourself, or name one in the environment variable FLASHNET_CHROMIUM",
+  },
+  tshark: {
+    package: "tshark",
+    packages: { dnf: "wireshark-cli", pacman: "wireshark-cli" },
+    isThere: () => runs("tshark"),
+    advice: "install Wireshark's tshark yourself",
+  },
+};
+
+/** How each package manager installs something without asking questions; the first one that exists is used. */
+const INSTALLERS: Record<Manager, (names: string[]) => Command[]> = {
+  "apt-get": (names) => [
+    ["apt-get", "update"],
+    ["apt-get", "install", "--yes", "--no-install-recommends", ...names],
+  ],
+  dnf: (names) => [["dnf", "install", "--assumeyes", ...names]],
+  apk: (names) => [["apk", "add", ...names]],
+  pacman: (names) => [["pacman", "--sync", "--refresh", "--noconfirm", ...names]],
+};
+
+/**
+ * Installs the tools that are missing, all at once; takes root or a `sudo` that asks for no password. What is done is
+ * announced on stderr, where the package manager's own output goes too.
+ *
+ * @param tools names of rows; default: all
+ * @throws Error when a tool is still missing
+ */
+export function ensureTools(tools: readonly string[] = Object.keys(TOOLS)): void {
+  const missing = tools.filter((tool) => !toolNamed(tool).isThere());
+  if (missing.length === 0) return;
+  const advice = missing.map((tool) => toolNamed(tool).advice).join("; ");
+  const manager = (Object.keys(INSTALLERS) as Manager[]).find(runs);
+  if (!manager) throw new Error(`no ${missing.join(" ")} and no known package manager on this system; ${advice}`);
+  const names = missing.map((tool) => toolNamed(tool).packages?.[manager] ?? toolNamed(tool).package);
+  const commands = INSTALLERS[manager](names).map(asRoot);
+  console.error(`installing ${missing.join(" ")}: ${commands.map((command) => command.join(" ")).join(" && ")}`);
+  for (const command of commands) install(command, advice);
+  const stillMissing = missing.filter((tool) => !toolNamed(tool).isThere());
+  if (stillMissing.length > 0) throw new Error(`installed ${stillMissing.join(" ")}, which does not run; ${advice}`);
+}
+
+function toolNamed(name: string): Tool {
+  const tool = TOOLS[name];
+  if (!tool) throw new Error(`no tool is called '${name}'; there are ${Object.keys(TOOLS).join(", ")}`);
+  return tool;
+}
+
+function asRoot(command: Command): Command {
+  return process.getuid?.() === 0 ? command : ["sudo", "-n", ...command];
+}
+
+function install([program, ...args]: Command, advice: string): void {
+  const { status, error } = spawnSync(program, args, {
+    stdio: ["ignore", process.stderr, process.stderr],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  const line = [program, ...args].join(" ");
+  if (status !== 0) throw new Error(`'${line}' failed${error ? `, ${error.message}` : ""}; ${advice}`);
+}
