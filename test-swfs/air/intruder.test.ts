@@ -37,8 +37,8 @@ async function playIntruder(options: Partial<PlayOptions> = {}) {
   const log: string[] = [];
   const { trace } = await play(read("air/parent"), {
     url: "http://localhost/main.swf",
-    playerRuntime: "air",
-    parameters: { child: `${CHILD}?payload=${PAYLOAD}` },
+    runtime: "air",
+    param: { child: `${CHILD}?payload=${PAYLOAD}` },
     fetch: async ({ url }) => ({
       status: 200,
       url,
@@ -82,7 +82,7 @@ it.each([
   const backend = memoryBackend();
   backend.listen("game.example:6112", () => {});
   const { trace } = await playIntruder({
-    parameters: {
+    param: {
       child: `${CHILD}?host=game.example&claim=http://localhost/main.swf`,
     },
     fetch: async ({ url }) => ({ status: 200, url, body: read("forger/avm2") }),

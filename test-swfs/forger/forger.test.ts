@@ -18,7 +18,7 @@ async function forge(machine: string, claim: string, options: Partial<PlayOption
   const swf = readFileSync(new URL(`${machine}/test.swf`, import.meta.url));
   const { trace } = await play(swf, {
     url: OWN,
-    parameters: { claim, host: "game.example", rest: "Socket" },
+    param: { claim, host: "game.example", rest: "Socket" },
     backend,
     policyFor: { "game.example": POLICY },
     until: "done",
@@ -37,7 +37,7 @@ describe.each([
   it.each([
     ["one that has a policy for the server", VICTIM, {}],
     ["one that is a file, and trusted", "file:///game.swf", { trust: true }],
-    ["one of an AIR application", "app:/main.swf", { playerRuntime: "air" }],
+    ["one of an AIR application", "app:/main.swf", { runtime: "air" }],
     ["one that policies don't matter for", VICTIM, { policy: "allow" }],
   ] as const)("gets nothing as a SWF that is not there: %s", async (_, claim, options) => {
     const { trace, log, connections } = await forge(machine, claim, options);
