@@ -16,7 +16,7 @@ export interface PolicyForOptions {
 export interface PolicyOptions extends PolicyForOptions {
   /** file that gets the lines of Flash's own log */
   policyLog?: string;
-  /** local SWFs are trusted */
+  /** local SWFs are trusted; in AIR those from elsewhere */
   trust: boolean;
   lowPorts: "policy" | "refuse";
 }

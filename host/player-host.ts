@@ -9,21 +9,25 @@ import { eventText } from "./endpoint/event-text.ts";
 import type { Instrument, Service } from "./endpoint/requests.ts";
 import { answerCall } from "./endpoint/sync-calls.ts";
 import type { NetworkBackend } from "./network/backend.ts";
+import { ConnectError } from "./network/errors.ts";
 import { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
 import { type HostMapping, withHostMap } from "./network/wrappers/host-map.ts";
 import { type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
 import { withPolicyFiles } from "./policy/answer.ts";
 import { allowAll, type PolicyDecider } from "./policy/decider.ts";
 import { PolicyEngine } from "./policy/engine.ts";
-import { type Sandbox, Sandboxes } from "./policy/sandbox.ts";
+import { type Sandbox, sandboxOf } from "./policy/sandbox.ts";
 import type { Channel } from "./protocol/messages.ts";
 
 export interface PlayerHostOptions extends TargetRules {
   backend: NetworkBackend;
   /** obey policy files, allow everything, or decide otherwise; default `enforce` */
   policy?: "enforce" | "allow" | PolicyDecider;
-  /** the sandbox of a SWF; default: what its URL alone says, with nothing local trusted */
-  sandboxOf?: (swfUrl: string) => Sandbox;
+  /**
+   * The sandbox of a SWF, undefined if there is no SWF of this URL, which content then has made up: the host does nothing
+   * for it. Default: what the URL alone says, with nothing local trusted.
+   */
+  sandboxOf?: (swfUrl: string) => Sandbox | undefined;
   /** master policy files by host, in place of what port 843 of the host would serve */
   policyFor?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
@@ -59,7 +63,10 @@ export class PlayerHost {
     checkOptions(optionNames("PlayerHost"), options, "PlayerHost");
     checkOptions(limitNames("PlayerHost"), options.limits, "limits of PlayerHost");
     const limits = { ...limitDefaults("PlayerHost"), ...options.limits };
-    const { policy = "enforce", runtime = "flash" } = options;
+    const { policy = "enforce", runtime = "flash", instrument } = options;
+    const facts = { useNetwork: false, trusted: false, runtime };
+    const { sandboxOf: find = (url) => sandboxOf(url, { ...facts, application: url }) } = options;
+    const checkSwf = (swfUrl: string): Sandbox => find(swfUrl) ?? refuseSwf(swfUrl);
     const limited = withConnectionLimit(options.backend, limits.maxConnections);
     const mapped = withHostMap(withRules(limited, options), options.map ?? []);
     this.#log = options.log ?? silentLog;
@@ -69,9 +76,15 @@ export class PlayerHost {
     this.#endpointOptions = {
       backend: this.#backend,
       bindings: this.#bindings,
-      policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options) : policy,
+      policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options, checkSwf) : policy,
+      checkSwf,
       eventText: (reason, open) => eventText(runtime, reason, open),
-      instrument: options.instrument,
+      instrument:
+        instrument &&
+        ((swf, url) => {
+          checkSwf(url);
+          return instrument(swf, url);
+        }),
       services: options.services,
       limits,
       time: options.time,
@@ -111,9 +124,12 @@ export class PlayerHost {
     await this.#backend.close();
   }
 
-  #enforce({ limits = {}, policyLog: log, runtime = "flash", ...options }: PlayerHostOptions): PolicyEngine {
-    const sandboxes = new Sandboxes({ runtime, trusted: false });
-    const { sandboxOf = (swfUrl) => sandboxes.of(swfUrl) } = options;
-    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time: options.time });
+  #enforce(options: PlayerHostOptions, sandboxOf: (swfUrl: string) => Sandbox): PolicyEngine {
+    const { limits = {}, policyLog: log, time } = options;
+    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time });
   }
+}
+
+function refuseSwf(swfUrl: string): never {
+  throw new ConnectError("request", `${swfUrl} is not the URL of a SWF in this player; content has made it up`);
 }

@@ -18,7 +18,7 @@ export interface PageConfig {
   policyFor?: Readonly<Record<string, string>>;
   /** where lines of Flash's policy log are sent to; default nowhere */
   policyLog?: string;
-  /** local SWFs are trusted; default false */
+  /** local SWFs are trusted, in AIR those from elsewhere; default false */
   trust?: boolean;
   /** what becomes of ports below 1024 in `XMLSocket`; default "policy" */
   lowPorts?: "policy" | "refuse";

@@ -3,7 +3,8 @@ import { Placeholder } from "../../src/instrument/placeholders.ts";
 
 /**
  * What the host tells the natives at the moment it puts them into a SWF: each value is a placeholder in the constant
- * pool, replaced by the instrumentation (src/instrument). Content can neither see nor change them.
+ * pool, replaced by the instrumentation (src/instrument). Content can't change them, but it can read the bytes of any SWF
+ * that it can load: nothing here is a secret.
  */
 
 /** URL the SWF was loaded from; policies are matched against its host (spec/security.md §6). */

@@ -129,7 +129,13 @@ export const options = {
       meaning: "write what Flash wrote to policyfiles.txt; in code, a function gets the lines",
       in: [...MOVIES, "PlayerHost"],
     },
-    { name: "trust", default: false, meaning: "trust local SWFs, those with a file: URL", in: MOVIES },
+    {
+      name: "trust",
+      default: false,
+      meaning:
+        "trust local SWFs, those with a file: URL; in AIR, SWFs that come to the application from elsewhere (docs/air.md)",
+      in: MOVIES,
+    },
     {
       name: "lowPorts",
       value: "rule",

@@ -33,6 +33,11 @@ async function connected(limits: EndpointOptions["limits"] = {}) {
   return { client, server, reader: server.readable.getReader(), writer: server.writable.getWriter() };
 }
 
+/** Knows one SWF. */
+function onlyForger(swfUrl: string): void {
+  if (swfUrl !== "http://forger.example/movie.swf") throw new ConnectError("request", `${swfUrl} is not there`);
+}
+
 describe("OPEN", () => {
   it("is answered with OPENED, its window and the addresses", async () => {
     const { client } = await connected({ sendWindow: 12345 });
@@ -79,6 +84,12 @@ describe("OPEN", () => {
     ],
     ["another version: bad request", { version: 2 }, {}, { reason: 3, code: "FLASHNET_CONNECT_REQUEST" }],
     ["an unknown kind: bad request", { kind: 9 }, {}, { reason: 3, code: "FLASHNET_CONNECT_REQUEST" }],
+    ...[1, 2].map((kind): (typeof refusals)[number] => [
+      `a SWF that is not there, kind ${kind}: bad request`,
+      { kind, swfUrl: "http://victim.example/game.swf" },
+      { checkSwf: onlyForger },
+      { reason: 3, eventText: "Error #2031: Socket Error.", code: "FLASHNET_CONNECT_REQUEST", message: "" },
+    ]),
     [
       "a backend that fails in a way of its own: I/O",
       {},

@@ -21,6 +21,8 @@ import { UdpSession } from "./udp-session.ts";
 export interface OpeningOptions {
   backend: NetworkBackend;
   policy: PolicyDecider;
+  /** throws a ConnectError if there is no SWF of this URL; default: any is believed */
+  checkSwf?: ((swfUrl: string) => void) | undefined;
   /** servers, UDP sockets and accepted connections that may be asked for by ticket */
   bindings: Bindings;
   limits?: ChannelLimits | undefined;
@@ -102,9 +104,10 @@ export class Opening {
     return this.#tcpSession(await backend.openTls(targetOf(open), options));
   }
 
-  /** @throws ConnectError when the policy says no */
+  /** @throws ConnectError when the SWF is unknown, or the policy says no */
   async #allowed({ swfUrl, host, port, timeout: wanted }: Open): Promise<OpenOptions> {
-    const { policy, limits } = this.#options;
+    const { policy, limits, checkSwf } = this.#options;
+    checkSwf?.(swfUrl);
     const signal = this.#signal;
     const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? DEFAULTS.maxTimeout));
     const decision = await policy.decide({ swfUrl, host, port, timeout, signal });

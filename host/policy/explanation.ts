@@ -12,6 +12,14 @@ export function explainSandbox(swfUrl: string): string {
   );
 }
 
+/** Why an AIR application has lost its rights: one paragraph. */
+export function explainOutsider(swfUrl: string): string {
+  return (
+    `${swfUrl} is not of the AIR application, and the player does not keep it from acting as the application: from now on ` +
+    "nothing can be bound, and policy files decide all connections. If you trust it, say so (--trust)."
+  );
+}
+
 /** Why a SWF may not connect: who asked for what, which files were looked at, which rule refused, what would allow it. */
 export function explainRefusal(swfUrl: string, requestor: Requestor, target: TcpTarget, judgement: Judgement): string {
   const { host, port } = target;

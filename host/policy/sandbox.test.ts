@@ -25,6 +25,12 @@ describe("sandboxes (spec/security.md §1, §8)", () => {
     ["an AIR application that is played from a URL", "http://localhost/app.swf", AIR, "application"],
     ["what lies beside it", "http://localhost/b.swf", AIR, "application"],
     ["AIR, from another place", "http://localhost:8080/b.swf", AIR, "remote"],
+    ["AIR, what a SWF has made up", "data:application/x-shockwave-flash,FWS", AIR, "remote"],
+    ["the same beside an installed application", "data:application/x-shockwave-flash,FWS", INSTALLED, "remote"],
+    ["AIR, a Blob of a page from elsewhere", "blob:http://ads.example/1", AIR, "remote"],
+    ["a Blob of the application's own page", "blob:http://localhost/1", AIR, "application"],
+    ["an application that is a data: URL", "data:,FWS", { ...AIR, application: "data:,FWS" }, "application"],
+    ["AIR, the application's storage", "app-storage:/b.swf", INSTALLED, "application"],
   ])("%s", (_, url, facts, sandbox) => {
     expect(sandboxOf(url, facts)).toBe(sandbox);
   });
@@ -43,11 +49,20 @@ describe("Sandboxes", () => {
     expect(sandboxes.enter("file:///a.swf", true)).toBe("localWithFile");
   });
 
-  it("trusts no local SWF that was never entered", () => {
+  it("knows no SWF that was never entered", () => {
     const sandboxes = new Sandboxes({ runtime: "flash", trusted: true });
     expect(sandboxes.enter("file:///a.swf", false)).toBe("localTrusted");
-    expect(sandboxes.of("file:///b.swf")).toBe("localWithFile");
-    expect(sandboxes.of("http://a.example/b.swf")).toBe("remote");
+    sandboxes.admit("http://a.example/plain.swf");
+    for (const url of ["file:///b.swf", "http://a.example/plain.swf", "http://a.example/b.swf", "a.swf", ""]) {
+      expect(sandboxes.of(url)).toBeUndefined();
+    }
+  });
+
+  it("remembers 10,000 URLs: content can make up any number for one file", () => {
+    const sandboxes = new Sandboxes({ runtime: "flash", trusted: false });
+    for (let i = 0; i <= 10_000; i++) sandboxes.enter(`http://a.example/b.swf?${i}`, false);
+    expect(sandboxes.of("http://a.example/b.swf?9999")).toBe("remote");
+    expect(sandboxes.of("http://a.example/b.swf?10000")).toBeUndefined();
   });
 
   it("takes the first SWF for the AIR application, unless it is told which it is", () => {
@@ -56,7 +71,7 @@ describe("Sandboxes", () => {
     expect(first.enter("http://ads.example/ad.swf", true)).toBe("remote");
     const told = new Sandboxes({ runtime: "air", trusted: false, application: "http://localhost/app.swf" });
     expect(told.enter("http://ads.example/ad.swf", true)).toBe("remote");
-    expect(told.of("http://localhost/app.swf")).toBe("application");
+    expect(told.enter("http://localhost/app.swf", false)).toBe("application");
   });
 
   it("says why a SWF may not use sockets, and what to do", () => {
@@ -66,5 +81,49 @@ describe("Sandboxes", () => {
     sandboxes.enter("file:///a.swf", true);
     sandboxes.enter("file:///b.swf", false);
     expect(warnings).toEqual([expect.stringMatching(/^file:\/\/\/b\.swf may not use sockets: .* \(--trust\)/)]);
+  });
+});
+
+describe("a SWF from elsewhere in an AIR application", () => {
+  const APPLICATION = "app:/main.swf";
+  const OUTSIDER = "http://ads.example/ad.swf";
+
+  function admitted(url: string, options: { runtime?: "air" | "flash"; trusted?: boolean } = {}) {
+    const warnings: string[] = [];
+    const log = { debug() {}, warn: (text: string) => warnings.push(text) };
+    const sandboxes = new Sandboxes({ runtime: "air", trusted: false, application: APPLICATION, log, ...options });
+    sandboxes.enter(APPLICATION, false);
+    sandboxes.admit(url);
+    sandboxes.admit(url);
+    return { sandboxes, warnings };
+  }
+
+  it("ends the rights of the application, and the log says so once", () => {
+    const { sandboxes, warnings } = admitted(OUTSIDER);
+    expect(sandboxes.outsider).toBe(OUTSIDER);
+    expect(sandboxes.of(APPLICATION)).toBe("remote");
+    expect(warnings).toEqual([
+      expect.stringMatching(/^http:\/\/ads\.example\/ad\.swf is not of the AIR application.*--trust/),
+    ]);
+  });
+
+  it.each([
+    ["one of the application", "app:/part.swf", {}],
+    ["one that is trusted", OUTSIDER, { trusted: true }],
+  ])("does not mean %s", (_, url, options) => {
+    const { sandboxes, warnings } = admitted(url, options);
+    expect(sandboxes.outsider).toBeUndefined();
+    expect(sandboxes.of(APPLICATION)).toBe("application");
+    expect(warnings).toEqual([]);
+  });
+
+  it("means nothing in Flash Player", () => {
+    expect(admitted(OUTSIDER, { runtime: "flash" }).sandboxes.outsider).toBeUndefined();
+  });
+
+  it("counts before the application has natives: the first SWF is the application", () => {
+    const sandboxes = new Sandboxes({ runtime: "air", trusted: false });
+    sandboxes.admit("http://localhost/plain.swf");
+    expect(sandboxes.enter(OUTSIDER, true)).toBe("remote");
   });
 });

@@ -1,6 +1,6 @@
 /** What a SWF may ask for, by where it comes from. */
 import type { Log } from "../../base/log.ts";
-import { explainSandbox } from "./explanation.ts";
+import { explainOutsider, explainSandbox } from "./explanation.ts";
 
 /** `Security.sandboxType`: spec/security.md §1, §8. */
 export type Sandbox = "remote" | "localWithFile" | "localWithNetwork" | "localTrusted" | "application";
@@ -29,12 +29,15 @@ export interface SandboxOptions extends Pick<SandboxFacts, "trusted" | "runtime"
   log?: Log;
 }
 
-/** The sandboxes of the SWFs of one player. */
+/** URLs of SWFs that are remembered; content can make up any number of them for one file. */
+const MAX_SWFS = 10_000;
+
+/** The SWFs of one player, and their sandboxes. */
 export class Sandboxes {
   readonly #options: SandboxOptions;
-  /** of local SWFs; the others need nothing but their URL */
-  readonly #local = new Map<string, Sandbox>();
+  readonly #entered = new Map<string, Sandbox>();
   #application: string | undefined;
+  #outsider: string | undefined;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
@@ -42,25 +45,43 @@ export class Sandboxes {
   }
 
   /**
-   * A SWF is about to be played. What is loaded from bytes has the URL of the SWF that loads it, and so has its sandbox:
-   * its own flags must not get it more rights.
+   * URL of a SWF that has come to an AIR application from elsewhere and is not trusted. Players let SWFs use each other's
+   * objects, so what it asks for can't be told from what the application asks for: from then on the host gives the
+   * application no more than content from elsewhere.
+   */
+  get outsider(): string | undefined {
+    return this.#outsider;
+  }
+
+  /** A SWF is about to reach the player, as it is or rewritten. */
+  admit(url: string): void {
+    const { runtime, trusted, log } = this.#options;
+    this.#application ??= url;
+    if (runtime !== "air" || trusted || this.#outsider !== undefined) return;
+    if (isOfApplication(url, this.#application)) return;
+    this.#outsider = url;
+    log?.warn(explainOutsider(url));
+  }
+
+  /**
+   * A SWF gets natives. What is loaded from bytes has the URL of the SWF that loads it, and so has its sandbox: its own
+   * flags must not get it more rights.
    */
   enter(url: string, useNetwork: boolean): Sandbox {
-    this.#application ??= url;
-    const known = this.#local.get(url);
+    this.admit(url);
+    const known = this.#entered.get(url);
     if (known !== undefined) return known;
     const { runtime, trusted, log } = this.#options;
-    const sandbox = sandboxOf(url, { useNetwork, trusted, runtime, application: this.#application });
-    if (isLocal(url)) this.#local.set(url, sandbox);
+    const sandbox = sandboxOf(url, { useNetwork, trusted, runtime, application: this.#application! });
+    if (this.#entered.size < MAX_SWFS) this.#entered.set(url, sandbox);
     if (sandbox === "localWithFile") log?.warn(explainSandbox(url));
     return sandbox;
   }
 
-  /** The sandbox of a SWF that was entered. Of any other only the URL counts, and nothing local is trusted. */
-  of(url: string): Sandbox {
-    const { runtime } = this.#options;
-    const facts = { useNetwork: false, trusted: false, runtime, application: this.#application ?? url };
-    return this.#local.get(url) ?? sandboxOf(url, facts);
+  /** What the host grants a SWF that was entered; undefined for any other. */
+  of(url: string): Sandbox | undefined {
+    const sandbox = this.#entered.get(url);
+    return sandbox === "application" && this.#outsider !== undefined ? "remote" : sandbox;
   }
 }
 
@@ -68,7 +89,12 @@ function isLocal(url: string): boolean {
   return !URL.canParse(url) || new URL(url).protocol === "file:";
 }
 
-/** Content from the network is part of the application only if the application itself comes from there. */
+/**
+ * What was installed with the application, or lies on the server that the application itself comes from. Content makes
+ * up `data:` URLs: they belong to nobody.
+ */
 function isOfApplication(url: string, application: string): boolean {
-  return !/^https?:/i.test(url) || (URL.canParse(application) && new URL(url).origin === new URL(application).origin);
+  if (url === application || isLocal(url) || /^app(-storage)?:/i.test(url)) return true;
+  const { origin } = new URL(url);
+  return origin !== "null" && URL.canParse(application) && origin === new URL(application).origin;
 }

@@ -1,4 +1,7 @@
 import { pickOptions } from "../../base/options/options.ts";
+import type { NetworkBackend } from "../../host/network/backend.ts";
+import { BindError } from "../../host/network/errors.ts";
+import { wrapBackend } from "../../host/network/wrappers/wrap.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
 import { Sandboxes } from "../../host/policy/sandbox.ts";
 import { builtinNatives } from "../instrument/builtin-natives.ts";
@@ -9,7 +12,10 @@ import { SyncCalls } from "./sync-calls.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
 export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
-  /** local SWFs, those with a `file:` URL, are trusted and need no policy file; default false */
+  /**
+   * Local SWFs, those with a `file:` URL, are trusted and need no policy file. In AIR, SWFs that come to the application
+   * from elsewhere are trusted with its rights (docs/air.md). Default false.
+   */
   trust?: boolean;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
   lowPorts?: "policy" | "refuse";
@@ -31,6 +37,8 @@ export interface PluginSurroundings {
 export interface Plugin {
   readonly host: PlayerHost;
   readonly syncCalls: SyncCalls;
+  /** A SWF from there is about to reach the player, as it is or rewritten. */
+  admit(url: string): void;
   /**
    * Puts the natives into a SWF that is about to be played.
    *
@@ -65,8 +73,32 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     }).bytes;
   const host = new PlayerHost({
     ...pickOptions("PlayerHost", options),
+    backend: bindingForApplication(options.backend, sandboxes),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
     instrument: surroundings.instrument ?? instrument,
   });
-  return { host, syncCalls, instrument };
+  return { host, syncCalls, admit: (url) => sandboxes.admit(url), instrument };
+}
+
+/** Binds for the application only, which nothing tells from an outsider that is there. */
+function bindingForApplication(backend: NetworkBackend, sandboxes: Sandboxes): NetworkBackend {
+  const check = (): void => {
+    const { outsider } = sandboxes;
+    if (outsider !== undefined)
+      throw new BindError(`${outsider} is not of the application; if you trust it, say so (trust)`);
+  };
+  const wrapped = wrapBackend(backend, {
+    bindTcp(local, next) {
+      check();
+      return next(local);
+    },
+    bindUdp(local, next) {
+      check();
+      return next(local);
+    },
+  });
+  const { interfaces } = wrapped;
+  return interfaces
+    ? { ...wrapped, interfaces: () => (sandboxes.outsider === undefined ? interfaces() : []) }
+    : wrapped;
 }

@@ -11,6 +11,8 @@ export interface SwfRewriting {
    * @param url where the file came from, after redirects
    */
   instrument(swf: Uint8Array, url: string): Uint8Array;
+  /** A SWF from there is about to reach the player, as it is or rewritten. */
+  admit(url: string): void;
   /** A longer file is played as it is. In bytes, as stored. */
   maxSwfLength: number;
   log: Log;
@@ -20,9 +22,10 @@ export interface SwfRewriting {
 export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): Uint8Array {
   if (!isSwf(swf)) return swf;
   if (swf.length > rewriting.maxSwfLength) {
-    warnTooLong(url, rewriting);
+    passTooLong(url, rewriting);
     return swf;
   }
+  rewriting.admit(url);
   try {
     return rewriting.instrument(swf, url);
   } catch (error) {
@@ -31,6 +34,8 @@ export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting
   }
 }
 
-export function warnTooLong(url: string, { log, maxSwfLength }: SwfRewriting): void {
+/** A SWF of that URL is played as it is, because of its length. */
+export function passTooLong(url: string, { admit, log, maxSwfLength }: SwfRewriting): void {
+  admit(url);
   log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise the limit maxSwfLength`);
 }

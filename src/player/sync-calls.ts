@@ -9,7 +9,8 @@ export type SharedObjectStorage = Record<string, string>;
  *
  * A SharedObject is the one thing that Ruffle asks the page for while content waits, and that gives content nothing else
  * of the page, as `ExternalInterface` would. So natives open a SharedObject that says in its name what they ask, and find
- * the answer in it. Names begin with a prefix that content can't guess. Nothing is ever stored.
+ * the answer in it. Names begin with a prefix that content can't guess, but can find in the bytes of the application: it
+ * keeps SharedObjects of content's own apart from calls, and is no secret. Nothing is ever stored.
  */
 export class SyncCalls {
   readonly #answer: (name: string, values: unknown[]) => object;

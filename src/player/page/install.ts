@@ -69,6 +69,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
       plugin.instrument(swf, swfUrl(url), { [Placeholder.allowNetworking]: allowNetworking }),
+    admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
     ...(options.runtime === "air" && { air: syncCalls }),
     log,

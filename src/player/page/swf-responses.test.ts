@@ -8,16 +8,18 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 function rewriting(overrides: Partial<SwfRewriting> = {}) {
   const warnings: string[] = [];
   const seen: string[] = [];
+  const admitted: string[] = [];
   const options: SwfRewriting = {
     instrument(swf, url) {
       seen.push(url);
       return bytes(`${new TextDecoder().decode(swf)}, rewritten`);
     },
+    admit: (url) => admitted.push(url),
     maxSwfLength: 1000,
     log: { debug() {}, warn: (message) => warnings.push(message) },
     ...overrides,
   };
-  return { options, warnings, seen };
+  return { options, warnings, seen, admitted };
 }
 
 /** A response as the browser would give it, in pieces of the given texts. */
@@ -101,7 +103,7 @@ describe("rewriteResponse", () => {
   });
 
   it("streams a SWF that is too long as it is", async () => {
-    const { options, warnings, seen } = rewriting({ maxSwfLength: 8 });
+    const { options, warnings, seen, admitted } = rewriting({ maxSwfLength: 8 });
     const pieces = ["FWS", "123456", "789", "abc"];
     const { made, pulled } = response(pieces, { headers: { "content-length": "15" } });
     const passed = await rewriteResponse(made, options);
@@ -110,6 +112,7 @@ describe("rewriteResponse", () => {
     expect(passed.headers.get("content-length")).toBe("15");
     expect(await passed.text()).toBe(pieces.join(""));
     expect(seen).toEqual([]);
+    expect(admitted).toEqual([URL]);
     expect(warnings).toEqual([`${URL} is played as it is: it is longer than 8 bytes; raise the limit maxSwfLength`]);
   });
 

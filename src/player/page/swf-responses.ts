@@ -2,7 +2,7 @@
 
 import { concat } from "../../../base/concat.ts";
 import { isSwf } from "../../instrument/index.ts";
-import { rewriteSwf, type SwfRewriting, warnTooLong } from "../rewrite-swf.ts";
+import { passTooLong, rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 
 /** "FWS", "CWS" or "ZWS" */
 const SIGNATURE_LENGTH = 3;
@@ -12,7 +12,7 @@ export async function rewriteResponse(response: Response, rewriting: SwfRewritin
   if (!response.ok || !(await startsLikeSwf(response))) return response;
   const { chunks, rest } = await readUpTo(response.body!, rewriting.maxSwfLength);
   if (rest) {
-    warnTooLong(response.url, rewriting);
+    passTooLong(response.url, rewriting);
     return replaceBody(response, continued(chunks, rest), new Headers(response.headers));
   }
   const swf = rewriteSwf(concat(chunks), response.url, rewriting);

@@ -67,6 +67,7 @@ const echo = {
       if (url.includes("broken")) throw new Error("it is broken");
       return swf;
     },
+    admit() {},
     maxSwfLength: 1 << 20,
     log: { debug() {}, warn: (message) => warnings.push(message) },
   }),
