@@ -25,6 +25,9 @@ describe("sandboxes (spec/security.md §1, §8)", () => {
     ["an AIR application that is played from a URL", "http://localhost/app.swf", AIR, "application"],
     ["what lies beside it", "http://localhost/b.swf", AIR, "application"],
     ["AIR, from another place", "http://localhost:8080/b.swf", AIR, "remote"],
+    ["AIR, from another place, behind a space", " http://ads.example/ad.swf", INSTALLED, "remote"],
+    ["AIR, from another place, by another scheme", "ftp://ads.example/ad.swf", INSTALLED, "remote"],
+    ["AIR, what begins like a URL and is none", "http:\ufffd/ad.swf", AIR, "localWithFile"],
   ])("%s", (_, url, facts, sandbox) => {
     expect(sandboxOf(url, facts)).toBe(sandbox);
   });

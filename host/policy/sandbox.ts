@@ -68,7 +68,15 @@ function isLocal(url: string): boolean {
   return !URL.canParse(url) || new URL(url).protocol === "file:";
 }
 
+/** Schemes of what is installed with an AIR application, or lies on the disk. */
+const INSTALLED = ["app:", "app-storage:", "file:"];
+
 /** Content from the network is part of the application only if the application itself comes from there. */
 function isOfApplication(url: string, application: string): boolean {
-  return !/^https?:/i.test(url) || (URL.canParse(application) && new URL(url).origin === new URL(application).origin);
+  if (!URL.canParse(url)) return !/^\s*https?:/i.test(url);
+  const { protocol, host } = new URL(url);
+  if (INSTALLED.includes(protocol)) return true;
+  if (!URL.canParse(application)) return false;
+  const own = new URL(application);
+  return protocol === own.protocol && host === own.host;
 }
