@@ -31,6 +31,9 @@ describe("sandboxes (spec/security.md §1, §8)", () => {
     ["a Blob of the application's own page", "blob:http://localhost/1", AIR, "application"],
     ["an application that is a data: URL", "data:,FWS", { ...AIR, application: "data:,FWS" }, "application"],
     ["AIR, the application's storage", "app-storage:/b.swf", INSTALLED, "application"],
+    ["AIR, from another place, behind a space", " http://ads.example/ad.swf", INSTALLED, "remote"],
+    ["AIR, from another place, by another scheme", "ftp://ads.example/ad.swf", INSTALLED, "remote"],
+    ["AIR, what begins like a URL and is none", "http:\ufffd/ad.swf", AIR, "localWithFile"],
   ])("%s", (_, url, facts, sandbox) => {
     expect(sandboxOf(url, facts)).toBe(sandbox);
   });

@@ -89,12 +89,17 @@ function isLocal(url: string): boolean {
   return !URL.canParse(url) || new URL(url).protocol === "file:";
 }
 
+/** Schemes of what is installed with an AIR application, or lies on the disk. */
+const INSTALLED = ["app:", "app-storage:", "file:"];
+
 /**
  * What was installed with the application, or lies on the server that the application itself comes from. Content makes
  * up `data:` URLs: they belong to nobody.
  */
 function isOfApplication(url: string, application: string): boolean {
-  if (url === application || isLocal(url) || /^app(-storage)?:/i.test(url)) return true;
-  const { origin } = new URL(url);
+  if (url === application) return true;
+  if (!URL.canParse(url)) return !/^\s*https?:/i.test(url);
+  const { protocol, origin } = new URL(url);
+  if (INSTALLED.includes(protocol)) return true;
   return origin !== "null" && URL.canParse(application) && origin === new URL(application).origin;
 }
