@@ -34,6 +34,8 @@ beforeAll(async () => {
   workplace = await Workplace.open(site.origin, join(installed.project, "scratch"));
   Object.assign(files, pageFiles(installed.project, workplace.connectingGame, workplace.game));
   chromium = await launchBrowser();
+  // Once: documents run side by side, and a shell that reads an emptied file does nothing and succeeds.
+  writeShims();
   for (const document of DOCUMENTS) workplace.furnish(folderOf(document));
   for (const { name } of packageEntries()) writeFileSync(join(installed.project, `import-${name}.ts`), importsOf(name));
   for (const block of blocks) if (isTypeScript(block)) writeFileSync(sourceOf(block), filled(block));
@@ -180,11 +182,15 @@ async function runBlock(block: Block): Promise<void> {
   else if (run.kind === "page") await playPage(chromium, site, files, await pageOf(code, installed.project));
 }
 
-/** `npx` and `sudo` of a document find what is installed, as they would, and ask nobody. */
 function command(line: string, folder: string): Promise<void> {
-  const shims = join(installed.project, "shims");
-  mkdirSync(shims, { recursive: true });
-  for (const name of ["npx", "sudo"]) writeFileSync(join(shims, name), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
-  const PATH = `${shims}:${join(installed.project, "node_modules/.bin")}:${process.env.PATH}`;
+  const PATH = `${shims()}:${join(installed.project, "node_modules/.bin")}:${process.env.PATH}`;
   return runCommand({ line, folder, environment: { ...process.env, PATH }, lasting: isLasting(line) });
+}
+
+const shims = (): string => join(installed.project, "shims");
+
+/** `npx` and `sudo` of a document find what is installed, as they would, and ask nobody. */
+function writeShims(): void {
+  mkdirSync(shims(), { recursive: true });
+  for (const name of ["npx", "sudo"]) writeFileSync(join(shims(), name), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
 }
