@@ -1,0 +1,107 @@
+import { Command, CommanderError } from "commander";
+import { addMovieOptions } from "../../../cli/movie-options.ts";
+import { addNetworkOptions } from "../../../cli/network.ts";
+import { addPolicyOptions } from "../../../cli/policy-options.ts";
+import { addRuleOptions } from "../../../cli/relay.ts";
+import { TestFolderError } from "../../../src/runner/errors.ts";
+import { mockServer } from "../../../src/runner/mock-socket.ts";
+import { parseSettings } from "../../../src/runner/settings.ts";
+import { invariant, type Target, textOf } from "../target.ts";
+
+const TOML = `num_ticks = 10
+tick_rate = 16.6
+output_path = "out.txt"
+ignore = false
+[player_options]
+runtime = "AIR"
+max_execution_duration = { secs = 5, nanos = 0 }
+[approximations]
+number_patterns = ["a(.*)"]
+epsilon = 0.1
+[image_comparisons.output]
+tolerance = 1
+[flashnet]
+url = "http://a.example/a.swf"
+params = { a = "b" }
+replay = "lenient"
+replay_ignore = ["1-2", "/a/"]
+`;
+
+const EVENTS =
+  '[{"type":"Receive","expected":[1,2]},{"type":"Send","payload":[3]},{"type":"WaitForDisconnect"},{"type":"Disconnect"}]';
+
+const ARGUMENTS =
+  "--url\nhttp://a.example/\n--map\na.example=127.0.0.1\n--param\na=b\n--allow\n*:80\n--ignore\n1-2\n--policy\nallow";
+
+export const settingsTargets: readonly Target[] = [
+  {
+    name: "test-settings",
+    seeds: () => [TOML, ...TOML.split("\n[").map((part, i) => (i === 0 ? part : `[${part}`))],
+    dictionary: [
+      "nan",
+      "inf",
+      "-1",
+      "{}",
+      "[]",
+      "[[",
+      "]]",
+      "'''",
+      "__proto__",
+      "constructor",
+      "1979-05-27",
+      "0x",
+      "\\u0000",
+      "99999999999999999999",
+      "params = { a = {} }",
+    ],
+    maxLength: 1024,
+    errors: [TestFolderError],
+    run(input) {
+      const { parameters, ticks, tickRate } = parseSettings(textOf(input));
+      invariant(
+        Object.values(parameters).every((value) => typeof value === "string"),
+        "a parameter is no text",
+      );
+      invariant(!Number.isNaN(ticks) && !Number.isNaN(tickRate), "a number is none");
+    },
+  },
+  {
+    name: "socket-json",
+    seeds: () => [EVENTS, "[]"],
+    dictionary: ['"__proto__"', "null", "256", "-1", "1e999", '"type"', "[]", "{}"],
+    maxLength: 1024,
+    errors: [TestFolderError],
+    run: (input) => void mockServer(textOf(input), () => {}),
+  },
+  {
+    name: "command-line",
+    seeds: () => [ARGUMENTS],
+    dictionary: [
+      "--url",
+      "--param",
+      "--map",
+      "--policy",
+      "--allow",
+      "--deny",
+      "--ignore",
+      "--policy-for",
+      "--lenient",
+      "--runtime",
+      "\n",
+      "--",
+      "=",
+      "__proto__=x",
+    ],
+    maxLength: 512,
+    errors: [CommanderError],
+    run(input) {
+      const command = addPolicyOptions(addNetworkOptions(addRuleOptions(addMovieOptions(new Command("run")))));
+      command
+        .exitOverride()
+        .configureOutput({ writeOut() {}, writeErr() {} })
+        .argument("[movie]")
+        .allowExcessArguments();
+      command.parse(textOf(input).replaceAll("\0", "").split("\n"), { from: "user" });
+    },
+  },
+];
