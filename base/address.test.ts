@@ -114,6 +114,13 @@ describe("canonicalHost", () => {
     ["no host", "no host"],
     ["a/b", "a/b"],
     ["", ""],
+    ["A%LO", "a%lo"],
+    ["a%6c", "a%6c"],
+    ["::%EN0%1", "::%EN0%1"],
+    ["localhost\u0002", "localhost\u0002"],
+    ["A..", "a.."],
+    [".", "."],
+    ["[[::1]]", "[[::1]]"],
   ])("%j is %j", (host, canonical) => {
     expect(canonicalHost(host)).toBe(canonical);
   });

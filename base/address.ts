@@ -78,13 +78,16 @@ export function includesPort({ first, last }: PortRange, port: number): boolean 
 
 /** A host as sockets want it: without the brackets that URLs and content put around IPv6. */
 export function stripBrackets(host: string): string {
-  return host.replace(/^\[(.*)\]$/, "$1");
+  return host.replace(/^\[([^[\]\s]*)\]$/, "$1");
 }
 
 /** A host as URLs want it: IPv6 in brackets. */
 export function formatHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
+
+/** What would end the host in a URL, and what URLs decode or leave out. */
+const NOT_IN_HOSTS = /[/?#@%\\\s\p{Control}]/u;
 
 /**
  * One text for all spellings of a host: lower case, IDNA (`bücher.example` is `xn--bcher-kva.example`, full-width letters
@@ -93,12 +96,13 @@ export function formatHost(host: string): string {
  */
 export function canonicalHost(host: string): string {
   const bare = stripBrackets(host.trim());
-  const [address, zone] = bare.split("%", 2) as [string, string?];
+  const [, address = bare, zone = ""] = /^([\da-f.]*:[\da-f:.]*)(%.*)$/is.exec(bare) ?? [];
   const url = `http://${formatHost(address)}`;
-  // A URL's own marks would cut the host short.
-  if (/[/?#@\\\s]/.test(bare) || !URL.canParse(url)) return bare.toLowerCase().replace(/\.$/, "");
+  if (NOT_IN_HOSTS.test(address) || !URL.canParse(url)) return bare.toLowerCase();
   const name = stripBrackets(new URL(url).hostname).replace(/\.$/, "");
-  return zone === undefined ? name : `${name}%${zone}`;
+  // An empty label at the end.
+  if (name === "" || name.endsWith(".")) return bare.toLowerCase();
+  return name + zone;
 }
 
 /** As `formatTarget`. */
