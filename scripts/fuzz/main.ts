@@ -59,6 +59,7 @@ async function campaign(chosen: readonly Target[]): Promise<number> {
       },
     });
     results.push(result);
+    if (process.stderr.isTTY) console.error(`${target.name}: ${result.runs} inputs`);
     remember(result);
   }
   printResults(results, totals());

@@ -39,7 +39,7 @@ let lastInput: Uint8Array = new Uint8Array(0);
 
 function failed(input: Uint8Array, what: string): void {
   // Values differ from input to input, places don't.
-  const kind = what.replace(/\d+/g, "N");
+  const kind = what.replace(/\d+|".*"/g, "…");
   if (known.has(kind)) return;
   known.add(kind);
   post({ type: "failure", path: writeInput(failuresFolder(target), input), what });

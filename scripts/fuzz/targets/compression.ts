@@ -21,7 +21,7 @@ export const compressionTargets: readonly Target[] = [
     name: "lzma",
     seeds: () => [new Uint8Array(compress(SAMPLE)).slice(0)],
     dictionary: ["\x5d\x00\x00\x10\x00", "\xff\xff\xff\xff\xff\xff\xff\xff"],
-    memory: 1,
+    memory: 16,
     run(input) {
       const { bytes, end } = decodeLzma(input.subarray(0, 5), input.subarray(13), { maxLength: MAX_LENGTH });
       invariant(bytes.length <= MAX_LENGTH, "more comes out than maxLength");
@@ -54,16 +54,16 @@ export const compressionTargets: readonly Target[] = [
   },
   {
     name: "compress",
-    seeds: () => [0, 1, 255].map((kind) => Uint8Array.of(kind, ...SAMPLE)),
+    seeds: () => [SAMPLE],
     maxLength: 512,
     run(input) {
-      const [kind = 0, ...data] = input;
-      // The encoder of LZMA takes long, whatever it is given.
-      const algorithm = kind === 255 ? "lzma" : kind % 2 === 0 ? "zlib" : "deflate";
-      const array = ByteArray.from(Uint8Array.from(data));
-      array.compress(algorithm);
-      array.uncompress(algorithm);
-      invariant(equalBytes(array.bytes, Uint8Array.from(data)), `${algorithm} does not bring the bytes back`);
+      // Not LZMA, whose encoder takes 30 ms whatever it is given: base/lzma-decoder.test.ts.
+      for (const algorithm of ["zlib", "deflate"] as const) {
+        const array = ByteArray.from(input);
+        array.compress(algorithm);
+        array.uncompress(algorithm);
+        invariant(equalBytes(array.bytes, input), `${algorithm} does not bring the bytes back`);
+      }
     },
   },
   {

@@ -194,7 +194,10 @@ function plainData(choices: Choices, depth: number): PlainData {
       return Array.from({ length: choices.below(5) }, () => plainData(choices, depth + 1));
     default: {
       // Numbers as names would come in another order, and the empty name ends an object.
-      const names = Array.from({ length: choices.below(4) }, (_, i) => `k${i}${choices.text().slice(0, 4)}`);
+      const names = Array.from(
+        { length: choices.below(4) },
+        (_, i) => `k${i}${Array.from(choices.text()).slice(0, 4).join("")}`,
+      );
       return Object.fromEntries(names.map((name) => [name, plainData(choices, depth + 1)]));
     }
   }

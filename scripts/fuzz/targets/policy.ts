@@ -85,6 +85,7 @@ export const policyTargets: readonly Target[] = [
     seeds: () => [
       "*.example.com\nwww.example.com\n80,1000-2000",
       "xmlsocket://game.example:843\n[::1]\n*",
+      "http://ads.example/ad.swf\napp:/app.swf",
       "http://bücher.example/a.swf\n127.0.0.1\n1-2-3",
     ],
     dictionary: ["xmlsocket://", "https://", "file:///", "[::1]", "*.", "%", "xn--", "\u00ad", "\uff0e", "0x7f", "@"],
@@ -106,9 +107,11 @@ export const policyTargets: readonly Target[] = [
       );
       const { host: named } = requestorOf(pattern);
       if (named !== undefined) invariant(matchesDomain(named, named), `${named} does not match itself`);
-      for (const runtime of ["flash", "air"] as const) {
-        sandboxOf(pattern, { useNetwork: false, trusted: false, runtime, application: host });
-      }
+      const facts = { useNetwork: false, trusted: false, application: host };
+      sandboxOf(pattern, { ...facts, runtime: "flash" });
+      const sandbox = sandboxOf(pattern, { ...facts, runtime: "air" });
+      const foreign = /^https?:$/.test(protocolOf(pattern)) && protocolOf(host) === "app:";
+      invariant(!foreign || sandbox === "remote", "what comes from the network is part of an installed application");
       // What XML has no form for can't be kept.
       if (!/[\p{Control}\p{Surrogate}\ufffe\uffff]/u.test(pattern)) {
         const { entries } = parsePolicyFile(
@@ -119,3 +122,7 @@ export const policyTargets: readonly Target[] = [
     },
   },
 ];
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : "";
+}
