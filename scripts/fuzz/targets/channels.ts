@@ -24,8 +24,7 @@ import { RelaySession } from "../../../host/relay/server/session.ts";
 import { Choices, invariant, pieces, type Target } from "../target.ts";
 import { OPEN } from "./protocol.ts";
 
-const TYPES = Object.values(MessageType);
-const FROM_HOST: readonly number[] = [...TYPES];
+const TYPES: readonly unknown[] = Object.values(MessageType);
 
 /** A network with an echo, one that only reads, one that says something and resets, and one that speaks TLS. */
 function network(): MemoryBackend {
@@ -85,7 +84,9 @@ function message(choices: Choices, tickets: readonly string[]): { type: number; 
 /** What a host may send to a client that has sent so many bytes; all that is more is a queue without a bound. */
 const MAX_SENT = 1 << 20;
 
-const LIMITS = { window: { size: 4096, maxSize: 4096 }, sendWindow: 4096, drainTimeout: 100 };
+const LIMITS = { window: 4096, maxWindow: 4096, sendWindow: 4096, drainTimeout: 100 };
+
+const SESSION_LIMITS = { maxStreams: 4, window: 4096, pageBuffer: 8192 };
 
 const seeds = (): Uint8Array[] => [
   Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 1, 2, 3, 5, 3, 6, 0),
@@ -113,7 +114,7 @@ export const channelTargets: readonly Target[] = [
       const channel = {
         send(type: number, payload: Uint8Array) {
           invariant(!closed, "a message behind the end of the channel");
-          invariant(FROM_HOST.includes(type), `a message of type ${type}`);
+          invariant(TYPES.includes(type), `a message of type ${type}`);
           sent += payload.length;
         },
         close() {
@@ -151,7 +152,7 @@ export const channelTargets: readonly Target[] = [
       const tickets = [bindings.bindTcp({ address: "127.0.0.1", port: 0 }).ticket, "none"];
       const page = new Page();
       const options = { backend, policy: allowAll, bindings, limits: LIMITS, time };
-      new RelaySession(page as unknown as WebSocket, options, 4);
+      new RelaySession(page as unknown as WebSocket, options, SESSION_LIMITS);
       while (choices.left > 0 && page.readyState === page.OPEN) {
         const { type, payload } = message(choices, tickets);
         const bytes = encodeStreamMessage(choices.below(6), type, payload);
@@ -221,6 +222,17 @@ class Page extends EventEmitter {
     this.readyState = 3;
   }
 
-  pause(): void {}
-  resume(): void {}
+  isPaused = false;
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+
+  ping(_data: unknown, _mask: unknown, done: () => void): void {
+    done();
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { Bindings } from "../../../host/endpoint/bindings.ts";
 import { answerCall } from "../../../host/endpoint/sync-calls.ts";
@@ -10,27 +10,31 @@ import { RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../../../host/pr
 import { checkUpgrade } from "../../../host/relay/server/access.ts";
 import { respondToCall } from "../../../host/relay/server/calls.ts";
 import { decodeAmf0 } from "../../../src/flash/index.ts";
-import { fileBelow, localFiles } from "../../../src/player/node/local-files.ts";
+import { localFiles } from "../../../src/player/node/local-files.ts";
+import { SharedFiles } from "../../../src/player/node/shared-files.ts";
 import { amf0, type PlainData } from "../../../src/player/shared-object.ts";
 import { SyncCalls } from "../../../src/player/sync-calls.ts";
 import { Choices, invariant, type Target, textOf } from "../target.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 const SESSION = "f".repeat(32);
-const ACCESS = { token: TOKEN, origins: ["http://localhost:8080"], hosts: ["relay.example"] };
+const ACCESS = { token: TOKEN, origin: ["http://localhost:8080"], hostName: ["relay.example"] };
 const SECRET = "secret";
 
-/** A folder with a file in it, one beside it, and a link from the one to the other. */
+/** What content may have of the folder below, besides which there are hidden files, a key, and a link that leads out. */
+const OPEN_FILES = ["game.swf", join("sub", "level.xml")];
+
 let shared: string | undefined;
 
 function folder(): string {
   if (shared !== undefined) return shared;
   const root = mkdtempSync(join(tmpdir(), "flashnet-fuzz-"));
   process.once("exit", () => rmSync(root, { recursive: true, force: true }));
-  mkdirSync(join(root, "swfs/sub"), { recursive: true });
+  for (const name of ["sub", ".git"]) mkdirSync(join(root, "swfs", name), { recursive: true });
   writeFileSync(join(root, "secret.txt"), SECRET);
   writeFileSync(join(root, "swfs/game.swf"), "FWS");
   writeFileSync(join(root, "swfs/sub/level.xml"), "<level/>");
+  for (const hidden of [".env.txt", "key.pem", ".git/config.txt"]) writeFileSync(join(root, "swfs", hidden), SECRET);
   symlinkSync(join(root, "secret.txt"), join(root, "swfs/link.txt"));
   shared = join(root, "swfs");
   return shared;
@@ -64,13 +68,41 @@ const HEADERS = ["host", "origin", "sec-websocket-protocol", "authorization"] as
 export const httpTargets: readonly Target[] = [
   {
     name: "file-paths",
-    seeds: () => ["game.swf", "sub/level.xml", "../secret.txt", "%2e%2e/secret.txt", "link.txt", "sub/../game.swf"],
-    dictionary: ["..", "/", "\\", "%2f", "%5c", "%00", "%2e", "//", "?", "#", "file:", ".", "secret.txt", "link.txt"],
+    seeds: () => [
+      "game.swf",
+      "sub/level.xml",
+      "../secret.txt",
+      "%2e%2e/secret.txt",
+      "link.txt",
+      "sub/../game.swf",
+      ".env.txt",
+      "key.pem",
+      ".git/config.txt",
+    ],
+    dictionary: [
+      "..",
+      "/",
+      "\\",
+      "%2f",
+      "%5c",
+      "%00",
+      "%2e",
+      "//",
+      "?",
+      "#",
+      "file:",
+      ".",
+      "secret.txt",
+      "link.txt",
+      ".env.txt",
+      ".git",
+      "key.pem",
+    ],
     maxLength: 128,
     async run(input) {
       const text = textOf(input);
-      const file = await fileBelow(folder(), text);
-      invariant(file === undefined || file.path.startsWith(folder()), `${text} leads out`);
+      const file = await new SharedFiles(folder()).find(text);
+      invariant(file === undefined || OPEN_FILES.includes(relative(folder(), file.path)), `${text} is not shared`);
       let url: string;
       try {
         url = new URL(text, "http://game.example/a/movie.swf").href;
@@ -79,7 +111,7 @@ export const httpTargets: readonly Target[] = [
       }
       const fetch = localFiles("http://game.example/a/movie.swf", folder());
       const answer = await fetch({ url, method: "GET", headers: new Headers(), body: null });
-      invariant(answer !== null && Buffer.from(answer.body).toString() !== SECRET, `${text} leads out`);
+      invariant(answer !== null && Buffer.from(answer.body).toString() !== SECRET, `${text} is not shared`);
     },
   },
   {

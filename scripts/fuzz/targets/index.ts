@@ -13,6 +13,7 @@ import { recordingTargets } from "./recording.ts";
 import { scriptedTargets } from "./scripted.ts";
 import { settingsTargets } from "./settings.ts";
 import { swfTargets } from "./swf.ts";
+import { textTargets } from "./texts.ts";
 
 /** Everything that reads what others have written. */
 export const targets: readonly Target[] = [
@@ -28,6 +29,7 @@ export const targets: readonly Target[] = [
   ...addressTargets,
   ...recordingTargets,
   ...settingsTargets,
+  ...textTargets,
   ...httpTargets,
   ...scriptedTargets,
 ];

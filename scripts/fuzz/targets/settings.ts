@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { OptionError } from "../../../base/options/check.ts";
 import { addMovieOptions } from "../../../cli/movie-options.ts";
 import { addNetworkOptions } from "../../../cli/network.ts";
+import { addLimitOption, addOptions } from "../../../cli/options.ts";
 import { addPolicyOptions } from "../../../cli/policy-options.ts";
-import { addRuleOptions } from "../../../cli/relay.ts";
+import { parseTargetRule } from "../../../host/network/wrappers/target-rules.ts";
 import { TestFolderError } from "../../../src/runner/errors.ts";
 import { mockServer } from "../../../src/runner/mock-socket.ts";
 import { parseSettings } from "../../../src/runner/settings.ts";
@@ -22,16 +24,16 @@ epsilon = 0.1
 tolerance = 1
 [flashnet]
 url = "http://a.example/a.swf"
-params = { a = "b" }
-replay = "lenient"
-replay_ignore = ["1-2", "/a/"]
+param = { a = "b" }
+lenient = true
+ignore = ["1-2", "/a/"]
 `;
 
 const EVENTS =
   '[{"type":"Receive","expected":[1,2]},{"type":"Send","payload":[3]},{"type":"WaitForDisconnect"},{"type":"Disconnect"}]';
 
 const ARGUMENTS =
-  "--url\nhttp://a.example/\n--map\na.example=127.0.0.1\n--param\na=b\n--allow\n*:80\n--ignore\n1-2\n--policy\nallow";
+  "--url\nhttp://a.example/\n--map\na.example=127.0.0.1\n--param\na=b\n--allow\n*:80\n--ignore\n1-2\n--policy\nallow\n--limit\nwindow=64KiB";
 
 export const settingsTargets: readonly Target[] = [
   {
@@ -52,14 +54,14 @@ export const settingsTargets: readonly Target[] = [
       "0x",
       "\\u0000",
       "99999999999999999999",
-      "params = { a = {} }",
+      "param = { a = {} }",
     ],
     maxLength: 1024,
-    errors: [TestFolderError],
+    errors: [TestFolderError, OptionError],
     run(input) {
-      const { parameters, ticks, tickRate } = parseSettings(textOf(input));
+      const { param, ticks, tickRate } = parseSettings(textOf(input));
       invariant(
-        Object.values(parameters).every((value) => typeof value === "string"),
+        Object.values(param).every((value) => typeof value === "string"),
         "a parameter is no text",
       );
       invariant(!Number.isNaN(ticks) && !Number.isNaN(tickRate), "a number is none");
@@ -85,6 +87,11 @@ export const settingsTargets: readonly Target[] = [
       "--deny",
       "--ignore",
       "--policy-for",
+      "--limit",
+      "window=",
+      "claimTimeout=",
+      "KiB",
+      "min",
       "--lenient",
       "--runtime",
       "\n",
@@ -95,7 +102,9 @@ export const settingsTargets: readonly Target[] = [
     maxLength: 512,
     errors: [CommanderError],
     run(input) {
-      const command = addPolicyOptions(addNetworkOptions(addRuleOptions(addMovieOptions(new Command("run")))));
+      const command = addPolicyOptions(addNetworkOptions(addMovieOptions(new Command("run"), "run")), "run");
+      addOptions(command, "relay", ["allow", "deny"], { allow: parseTargetRule, deny: parseTargetRule });
+      addLimitOption(command, "run", "PlayerHost", "nodeBackend");
       command
         .exitOverride()
         .configureOutput({ writeOut() {}, writeErr() {} })
