@@ -44,6 +44,13 @@ test.each([
   ['[image_comparisons.a]\ntrigger = 3\ntolerance = "x"', /^trigger is no string$/],
   ['[image_comparisons.a]\ntrigger = "fs_command"', /^image_comparisons\.a: trigger "fs_command" is not supported/],
   ['[flashnet]\nignore = ["x"]', /"x"/],
+  ["[flashnet]\nparam = { a = {} }", /^param\.a is no text, number or boolean$/],
+  ["[flashnet]\nparam = { a = [1] }", /^param\.a is no text/],
+  ["num_frames = nan", /^num_frames is NaN; write a number$/],
+  ["tick_rate = inf", /^tick_rate is Infinity/],
+  ['output_path = "../x.txt"', /^output_path: "\.\.\/x\.txt" is not in the folder of the test$/],
+  ['output_path = "/x.txt"', /^output_path: /],
+  ['[image_comparisons."a/../../b"]', /^image_comparisons: /],
 ])("%j is refused", (toml, message) => {
   expect(() => parseSettings(toml)).toThrow(
     expect.objectContaining({ code: "FLASHNET_TEST_FOLDER", message: expect.stringMatching(message) }),

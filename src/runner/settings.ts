@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { parse, type TomlTable } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
 import { checkOptions } from "../../base/options/check.ts";
@@ -53,7 +54,7 @@ export interface PictureSettings {
  * Reads a `test.toml`. Keys that are not known are passed over, as Ruffle has more of them than a headless player needs;
  * in our own table they are errors.
  *
- * @throws TestFolderError
+ * @throws TestFolderError, OptionError
  */
 export function parseSettings(toml: string): TestSettings {
   const table = read(() => parse(toml));
@@ -65,7 +66,7 @@ export function parseSettings(toml: string): TestSettings {
   return {
     ticks: number(table, "num_ticks") ?? number(table, "num_frames"),
     tickRate: number(table, "tick_rate"),
-    outputPath: text(table, "output_path") ?? "output.txt",
+    outputPath: inFolder("output_path", text(table, "output_path") ?? "output.txt"),
     ignore: boolean(table, "ignore"),
     knownFailure: boolean(table, "known_failure"),
     runtime: runtime === "air" ? "air" : "flash",
@@ -77,12 +78,26 @@ export function parseSettings(toml: string): TestSettings {
     url: text(own, "url"),
     until: text(own, "until"),
     policy: text(own, "policy") === "enforce" ? "enforce" : "allow",
-    param: Object.fromEntries(Object.entries(tableAt(own, "param")).map(([key, value]) => [key, String(value)])),
+    param: flashVars(tableAt(own, "param")),
     replay: {
       lenient: boolean(own, "lenient"),
       ignore: texts(own, "ignore").map((rule) => read(() => parseIgnoreRule(rule))),
     },
   };
+}
+
+function flashVars(table: TomlTable): Record<string, string> {
+  const scalars = Object.entries(table).map(([name, value]): [string, string] => {
+    if (typeof value !== "object") return [name, String(value)];
+    throw new TestFolderError(`param.${name} is no text, number or boolean`);
+  });
+  return Object.fromEntries(scalars);
+}
+
+/** What a test names is written by `--update`, and so it is nowhere else. */
+function inFolder(key: string, path: string): string {
+  if (!isAbsolute(path) && !path.split(/[\\/]/).includes("..")) return path;
+  throw new TestFolderError(`${key}: "${path}" is not in the folder of the test`);
 }
 
 function approximations(table: TomlTable): Approximations {
@@ -98,6 +113,7 @@ function picture(name: string, table: TomlTable): PictureSettings {
   if (trigger !== "last_frame") {
     throw new TestFolderError(`image_comparisons.${name}: trigger "${trigger}" is not supported; use "last_frame"`);
   }
+  inFolder("image_comparisons", name);
   return { name, tolerance: number(table, "tolerance") ?? 0, maxOutliers: number(table, "max_outliers") ?? 0 };
 }
 
@@ -112,7 +128,9 @@ function text(table: TomlTable, key: string): string | undefined {
 }
 
 function number(table: TomlTable, key: string): number | undefined {
-  return typed(table, key, "number");
+  const value = typed<number>(table, key, "number");
+  if (value !== undefined && !Number.isFinite(value)) throw new TestFolderError(`${key} is ${value}; write a number`);
+  return value;
 }
 
 function boolean(table: TomlTable, key: string): boolean {
