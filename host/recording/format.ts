@@ -96,9 +96,10 @@ export function decodeHeader(line: string): number {
  */
 export function decodeLine(line: string, number: number): RecordingLine | undefined {
   const value = parse(line, number);
-  const check = CHECKS[String(value.type)];
+  const { type } = value;
+  const check = typeof type === "string" && Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check === undefined) return undefined;
-  if (value.type !== "ignore" && !(isNumber(value.time) && isNumber(value.connection))) wrong(number, value);
+  if (type !== "ignore" && !(isTime(value.time) && isWhole(value.connection))) wrong(number, value);
   const event = "text" in value || "base64" in value ? { ...value, data: decodeData(value, number) } : value;
   if (!check(event)) wrong(number, value);
   return event as unknown as RecordingLine;
@@ -106,33 +107,44 @@ export function decodeLine(line: string, number: number): RecordingLine | undefi
 
 type Fields = Record<string, unknown>;
 
-const isNumber = (value: unknown): value is number => typeof value === "number" && value >= 0;
+const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0 && Number.isFinite(value);
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isPort = (value: unknown): boolean => isWhole(value) && value <= 65535;
 const isString = (value: unknown): value is string => typeof value === "string";
+const isPattern = (value: unknown): boolean => {
+  try {
+    return isString(value) && new RegExp(value, "s") !== undefined;
+  } catch {
+    return false;
+  }
+};
 const isSide = (value: unknown): boolean => value === "swf" || value === "peer";
 const isAddress = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  isString((value as Fields).address) &&
-  isNumber((value as Fields).port);
+  typeof value === "object" && value !== null && isString((value as Fields).address) && isPort((value as Fields).port);
 const hasData = ({ data, peer }: Fields): boolean =>
   data instanceof Uint8Array && (peer === undefined || isAddress(peer));
 
 const CHECKS: Record<string, (fields: Fields) => boolean> = {
-  open: ({ transport, host, port }) => (transport === "tcp" || transport === "udp") && isString(host) && isNumber(port),
+  open: ({ transport, host, port }) => (transport === "tcp" || transport === "udp") && isString(host) && isPort(port),
   opened: ({ local, remote }) => isAddress(local) && isAddress(remote),
   refused: ({ reason, message }) => isString(reason) && isString(message),
   certificate: ({ status, data }) => isString(status) && data instanceof Uint8Array,
-  listening: ({ host, port }) => isString(host) && isNumber(port),
+  listening: ({ host, port }) => isString(host) && isPort(port),
   sent: hasData,
   received: hasData,
   end: ({ by }) => isSide(by),
   reset: ({ by }) => isSide(by),
   closed: () => true,
-  ignore: ({ from, to, pattern }) => isString(pattern) || (isNumber(from) && isNumber(to)),
+  ignore: ({ host, port, from, to, pattern }) =>
+    (host === undefined || isString(host)) &&
+    (port === undefined || isPort(port)) &&
+    (pattern === undefined ? isWhole(from) && isWhole(to) : isPattern(pattern)),
 };
 
 function wrong(number: number, value: Fields): never {
-  throw new RecordingError(`line ${number}: not all fields of "${value.type}" are there; see docs/recording.md`);
+  throw new RecordingError(
+    `line ${number}: not all fields of "${value.type}" are there, or one is wrong; see docs/recording.md`,
+  );
 }
 
 function parse(line: string, number: number): Fields {

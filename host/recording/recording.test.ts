@@ -260,6 +260,28 @@ describe("the file", () => {
     expect(await readAll(file)).toEqual([]);
   });
 
+  it.each([
+    ["the name of something else", '{"type":"__proto__"}'],
+    ["a type that is no text", '{"type":["open"]}'],
+  ])("skips %s, which is no type", (_, line) => {
+    expect(decodeLine(line, 2)).toBeUndefined();
+  });
+
+  it.each([
+    ["a time without end", '{"time":1e999,"connection":1,"type":"closed"}'],
+    ["half a connection", '{"time":1,"connection":0.5,"type":"closed"}'],
+    ["a port above 65535", '{"time":1,"connection":1,"type":"open","transport":"tcp","host":"a","port":70000}'],
+    [
+      "an address with such a port",
+      '{"time":1,"connection":1,"type":"sent","text":"","peer":{"address":"","port":-1}}',
+    ],
+    ["a pattern that is none", '{"type":"ignore","pattern":"("}'],
+    ["a rule for no host", '{"type":"ignore","host":1,"pattern":"a"}'],
+    ["a rule for no port", '{"type":"ignore","port":70000,"pattern":"a"}'],
+  ])("takes no line with %s", (_, line) => {
+    expect(() => decodeLine(line, 2)).toThrow(expect.objectContaining({ code: "FLASHNET_RECORDING" }));
+  });
+
   it("that is not there, or can't be written, is an error that says so", async () => {
     await expect(readRecording(join(folder, "none"))).rejects.toMatchObject({ code: "FLASHNET_RECORDING" });
     expect(() => createRecording(folder, () => {})).toThrow("can't be written");
