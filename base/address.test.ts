@@ -119,7 +119,7 @@ describe("canonicalHost", () => {
     ["::%EN0%1", "::%EN0%1"],
     ["localhost\u0002", "localhost\u0002"],
     ["A..", "a.."],
-    [".", "."],
+    [".", ""],
     ["[[::1]]", "[[::1]]"],
   ])("%j is %j", (host, canonical) => {
     expect(canonicalHost(host)).toBe(canonical);

@@ -101,7 +101,7 @@ export function canonicalHost(host: string): string {
   if (NOT_IN_HOSTS.test(address) || !URL.canParse(url)) return bare.toLowerCase();
   const name = stripBrackets(new URL(url).hostname).replace(/\.$/, "");
   // An empty label at the end.
-  if (name === "" || name.endsWith(".")) return bare.toLowerCase();
+  if (name.endsWith(".")) return bare.toLowerCase();
   return name + zone;
 }
 

@@ -18,6 +18,11 @@ describe("printable", () => {
     expect(printable("h".repeat(65_536), 10)).toBe("hhhhhhhhhh… (65536 characters)");
   });
 
+  it("cuts no pair and no escape in two", () => {
+    expect(printable("a😀b", 2)).toBe("a\\ud83d… (4 characters)");
+    expect(printable("\u0007\u0007b", 2)).toBe("\\x07\\x07… (3 characters)");
+  });
+
   it("leaves nothing that is unfit, whatever the text is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

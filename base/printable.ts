@@ -11,8 +11,9 @@ const UNFIT = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]|\p{Cs}/gu;
 
 /** The text on one line, with what is unfit written as `\xHH` or `\uHHHH`, cut at a number of characters. */
 export function printable(text: string, most: number = MAX_LINE): string {
-  const line = escapeUnfit(text.slice(0, most + 1));
-  return text.length > most ? `${line.slice(0, most)}… (${text.length} characters)` : line;
+  // Cut before it is escaped: half a pair at the end is unfit, and half an escape would not be one.
+  const line = escapeUnfit(text.slice(0, most));
+  return text.length > most ? `${line}… (${text.length} characters)` : line;
 }
 
 /** The same for text of more than one line: line ends and tabs stay, and nothing is cut. */

@@ -17,9 +17,9 @@ export interface Requestor {
 /** @param swfUrl what is no URL counts as local */
 export function requestorOf(swfUrl: string): Requestor {
   const url = URL.canParse(swfUrl) ? new URL(swfUrl) : undefined;
-  const host = url === undefined || url.protocol === "file:" ? "" : url.hostname;
+  const host = url === undefined || url.protocol === "file:" ? "" : canonicalHost(url.hostname);
   return {
-    host: host === "" ? undefined : canonicalHost(host),
+    host: host === "" ? undefined : host,
     secure: url?.protocol === "https:",
   };
 }

@@ -25,6 +25,8 @@ describe("sandboxes (spec/security.md §1, §8)", () => {
     ["an AIR application that is played from a URL", "http://localhost/app.swf", AIR, "application"],
     ["what lies beside it", "http://localhost/b.swf", AIR, "application"],
     ["AIR, from another place", "http://localhost:8080/b.swf", AIR, "remote"],
+    ["AIR, from another place, behind a space", " http://ads.example/ad.swf", INSTALLED, "remote"],
+    ["AIR, from another place, by another scheme", "ftp://ads.example/ad.swf", INSTALLED, "remote"],
     ["AIR, what a SWF has made up", "data:application/x-shockwave-flash,FWS", AIR, "remote"],
     ["the same beside an installed application", "data:application/x-shockwave-flash,FWS", INSTALLED, "remote"],
     ["AIR, a Blob of a page from elsewhere", "blob:http://ads.example/1", AIR, "remote"],

@@ -36,6 +36,7 @@ describe("withRules", () => {
     ["a denied name's neighbour", { deny: ["a.example"] }, ["ba.example", 1], "dialled"],
     ["a name below a pattern", { deny: ["*.example"] }, ["a.b.example", 1], "forbidden"],
     ["the pattern's own name", { deny: ["*.example"] }, ["example", 1], "dialled"],
+    ["a name below a number, which is no address there", { deny: ["*.3"] }, ["a.3", 1], "forbidden"],
     ["a denied port", { deny: ["*:25"] }, ["a.example", 25], "forbidden"],
     ["another port", { deny: ["*:25"] }, ["a.example", 26], "dialled"],
     ["the first port of a range", { deny: ["*:1-1023"] }, ["a.example", 1], "forbidden"],

@@ -69,8 +69,9 @@ function parseHost(host: string, text: string): TargetRule["host"] {
   if (!/^(\*\.)?[^*/:]+$/.test(host)) {
     throw new AddressSyntaxError(`"${text}" has no name, *.name, address or CIDR range for a host; correct the rule`);
   }
-  const below = host.startsWith("*.");
-  return { name: canonicalHost(host.slice(below ? 2 : 0)), below };
+  // With a label in front, as the names have that it means: alone, `3` in `*.3` would be an address.
+  if (host.startsWith("*.")) return { name: canonicalHost(`x${host.slice(1)}`).slice(2), below: true };
+  return { name: canonicalHost(host), below: false };
 }
 
 function parseRange(host: string): AddressRange | undefined {

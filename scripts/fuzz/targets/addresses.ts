@@ -107,7 +107,7 @@ export const addressTargets: readonly Target[] = [
       const named = host.startsWith("*.") ? `a.${host.slice(2)}` : host.split("/")[0]!;
       const backend = withRules(everything, { deny: [rule] });
       for (const name of [named, canonicalHost(named), named.toUpperCase()]) {
-        const target = { host: name, port: rule.ports[0]!.first };
+        const target = { host: name, port: rule.ports[0]?.first ?? 80 };
         const reason = await backend.openTcp(target, { timeout: 1 }).catch((error: ConnectError) => error.reason);
         invariant(reason === "rule", `a rule for ${JSON.stringify(host)} lets ${JSON.stringify(name)} through`);
       }

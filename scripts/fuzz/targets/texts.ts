@@ -3,7 +3,8 @@ import { formatLimitValue, limitNames, parseLimitValue } from "../../../base/opt
 import { printable, printableText } from "../../../base/printable.ts";
 import { invariant, type Target, textOf } from "../target.ts";
 
-/** Of a line that is cut: the longest escape that ends it, and how many characters there were. */
+/** Characters of an escape, and of what a line that is cut ends with. */
+const ESCAPE = 6;
 const END_OF_CUT = 40;
 
 const LIMITS = limitNames("PlayerHost");
@@ -18,7 +19,7 @@ export const textTargets: readonly Target[] = [
       // As bytes and as text: halves of surrogate pairs come from the first, everything else from the second.
       for (const text of [textOf(input), Buffer.from(input).toString("utf16le")]) {
         const line = printable(text, 64);
-        invariant(line.length <= 64 + END_OF_CUT, "a line is longer than its limit");
+        invariant(line.length <= 64 * ESCAPE + END_OF_CUT, "a line is longer than its limit");
         invariant(isFit(line), "a line has characters that are unfit for a terminal");
         invariant(
           isFit(printableText(text).replaceAll("\n", "")),
