@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import { declarations } from "../../src/compiler/declarations.ts";
+import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import { generateTypes } from "../../src/library/generate-types.ts";
 import { readLibrarySwf } from "../../src/player/node/package.ts";
 
