@@ -28,5 +28,5 @@ it("the game is answered by the server in the page", async () => {
   const page = await chromium.browser.newPage();
   const trace = await traceOf(page);
   await page.goto(`${site.origin}/dice/index.html`);
-  await expect.poll(async () => (await trace()).at(-1), { timeout: 30_000 }).toMatch(/^you rolled [1-6]/);
+  await expect.poll(async () => (await trace()).at(-1) ?? "", { timeout: 30_000 }).toMatch(/^you rolled [1-6]/);
 });

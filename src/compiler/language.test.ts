@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { generateTypes } from "../library/generate-types.ts";
@@ -87,7 +88,7 @@ function rowFiles(): Record<string, string> {
   const files: Record<string, string> = {};
   rows.forEach(({ file = "", others = {}, run: body }, i) => {
     files[`/src/row${i}/test.ts`] = `${file}\nexport function test(): void {\n${body}\n}\n`;
-    for (const [name, text] of Object.entries(others)) files[`/src/row${i}/${name}`] = text;
+    for (const [name, text] of Object.entries(others)) files[join(`/src/row${i}`, name)] = text;
   });
   return files;
 }

@@ -80,7 +80,12 @@ describe("left alone, the same array", () => {
 
 test.each([
   ["not a SWF", Uint8Array.of(1, 2, 3), "FLASHNET_SWF_NOT_SWF"],
-  ["a damaged one", socketPool.subarray(0, 99), "FLASHNET_SWF_DAMAGED"],
+  ["one that is cut off", socketPool.subarray(0, 99), "FLASHNET_SWF_TRUNCATED"],
+  [
+    "one that was never compressed as it says",
+    Uint8Array.of(0x43, 0x57, 0x53, 8, 99, 0, 0, 0, 1, 2, 3, 4),
+    "FLASHNET_SWF_DAMAGED",
+  ],
 ])("%s is an error", (_, bytes, code) => {
   expect(() => instrumentSwf(bytes, options)).toThrow(expect.objectContaining({ code }));
 });

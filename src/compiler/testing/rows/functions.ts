@@ -149,13 +149,13 @@ direct 3
 import { Event as PlayerEvent } from "flash.events";
 import * as events from "flash.events";
 import { getQualifiedClassName } from "flash.utils";
-import Default, { Base, count, increment, LIMIT, type Shape } from "../../rows/other.ts";
-import * as other from "../../rows/other.ts";
+import Default, { Base, count, increment, LIMIT, type Shape } from "./other.ts";
+import * as other from "./other.ts";
 export class Event extends PlayerEvent { constructor(readonly mine: string) { super("own"); } }
 export class Derived extends Base { override name(): string { return "Derived/" + super.name(); } }`,
     others: {
       "other.ts": `
-import { Derived } from "../../rows/test.ts";
+import { Derived } from "./test.ts";
 export const LIMIT: uint = 5;
 export let count: int = 0;
 export function increment(): int { return ++count; }

@@ -4,7 +4,7 @@ export interface Row {
   feature: string;
   /** imports and declarations */
   file?: string;
-  /** other files beside it, by name */
+  /** other files, by their path from it */
   others?: Record<string, string>;
   /** statements that run */
   run: string;

@@ -239,6 +239,22 @@ true
 Down 5`,
   },
   {
+    feature: "Constants and enums of files outside the source roots",
+    file: `
+import { Kind, LIMIT, NAME } from "../../shared.ts";
+class Holder { kind: Kind = Kind.Close; limit: int = LIMIT; }`,
+    others: {
+      "../../shared.ts": `
+export enum Kind { Open, Close = 7 }
+export const LIMIT = 65535;
+export const NAME = "shared";`,
+    },
+    run: `
+const holder = new Holder();
+trace(holder.kind, Kind.Open, holder.limit, NAME);`,
+    trace: "7 0 65535 shared",
+  },
+  {
     feature: "Type aliases, interfaces that no class implements, generics, overloads, `import type`, `declare` fields",
     file: `
 import { type Event } from "flash.events";
