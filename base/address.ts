@@ -1,5 +1,6 @@
 /** Hosts and ports as they are written, read and printed: the one place that knows about brackets. */
 import { FlashnetError } from "./errors.ts";
+import { urlOf } from "./url.ts";
 
 export interface Address {
   /** numeric, as the operating system prints it; "" when not known */
@@ -97,9 +98,9 @@ const NOT_IN_HOSTS = /[/?#@%\\\s\p{Control}]/u;
 export function canonicalHost(host: string): string {
   const bare = stripBrackets(host.trim());
   const [, address = bare, zone = ""] = /^([\da-f.]*:[\da-f:.]*)(%.*)$/is.exec(bare) ?? [];
-  const url = `http://${formatHost(address)}`;
-  if (NOT_IN_HOSTS.test(address) || !URL.canParse(url)) return bare.toLowerCase();
-  const name = stripBrackets(new URL(url).hostname).replace(/\.$/, "");
+  const url = NOT_IN_HOSTS.test(address) ? undefined : urlOf(`http://${formatHost(address)}`);
+  if (url === undefined) return bare.toLowerCase();
+  const name = stripBrackets(url.hostname).replace(/\.$/, "");
   // An empty label at the end.
   if (name.endsWith(".")) return bare.toLowerCase();
   return name + zone;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { urlOf } from "../base/url.ts";
 import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { addOptions } from "./options.ts";
 
@@ -59,6 +60,7 @@ function parseParam(text: string): [string, string] {
 }
 
 export function parseUrl(text: string): string {
-  if (!URL.canParse(text)) throw new InvalidArgumentError("Write a whole URL, like http://games.example/game.swf.");
-  return new URL(text).href;
+  const url = urlOf(text);
+  if (url === undefined) throw new InvalidArgumentError("Write a whole URL, like http://games.example/game.swf.");
+  return url.href;
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
+import { urlOf } from "../base/url.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
 import { Relay } from "../host/relay/server/relay.ts";
@@ -78,6 +79,6 @@ function parseToken(text: string): string {
 }
 
 function parseOrigin(text: string): string {
-  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  if (urlOf(text)?.origin === text) return text;
   throw new UsageError("An origin is scheme, host and port and nothing else, like http://localhost:3000.");
 }

@@ -1,5 +1,7 @@
 /** Whether the policy files of a host, as far as they are known, let a SWF connect to one of its ports. */
+
 import { canonicalHost, type PortRange } from "../../base/address.ts";
+import { urlOf } from "../../base/url.ts";
 import type { PolicyFailure, PolicyOutcome } from "./fetcher.ts";
 import type { AccessEntry, MetaPolicy } from "./policy-file.ts";
 
@@ -16,7 +18,7 @@ export interface Requestor {
 
 /** @param swfUrl what is no URL counts as local */
 export function requestorOf(swfUrl: string): Requestor {
-  const url = URL.canParse(swfUrl) ? new URL(swfUrl) : undefined;
+  const url = urlOf(swfUrl);
   const host = url === undefined || url.protocol === "file:" ? "" : canonicalHost(url.hostname);
   return {
     host: host === "" ? undefined : host,

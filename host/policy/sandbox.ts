@@ -1,5 +1,7 @@
 /** What a SWF may ask for, by where it comes from. */
+
 import type { Log } from "../../base/log.ts";
+import { urlOf } from "../../base/url.ts";
 import { explainOutsider, explainSandbox } from "./explanation.ts";
 
 /** `Security.sandboxType`: spec/security.md §1, §8. */
@@ -86,7 +88,8 @@ export class Sandboxes {
 }
 
 function isLocal(url: string): boolean {
-  return !URL.canParse(url) || new URL(url).protocol === "file:";
+  const parsed = urlOf(url);
+  return parsed === undefined || parsed.protocol === "file:";
 }
 
 /** Schemes of what is installed with an AIR application, or lies on the disk. */
@@ -98,8 +101,9 @@ const INSTALLED = ["app:", "app-storage:", "file:"];
  */
 function isOfApplication(url: string, application: string): boolean {
   if (url === application) return true;
-  if (!URL.canParse(url)) return !/^\s*https?:/i.test(url);
-  const { protocol, origin } = new URL(url);
+  const parsed = urlOf(url);
+  if (parsed === undefined) return !/^\s*https?:/i.test(url);
+  const { protocol, origin } = parsed;
   if (INSTALLED.includes(protocol)) return true;
-  return origin !== "null" && URL.canParse(application) && origin === new URL(application).origin;
+  return origin !== "null" && origin === urlOf(application)?.origin;
 }

@@ -1,3 +1,4 @@
+import { urlOf } from "../../base/url.ts";
 import { ActionCode } from "../avm1/actions.ts";
 import { doInitActionTag } from "../avm1/movie.ts";
 import { readActions, readConstantPool } from "../avm1/reader.ts";
@@ -80,5 +81,5 @@ function withPoolConstants(code: Uint8Array, constants: Readonly<Record<string, 
 
 /** The host that a SWF connects to when it names none: where it was loaded from (spec/xmlsocket.md C). */
 export function ownHost(url: string): string {
-  return (URL.canParse(url) && new URL(url).hostname) || "localhost";
+  return urlOf(url)?.hostname || "localhost";
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { randomId } from "../../base/random-id.ts";
+import { urlOf } from "../../base/url.ts";
 import { isAllowedHost } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { SharedFiles } from "../../src/player/node/shared-files.ts";
@@ -85,7 +86,7 @@ export class PlayerServer {
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of HEADERS) response.setHeader(name, value);
     const { host = "" } = request.headers;
-    const url = urlOf(request);
+    const url = requestedUrl(request);
     // No page of another site may read anything here, under whatever name it reaches us.
     if (!isAllowedHost(host, [])) return sendText(response, 403, `${host} is not localhost`);
     const cookie = this.#visitors.cookieFor(request, url);
@@ -180,8 +181,8 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-function urlOf({ url = "" }: IncomingMessage): URL {
-  return new URL(URL.canParse(url, "http://localhost") ? url : "/?", "http://localhost");
+function requestedUrl({ url = "" }: IncomingMessage): URL {
+  return urlOf(url, "http://localhost") ?? new URL("http://localhost/?");
 }
 
 /** Decoded; "" for what is no path. */

@@ -8,6 +8,7 @@ import { checkOptions } from "../../../base/options/check.ts";
 import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
 import { optionNames } from "../../../base/options/options.ts";
 import { randomId } from "../../../base/random-id.ts";
+import { urlOf } from "../../../base/url.ts";
 import { Bindings } from "../../endpoint/bindings.ts";
 import type { EndpointOptions } from "../../endpoint/endpoint.ts";
 import { Tickets } from "../../endpoint/tickets.ts";
@@ -224,7 +225,7 @@ export class Relay {
 
 /** "" for what is no path. */
 function pathOf({ url = "" }: IncomingMessage): string {
-  return URL.canParse(url, "http://relay") ? new URL(url, "http://relay").pathname : "";
+  return urlOf(url, "http://relay")?.pathname ?? "";
 }
 
 function responseOf({ status, message }: Denial): string {

@@ -106,7 +106,7 @@ export const addressTargets: readonly Target[] = [
       // A name below the one of the rule, or the very host: both forms of it have to be denied.
       const named = host.startsWith("*.") ? `a.${host.slice(2)}` : host.split("/")[0]!;
       const backend = withRules(everything, { deny: [rule] });
-      for (const name of [named, canonicalHost(named), named.toUpperCase()]) {
+      for (const name of [named, canonicalHost(named), named.replace(/[a-z]/g, (letter) => letter.toUpperCase())]) {
         const target = { host: name, port: rule.ports[0]?.first ?? 80 };
         const reason = await backend.openTcp(target, { timeout: 1 }).catch((error: ConnectError) => error.reason);
         invariant(reason === "rule", `a rule for ${JSON.stringify(host)} lets ${JSON.stringify(name)} through`);

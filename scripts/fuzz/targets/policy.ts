@@ -1,3 +1,4 @@
+import { urlOf } from "../../../base/url.ts";
 import { formatPolicyUrl, parsePolicyUrl } from "../../../host/policy/fetcher.ts";
 import { isDomainPattern, judge, matchesDomain, requestorOf } from "../../../host/policy/judgement.ts";
 import {
@@ -124,5 +125,5 @@ export const policyTargets: readonly Target[] = [
 ];
 
 function protocolOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).protocol : "";
+  return urlOf(url)?.protocol ?? "";
 }

@@ -1,3 +1,4 @@
+import { urlOf } from "../../../base/url.ts";
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
@@ -118,7 +119,7 @@ function ownStorage(): SharedObjectStorage {
 
 /** A malformed URL stays as it is, so that Ruffle reports it. */
 function resolve(url: string): string {
-  return URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : url;
+  return urlOf(url, document.baseURI)?.href ?? url;
 }
 
 function prepare(options: LoadOptions, settings: Settings, url: string, rewriting: SwfRewriting): LoadOptions {
