@@ -43,7 +43,7 @@ export interface Network {
   backend: NetworkBackend;
   /** the time of a network in memory, which moves with the player */
   lockstep?: VirtualTime;
-  /** whether the SWF did what is recorded, so far */
+  /** whether the SWF did what is recorded, and what it did could be recorded, so far */
   matches(): boolean;
 }
 
@@ -57,7 +57,15 @@ export function addNetworkOptions(command: Command): Command {
 /** @throws ServerScriptError, RecordingError */
 export async function openNetwork(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   const network = await openUnrecorded(options, terminal);
-  return { ...network, backend: recordedBackend(network.backend, options, terminal, network.lockstep) };
+  const { backend, whole } = recordedBackend(network.backend, options, terminal, network.lockstep);
+  return { ...network, backend, matches: () => network.matches() && whole() };
+}
+
+/** A backend that is recorded if that was asked for. */
+export interface Recorded {
+  backend: NetworkBackend;
+  /** whether everything could be written, so far */
+  whole(): boolean;
 }
 
 /** @throws RecordingError */
@@ -66,15 +74,20 @@ export function recordedBackend(
   { record: path }: RecordOptions,
   terminal: Terminal,
   time: Time = realTime(),
-): NetworkBackend {
-  if (path === undefined) return backend;
-  const file = createRecording(path, (error) => printError(terminal, error.message));
-  return wrapBackend(withRecording(backend, file.record, time), {
+): Recorded {
+  if (path === undefined) return { backend, whole: () => true };
+  let whole = true;
+  const file = createRecording(path, (error) => {
+    whole = false;
+    printError(terminal, error.message);
+  });
+  const recorded = wrapBackend(withRecording(backend, file.record, time), {
     async close(next) {
       await next();
       file.close();
     },
   });
+  return { backend: recorded, whole: () => whole };
 }
 
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {

@@ -55,6 +55,8 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose, limit } = options;
+  const network = nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });
+  const { backend, whole } = recordedBackend(network, options, terminal);
   const server = new Relay({
     ...(token !== undefined && { token }),
     origin,
@@ -62,7 +64,7 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
     allow,
     deny,
     policyFor: await readPolicyFiles(options),
-    backend: recordedBackend(nodeBackend({ expose, ...limitsFor("nodeBackend", limit) }), options, terminal),
+    backend,
     limits: limitsFor("Relay", limit),
     log: createLog(terminal, verbose),
   });
@@ -70,7 +72,7 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
   printLine(terminal.stdout, `${url} ${server.token}`);
   await terminal.interrupted();
   await server.close();
-  return ExitCode.done;
+  return whole() ? ExitCode.done : ExitCode.failed;
 }
 
 function parseToken(text: string): string {

@@ -55,12 +55,13 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
       : await serverBackend(options.server, terminal);
   const folder = isFolder ? path : dirname(path);
   const place = `${await realpath(folder)} ${port}`;
+  const { backend, whole } = recordedBackend(network, options, terminal);
   const relay = new Relay({
     token: userSecret(`relay ${place}`),
     allow,
     deny,
     limits: limitsFor("Relay", limit),
-    backend: recordedBackend(network, options, terminal),
+    backend,
     log: createLog(terminal, verbose),
   });
   const server = new PlayerServer({
@@ -88,7 +89,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   printLine(terminal.stdout, await listening(port, () => server.listen(port)));
   await terminal.interrupted();
   await server.close();
-  return ExitCode.done;
+  return whole() ? ExitCode.done : ExitCode.failed;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { messageOf } from "../../base/errors.ts";
 import { RecordingError } from "./errors.ts";
@@ -11,6 +11,8 @@ import {
   type RecordingLine,
 } from "./format.ts";
 
+const OWNER_ONLY = 0o600;
+
 export interface RecordingFile {
   /** Adds an event. After an error or `close` it does nothing. */
   record(event: RecordingEvent): void;
@@ -19,7 +21,7 @@ export interface RecordingFile {
 
 /**
  * Begins a recording, over whatever the file holds. Every event is with the operating system before anything follows
- * from it, so that a process that is killed loses nothing but the line it was writing.
+ * from it, so that a process that is killed loses nothing but the line it was writing. Its owner alone can read it.
  *
  * @param onError the disk is full, say: the connections go on, the recording does not
  * @throws RecordingError when the file can't be written
@@ -31,7 +33,9 @@ export function createRecording(path: string, onError: (error: RecordingError) =
     });
   let file: number | undefined;
   try {
-    file = openSync(path, "w");
+    // What goes over TLS is in it as it was before encryption, passwords too.
+    file = openSync(path, "w", OWNER_ONLY);
+    if (fstatSync(file).isFile()) fchmodSync(file, OWNER_ONLY);
     write(file, encodeHeader(Date.now()));
   } catch (error) {
     throw failure(error);
