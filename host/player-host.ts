@@ -1,7 +1,6 @@
 import { type Log, silentLog } from "../base/log.ts";
-import { checkOptions } from "../base/options/check.ts";
-import { type LimitsOf, limitDefaults, limitNames } from "../base/options/limits.ts";
-import { optionNames } from "../base/options/options.ts";
+import { checkLimits, type LimitsOf, limitDefaults } from "../base/options/limits.ts";
+import { checkOptionsOf } from "../base/options/options.ts";
 import type { Time } from "../base/time.ts";
 import { Bindings } from "./endpoint/bindings.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
@@ -60,8 +59,8 @@ export class PlayerHost {
   readonly #endpoints = new Set<Endpoint>();
 
   constructor(options: PlayerHostOptions) {
-    checkOptions(optionNames("PlayerHost"), options, "PlayerHost");
-    checkOptions(limitNames("PlayerHost"), options.limits, "limits of PlayerHost");
+    checkOptionsOf("PlayerHost", options);
+    checkLimits("PlayerHost", options.limits, "limits of PlayerHost");
     const limits = { ...limitDefaults("PlayerHost"), ...options.limits };
     const { policy = "enforce", runtime = "flash", instrument } = options;
     const facts = { useNetwork: false, trusted: false, runtime };

@@ -20,6 +20,11 @@ export function checkOptions(known: readonly string[], given: object | undefined
   }
 }
 
+/** A value that an option can't have, as a message shows it. */
+export function printValue(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
 /** The line that names an unknown option, and what was meant by it. */
 export function unknownOption(known: readonly string[], name: string, where: string): string {
   const near = nearest(name, known);

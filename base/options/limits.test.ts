@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { formatLimitValue, limitDefaults, limitNames, limits, limitsFor, parseLimitValue } from "./limits.ts";
+import { OptionError } from "./check.ts";
+import {
+  checkLimits,
+  checkLimitValues,
+  formatLimitValue,
+  limitDefaults,
+  limitNames,
+  limits,
+  limitsFor,
+  parseLimitValue,
+} from "./limits.ts";
 
 describe("values of limits", () => {
   it.each([
@@ -34,6 +44,21 @@ describe("values of limits", () => {
     expect(formatLimitValue("policyMasterTimeout", 3000)).toBe("3s");
     expect(formatLimitValue("probeInterval", 10)).toBe("10ms");
   });
+});
+
+it.each([
+  [{ window: "64KiB" }, 'limits of PlayerHost: window is a whole number of bytes, not "64KiB"'],
+  [{ maxConnections: -1 }, "limits of PlayerHost: maxConnections is a whole number, not -1"],
+  [{ drainTimeout: Number.NaN }, "limits of PlayerHost: drainTimeout is a whole number of milliseconds, not NaN"],
+  [{ maxWindow: undefined }, "limits of PlayerHost: maxWindow is a whole number of bytes, not undefined"],
+])("refuses values that are none: %o", (given, message) => {
+  expect(() => checkLimits("PlayerHost", given, "limits of PlayerHost")).toThrow(new OptionError(message));
+});
+
+it("takes whole numbers, and passes over what is no limit", () => {
+  checkLimits("PlayerHost", { probeInterval: 0, window: 4096 }, "limits of PlayerHost");
+  checkLimits("PlayerHost", undefined, "limits of PlayerHost");
+  checkLimitValues({ expose: true, lingerTimeout: 1 }, "nodeBackend");
 });
 
 it("limits belong to what they apply to", () => {

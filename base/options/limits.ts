@@ -1,3 +1,5 @@
+import { checkOptions, OptionError, printValue } from "./check.ts";
+
 /** What has limits of its own. */
 export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend" | "memoryBackend";
 
@@ -172,6 +174,27 @@ export function limitsFor<Owner extends LimitOwner>(
 ): LimitsOf<Owner> {
   const own = limitNames(owner).filter((name) => name in given);
   return Object.fromEntries(own.map((name) => [name, given[name]])) as LimitsOf<Owner>;
+}
+
+/**
+ * Limits of one owner, as a caller has passed them: known ones, each a whole number that is not negative.
+ *
+ * @param where what takes them, as the message names it
+ * @throws OptionError
+ */
+export function checkLimits(owner: LimitOwner, given: object | undefined, where: string): void {
+  checkOptions(limitNames(owner), given, where);
+  checkLimitValues(given, where);
+}
+
+/** The same for limits among other options, which are passed over. @throws OptionError */
+export function checkLimitValues(given: object | undefined, where: string): void {
+  for (const [name, value] of Object.entries(given ?? {})) {
+    if (!Object.hasOwn(limits, name) || (Number.isSafeInteger(value) && value >= 0)) continue;
+    const { unit } = limits[name as keyof Limits];
+    const what = `a whole number${unit === "" ? "" : ` of ${unit}`}`;
+    throw new OptionError(`${where}: ${name} is ${what}, not ${printValue(value)}`);
+  }
 }
 
 const BYTES: Record<string, number> = { "": 1, KiB: KIB, MiB: MIB, GiB: 1024 * MIB };

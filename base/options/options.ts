@@ -1,3 +1,4 @@
+import { checkOptions, OptionError, printValue } from "./check.ts";
 import type { OptionDefinition, Place } from "./definition.ts";
 
 const MOVIES = ["run", "serve", "play", "installFlashNet", "runSwf"] as const;
@@ -28,12 +29,6 @@ export const options = {
       name: "swfUrl",
       otherwise: "the same URL",
       meaning: "where a SWF believes it came from, given where it was fetched from",
-      in: ["installFlashNet"],
-    },
-    {
-      name: "ruffle",
-      otherwise: "the page loads Ruffle itself, behind the call",
-      meaning: "URL of `ruffle.js`, which is loaded once everything is in place",
       in: ["installFlashNet"],
     },
     {
@@ -413,6 +408,21 @@ const all: readonly OptionDefinition[] = Object.values(options).flat();
 
 export function optionNames<P extends Place>(place: P): OptionName<P>[] {
   return all.filter((option) => option.in.includes(place)).map(({ name }) => name as OptionName<P>);
+}
+
+/**
+ * Options as the caller of a function has passed them: known ones, and where the values are listed, one of those. What is an
+ * object, such as a decider of policies, is another matter.
+ *
+ * @throws OptionError
+ */
+export function checkOptionsOf(place: Place, given: object | undefined, where: string = place): void {
+  checkOptions(optionNames(place), given, where);
+  for (const [name, value] of Object.entries(given ?? {})) {
+    const { values } = optionOf(place, name as OptionName<Place>);
+    if (values === undefined || value === undefined || typeof value === "object" || values.includes(value)) continue;
+    throw new OptionError(`${where}: ${name} is ${values.join(" or ")}, not ${printValue(value)}`);
+  }
 }
 
 export function optionOf<P extends Place>(place: P, name: OptionName<P>): OptionDefinition {

@@ -1,7 +1,6 @@
 /** A program that serves a policy file: `flashnet policy`. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { checkOptions } from "../../base/options/check.ts";
-import { type LimitsOf, limitDefaults, limitNames } from "../../base/options/limits.ts";
+import { checkLimits, type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { tcpConnection } from "../network/node/connection.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { formatPolicyUrl } from "./fetcher.ts";
@@ -16,7 +15,7 @@ export class PolicyServer {
 
   /** @param file the policy file */
   constructor(file: string, limits: PolicyServerLimits = {}) {
-    checkOptions(limitNames("PolicyServer"), limits, "limits of PolicyServer");
+    checkLimits("PolicyServer", limits, "limits of PolicyServer");
     const { maxConnections, answerTimeout: timeout } = { ...limitDefaults("PolicyServer"), ...limits };
     const bytes = new TextEncoder().encode(file);
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

@@ -1,6 +1,5 @@
 import { formatTarget, type TcpTarget } from "../../base/address.ts";
-import { checkOptions } from "../../base/options/check.ts";
-import { optionNames } from "../../base/options/options.ts";
+import { checkOptionsOf } from "../../base/options/options.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection, TlsOptions } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
@@ -38,7 +37,7 @@ export interface ReplayOptions {
  * recorded for the same address and port; where the SWF leaves the port open, it gets the recorded one.
  */
 export function replayBackend(recording: Recording, options: ReplayOptions = {}): NetworkBackend {
-  checkOptions(optionNames("replayBackend"), options, "replayBackend");
+  checkOptionsOf("replayBackend", options);
   const { lenient = false, time = realTime(), ignore = [], onMismatch = () => {} } = options;
   const rules = [...recording.rules, ...ignore];
   const unused = new Set(recording.conversations);

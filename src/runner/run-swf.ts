@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../base/errors.ts";
-import { checkOptions } from "../../base/options/check.ts";
-import { optionNames } from "../../base/options/options.ts";
+import { checkOptionsOf } from "../../base/options/options.ts";
 import { VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
 import type { IgnoreRule, RecordingEvent } from "../../host/recording/format.ts";
@@ -52,7 +51,7 @@ const MOST_FRAMES = 3000;
  * @throws SwfError, MovieLoadError when it can't be played
  */
 export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = {}): Promise<SwfResult> {
-  checkOptions(optionNames("runSwf"), options, "runSwf");
+  checkOptionsOf("runSwf", options);
   const bytes = typeof swf === "string" ? await readFile(swf) : swf;
   const name = typeof swf === "string" ? pathToFileURL(swf).pathname.replace(/^.*\//, "") : "test.swf";
   const { url = `http://localhost/${name}`, share = [], ...others } = options;

@@ -1,8 +1,7 @@
 import { isAbsolute } from "node:path";
 import { parse, type TomlTable } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
-import { checkOptions } from "../../base/options/check.ts";
-import { optionNames } from "../../base/options/options.ts";
+import { checkOptionsOf } from "../../base/options/options.ts";
 import type { IgnoreRule } from "../../host/recording/format.ts";
 import { parseIgnoreRule } from "../../host/recording/ignore-rules.ts";
 import { TestFolderError } from "./errors.ts";
@@ -60,7 +59,7 @@ export function parseSettings(toml: string): TestSettings {
   const table = read(() => parse(toml));
   const player = tableAt(table, "player_options");
   const own = tableAt(table, "flashnet");
-  checkOptions(optionNames("test.toml"), own, "[flashnet] of test.toml");
+  checkOptionsOf("test.toml", own, "[flashnet] of test.toml");
   const duration = tableAt(player, "max_execution_duration");
   const runtime = text(player, "runtime")?.toLowerCase();
   return {

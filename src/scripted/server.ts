@@ -1,6 +1,5 @@
 import type { TcpTarget } from "../../base/address.ts";
-import { checkOptions } from "../../base/options/check.ts";
-import { optionNames } from "../../base/options/options.ts";
+import { checkOptionsOf } from "../../base/options/options.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../../host/network/backend.ts";
 import { ConnectionLostError } from "../../host/network/errors.ts";
@@ -47,7 +46,7 @@ export function serve(address: string, handler: ServerHandler): ScriptedServer {
  * @throws AddressSyntaxError when an address is none
  */
 export function scriptedBackend(script: ServerScript, options: ScriptOptions = {}): NetworkBackend {
-  checkOptions(optionNames("scriptedBackend"), options, "scriptedBackend");
+  checkOptionsOf("scriptedBackend", options);
   const { time = realTime() } = options;
   const backend = memoryBackend();
   for (const { address, handler } of serversOf(script)) {

@@ -2,8 +2,7 @@ import type { Address } from "../../../base/address.ts";
 import { canonicalHost, formatTarget, parseHostPort, type TcpTarget } from "../../../base/address.ts";
 import { canonicalAddress, familyOf, isUnspecified } from "../../../base/ip-address.ts";
 import type { ServerCertificate } from "../../../base/network-types.ts";
-import { checkOptions } from "../../../base/options/check.ts";
-import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
+import { checkLimits, type LimitsOf, limitDefaults } from "../../../base/options/limits.ts";
 import type {
   InterfaceAddress,
   NetworkBackend,
@@ -54,7 +53,7 @@ export type MemoryBackendOptions = LimitsOf<"memoryBackend">;
 
 /** A network in memory, where servers are functions: for tests, and for pages without a relay. */
 export function memoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
-  checkOptions(limitNames("memoryBackend"), options, "memoryBackend");
+  checkLimits("memoryBackend", options, "memoryBackend");
   const network: Network = {
     servers: new Map(),
     listeners: new Ports(),

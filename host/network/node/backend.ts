@@ -4,7 +4,7 @@ import type { Address } from "../../../base/address.ts";
 import { formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { familyOf, isLoopback, isUnspecified } from "../../../base/ip-address.ts";
 import { checkOptions } from "../../../base/options/check.ts";
-import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
+import { checkLimitValues, type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
 import { optionNames } from "../../../base/options/options.ts";
 import type { NetworkBackend, NetworkInterface, OpenOptions, TcpConnection, TlsOptions } from "../backend.ts";
 import { bindError } from "../bind-errors.ts";
@@ -32,6 +32,7 @@ export interface NodeBackendOptions extends LimitsOf<"nodeBackend"> {
 /** The operating system's network. Connections have Nagle's algorithm off and race IPv6 against IPv4 (RFC 8305). */
 export function nodeBackend(options: NodeBackendOptions = {}): NetworkBackend {
   checkOptions([...optionNames("nodeBackend"), ...limitNames("nodeBackend")], options, "nodeBackend");
+  checkLimitValues(options, "nodeBackend");
   return new NodeBackend({ ...limitDefaults("nodeBackend"), expose: false, tls: {}, ...options });
 }
 

@@ -1,6 +1,5 @@
 import type { Address, TcpTarget } from "../../../base/address.ts";
-import { checkOptions } from "../../../base/options/check.ts";
-import { optionNames } from "../../../base/options/options.ts";
+import { checkOptionsOf } from "../../../base/options/options.ts";
 import { realTime, type Time } from "../../../base/time.ts";
 import type {
   NetworkBackend,
@@ -39,7 +38,7 @@ export interface RelayBackendOptions {
  * again when it was lost; a lost one takes its connections with it.
  */
 export function relayBackend(options: RelayBackendOptions): NetworkBackend {
-  checkOptions(optionNames("relayBackend"), options, "relayBackend");
+  checkOptionsOf("relayBackend", options);
   return new RelayBackend(options);
 }
 

@@ -4,9 +4,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { formatAddress } from "../../../base/address.ts";
 import { type Log, silentLog } from "../../../base/log.ts";
-import { checkOptions } from "../../../base/options/check.ts";
-import { type LimitsOf, limitDefaults, limitNames } from "../../../base/options/limits.ts";
-import { optionNames } from "../../../base/options/options.ts";
+import { checkLimits, type LimitsOf, limitDefaults } from "../../../base/options/limits.ts";
+import { checkOptionsOf } from "../../../base/options/options.ts";
 import { randomId } from "../../../base/random-id.ts";
 import { urlOf } from "../../../base/url.ts";
 import { Bindings } from "../../endpoint/bindings.ts";
@@ -78,8 +77,8 @@ export class Relay {
   #server: Server | undefined;
 
   constructor(options: RelayOptions = {}) {
-    checkOptions(optionNames("Relay"), options, "Relay");
-    checkOptions(limitNames("Relay"), options.limits, "limits of Relay");
+    checkOptionsOf("Relay", options);
+    checkLimits("Relay", options.limits, "limits of Relay");
     const { token = randomId(), origin = [], hostName = [] } = options;
     this.token = token;
     this.#access = { token, origin, hostName };

@@ -1,6 +1,5 @@
 import { silentLog } from "../../../base/log.ts";
-import { checkOptions } from "../../../base/options/check.ts";
-import { optionNames } from "../../../base/options/options.ts";
+import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
@@ -41,7 +40,7 @@ export interface PlayOutcome extends RunOutcome {
  * @throws SwfError, MovieLoadError when `swf` can't be played
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  checkOptions(optionNames("play"), options, "play");
+  checkOptionsOf("play", options);
   const { ruffle = await loadRuffle(), plugin = true, limits: { maxSwfLength: maxLength } = {} } = options;
   checkWhole(swf, { codec: nodeCodec, ...(maxLength !== undefined && { maxLength }) });
   return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);

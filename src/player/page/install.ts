@@ -1,5 +1,4 @@
-import { checkOptions } from "../../../base/options/check.ts";
-import { optionNames } from "../../../base/options/options.ts";
+import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
@@ -60,7 +59,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   if (isPlayerElementDefined()) {
     throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
   }
-  checkOptions(optionNames("installFlashNet"), options, "installFlashNet");
+  checkOptionsOf("installFlashNet", options);
   const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, syncCalls } = plugin;
