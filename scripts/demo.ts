@@ -20,7 +20,7 @@ if (outcome.reason !== "until") {
   process.exit(1);
 }
 console.error(`
-The same in your browser:   npx flashnet serve test-swfs/telnet/test.swf --policy allow --map game.example.com=127.0.0.1
+The same in your browser:   npx flashnet serve test-swfs/telnet/test.swf --policy allow --server test-swfs/telnet/server.ts
 All the programs here:      npx flashnet serve test-swfs --policy allow
 It prints the address of the player page, http://127.0.0.1:8080/.`);
 process.exit(0);

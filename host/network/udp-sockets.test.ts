@@ -199,7 +199,7 @@ describe.each(backends)("a UDP socket of %s", (_, create) => {
   });
 });
 
-// A relay has buffers on both sides of its WebSocket: host/relay/binding.test.ts.
+// A relay has buffers on both sides of its WebSocket: host/relay/bindings.test.ts.
 it.each(backends.filter(([name]) => name !== "relay"))(
   "a UDP socket of %s holds a bounded number of bytes for a slow reader, the first ones",
   async (_, create) => {

@@ -58,6 +58,35 @@ it.each<[string, string, () => unknown]>([
   });
 });
 
+it.each<[string, () => unknown]>([
+  ['play: runtime is flash or air, not "AIR"', () => play(swf, { url, runtime: "AIR" as never })],
+  ['play: policy is enforce or allow, not "alow"', () => play(swf, { url, policy: "alow" as never })],
+  [
+    'limits of PlayerHost: window is a whole number of bytes, not "1MiB"',
+    () => new PlayerHost({ backend, limits: { window: "1MiB" as never } }),
+  ],
+  ["limits of Relay: maxStreams is a whole number, not -1", () => new Relay({ limits: { maxStreams: -1 } })],
+  [
+    "limits of PolicyServer: maxConnections is a whole number, not 0.5",
+    () => new PolicyServer("", { maxConnections: 0.5 }),
+  ],
+  [
+    "nodeBackend: lingerTimeout is a whole number of milliseconds, not NaN",
+    () => nodeBackend({ lingerTimeout: Number.NaN }),
+  ],
+  ["memoryBackend: capacity is a whole number of bytes, not null", () => memoryBackend({ capacity: null as never })],
+  [
+    '[flashnet] of test.toml: policy is enforce or allow, not "enforced"',
+    () => parseSettings('[flashnet]\npolicy = "enforced"'),
+  ],
+  [
+    "relayBackend: url and token of a relay are needed; installFlashNet takes them as relay, or a backend",
+    () => relayBackend(undefined as never),
+  ],
+])("%s", async (message, call) => {
+  await expect(Promise.resolve().then(call)).rejects.toThrow(new OptionError(message));
+});
+
 it("the page knows its options", () => {
   expect(optionNames("installFlashNet")).toEqual(expect.arrayContaining(["relay", "map", "runtime", "swfUrl"]));
   expect(installFlashNet).toBeTypeOf("function");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
@@ -13,6 +14,8 @@ import { type ServerScript, serversOf } from "./server.ts";
  */
 export async function loadServerScript(file: string): Promise<ServerScript> {
   const path = resolve(file);
+  if (!existsSync(path))
+    throw new ServerScriptError(`${file} can't be used as a server: there is no such file; check the path`);
   try {
     const { default: script } = await import(await bundle(path));
     serversOf(script);

@@ -113,6 +113,12 @@ describe("loadServerScript", () => {
     }
   }
 
+  it("says that there is no such file", async () => {
+    await expect(loadServerScript("nowhere/server.ts")).rejects.toThrow(
+      "nowhere/server.ts can't be used as a server: there is no such file; check the path",
+    );
+  });
+
   it("takes TypeScript that imports flashnet/server and files beside it", async () => {
     const script = await load(`
       import { serve, type ServerConnection } from "flashnet/server";

@@ -1,4 +1,5 @@
 import type { Address, TcpTarget } from "../../../base/address.ts";
+import { OptionError } from "../../../base/options/check.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { realTime, type Time } from "../../../base/time.ts";
 import type {
@@ -39,6 +40,11 @@ export interface RelayBackendOptions {
  */
 export function relayBackend(options: RelayBackendOptions): NetworkBackend {
   checkOptionsOf("relayBackend", options);
+  if (!options?.url || !options.token) {
+    throw new OptionError(
+      "relayBackend: url and token of a relay are needed; installFlashNet takes them as relay, or a backend",
+    );
+  }
   return new RelayBackend(options);
 }
 
