@@ -6,7 +6,7 @@ import { randomId } from "../../base/random-id.ts";
 import { urlOf } from "../../base/url.ts";
 import { isAllowedHost } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
-import { SharedFiles } from "../../src/player/node/shared-files.ts";
+import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
 import { listingPage, playerPage } from "../html.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
@@ -146,8 +146,9 @@ export class PlayerServer {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const paths = entries
       .filter((entry) => entry.isFile() && /\.swf$/i.test(entry.name))
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
-      .filter((path) => !path.split("/").some((name) => name.startsWith(".")))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((path) => !isHidden(path))
+      .map((path) => path.replaceAll(sep, "/"))
       .sort()
       .slice(0, MAX_LISTED);
     const swfs = paths.map((name) => ({ name, href: `/play/${encodePath(name)}` }));

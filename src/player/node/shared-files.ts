@@ -87,6 +87,7 @@ function isBelow(folder: string, path: string): boolean {
   return inside !== "" && inside.split(sep)[0] !== ".." && !isAbsolute(inside);
 }
 
-function isHidden(path: string): boolean {
+/** Whether a name on the path begins with a dot. */
+export function isHidden(path: string): boolean {
   return path.split(sep).some((name) => name.startsWith("."));
 }
