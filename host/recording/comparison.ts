@@ -1,4 +1,5 @@
 import { latin1 } from "../../base/base64.ts";
+import { Pattern } from "../../base/pattern.ts";
 import type { Conversation } from "./conversation.ts";
 import { ReplayMismatchError } from "./errors.ts";
 import type { IgnoreRule } from "./format.ts";
@@ -58,7 +59,7 @@ export class Comparison {
 
   /** @returns how many bytes belong to the stretch; 0 when that can't be said yet */
   #take({ from, to, ignore }: Stretch): number {
-    if (ignore instanceof RegExp) return this.#takePattern(from, to, ignore);
+    if (ignore instanceof Pattern) return this.#takePattern(from, to, ignore);
     const count = Math.min(to - this.matched, this.#rest.length);
     if (ignore === undefined) {
       const expected = this.#conversation.sent.subarray(this.matched, this.matched + count);
@@ -74,14 +75,13 @@ export class Comparison {
     return count;
   }
 
-  #takePattern(from: number, to: number, pattern: RegExp): number {
-    pattern.lastIndex = 0;
-    const [match = ""] = pattern.exec(latin1(this.#rest.subarray(0, to - from + PATTERN_SLACK))) ?? [];
+  #takePattern(from: number, to: number, pattern: Pattern): number {
+    const length = pattern.lengthOfMatch(latin1(this.#rest.subarray(0, to - from + PATTERN_SLACK)));
     // It may go on with what comes next.
-    const mayGrow = match.length === this.#rest.length && match.length < to - from;
-    if (match !== "" && !mayGrow) {
+    const mayGrow = length === this.#rest.length && length < to - from;
+    if (length > 0 && !mayGrow) {
       this.matched = to;
-      return match.length;
+      return length;
     }
     if (this.#rest.length > to - from + PATTERN_SLACK) throw this.#mismatch(`matches /${pattern.source}/,`);
     return 0;

@@ -3,6 +3,7 @@
 import type { Address } from "../../base/address.ts";
 import { fromBase64, latin1, latin1Bytes } from "../../base/base64.ts";
 import type { CertificateStatus } from "../../base/network-types.ts";
+import { Pattern } from "../../base/pattern.ts";
 import type { ConnectFailure } from "../network/errors.ts";
 import { RecordingError } from "./errors.ts";
 
@@ -113,7 +114,7 @@ const isPort = (value: unknown): boolean => isWhole(value) && value <= 65535;
 const isString = (value: unknown): value is string => typeof value === "string";
 const isPattern = (value: unknown): boolean => {
   try {
-    return isString(value) && new RegExp(value, "s") !== undefined;
+    return isString(value) && new Pattern(value) !== undefined;
   } catch {
     return false;
   }

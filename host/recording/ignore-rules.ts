@@ -1,5 +1,6 @@
 import { AddressSyntaxError, parseHostPort } from "../../base/address.ts";
 import { latin1 } from "../../base/base64.ts";
+import { Pattern } from "../../base/pattern.ts";
 import type { Conversation } from "./conversation.ts";
 import type { IgnoreRule } from "./format.ts";
 
@@ -8,14 +9,14 @@ export interface Stretch {
   from: number;
   to: number;
   /** undefined: these very bytes */
-  ignore?: "any" | RegExp;
+  ignore?: "any" | Pattern;
 }
 
 /**
  * An ignore rule of the command line: `FROM-TO` (bytes, the second one after the last) or `/PATTERN/`, for all connections
  * or, as `HOST:PORT=RULE`, for some.
  *
- * @throws AddressSyntaxError
+ * @throws AddressSyntaxError, PatternError
  */
 export function parseIgnoreRule(text: string): IgnoreRule {
   const [, target, range, from, to, pattern] = /^(?:([^=/]+)=)?((\d+)-(\d+)|\/(.+)\/)$/s.exec(text) ?? [];
@@ -25,7 +26,7 @@ export function parseIgnoreRule(text: string): IgnoreRule {
   const where = target === undefined ? undefined : parseHostPort(target);
   const scope = where && { host: where.host, ...(where.port !== undefined && { port: where.port }) };
   if (pattern === undefined) return { type: "ignore", ...scope, from: Number(from), to: Number(to) };
-  compile(pattern);
+  new Pattern(pattern);
   return { type: "ignore", ...scope, pattern };
 }
 
@@ -35,7 +36,7 @@ export function stretches({ host, port, sent }: Conversation, rules: readonly Ig
     .filter((rule) => rule.host === undefined || rule.host.toLowerCase() === host.toLowerCase())
     .filter((rule) => rule.port === undefined || rule.port === port)
     .flatMap((rule): Stretch[] =>
-      "pattern" in rule ? matches(compile(rule.pattern), sent) : [{ from: rule.from, to: rule.to, ignore: "any" }],
+      "pattern" in rule ? matches(new Pattern(rule.pattern), sent) : [{ from: rule.from, to: rule.to, ignore: "any" }],
     )
     .sort((a, b) => a.from - b.from);
   const result: Stretch[] = [];
@@ -51,17 +52,7 @@ export function stretches({ host, port, sent }: Conversation, rules: readonly Ig
   return result;
 }
 
-function matches(pattern: RegExp, sent: Uint8Array): Stretch[] {
-  const ignore = new RegExp(pattern.source, "sy");
-  const found = latin1(sent).matchAll(pattern);
-  return [...found].map(({ index, 0: text }) => ({ from: index, to: index + text.length, ignore }));
-}
-
-/** @throws AddressSyntaxError */
-function compile(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, "gs");
-  } catch (error) {
-    throw new AddressSyntaxError(`/${pattern}/ is no regular expression; correct it`, { cause: error });
-  }
+function matches(ignore: Pattern, sent: Uint8Array): Stretch[] {
+  const found = ignore.matchAll(latin1(sent));
+  return [...found].map(({ index, text }) => ({ from: index, to: index + text.length, ignore }));
 }

@@ -237,7 +237,7 @@ describe("ignore rules", () => {
     await expect(client.receive()).rejects.toThrow("reset");
   });
 
-  it.each(["", "1", "a-b", "//", "/(/", "host:=1-2"])("%j is none", (text) => {
+  it.each(["", "1", "a-b", "//", "host:=1-2"])("%j is none", (text) => {
     expect(() => parseIgnoreRule(text)).toThrow(expect.objectContaining({ code: "FLASHNET_ADDRESS_SYNTAX" }));
   });
 });

@@ -1,3 +1,4 @@
+import type { PatternMatch } from "../../base/pattern.ts";
 import type { Approximations } from "./settings.ts";
 
 /** Whether a trace is as expected, line by line; numbers may be off as far as the approximations say. */
@@ -15,11 +16,15 @@ export function sameLine(expected: string, actual: string, approximations?: Appr
   if (isNumber(expected) && isNumber(actual)) return close(expected, actual, approximations);
   for (const pattern of approximations.patterns) {
     const [left, right] = [pattern.exec(expected), pattern.exec(actual)];
-    if (left === null || right === null) continue;
-    const same = left.slice(1).every((number, at) => close(number, right[at + 1] ?? "", approximations));
-    return same && expected.replace(pattern, "") === actual.replace(pattern, "");
+    if (left === undefined || right === undefined) continue;
+    const same = left.groups.every((number, at) => close(number ?? "", right.groups[at] ?? "", approximations));
+    return same && without(left, expected) === without(right, actual);
   }
   return false;
+}
+
+function without({ index, text }: PatternMatch, line: string): string {
+  return line.slice(0, index) + line.slice(index + text.length);
 }
 
 function isNumber(text: string): boolean {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Pattern } from "../../base/pattern.ts";
 import { parseSettings, type TestSettings } from "./settings.ts";
 
 test.each<[string, Partial<TestSettings>]>([
@@ -12,7 +13,7 @@ test.each<[string, Partial<TestSettings>]>([
   ["[player_options]\nmax_execution_duration = { secs = 60, nanos = 0 }", { maxExecutionDuration: 60 }],
   [
     '[approximations]\nnumber_patterns = ["(x)"]\nepsilon = 0.5\nmax_relative = 0.25',
-    { approximations: { patterns: [/(x)/], epsilon: 0.5, maxRelative: 0.25 } },
+    { approximations: { patterns: [new Pattern("(x)")], epsilon: 0.5, maxRelative: 0.25 } },
   ],
   ["[approximations]", { approximations: { patterns: [], epsilon: Number.EPSILON, maxRelative: Number.EPSILON } }],
   [
@@ -40,7 +41,7 @@ test.each([
   ["ignore = 1", /^ignore is no boolean$/],
   ["player_options = 1", /^player_options is no table$/],
   ['[approximations]\nnumber_patterns = "x"', /^number_patterns is no list of strings$/],
-  ['[approximations]\nnumber_patterns = ["("]', /Invalid regular expression/],
+  ['[approximations]\nnumber_patterns = ["("]', /^\/\(\/ is no regular expression/],
   ['[image_comparisons.a]\ntrigger = 3\ntolerance = "x"', /^trigger is no string$/],
   ['[image_comparisons.a]\ntrigger = "fs_command"', /^image_comparisons\.a: trigger "fs_command" is not supported/],
   ['[flashnet]\nignore = ["x"]', /"x"/],

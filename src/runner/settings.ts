@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { parse, type TomlTable } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
 import { checkOptionsOf } from "../../base/options/options.ts";
+import { Pattern } from "../../base/pattern.ts";
 import type { IgnoreRule } from "../../host/recording/format.ts";
 import { parseIgnoreRule } from "../../host/recording/ignore-rules.ts";
 import { TestFolderError } from "./errors.ts";
@@ -33,7 +34,7 @@ export interface TestSettings {
 /** How far numbers may be off. */
 export interface Approximations {
   /** groups of these expressions are numbers; a line that is a number and nothing else needs none */
-  patterns: RegExp[];
+  patterns: Pattern[];
   /** absolute */
   epsilon: number;
   /** relative to the larger number */
@@ -101,7 +102,7 @@ function inFolder(key: string, path: string): string {
 
 function approximations(table: TomlTable): Approximations {
   return {
-    patterns: texts(table, "number_patterns").map((pattern) => read(() => new RegExp(pattern))),
+    patterns: texts(table, "number_patterns").map((pattern) => read(() => new Pattern(pattern))),
     epsilon: number(table, "epsilon") ?? Number.EPSILON,
     maxRelative: number(table, "max_relative") ?? Number.EPSILON,
   };
