@@ -7,6 +7,7 @@ import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
 import { eventText } from "./endpoint/event-text.ts";
 import type { Instrument, Service } from "./endpoint/requests.ts";
 import { answerCall } from "./endpoint/sync-calls.ts";
+import { WindowBudget } from "./endpoint/window-budget.ts";
 import type { NetworkBackend } from "./network/backend.ts";
 import { ConnectError } from "./network/errors.ts";
 import { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
@@ -86,6 +87,7 @@ export class PlayerHost {
         }),
       services: options.services,
       limits,
+      windows: new WindowBudget(limits.window, limits.playerBuffer),
       time: options.time,
       log: this.#log,
     };

@@ -39,6 +39,12 @@ export const limits = {
     unit: "bytes",
     defaults: { Relay: 64 << 20 },
   },
+  playerBuffer: {
+    meaning:
+      "of the windows of all TCP connections of a player; where they don't suffice, new ones are smaller and none grows",
+    unit: "bytes",
+    defaults: { PlayerHost: 256 * MIB },
+  },
   maxBindings: {
     meaning: "servers and UDP sockets at a time; of a relay, those of one page",
     unit: "",

@@ -17,6 +17,7 @@ import type { WindowOptions } from "./send-window.ts";
 import type { Session } from "./session.ts";
 import { TcpSession } from "./tcp-session.ts";
 import { UdpSession } from "./udp-session.ts";
+import type { WindowBudget } from "./window-budget.ts";
 
 export interface OpeningOptions {
   backend: NetworkBackend;
@@ -26,6 +27,8 @@ export interface OpeningOptions {
   /** servers, UDP sockets and accepted connections that may be asked for by ticket */
   bindings: Bindings;
   limits?: ChannelLimits | undefined;
+  /** what the windows of TCP connections come out of; default: each is as large as the limits say */
+  windows?: WindowBudget | undefined;
   /** what probes and time-outs go by; default the wall clock */
   time?: Time | undefined;
 }
@@ -125,12 +128,12 @@ export class Opening {
   }
 
   #tcpSession(connection: TcpConnection): Session {
-    const { limits, time } = this.#options;
+    const { limits, windows, time } = this.#options;
     const { sendWindow, ackStep, drainTimeout, ...window } = { ...DEFAULTS, ...limits };
     const { local, remote } = connection;
     this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     this.#opened(sendWindow, local, remote);
-    return new TcpSession(this.#channel, connection, { window, sendWindow, ackStep, drainTimeout, time });
+    return new TcpSession(this.#channel, connection, { window, windows, sendWindow, ackStep, drainTimeout, time });
   }
 
   #listenerSession(ticket: string): Session {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { limitDefaults } from "../../base/options/limits.ts";
 import { FIRST_WINDOW } from "../protocol/numbers.ts";
 import { SendWindow } from "./send-window.ts";
+import { WindowBudget } from "./window-budget.ts";
 
 const options = { window: 100, maxWindow: 400, probeInterval: 10, stalledAnswers: 3 };
 
@@ -89,6 +90,20 @@ describe("SendWindow", () => {
     }
     expect(window.inFlight).toBe(400);
     expect(probe.mock.calls.length).toBe(30);
+  });
+
+  it("grows as far as the budget has something, and gives all of it back", async () => {
+    const budget = new WindowBudget(100, 250);
+    const window = new SendWindow(() => {}, options, undefined, budget);
+    for (let round = 0; round < 30; round++) {
+      if (window.room > 0) window.sent(window.room);
+      void window.waitForRoom();
+      await answerProbe(window, 0);
+    }
+    expect(window.inFlight).toBe(250);
+    window.close();
+    window.close();
+    expect(budget.grow(1000)).toBe(250);
   });
 
   it("does not probe with an interval of 0", async () => {

@@ -2,6 +2,7 @@ import { type Deferred, deferred } from "../../base/deferred.ts";
 import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { realTime, startTimer, type Time } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
+import type { WindowBudget } from "./window-budget.ts";
 
 /** Limits of what is sent before it is acknowledged: base/options/limits.ts. */
 export type WindowOptions = Pick<LimitsOf<"PlayerHost">, "window" | "maxWindow" | "probeInterval" | "stalledAnswers">;
@@ -17,12 +18,15 @@ const PATIENCE = 10;
  * A client that has a whole window unread is either slow or waits for a message that is larger than the window. Probes
  * tell the two apart: it is asked again and again what it has read, and if that is nothing several times running, the
  * window doubles. Counting answers instead of time makes a player that is paused, and so answers nothing, stay bounded.
+ *
+ * With a budget the window is what the budget has for it, and grows as long as the budget has more.
  */
 export class SendWindow {
   readonly #sendProbe: () => void;
   readonly #maxSize: number;
   readonly #probeInterval: number;
   readonly #stalledAnswers: number;
+  readonly #budget: WindowBudget | undefined;
   #size: number;
   #inFlight = 0;
   #stalled = 0;
@@ -31,11 +35,12 @@ export class SendWindow {
   #stopTimer: (() => void) | undefined;
   #waiting: Deferred<void> | undefined;
 
-  constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime()) {
+  constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime(), budget?: WindowBudget) {
     this.#sendProbe = sendProbe;
     this.#time = time;
     const { window, maxWindow, probeInterval, stalledAnswers } = { ...DEFAULTS, ...options };
-    this.#size = window;
+    this.#budget = budget;
+    this.#size = budget?.take() ?? window;
     this.#maxSize = Math.max(maxWindow, window);
     this.#probeInterval = probeInterval;
     this.#stalledAnswers = stalledAnswers;
@@ -73,7 +78,8 @@ export class SendWindow {
     if (this.#waiting === undefined) return;
     this.#stalled = bytes > 0 ? 0 : this.#stalled + 1;
     if (this.#stalled >= this.#stalledAnswers && this.#size < this.#maxSize) {
-      this.#size = Math.min(2 * this.#size, this.#maxSize);
+      const wanted = Math.min(this.#size, this.#maxSize - this.#size);
+      this.#size += this.#budget?.grow(wanted) ?? wanted;
       this.#stalled = 0;
     }
     if (this.room > 0) this.#release();
@@ -82,6 +88,8 @@ export class SendWindow {
 
   /** Wakes the one that waits for room, as acknowledgements no longer come. */
   close(): void {
+    this.#budget?.giveBack(this.#size);
+    this.#size = 0;
     this.#release();
   }
 

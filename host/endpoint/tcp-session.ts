@@ -15,10 +15,13 @@ import {
 } from "../protocol/messages.ts";
 import { EMPTY } from "../protocol/payload.ts";
 import { SendWindow, type WindowOptions } from "./send-window.ts";
+import type { WindowBudget } from "./window-budget.ts";
 
 export interface SessionOptions {
   /** of what the network sends to the client */
   window?: WindowOptions | undefined;
+  /** what that window comes out of */
+  windows?: WindowBudget | undefined;
   /** bytes the client may send before the network has taken them */
   sendWindow: number;
   /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
@@ -54,7 +57,8 @@ export class TcpSession {
     this.#time = options.time ?? realTime();
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
-    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), options.window, this.#time);
+    const { window, windows } = options;
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, this.#time, windows);
     // A broken connection is handled where a read or write fails; here it only must not be an unhandled rejection.
     this.#reader.closed.catch(() => {});
     this.#writer.closed.catch(() => {});

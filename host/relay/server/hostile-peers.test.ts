@@ -1,7 +1,6 @@
 /** Peers that mean the relay ill, with and without its token. What it holds for them is bounded, and others get in. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { memoryBackend } from "../../network/memory/backend.ts";
@@ -9,7 +8,6 @@ import { encodeOpen, Kind, MAX_DATA, MessageType } from "../../protocol/messages
 import { encodeStreamMessage } from "../../protocol/multiplex.ts";
 import { RELAY_PROTOCOL, tokenProtocol } from "../../protocol/relay-token.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
-import { WindowBudget } from "./window-budget.ts";
 
 const cleanUp: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -129,28 +127,5 @@ describe("with the token", () => {
     // 24 MB were said, and are this test's own; the answers would be 48 MB, and 200 more to keep them.
     expect(socket.bufferedAmount).toBeGreaterThan(1 << 20);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 << 20);
-  });
-});
-
-describe("WindowBudget", () => {
-  it("keeps all windows within the budget, and a floor for each beyond", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 600 }), fc.array(fc.boolean()), (most, returns) => {
-        const budget = new WindowBudget(4 << 20, 64 << 20);
-        const windows: number[] = [];
-        for (let i = 0; i < most; i++) {
-          windows.push(budget.take());
-          if (returns[i]) budget.giveBack(windows.shift()!);
-        }
-        const sum = windows.reduce((all, window) => all + window, 0);
-        expect(sum).toBeLessThanOrEqual((64 << 20) + windows.length * (64 << 10));
-        for (const window of windows) expect(window).toBeGreaterThanOrEqual(64 << 10);
-      }),
-    );
-  });
-
-  it("gives few connections whole windows", () => {
-    const budget = new WindowBudget(4 << 20, 64 << 20);
-    expect([budget.take(), budget.take(), budget.take()]).toEqual([4 << 20, 4 << 20, 4 << 20]);
   });
 });

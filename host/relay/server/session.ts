@@ -2,12 +2,12 @@ import type { WebSocket } from "ws";
 import { messageOf } from "../../../base/errors.ts";
 import { Endpoint, type EndpointOptions } from "../../endpoint/endpoint.ts";
 import type { ChannelLimits } from "../../endpoint/opening.ts";
+import { WindowBudget } from "../../endpoint/window-budget.ts";
 import { ConnectError } from "../../network/errors.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { encodeRefused, MessageType, maxClientPayload, Reason } from "../../protocol/messages.ts";
 import { decodeStreamMessage } from "../../protocol/multiplex.ts";
 import { Outbox } from "./outbox.ts";
-import { WindowBudget } from "./window-budget.ts";
 
 /** WebSocket close code "protocol error" (RFC 6455 §7.4.1). */
 const PROTOCOL_ERROR = 1002;

@@ -5,8 +5,9 @@ const LEAST = 64 << 10;
 const SHARE = 1 / 4;
 
 /**
- * The windows of one page's streams: what the relay holds for readers that are slow, each way. Few connections get whole
- * windows, and many get smaller ones, so that all of them together stay within the budget, and a floor for each beyond.
+ * The windows of all connections of a player, or of a page's streams: what is held for readers that are slow. Few
+ * connections get whole windows, and many get smaller ones, so that all of them together stay within the budget, and a
+ * floor for each beyond.
  */
 export class WindowBudget {
   readonly #whole: number;
@@ -27,6 +28,13 @@ export class WindowBudget {
     const window = Math.min(this.#whole, Math.max(LEAST, share));
     this.#left -= window;
     return window;
+  }
+
+  /** @returns by how many bytes a window may grow: what is wanted, or what is left */
+  grow(wanted: number): number {
+    const more = Math.max(0, Math.min(wanted, this.#left));
+    this.#left -= more;
+    return more;
   }
 
   giveBack(window: number): void {
