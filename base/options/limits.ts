@@ -43,7 +43,7 @@ export const limits = {
     meaning:
       "of the windows of all TCP connections of a player; where they don't suffice, new ones are smaller and none grows",
     unit: "bytes",
-    defaults: { PlayerHost: 256 * MIB },
+    defaults: { PlayerHost: 128 * MIB },
   },
   maxBindings: {
     meaning: "servers and UDP sockets at a time; of a relay, those of one page",
@@ -119,7 +119,7 @@ export const limits = {
   maxSwfLength: {
     meaning: "the longest SWF that is taken in: by the player, and by content that loads one",
     unit: "bytes",
-    defaults: { PlayerHost: 256 * MIB },
+    defaults: { PlayerHost: 128 * MIB },
   },
   pingInterval: {
     meaning: "time between two pings; a page that has not answered the last one is cut off",
