@@ -56,7 +56,7 @@ function advice({ classes }: SwfReport): string[] {
   return ["hosts and ports are only known when it runs: run it with --policy allow --verbose to see them"];
 }
 
-function lackLines({ name, provider, stubs }: ClassUse): string[] {
+function lackLines({ name, provider, stubs, lacks }: ClassUse): string[] {
   if (provider === "missing") return [`${name}: there is no such class`];
-  return stubs.map((member) => `${name}: ${member} does nothing yet`);
+  return [...lacks.map((what) => `${name}: ${what}`), ...stubs.map((member) => `${name}: ${member} does nothing yet`)];
 }

@@ -1,6 +1,12 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { ActionCode } from "../src/avm1/actions.ts";
+import { movie } from "../src/avm1/movie.ts";
+import { ActionWriter } from "../src/avm1/writer.ts";
 import { run } from "./testing/terminal.ts";
 
 const chat = fileURLToPath(new URL("../test-swfs/xml-chat/avm1/test.swf", import.meta.url));
@@ -38,13 +44,24 @@ What the player lacks
     expect(stdout).toContain("hosts and ports are only known when it runs");
   });
 
+  it("lets no name of the SWF reach a terminal as a command", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "flashnet-inspect-"));
+    const code = new ActionWriter().push(80, "a\u001b]0;x\u0007", 2, "\u001b[2Js").action(ActionCode.GetVariable);
+    const swf = join(folder, "test.swf");
+    await writeFile(swf, movie({ frames: [code.push("connect").action(ActionCode.CallMethod).finish()] }));
+    const { stdout } = await run("inspect", swf);
+    await rm(folder, { recursive: true });
+    expect(stdout).toContain("\\x1b[2Js.connect(");
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
+  });
+
   it("writes JSON", async () => {
     const { exitCode, stdout } = await run("inspect", socketPool, "--json");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       swfVersion: 14,
       vm: "AVM2",
-      classes: expect.arrayContaining([{ name: "flash.net::Socket", provider: "flashnet", stubs: [] }]),
+      classes: expect.arrayContaining([{ name: "flash.net::Socket", provider: "flashnet", stubs: [], lacks: [] }]),
       targets: [],
     });
   });

@@ -1,32 +1,48 @@
 /** The networking classes of both virtual machines that a report tells about. */
 
-/** Of AVM2, as `getQualifiedClassName` prints them. */
-export const AVM2_CLASSES: readonly string[] = [
-  "flash.net::Socket",
-  "flash.net::XMLSocket",
-  "flash.net::SecureSocket",
-  "flash.net::ServerSocket",
-  "flash.net::DatagramSocket",
-  "flash.net::NetworkInfo",
-  "flash.net.dns::DNSResolver",
-  "flash.net::NetConnection",
-  "flash.net::NetStream",
-  "flash.net::NetGroup",
-  "flash.net::LocalConnection",
-  "flash.net::URLLoader",
-  "flash.net::URLStream",
-  "flash.net::FileReference",
-  "flash.system::Security",
+export interface WantedClass {
+  /** as `getQualifiedClassName` prints it, or of the global object of AVM1 */
+  name: string;
+  /** reported only where the SWF names this member: the rest of the class has nothing to do with the network */
+  member?: string;
+  /** what the player's own class lacks that its bytecode does not tell, measured with Ruffle 0.6.0 */
+  lacks?: string;
+}
+
+const RTMP = "connect to an rtmp: URL does nothing, and no event comes";
+const SAME_PLAYER = "it reaches SWFs of the same player, and none of another page or program";
+const BRIDGE = "somebody has to answer: a page where allowScriptAccess is on; serve, run and test have nobody";
+
+export const AVM2_CLASSES: readonly WantedClass[] = [
+  { name: "flash.net::Socket" },
+  { name: "flash.net::XMLSocket" },
+  { name: "flash.net::SecureSocket" },
+  { name: "flash.net::ServerSocket" },
+  { name: "flash.net::DatagramSocket" },
+  { name: "flash.net::NetworkInfo" },
+  { name: "flash.net.dns::DNSResolver" },
+  { name: "flash.net::NetConnection", lacks: RTMP },
+  { name: "flash.net::NetStream", lacks: "it plays http: URLs, and nothing that comes over RTMP" },
+  { name: "flash.net::NetGroup" },
+  { name: "flash.net::SharedObject", member: "getRemote", lacks: "there is no getRemote: calling it is error #1006" },
+  { name: "flash.net::LocalConnection", lacks: SAME_PLAYER },
+  { name: "flash.net::URLLoader" },
+  { name: "flash.net::URLStream" },
+  { name: "flash.net::FileReference" },
+  { name: "flash.system::Security" },
+  { name: "flash.utils::IExternalizable" },
+  { name: "flash.external::ExternalInterface", lacks: BRIDGE },
 ];
 
-/** Of AVM1: names of the global object. */
-export const AVM1_CLASSES: readonly string[] = [
-  "XMLSocket",
-  "NetConnection",
-  "NetStream",
-  "LocalConnection",
-  "LoadVars",
-  "XML",
+export const AVM1_CLASSES: readonly WantedClass[] = [
+  { name: "XMLSocket" },
+  { name: "NetConnection", lacks: RTMP },
+  { name: "NetStream", lacks: "it plays http: URLs, and nothing that comes over RTMP" },
+  { name: "SharedObject", member: "getRemote", lacks: "getRemote does nothing" },
+  { name: "LocalConnection", lacks: SAME_PLAYER },
+  { name: "LoadVars" },
+  { name: "XML" },
+  { name: "ExternalInterface", lacks: BRIDGE },
 ];
 
 /** Constructors that take a host and a port. */

@@ -73,6 +73,12 @@ describe("AVM1", () => {
     ],
     ["put together", 'var s: any; s.connect("a." + "example", 80)', 's.connect("a.example", 80)'],
     ["a variable with two values", 'var h = "a"; h = "b"; var s: any; s.connect(h, 80)', "s.connect(<h>, 80)"],
+    [
+      "a variable that begins empty",
+      'var h = ""; h = "a.example"; var s: any; s.connect(h, 80)',
+      's.connect("a.example", 80)',
+    ],
+    ["variables that are only empty", 'var h = ""; var p = 0; var s: any; s.connect(h, p)', "s.connect(<h>, <p>)"],
     ["FlashVars", "var s: any; s.connect(_root.host, _root.port)", "s.connect(<_root.host>, <_root.port>)"],
     ["a choice", 'var s: any; s.connect(_root.x ? "a" : "b", 80)', "s.connect(<>, <>)"],
     [
@@ -94,7 +100,7 @@ describe("AVM1", () => {
 
   it("names classes as the SWF version does", () => {
     expect(inspect(avm1("var s = new XMLSocket();")).classes).toEqual([
-      { name: "XMLSocket", provider: "flashnet", stubs: [] },
+      { name: "XMLSocket", provider: "flashnet", stubs: [], lacks: [] },
     ]);
     const lower = movie({ version: 6, frames: [new ActionWriter().push("xmlsocket", "netconnection").finish()] });
     expect(inspect(lower).classes.map(({ name, provider }) => [name, provider])).toEqual([
@@ -233,6 +239,45 @@ describe("AVM2", () => {
     ]);
   });
 
+  it("says what the player lacks of its own classes", () => {
+    const { classes } = inspect(
+      avm2(`
+        import { Sprite } from "flash.display";
+        import { ExternalInterface } from "flash.external";
+        import { LocalConnection, NetConnection, SharedObject } from "flash.net";
+        import { IDataInput, IDataOutput, IExternalizable } from "flash.utils";
+
+        class Room implements IExternalizable {
+          readExternal(input: IDataInput): void {}
+          writeExternal(output: IDataOutput): void {}
+        }
+        export class Main extends Sprite {
+          constructor() {
+            super();
+            trace(new Room());
+            new LocalConnection().connect("a");
+            new NetConnection().connect("rtmp://a.example/app");
+            const shared: any = SharedObject;
+            shared.getRemote("board");
+            ExternalInterface.call("f");
+          }
+        }`),
+    );
+    expect(Object.fromEntries(classes.map(({ name, lacks }) => [name, lacks]))).toMatchObject({
+      "flash.net::NetConnection": [expect.stringMatching(/rtmp:/)],
+      "flash.net::SharedObject": [expect.stringMatching(/getRemote/)],
+      "flash.net::LocalConnection": [expect.stringMatching(/same player/)],
+      "flash.external::ExternalInterface": [expect.stringMatching(/allowScriptAccess/)],
+      "flash.utils::IExternalizable": [],
+    });
+  });
+
+  it("has nothing to say of a shared object that is local", () => {
+    const local =
+      'import { SharedObject } from "flash.net"; export class Main { so: any = SharedObject.getLocal("a"); }';
+    expect(inspect(avm2(local)).classes).toEqual([]);
+  });
+
   it("lists servers that are mentioned", () => {
     expect(report.mentioned).toEqual([
       "192.168.0.1",
@@ -263,7 +308,11 @@ describe("real files", () => {
     const path = createRequire(import.meta.url).resolve("node-forge/flash/swf/SocketPool.swf");
     const report = inspect(readFileSync(path));
     expect(report).toMatchObject({ vm: "AVM2", swfVersion: 14, targets: [], unread: [] });
-    expect(report.classes.map(({ name }) => name)).toEqual(["flash.net::Socket", "flash.system::Security"]);
+    expect(report.classes.map(({ name }) => name)).toEqual([
+      "flash.net::Socket",
+      "flash.system::Security",
+      "flash.external::ExternalInterface",
+    ]);
     expect(callsOf(report)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^Security\.loadPolicyFile\(/),

@@ -11,7 +11,8 @@ import { fileAttributes, readDoAbc2 } from "../swf/tags.ts";
 import { AbcNames } from "./abc-names.ts";
 import { findAvm1Calls } from "./avm1-calls.ts";
 import { findAvm2Calls } from "./avm2-calls.ts";
-import { AVM1_CLASSES, AVM2_CLASSES, CONNECTING_CLASSES, METHODS } from "./classes.ts";
+import { AVM1_CLASSES, AVM2_CLASSES, CONNECTING_CLASSES, METHODS, type WantedClass } from "./classes.ts";
+import { namesServer } from "./mentions.ts";
 import { cut, MAX_TEXT } from "./operands.ts";
 import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "./report.ts";
 
@@ -52,7 +53,7 @@ export function inspectSwf(bytes: Uint8Array, options: InspectOptions): SwfRepor
     calls,
     unread,
     mentioned: [...new Set(strings)]
-      .filter((text) => text.length <= MAX_TEXT && SERVER.test(text))
+      .filter((text) => text.length <= MAX_TEXT && namesServer(text))
       .sort()
       .slice(0, MAX_MENTIONED),
     targets: targetsOf(calls, options.swfHost),
@@ -73,24 +74,29 @@ function shortened({ callee, arguments: values, where }: NetworkCall): NetworkCa
   return { callee: cut(callee), arguments: texts, where: cut(where) };
 }
 
-/** `xmlsocket:` and `rtmp:` URLs, addresses, and names with a port. */
-const SERVER =
-  /^(?:(?:xmlsocket|rtmp[a-z]*):\/\/.+|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|(?=\S*[a-z])[\w-]+(?:\.[\w-]+)*:\d{2,5}|localhost)$/i;
-
 function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
   const { blocks, unread } = codeBlocks(swf);
   const { strings, calls, unread: damaged } = findAvm1Calls(blocks, METHODS);
   const replaced = new Set(natives.flatMap(({ avm1 = [] }) => avm1.map(({ name }) => name)));
   const sensitive = swf.version >= 7;
-  const named = new Set([...strings].map((text) => (sensitive ? text : text.toLowerCase())));
-  const classes = AVM1_CLASSES.filter((name) => named.has(sensitive ? name : name.toLowerCase())).map(
-    (name): ClassUse => ({ name, provider: replaced.has(name) ? "flashnet" : "player", stubs: [] }),
-  );
+  const spelled = (name: string): string => (sensitive ? name : name.toLowerCase());
+  const named = new Set([...strings].map(spelled));
+  const classes = AVM1_CLASSES.filter(
+    ({ name, member = name }) => named.has(spelled(name)) && named.has(spelled(member)),
+  ).map(({ name, lacks }): ClassUse => {
+    const isNative = replaced.has(name);
+    return {
+      name,
+      provider: isNative ? "flashnet" : "player",
+      stubs: [],
+      lacks: lacks === undefined || isNative ? [] : [lacks],
+    };
+  });
   return { classes, calls, strings, unread: [...unread, ...damaged] };
 }
 
 /** Packages of the classes that are looked for. */
-const PACKAGES: ReadonlySet<string> = new Set(AVM2_CLASSES.map((name) => parseQualifiedName(name).uri));
+const PACKAGES: ReadonlySet<string> = new Set(AVM2_CLASSES.map(({ name }) => parseQualifiedName(name).uri));
 
 function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
   const wanted = {
@@ -120,12 +126,14 @@ function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
     }
   }
   const classes = AVM2_CLASSES.filter(
-    (name) => named.has(name) || spellings(parseQualifiedName(name)).some((spelling) => strings.has(spelling)),
-  ).map((name) => classUse(name, named, options));
+    ({ name, member }) =>
+      (named.has(name) || spellings(parseQualifiedName(name)).some((spelling) => strings.has(spelling))) &&
+      (member === undefined || named.has(member)),
+  ).map((wanted) => classUse(wanted, named, options));
   return { classes, calls, strings, unread };
 }
 
-function classUse(name: string, named: ReadonlySet<string>, options: InspectOptions): ClassUse {
+function classUse({ name, lacks }: WantedClass, named: ReadonlySet<string>, options: InspectOptions): ClassUse {
   const { natives, library, runtime = "flash" } = options;
   const { uri, local } = parseQualifiedName(name);
   const isNative = natives.some(({ definitions }) =>
@@ -135,9 +143,9 @@ function classUse(name: string, named: ReadonlySet<string>, options: InspectOpti
     (candidate) =>
       candidate.package === uri && candidate.name === local && (runtime === "air" || !candidate.availability.air),
   );
-  if (isNative) return { name, provider: "flashnet", stubs: [] };
-  if (own === undefined) return { name, provider: "missing", stubs: [] };
-  return { name, provider: "player", stubs: stubsOf(own, named) };
+  if (isNative) return { name, provider: "flashnet", stubs: [], lacks: [] };
+  if (own === undefined) return { name, provider: "missing", stubs: [], lacks: [] };
+  return { name, provider: "player", stubs: stubsOf(own, named), lacks: lacks === undefined ? [] : [lacks] };
 }
 
 function stubsOf({ stub, members, staticMembers }: LibraryClass, named: ReadonlySet<string>): string[] {
@@ -149,9 +157,9 @@ function targetsOf(calls: readonly NetworkCall[], swfHost: string): Target[] {
   const targets = new Map<string, Target>();
   for (const { callee, arguments: values } of calls) {
     const [host, port] = values.map((argument) => ("value" in argument ? argument.value : undefined));
-    if (typeof host !== "string" || /(?:bind|loadPolicyFile)$/.test(callee)) continue;
+    if (typeof host !== "string" || host === "" || /(?:bind|loadPolicyFile)$/.test(callee)) continue;
     const number = Number(port ?? Number.NaN);
-    if (!Number.isInteger(number) || number < 0 || number > 65535) continue;
+    if (!Number.isInteger(number) || number <= 0 || number > 65535) continue;
     targets.set(`${host}:${number}`, {
       host,
       port: number,

@@ -14,8 +14,8 @@ export class Assignments {
     if (this.#frozen) return;
     const known = this.#values.get(name);
     const same = known !== undefined && "value" in known && "value" in argument && known.value === argument.value;
-    // Variables begin as null, and most of them get another value then.
-    const first = known === undefined || ("value" in known && known.value === null);
+    // Variables begin as nothing, and most of them get another value then.
+    const first = known === undefined || isNothing(known);
     if (first) this.#values.set(name, argument);
     else if (!same) this.#values.set(name, { expression: name });
   }
@@ -23,9 +23,14 @@ export class Assignments {
   /** What reading a variable gives; `expression` is how it is read. */
   read(name: string, expression: string): Argument {
     const known = this.#values.get(name);
-    if (known === undefined || !("value" in known) || known.value === null) return { expression };
+    if (known === undefined || !("value" in known) || isNothing(known)) return { expression };
     return { value: known.value, variable: expression };
   }
+}
+
+/** What a variable holds until it is set: `null`, `""`, 0. */
+function isNothing(argument: Argument): boolean {
+  return "value" in argument && (argument.value === null || argument.value === "" || argument.value === 0);
 }
 
 const UNKNOWN: Argument = { expression: "" };

@@ -26,6 +26,8 @@ export interface ClassUse {
   provider: "flashnet" | "player" | "missing";
   /** members that the SWF names, perhaps of another class, and that the player has in name only */
   stubs: string[];
+  /** what else the player lacks of it, a sentence each */
+  lacks: string[];
 }
 
 /** A call that opens a connection or names a policy file. */
