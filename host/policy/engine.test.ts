@@ -164,6 +164,14 @@ describe("lookup (spec/security.md §3)", () => {
     expect(network.asked).toEqual([`${HOST}:843`]);
   });
 
+  it("2. a master that does not answer has its 3 s alone when content names it, too", async () => {
+    const network = new PolicyNetwork();
+    network.silent(`${HOST}:843`);
+    network.serve(`${HOST}:5000`, ALL);
+    const { engine } = engineOn(network, { named: [`xmlsocket://${HOST}:843`], limits: { policyTimeout: 60_000 } });
+    expect(await request(engine, { timeout: 60_000 })).toEqual({ allowed: true });
+  });
+
   it("a request for port 843 itself: it is asked only once", async () => {
     const network = new PolicyNetwork();
     network.serve(`${HOST}:843`, NOTHING);

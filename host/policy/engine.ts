@@ -33,6 +33,9 @@ export type PolicyLimits = Pick<
   "policyMasterTimeout" | "policyTimeout" | "policyRetry" | "maxPolicyLength" | "maxPolicyFiles"
 >;
 
+/** URLs that are remembered for an explanation. */
+const MAX_USELESS = 5;
+
 const ALLOWED: Decision = { allowed: true };
 
 /**
@@ -46,6 +49,8 @@ export class PolicyEngine implements PolicyDecider {
   readonly #cache: PolicyCache;
   /** places that content has named */
   #registered: TcpTarget[] = [];
+  /** URLs that content has named, and that are no place of a socket policy file */
+  #useless: string[] = [];
   readonly #masters = new WeakMap<PolicyFetch, Promise<void>>();
 
   constructor(options: PolicyEngineOptions) {
@@ -73,6 +78,7 @@ export class PolicyEngine implements PolicyDecider {
   loadPolicyFile(url: string): void {
     const target = parsePolicyUrl(url);
     if (target === undefined) {
+      this.#useless = [...this.#useless.filter((other) => other !== url), url].slice(-MAX_USELESS);
       // Files fetched by HTTP concern the loading of data and are never used for sockets (spec/security.md §1).
       if (!/^https?:/i.test(url)) this.#log(logLine.failedToLoad(url));
       return;
@@ -107,7 +113,9 @@ export class PolicyEngine implements PolicyDecider {
     }
     this.#logDecision(swfUrl, target, judgement, registered);
     if (judgement.grantedBy !== undefined) return ALLOWED;
-    return { allowed: false, text: explainRefusal(swfUrl, requestor, target, judgement) };
+    const others = this.#registered.filter((named) => named.host !== target.host).map(formatPolicyUrl);
+    const text = explainRefusal(swfUrl, requestor, target, judgement, [...others, ...this.#useless]);
+    return { allowed: false, text };
   }
 
   #registeredPorts(host: string): number[] {

@@ -1,6 +1,7 @@
 /** What people are told of a decision: a paragraph for the log, and the lines of `policyfiles.txt`. */
 import { formatTarget, type TcpTarget } from "../../base/address.ts";
-import { formatPolicyUrl } from "./fetcher.ts";
+import { printable } from "../../base/printable.ts";
+import { formatPolicyUrl, parsePolicyUrl } from "./fetcher.ts";
 import { type Finding, type Judgement, MASTER_PORT, type Requestor } from "./judgement.ts";
 
 /** Why a SWF may not use sockets at all: one paragraph. */
@@ -20,8 +21,18 @@ export function explainOutsider(swfUrl: string): string {
   );
 }
 
-/** Why a SWF may not connect: who asked for what, which files were looked at, which rule refused, what would allow it. */
-export function explainRefusal(swfUrl: string, requestor: Requestor, target: TcpTarget, judgement: Judgement): string {
+/**
+ * Why a SWF may not connect: who asked for what, which files were looked at, which rule refused, what would allow it.
+ *
+ * @param named URLs of policy files that the SWF has named and that don't count for this host
+ */
+export function explainRefusal(
+  swfUrl: string,
+  requestor: Requestor,
+  target: TcpTarget,
+  judgement: Judgement,
+  named: readonly string[] = [],
+): string {
   const { host, port } = target;
   const looked = judgement.findings.map(
     (found) => `${formatPolicyUrl({ host, port: found.port })} ${describe(found.finding, requestor, port)}`,
@@ -30,9 +41,26 @@ export function explainRefusal(swfUrl: string, requestor: Requestor, target: Tcp
   const own = judgement.metaPolicy === "all" && port !== MASTER_PORT ? ` or ${port}` : "";
   return (
     `${swfUrl} may not connect to ${formatTarget(target)}. Policy files looked at: ${looked.join("; ")}. ` +
-    `${ruleOf(judgement, requestor)} To allow it, have port ${MASTER_PORT}${own} of ${host} serve a policy file with ${line}, ` +
+    `${uncounted(named, host)}${ruleOf(judgement, requestor)} To allow it, have port ${MASTER_PORT}${own} of ${host} serve a policy file with ${line}, ` +
     `or give flashnet such a file (--policy-for ${host}=FILE), or allow every connection (--policy allow).`
   );
+}
+
+/** Why files that the SWF has named were not looked at. */
+function uncounted(named: readonly string[], host: string): string {
+  if (named.length === 0) return "";
+  const reasons = named.slice(-MAX_NAMED).map((url) => `${printable(url, MAX_URL)} (${whyUncounted(url, host)})`);
+  return `The SWF has named others, which don't count: ${reasons.join("; ")}. `;
+}
+
+const MAX_NAMED = 5;
+const MAX_URL = 200;
+
+function whyUncounted(url: string, host: string): string {
+  const target = parsePolicyUrl(url);
+  if (target !== undefined) return `it is for ${target.host}, and the SWF connects to ${host}`;
+  if (/^https?:/i.test(url)) return "files fetched by HTTP are for loading data, and open no sockets";
+  return "it is no xmlsocket://HOST:PORT";
 }
 
 function ruleOf({ metaPolicy, findings }: Judgement, { host }: Requestor): string {
@@ -63,6 +91,7 @@ const DESCRIPTIONS: Readonly<Record<Extract<Finding, string>, Description>> = {
     `does not allow ${host === undefined ? 'local SWFs, which takes domain="*"' : `the domain ${host}`}`,
   secure: () => 'allows SWFs loaded by HTTPS only, by secure="true"',
   "to-ports": () => "lacks to-ports, without which an entry opens no port",
+  "port-list": () => "has to-ports that are no list of ports, such as 80,1024-2000 or *",
   port: (_, port) => `does not have port ${port} in its to-ports`,
 };
 

@@ -1,5 +1,6 @@
 /** What became of asking a port for its policy file; asked once, and remembered for all who want it. */
 import { formatTarget, parsePorts, splitHostPort, type TcpTarget } from "../../base/address.ts";
+import { latin1 } from "../../base/base64.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
@@ -60,6 +61,7 @@ export async function fetchPolicyFile(
   { timeout, maxLength }: FetchLimits,
   time: Time = realTime(),
 ): Promise<PolicyOutcome> {
+  const answer = new Answer(maxLength);
   const giveUp = new AbortController();
   const done = new AbortController();
   void time.sleep(timeout, done.signal).then(() => {
@@ -67,14 +69,18 @@ export async function fetchPolicyFile(
   });
   try {
     const connection = await backend.openTcp(target, { timeout, signal: giveUp.signal });
-    const answer = await exchange(connection, maxLength, giveUp.signal);
-    if (answer === undefined) throw new ConnectionLostError("the connection was closed without an answer");
-    return { file: parsePolicyFile(answer, maxLength) };
+    await exchange(connection, answer, giveUp.signal);
+    if (answer.length === 0 && !answer.isWhole)
+      throw new ConnectionLostError("the connection was closed without an answer");
+    return { file: parsePolicyFile(answer.bytes, maxLength) };
   } catch (error) {
-    if (giveUp.signal.aborted) {
-      return { failure: "timeout", reason: `${formatTarget(target)} sent no policy file within ${timeout} ms` };
-    }
-    return { failure: failureOf(error), reason: messageOf(error) };
+    const { webServer } = answer;
+    const reason = webServer === undefined ? messageOf(error) : `a web server answers there, with ${webServer}`;
+    if (!giveUp.signal.aborted) return { failure: failureOf(error), reason };
+    const from = formatTarget(target);
+    if (answer.length === 0) return { failure: "timeout", reason: `${from} sent nothing within ${timeout} ms` };
+    const unended = `${from} sent ${answer.length} bytes and no NUL, with which a policy file ends, within ${timeout} ms`;
+    return { failure: "timeout", reason: webServer === undefined ? unended : reason };
   } finally {
     done.abort();
   }
@@ -86,11 +92,8 @@ function failureOf(error: unknown): PolicyFailure["failure"] {
   return error.reason === "timeout" ? "timeout" : "unreachable";
 }
 
-async function exchange(
-  { readable, writable }: TcpConnection,
-  maxLength: number,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
+/** @throws PolicySyntaxError, ConnectionLostError */
+async function exchange({ readable, writable }: TcpConnection, answer: Answer, signal: AbortSignal): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
   const abort = (): void => void writer.abort().catch(() => {});
@@ -99,9 +102,12 @@ async function exchange(
   writer.closed.catch(() => {});
   writer.write(POLICY_REQUEST).catch(() => {});
   try {
-    const answer = await readAnswer(reader, maxLength);
+    while (!answer.isWhole) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      answer.push(value);
+    }
     writer.close().catch(() => {});
-    return answer;
   } catch (error) {
     abort();
     throw error;
@@ -111,24 +117,38 @@ async function exchange(
   }
 }
 
-/** @returns the bytes before the NUL or the end; undefined if nothing came at all */
-async function readAnswer(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  maxLength: number,
-): Promise<Uint8Array | undefined> {
-  const answer = new Uint8Array(maxLength);
-  let length = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) return length === 0 ? undefined : answer.subarray(0, length);
-    const end = value.indexOf(0);
-    const part = end < 0 ? value : value.subarray(0, end);
-    if (part.length > maxLength - length) {
-      throw new PolicySyntaxError(`the file is longer than ${maxLength} bytes`, maxLength);
+/** What has come of a policy file. */
+class Answer {
+  /** before the NUL */
+  length = 0;
+  /** the NUL has come */
+  isWhole = false;
+  readonly #bytes: Uint8Array;
+
+  constructor(maxLength: number) {
+    this.#bytes = new Uint8Array(maxLength);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  /** The status line, if it is HTTP that came. */
+  get webServer(): string | undefined {
+    return /^HTTP\/\d(?:\.\d)? [^\r\n]{0,80}/.exec(latin1(this.bytes.subarray(0, 100)))?.[0];
+  }
+
+  /** @throws PolicySyntaxError when it is too long */
+  push(chunk: Uint8Array): void {
+    const end = chunk.indexOf(0);
+    const part = end < 0 ? chunk : chunk.subarray(0, end);
+    const room = this.#bytes.length - this.length;
+    this.#bytes.set(part.subarray(0, room), this.length);
+    this.length += Math.min(part.length, room);
+    if (part.length > room) {
+      throw new PolicySyntaxError(`the file is longer than ${this.#bytes.length} bytes`, this.#bytes.length);
     }
-    answer.set(part, length);
-    length += part.length;
-    if (end >= 0) return answer.subarray(0, length);
+    this.isWhole = end >= 0;
   }
 }
 

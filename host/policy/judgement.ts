@@ -96,7 +96,7 @@ export function hasAuthority(policyPort: number, port: number): boolean {
 }
 
 /** What an entry has to allow, in the order in which it is looked at. */
-const CONDITIONS = ["domain", "secure", "to-ports", "port"] as const;
+const CONDITIONS = ["domain", "secure", "to-ports", "port-list", "port"] as const;
 type Condition = (typeof CONDITIONS)[number];
 
 /**
@@ -114,6 +114,7 @@ function failedCondition(entry: AccessEntry, requestor: Requestor, port: number)
   if (!matchesDomain(entry.domain, requestor.host)) return "domain";
   if (entry.secure && !requestor.secure) return "secure";
   if (entry.toPorts === undefined) return "to-ports";
+  if (entry.toPorts.length === 0) return "port-list";
   return includesPort(entry.toPorts, port) ? undefined : "port";
 }
 

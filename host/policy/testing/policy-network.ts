@@ -35,6 +35,14 @@ export class PolicyNetwork {
     });
   }
 
+  /** Waits for a request, answers with this alone, and leaves the rest to the client. */
+  sends(address: string, text: string): void {
+    this.listen(address, async ({ readable, writable }) => {
+      await readRequest(readable);
+      await writable.getWriter().write(encoder.encode(text));
+    });
+  }
+
   /** Takes connections and never says anything. */
   silent(address: string): void {
     this.listen(address, async () => {});
