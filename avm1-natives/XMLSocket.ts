@@ -94,7 +94,8 @@ function install() {
       port = port | 0;
       if (port < 1024 && flashnet.lowPorts == "refuse") return false;
       flashnet.disconnect(this);
-      var timeout = this.timeout > 0 ? this.timeout | 0 : 20000;
+      // Content keeps things of its own there, such as the id of an interval: what can be no time-out is none.
+      var timeout = this.timeout >= 250 ? this.timeout | 0 : 20000;
       var channel = new flashnet.PlayerSocket();
       channel.flashnet = flashnet;
       channel.socket = this;

@@ -1,5 +1,5 @@
 import { IOError } from "flash.errors";
-import { type Event, IOErrorEvent, SecurityErrorEvent } from "flash.events";
+import { type Event, EventDispatcher, IOErrorEvent, SecurityErrorEvent } from "flash.events";
 import { Reason } from "./protocol.ts";
 
 /** spec/socket.md §4: thrown by every use of a socket that is not open. */
@@ -39,7 +39,14 @@ export function connectFailure(reason: int, text: string): Event {
   return new IOErrorEvent("ioError", false, false, text, 2031);
 }
 
-/** What is thrown instead when nobody listens to the event. */
-export function unhandledFailure(event: Event, text: string): Error {
-  return new Error("Error #2044: Unhandled " + event.type + ":. text=" + text, 2044);
+/**
+ * What happens instead when nobody listens to the event: an error that nobody catches. It comes out of an event of that
+ * type, as the player says which event an error came out of.
+ */
+export function failUnhandled(event: Event, text: string): void {
+  const dispatcher = new EventDispatcher();
+  dispatcher.addEventListener(event.type, (event: Event): void => {
+    throw new Error("Error #2044: Unhandled " + event.type + ":. text=" + text, 2044);
+  });
+  dispatcher.dispatchEvent(event);
 }

@@ -121,6 +121,14 @@ describe("a refusal", () => {
   );
 });
 
+it("port 0 is told as what a missing FlashVar makes", async () => {
+  const warnings: string[] = [];
+  const log = { debug() {}, warn: (message: string) => warnings.push(message) };
+  const client = new ChannelClient({ backend: memoryBackend(), log }).open({ port: 0 });
+  await client.endpoint.closed;
+  expect(warnings).toEqual([expect.stringMatching(/:0 .*FlashVar is missing/)]);
+});
+
 describe("POLICY_FILE", () => {
   it("names a policy file, before a connection and apart from it", async () => {
     const named: string[] = [];

@@ -141,7 +141,9 @@ export class Endpoint implements Receiver {
     const reason = REASONS[failure] ?? Reason.io;
     const code = error instanceof ConnectError ? error.code : "FLASHNET_CONNECT_FAILED";
     const message = messageOf(error);
-    this.#log.warn(message);
+    this.#log.warn(
+      open.port === 0 ? `${message} (port 0 is what content asks for when a FlashVar is missing)` : message,
+    );
     const { eventText } = this.#options;
     // Content gets the text of its event only: the message may contain details of the network.
     const words =

@@ -1,4 +1,5 @@
 import { pickOptions } from "../../base/options/options.ts";
+import { nameOfUrl } from "../../base/url.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
 import { BindError } from "../../host/network/errors.ts";
 import { wrapBackend } from "../../host/network/wrappers/wrap.ts";
@@ -59,8 +60,9 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     ...(log && { log }),
   });
   const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
-  const instrument: Plugin["instrument"] = (swf, url, constants) =>
-    instrumentSwf(swf, {
+  const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
+    const url = nameOfUrl(swfUrl);
+    return instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
@@ -71,13 +73,14 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
     }).bytes;
+  };
   const host = new PlayerHost({
     ...pickOptions("PlayerHost", options),
     backend: bindingForApplication(options.backend, sandboxes),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
     instrument: surroundings.instrument ?? instrument,
   });
-  return { host, syncCalls, admit: (url) => sandboxes.admit(url), instrument };
+  return { host, syncCalls, admit: (url) => sandboxes.admit(nameOfUrl(url)), instrument };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

@@ -2,6 +2,7 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { nameOfUrl } from "../../base/url.ts";
 import { isSwf } from "../instrument/index.ts";
 
 export interface SwfRewriting {
@@ -29,7 +30,7 @@ export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting
   try {
     return rewriting.instrument(swf, url);
   } catch (error) {
-    rewriting.log.warn(`${url} is played as it is: ${messageOf(error)}`);
+    rewriting.log.warn(`${nameOfUrl(url)} is played as it is: ${messageOf(error)}`);
     return swf;
   }
 }
@@ -37,5 +38,7 @@ export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting
 /** A SWF of that URL is played as it is, because of its length. */
 export function passTooLong(url: string, { admit, log, maxSwfLength }: SwfRewriting): void {
   admit(url);
-  log.warn(`${url} is played as it is: it is longer than ${maxSwfLength} bytes; raise the limit maxSwfLength`);
+  log.warn(
+    `${nameOfUrl(url)} is played as it is: it is longer than ${maxSwfLength} bytes; raise the limit maxSwfLength`,
+  );
 }

@@ -3,7 +3,7 @@ import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setTimeout } from "flash.utils";
 import { AmfScanner } from "../../flashnet/AmfScanner.ts";
 import { Connection } from "../../flashnet/Connection.ts";
-import { checkPort, connectFailure, indexOutOfBounds, invalidSocket, unhandledFailure } from "../../flashnet/errors.ts";
+import { checkPort, connectFailure, failUnhandled, indexOutOfBounds, invalidSocket } from "../../flashnet/errors.ts";
 import { IpAddress } from "../../flashnet/IpAddress.ts";
 import { Kind } from "../../flashnet/protocol.ts";
 import { beforeNul, checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
@@ -360,8 +360,8 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   private onRefused(reason: int, text: string): void {
     this.connection = null;
     const event = connectFailure(reason, text);
-    if (!this.hasEventListener(event.type)) throw unhandledFailure(event, text);
-    this.report(event);
+    if (this.hasEventListener(event.type)) this.report(event);
+    else failUnhandled(event, text);
   }
 
   private onData(source: PlayerSocket, length: uint): void {

@@ -3,7 +3,7 @@ import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray } from "flash.utils";
 import { Connection } from "../../flashnet/Connection.ts";
 import { LOW_PORTS, SANDBOX } from "../../flashnet/environment.ts";
-import { checkPort, connectFailure, invalidSocket, unhandledFailure } from "../../flashnet/errors.ts";
+import { checkPort, connectFailure, failUnhandled, invalidSocket } from "../../flashnet/errors.ts";
 import { Kind } from "../../flashnet/protocol.ts";
 import { beforeNul, checkSocketsAllowed, ownHost } from "../../flashnet/sandbox.ts";
 
@@ -98,8 +98,8 @@ export class XMLSocket extends EventDispatcher {
   private onRefused(reason: int, text: string): void {
     this.ended();
     const event = connectFailure(reason, text);
-    if (!this.hasEventListener(event.type)) throw unhandledFailure(event, text);
-    this.dispatchEvent(event);
+    if (this.hasEventListener(event.type)) this.dispatchEvent(event);
+    else failUnhandled(event, text);
   }
 
   private onEnded(): void {

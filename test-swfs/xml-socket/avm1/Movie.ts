@@ -131,6 +131,17 @@ row("setTimeout and getTimeout clamp to 250", function () {
   next();
 });
 
+row("What content keeps in timeout, and can be no time-out, is none", function () {
+  socket = new XMLSocket();
+  socket.timeout = 1;
+  socket.onConnect = function (success) {
+    trace("onConnect " + success + ", timeout " + this.timeout);
+    this.close();
+    next();
+  };
+  socket.connect("patient.example.com", PORT);
+});
+
 row("send and close are silently ignored when not connected", function () {
   socket = watched();
   trace(socket.send("x") == undefined && socket.close() == undefined);
