@@ -367,10 +367,10 @@ const others: Attack<RelayTarget>[] = [
   },
   {
     id: "vanish",
-    attack: "binds ports, opens connections, and vanishes, fifty times",
+    attack: "binds ports, opens connections, and vanishes, ten times",
     answer: "all of a page ends with its WebSocket",
     async run(target) {
-      for (let i = 0; i < 50; i++) {
+      for (let i = 0; i < 10; i++) {
         const page = await Page.enter(target);
         await call(target, page.session, "bind", "tcp", "127.0.0.1", 4000);
         page.open(1).open(2);

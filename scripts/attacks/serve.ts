@@ -388,7 +388,12 @@ const others: Attack<Served>[] = [
     answer: "64 KiB at a time, and a log that the operator asked for",
     async run(target) {
       const body = "x".repeat(100_000);
-      const headers = [...CONTENT, `Authorization: Bearer ${target.relay.token}`, `Content-Length: ${body.length}`];
+      const headers = [
+        ...CONTENT,
+        "Connection: close",
+        `Authorization: Bearer ${target.relay.token}`,
+        `Content-Length: ${body.length}`,
+      ];
       const { port, key } = target;
       const head = [
         "POST /policy-log HTTP/1.1",
