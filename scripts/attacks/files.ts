@@ -316,14 +316,14 @@ export const files: AttackGroup<string> = {
     {
       id: "endless-pattern",
       attack: "has a pattern to ignore that takes for ever",
-      answer: "the pattern has a second, and then it is the replay's error",
-      test: { file: "host/recording/replay.test.ts", name: "PLACEHOLDER" },
+      answer: "patterns match in linear time, and have 5 s",
+      test: { file: "base/pattern.test.ts", name: "a pattern whose ways to match are without number ends" },
     },
     {
       id: "server-exits",
       attack: "has a `server.ts` that ends its process",
       answer: "tests run in processes of their own; that it may do what programs may is in [testing.md](testing.md)",
-      test: { file: "cli/test.test.ts", name: "process.exit(3)" },
+      test: { file: "cli/test.test.ts", name: "prints what fails and how it differs, and exits with 1" },
     },
   ],
 };
