@@ -21,7 +21,9 @@ interface TestCommandOptions extends LimitOptions {
 }
 
 export function testCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  const command = program.command("test").description("run test folders (docs/testing.md); exit 1 when one fails");
+  const command = program
+    .command("test")
+    .description("run test folders (docs/testing.md), and the server.ts in them, as programs; exit 1 when one fails");
   addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin"], {
     jobs: wholeNumber(1, 256),
     timeout: parseSeconds,
