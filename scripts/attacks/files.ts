@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect } from "vitest";
-import { run } from "../../cli/testing/terminal.ts";
 import { userSecret } from "../../cli/user-secret.ts";
 import { createRecording, readRecording } from "../../host/recording/file.ts";
 import { decodeLine } from "../../host/recording/format.ts";
@@ -256,19 +255,6 @@ const others: Attack<string>[] = [
         "65535 × 65535",
       );
       expect(process.memoryUsage().rss - before).toBeLessThan(256 << 20);
-    },
-  },
-  {
-    id: "compile-import",
-    attack: "has a program import a file above its folder, to see it in an error",
-    answer: "errors name places, and show no line",
-    async run(folder) {
-      const file = join(folder, "Main.ts");
-      await writeFile(join(folder, "secret.ts"), "a secret that is no program");
-      await writeFile(file, 'import { x } from "./secret";\nexport class Main { y = x; }\n');
-      const { exitCode, stdout, stderr } = await run("compile", file, "-o", join(folder, "out.swf"));
-      expect(exitCode).toBe(1);
-      expect(stdout + stderr).not.toContain("a secret that");
     },
   },
 ];

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** Milliseconds after which a peer hangs up that was not answered to the end. */
-const PATIENCE = 3000;
+const PATIENCE = 10_000;
 
 export interface HttpAnswer {
   /** 0 when the connection ended without an answer */

@@ -248,13 +248,13 @@ const messages = rows<RelayTarget, [type: number, payload?: Uint8Array]>(
 const others: Attack<RelayTarget>[] = [
   {
     id: "window",
-    attack: "sends 8 MiB to a server that reads none of it",
+    attack: "sends 6 MiB to a server that reads none of it",
     answer: "a window that must be acknowledged",
     async run(target) {
       target.network.listen("deaf.example:1", () => new Promise(() => {}));
       const page = await openPage(target);
       await page.opened(2, { host: "deaf.example", port: 1 });
-      for (let i = 0; i < 8; i++) page.send(2, data, new Uint8Array(MAX_DATA));
+      for (let i = 0; i < 6; i++) page.send(2, data, new Uint8Array(MAX_DATA));
       await page.message(2, reset);
       await stillEchoes(page);
       page.leave();

@@ -149,7 +149,7 @@ it("compiles and plays, though no package has run a script to be installed", () 
   const scripted = Object.keys(packages).filter((name) => packages[name].hasInstallScript);
   // What docs/security.md names.
   expect(scripted).toEqual(["node_modules/bufferutil", "node_modules/esbuild"]);
-  const flashnet = (...args: string[]): string => run(installed.project, "npx", "--no-install", "flashnet", ...args);
+  const flashnet = (...args: string[]): string => run(installed.project, "node_modules/.bin/flashnet", ...args);
   writeFileSync(
     join(installed.project, "Main.ts"),
     'import { Sprite } from "flash.display";\nexport class Main extends Sprite { constructor() { super(); trace("played"); } }\n',
