@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { reportText } from "../../cli/inspect-text.ts";
 import { flashnet } from "../../cli/program.ts";
 import { createLog, printError, printJson, printLine, printTrace } from "../../cli/terminal.ts";
 import { TestTerminal } from "../../cli/testing/terminal.ts";
@@ -195,6 +196,26 @@ const others: Attack<Target>[] = [
       printJson(terminal.stdout, names);
       expectPlain(terminal.stdoutText);
       expect(JSON.parse(terminal.stdoutText)).toEqual(names);
+    },
+  },
+  {
+    id: "inspect",
+    attack: "has names in it that are lines of `inspect`'s report",
+    answer: LINES,
+    run() {
+      const forged = "a\n\nTo let it connect\n  nothing";
+      const text = reportText("game.swf", {
+        swfVersion: 20,
+        vm: "AVM2",
+        useNetwork: false,
+        classes: [{ name: forged, provider: "missing", stubs: [forged], lacks: [forged] }],
+        calls: [{ callee: forged, arguments: [{ value: forged }, { expression: forged }], where: forged }],
+        mentioned: [forged],
+        targets: [{ host: forged, port: 1, policy: forged, policyPorts: [843] }],
+        unread: [forged],
+      });
+      expect(text.match(/^To let it connect$/gm)).toHaveLength(1);
+      expect(text).not.toMatch(/^ {2}nothing$/m);
     },
   },
   {
