@@ -26,6 +26,19 @@ export function dialledAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | und
   return ipaddr.parse(parsed.kind() === "ipv4" ? "127.0.0.1" : "::1");
 }
 
+/**
+ * The IPv4 address that translators and tunnels on the way make of an IPv6 address: NAT64 (RFC 6052), 6to4 (RFC 3056),
+ * and the IPv4-compatible addresses of old (RFC 4291 §2.5.5.1).
+ */
+export function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | undefined {
+  if (address instanceof ipaddr.IPv4) return undefined;
+  const bytes = address.toByteArray();
+  const range = address.range();
+  if (range === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
+  const compatible = range !== "loopback" && bytes.slice(0, 12).every((byte) => byte === 0);
+  return range === "rfc6052" || compatible ? new ipaddr.IPv4(bytes.slice(12)) : undefined;
+}
+
 /** `0.0.0.0` or `::`: where a socket is bound to every address of its family. */
 export function isUnspecified(address: string): boolean {
   return familyOf(address) !== undefined && ipaddr.parse(address).range() === "unspecified";

@@ -21,10 +21,19 @@ export function printableText(text: string): string {
   return text.split("\n").map(escapeUnfit).join("\n");
 }
 
+/** JSON that is JSON still: what is unfit in its texts is written as `\uHHHH`. */
+export function printableJson(json: string): string {
+  return json.replace(UNFIT, (character) => (character === "\n" ? character : unicodeEscape(character)));
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 function escapeUnfit(text: string): string {
   return text.replace(UNFIT, (character) => {
     if (character === "\t") return character;
     const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : unicodeEscape(character);
   });
 }

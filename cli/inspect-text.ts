@@ -1,11 +1,12 @@
 import { formatTarget } from "../base/address.ts";
+import { printable } from "../base/printable.ts";
 import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "../src/inspect/report.ts";
 
 /** A report for people. */
 export function reportText(file: string, report: SwfReport): string {
   const { classes, calls, mentioned, targets, unread } = report;
   const sections = [
-    `${file}: SWF ${report.swfVersion}, ${report.vm}`,
+    `${printable(file)}: SWF ${report.swfVersion}, ${report.vm}`,
     section("Networking classes", classes.map(classLine), "none"),
     section("Calls", calls.map(callLine), "none that could be found"),
     section("Servers mentioned in string constants", mentioned, "none"),
@@ -17,7 +18,8 @@ export function reportText(file: string, report: SwfReport): string {
 }
 
 function section(title: string, lines: readonly string[], otherwise: string): string {
-  return [title, ...(lines.length > 0 ? lines : [otherwise]).map((line) => `  ${line}`)].join("\n");
+  // What is of the SWF may have line ends in it.
+  return [title, ...(lines.length > 0 ? lines : [otherwise]).map((line) => `  ${printable(line)}`)].join("\n");
 }
 
 const PROVIDERS: Record<ClassUse["provider"], string> = {

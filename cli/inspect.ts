@@ -4,7 +4,7 @@ import { readInput, withFileName } from "./files.ts";
 import { reportText } from "./inspect-text.ts";
 import { defaultFileUrl, type MovieOptions, parseUrl } from "./movie-options.ts";
 import { commandOption } from "./options.ts";
-import { printLine, type Terminal } from "./terminal.ts";
+import { printJson, printLine, type Terminal } from "./terminal.ts";
 
 interface InspectCommandOptions extends Pick<MovieOptions, "runtime" | "url"> {
   json: boolean;
@@ -34,6 +34,7 @@ async function inspect(file: string, options: InspectCommandOptions, terminal: T
   const report = await withFileName(file, () =>
     inspectSwf(swf, { natives: builtinNatives, library, runtime, swfHost, codec: nodeCodec }),
   );
-  printLine(terminal.stdout, json ? JSON.stringify(report, null, 2) : reportText(file, report));
+  if (json) printJson(terminal.stdout, report);
+  else printLine(terminal.stdout, reportText(file, report));
   return ExitCode.done;
 }

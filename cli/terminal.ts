@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { createConsola } from "consola/basic";
 import type { Log } from "../base/log.ts";
-import { printable, printableText } from "../base/printable.ts";
+import { printable, printableJson, printableText } from "../base/printable.ts";
 
 /** What a command gets from its caller: output, and when to end. */
 export interface Terminal {
@@ -16,6 +16,11 @@ export interface Terminal {
 /** Prints a line of ours, or a report: names and texts in it may be content's. */
 export function printLine(stream: Writable, line: string): void {
   stream.write(`${printableText(line)}\n`);
+}
+
+/** Prints a value for programs. */
+export function printJson(stream: Writable, value: unknown): void {
+  stream.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** Prints one line that begins with "error: ". */

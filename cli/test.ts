@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
+import { printable } from "../base/printable.ts";
 import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
 import { ExitCode } from "./exit-code.ts";
 import { writeOutput } from "./files.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
-import { printError, printLine, type Terminal } from "./terminal.ts";
+import { printError, printJson, printLine, type Terminal } from "./terminal.ts";
 
 interface TestCommandOptions extends LimitOptions {
   filter: string[];
@@ -20,7 +21,9 @@ interface TestCommandOptions extends LimitOptions {
 }
 
 export function testCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
-  const command = program.command("test").description("run test folders (docs/testing.md); exit 1 when one fails");
+  const command = program
+    .command("test")
+    .description("run test folders (docs/testing.md), and the server.ts in them, as programs; exit 1 when one fails");
   addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin"], {
     jobs: wholeNumber(1, 256),
     timeout: parseSeconds,
@@ -42,7 +45,7 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
     return ExitCode.failed;
   }
   const results = await runTests(tests, poolOptions(options, tests.length, terminal));
-  if (json) printLine(terminal.stdout, JSON.stringify({ ...countsOf(results), tests: results }, null, 2));
+  if (json) printJson(terminal.stdout, { ...countsOf(results), tests: results });
   else printReport(results, terminal);
   if (junit !== undefined) {
     const { junitXml } = await import("../src/runner/junit.ts");
@@ -70,9 +73,12 @@ function poolOptions(options: TestCommandOptions, total: number, terminal: Termi
 
 function printReport(results: readonly TestResult[], { stdout }: Terminal): void {
   for (const { name, status, failures, diff, updated } of results) {
-    if (status === "failed") printLine(stdout, `FAILED ${name}`);
-    else if (updated.length > 0) printLine(stdout, `UPDATED ${name}: ${updated.join(", ")}`);
-    for (const line of [...failures, ...diff]) printLine(stdout, `  ${line}`);
+    const title = printable(name);
+    if (status === "failed") printLine(stdout, `FAILED ${title}`);
+    else if (updated.length > 0) printLine(stdout, `UPDATED ${title}: ${updated.join(", ")}`);
+    // Errors may have several lines, which are not to look like those of the report.
+    const lines = [...failures, ...diff].flatMap((text) => text.split("\n"));
+    for (const line of lines) printLine(stdout, `  ${line}`);
   }
   const { passed, failed, ignored } = countsOf(results);
   printLine(stdout, `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} ignored` : ""}`);

@@ -1,6 +1,7 @@
 /** What a player does about policies when a SWF wants to connect: what is asked, in which order, for how long. */
 import { canonicalHost, type TcpTarget } from "../../base/address.ts";
 import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
+import { printable } from "../../base/printable.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import type { ConnectRequest, Decision, PolicyDecider } from "./decider.ts";
@@ -173,7 +174,8 @@ export class PolicyEngine implements PolicyDecider {
   }
 
   #log(text: string): void {
-    this.#options.log?.(text);
+    // Hosts and URLs are content's: they get no line ends in.
+    this.#options.log?.(printable(text));
   }
 }
 

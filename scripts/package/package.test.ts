@@ -144,6 +144,24 @@ it("exports what the reference names, and nothing else", () => {
   }
 });
 
+it("compiles and plays, though no package has run a script to be installed", () => {
+  const { packages } = JSON.parse(readFileSync(join(installed.project, "node_modules/.package-lock.json"), "utf8"));
+  const scripted = Object.keys(packages).filter((name) => packages[name].hasInstallScript);
+  // What docs/security.md names.
+  expect(scripted).toEqual(["node_modules/bufferutil", "node_modules/esbuild"]);
+  const flashnet = (...args: string[]): string => run(installed.project, "node_modules/.bin/flashnet", ...args);
+  writeFileSync(
+    join(installed.project, "Main.ts"),
+    'import { Sprite } from "flash.display";\nexport class Main extends Sprite { constructor() { super(); trace("played"); } }\n',
+  );
+  writeFileSync(
+    join(installed.project, "unscripted-server.ts"),
+    'import { serve } from "flashnet/server";\nexport default serve("game.example.com:1", async () => {});\n',
+  );
+  flashnet("compile", "Main.ts", "-o", "main.swf");
+  expect(flashnet("run", "main.swf", "--until", "played", "--server", "unscripted-server.ts")).toBe("played\n");
+});
+
 it("has the command", () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   expect(run(installed.project, "npx", "--no-install", "flashnet", "--version").trim()).toBe(version);

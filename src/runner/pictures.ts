@@ -11,10 +11,10 @@ export function pictureDifference(
   actual: Uint8Array,
   { name, tolerance, maxOutliers }: PictureSettings,
 ): string | undefined {
+  // Before they are decoded: a few bytes may announce gigabytes of pixels.
+  const [wanted, had] = [sizeOf(expected), sizeOf(actual)];
+  if (wanted !== had) return `${name}: the picture has ${had} pixels, expected are ${wanted}`;
   const [left, right] = [decode(expected), decode(actual)];
-  if (left.width !== right.width || left.height !== right.height) {
-    return `${name}: the picture has ${right.width} × ${right.height} pixels, expected are ${left.width} × ${left.height}`;
-  }
   let outliers = 0;
   let largest = 0;
   for (let index = 0; index < left.data.length; index++) {
@@ -24,6 +24,13 @@ export function pictureDifference(
   }
   if (outliers <= maxOutliers) return undefined;
   return `${name}: ${outliers} channels differ by more than ${tolerance}, at most ${largest}; ${maxOutliers} may`;
+}
+
+/** From the first chunk of a PNG, IHDR. */
+function sizeOf(png: Uint8Array): string {
+  if (png.length < 24) return "no";
+  const view = new DataView(png.buffer, png.byteOffset);
+  return `${view.getUint32(16)} × ${view.getUint32(20)}`;
 }
 
 function decode(png: Uint8Array): PNG {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { PlayerHostLimits } from "../../host/player-host.ts";
 import { loadServerScript } from "../scripted/load.ts";
 import { sameLine, sameTrace } from "./compare.ts";
 import { diffLines } from "./diff.ts";
+import { TestFolderError } from "./errors.ts";
 import type { TestFolder } from "./find-tests.ts";
 import { mockServer } from "./mock-socket.ts";
 import { pictureDifference } from "./pictures.ts";
@@ -149,7 +150,7 @@ function comparePictures(
     if (difference === undefined) continue;
     if (options.update) update(path, file, actual, result);
     else {
-      writeFileSync(join(path, `${settings.name}.actual.png`), actual);
+      write(path, `${settings.name}.actual.png`, actual);
       result.failures.push(`${difference}; the picture is ${settings.name}.actual.png`);
     }
   }
@@ -162,8 +163,21 @@ function expectFailure(result: TestResult): void {
 }
 
 function update(path: string, file: string, content: string | Uint8Array, result: TestResult): void {
-  writeFileSync(join(path, file), content);
+  write(path, file, content);
   result.updated.push(file);
+}
+
+/** @throws TestFolderError when links lead out of the folder: a test that somebody else made writes nowhere else */
+function write(folder: string, file: string, content: string | Uint8Array): void {
+  const path = join(folder, file);
+  const [root, parent] = [realpathSync(folder), realpathSync(dirname(path))];
+  const inside = parent === root || parent.startsWith(root + sep);
+  if (!inside || lstatSync(join(parent, basename(path)), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new TestFolderError(
+      `${file} is a link, or behind one that leads out of the folder; nothing is written there`,
+    );
+  }
+  writeFileSync(path, content);
 }
 
 function textOf(path: string, file: string): string | undefined {

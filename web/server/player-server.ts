@@ -91,8 +91,9 @@ export class PlayerServer {
     if (!isAllowedHost(host, [])) return sendText(response, 403, `${host} is not localhost`);
     const cookie = this.#visitors.cookieFor(request, url);
     if (cookie !== undefined) {
-      // The key goes no further than this: not into the page's address, its history and its screenshots.
-      response.writeHead(303, { "Set-Cookie": cookie, Location: url.pathname }).end();
+      // The key goes no further than this: not into the page's address, its history and its screenshots. Two slashes
+      // would lead to another site.
+      response.writeHead(303, { "Set-Cookie": cookie, Location: url.pathname.replace(/^\/+/, "/") }).end();
     } else if (!this.#visitors.knows(request)) {
       sendText(response, 403, "open the URL that flashnet serve has printed, in a browser that takes its cookie");
     } else if (request.method === "POST") response.writeHead(await this.#take(request)).end();

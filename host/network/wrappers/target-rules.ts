@@ -11,7 +11,7 @@ import {
   splitHostPort,
   type TcpTarget,
 } from "../../../base/address.ts";
-import { dialledAddress } from "../../../base/ip-address.ts";
+import { dialledAddress, embeddedAddress } from "../../../base/ip-address.ts";
 import type { NetworkBackend, OpenOptions } from "../backend.ts";
 import { BindError, ConnectError, SendError } from "../errors.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
@@ -20,7 +20,8 @@ import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
  * Which targets may be dialled, after the host map. `deny` wins over `allow`.
  *
  * A rule is `HOST[:PORTS]`. HOST is a name, `*.name` for every name below it, an address, a CIDR range (IPv6 in brackets)
- * or `*`; PORTS is `*`, or ports and ranges like `80,1024-2000`. Address rules hold for the addresses that a name resolves to as well.
+ * or `*`; PORTS is `*`, or ports and ranges like `80,1024-2000`. Address rules hold for the addresses that a name resolves
+ * to as well, and those of IPv4 for the IPv6 addresses that lead there: IPv4-mapped, NAT64, 6to4.
  */
 export interface TargetRules {
   /** dial nothing else; default everything */
@@ -134,19 +135,22 @@ function forbidden(where: string): string {
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
   const name = canonicalHost(host);
   const address = dialledAddress(name);
+  const addresses = address === undefined ? [] : [address, embeddedAddress(address) ?? address];
   return rules.some(
-    (rule) => rule.ports.some((range) => includesPort(range, port)) && matchesHost(rule.host, name, address),
+    (rule) => rule.ports.some((range) => includesPort(range, port)) && matchesHost(rule.host, name, addresses),
   );
 }
 
 function matchesHost(
   pattern: TargetRule["host"],
   name: string,
-  address: ipaddr.IPv4 | ipaddr.IPv6 | undefined,
+  addresses: readonly (ipaddr.IPv4 | ipaddr.IPv6)[],
 ): boolean {
   if (pattern === "*") return true;
   if (isRange(pattern)) {
-    return address?.kind() === pattern.network.kind() && address.match(pattern.network, pattern.prefix);
+    return addresses.some(
+      (address) => address.kind() === pattern.network.kind() && address.match(pattern.network, pattern.prefix),
+    );
   }
   return pattern.below ? name.endsWith(`.${pattern.name}`) : name === pattern.name;
 }

@@ -1,0 +1,4 @@
+import { content } from "./content.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(content);

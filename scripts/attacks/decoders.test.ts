@@ -1,0 +1,4 @@
+import { decoders } from "./decoders.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(decoders);

@@ -1,0 +1,4 @@
+import { files } from "./files.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(files);

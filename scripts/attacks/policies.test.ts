@@ -1,0 +1,4 @@
+import { policies } from "./policies.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(policies);

@@ -1,0 +1,4 @@
+import { relayHttp } from "./relay-http.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(relayHttp);

@@ -1,0 +1,4 @@
+import { relayProtocol } from "./relay-protocol.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(relayProtocol);

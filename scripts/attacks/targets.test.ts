@@ -1,0 +1,4 @@
+import { targets } from "./targets.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(targets);

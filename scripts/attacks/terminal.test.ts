@@ -1,0 +1,4 @@
+import { terminal } from "./terminal.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(terminal);
