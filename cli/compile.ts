@@ -24,6 +24,6 @@ async function compile(main: string, output: string, terminal: Terminal): Promis
     printLine(terminal.stderr, error.message);
     return ExitCode.failed;
   }
-  await writeOutput(output, swf);
+  writeOutput(output, swf);
   return ExitCode.done;
 }

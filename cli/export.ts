@@ -1,12 +1,8 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { RecordingError } from "../host/recording/errors.ts";
 import { toPcapng } from "../host/recording/export/capture.ts";
 import { readRecording } from "../host/recording/file.ts";
-import { EnvironmentError, ExitCode } from "./exit-code.ts";
-import { reasonOf } from "./files.ts";
+import { ExitCode } from "./exit-code.ts";
+import { openOutput } from "./files.ts";
 import { commandOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,11 +17,8 @@ export function exportCommand(program: Command, _terminal: Terminal, exit: (code
 
 async function exportCapture(file: string, output: string): Promise<ExitCode> {
   const { started, lines } = await readRecording(file);
-  try {
-    await pipeline(Readable.from(toPcapng(lines, started)), createWriteStream(output));
-  } catch (error) {
-    if (error instanceof RecordingError) throw error;
-    throw new EnvironmentError(`${output} can't be written: ${reasonOf(error)}`, { cause: error });
-  }
+  const capture = openOutput(output);
+  for await (const piece of toPcapng(lines, started)) capture.write(piece);
+  capture.close();
   return ExitCode.done;
 }

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { messageOf } from "../base/errors.ts";
+import { readFile } from "node:fs/promises";
+import { reasonOf } from "../base/system-errors.ts";
+import { OutputFile } from "../host/recording/output-file.ts";
 import { SwfError } from "../src/swf/errors.ts";
 import { EnvironmentError } from "./exit-code.ts";
 
@@ -27,21 +28,25 @@ export async function withFileName<T>(path: string, use: () => T | Promise<T>): 
 }
 
 /** @throws EnvironmentError */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    throw new EnvironmentError(`${path} can't be written: ${reasonOf(error)}`, { cause: error });
-  }
+export function writeOutput(path: string, bytes: Uint8Array): void {
+  const file = openOutput(path);
+  file.write(bytes);
+  file.close();
 }
 
-const REASONS: Record<string, string> = {
-  ENOENT: "there is no such file or folder; check the path",
-  EISDIR: "it is a folder; name a file",
-  ENOTDIR: "a part of the path is a file; check the path",
-  EACCES: "permission is denied; check its permissions",
-};
-
-export function reasonOf(error: unknown): string {
-  return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? messageOf(error);
+/**
+ * Begins a file, over whatever it holds.
+ *
+ * @throws EnvironmentError, as what it gives does
+ */
+export function openOutput(path: string): Pick<OutputFile, "write" | "close"> {
+  const naming = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw new EnvironmentError(`${path} can't be written: ${reasonOf(error)}`, { cause: error });
+    }
+  };
+  const file = naming(() => new OutputFile(path));
+  return { write: (data) => naming(() => file.write(data)), close: () => naming(() => file.close()) };
 }

@@ -43,7 +43,7 @@ async function instrument(
     codec: nodeCodec,
   };
   const { bytes, used } = await withFileName(input, () => instrumentSwf(swf, options));
-  await writeOutput(output, bytes);
+  writeOutput(output, bytes);
   const summary = used.length > 0 ? `uses ${used.join(", ")}` : "uses nothing that flashnet replaces; unchanged";
   printLine(terminal.stderr, `${output}: ${summary}`);
   return Exit.done;

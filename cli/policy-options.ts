@@ -1,10 +1,9 @@
-import { appendFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AddressSyntaxError, stripBrackets } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
 import { parsePolicyFile } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
-import { readInput, reasonOf } from "./files.ts";
+import { openOutput, readInput } from "./files.ts";
 import { addOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
@@ -48,16 +47,13 @@ export async function readPolicyFiles({ policyFor }: PolicyForOptions): Promise<
  */
 export function openPolicyLog({ policyLog: path }: PolicyOptions, terminal: Terminal): (line: string) => void {
   if (path === undefined) return () => {};
-  try {
-    writeFileSync(path, "");
-  } catch (error) {
-    throw new EnvironmentError(`${path} can't be written: ${reasonOf(error)}`, { cause: error });
-  }
+  const file = openOutput(path);
   return (line) => {
     try {
-      appendFileSync(path, `${line}\n`);
+      file.write(`${line}\n`);
     } catch (error) {
-      printError(terminal, `${path} can't be written any more: ${reasonOf(error)}`);
+      printError(terminal, `${messageOf(error)}; nothing more is logged`);
+      file.close();
     }
   };
 }

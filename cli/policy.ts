@@ -8,7 +8,7 @@ import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
-import { printLine, type Terminal } from "./terminal.ts";
+import { createLog, printLine, type Terminal } from "./terminal.ts";
 
 interface PolicyCommandOptions extends LimitOptions {
   allow: Allowance[];
@@ -26,7 +26,11 @@ export function policyCommand(program: Command, terminal: Terminal, exit: (code:
 
 async function policy({ allow, port, bind, limit }: PolicyCommandOptions, terminal: Terminal): Promise<ExitCode> {
   if (allow.length === 0) throw new UsageError("say who may connect, with --allow HOST[:PORTS]");
-  const server = new PolicyServer(formatPolicyFile(allow), limitsFor("PolicyServer", limit));
+  const server = new PolicyServer(
+    formatPolicyFile(allow),
+    limitsFor("PolicyServer", limit),
+    createLog(terminal, false),
+  );
   printLine(terminal.stdout, await listening(port, () => server.listen(port, bind)));
   await terminal.interrupted();
   await server.close();

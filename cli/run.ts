@@ -70,7 +70,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
   };
   const outcome = await withFileName(file, () => play(swf, playing));
-  if (screenshot !== undefined && outcome.screenshot) await writeOutput(screenshot, outcome.screenshot);
+  if (screenshot !== undefined && outcome.screenshot) writeOutput(screenshot, outcome.screenshot);
   if (outcome.reason === "timeout" && until !== undefined) {
     printError(
       terminal,

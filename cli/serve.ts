@@ -2,13 +2,13 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
+import { reasonOf } from "../base/system-errors.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
 import { Relay } from "../host/relay/server/relay.ts";
 import { installedRuffle } from "../src/player/node/package.ts";
 import { PlayerServer } from "../web/server/player-server.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
-import { reasonOf } from "./files.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, paramOf, wholeNumber } from "./movie-options.ts";
 import {
@@ -56,13 +56,14 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const folder = isFolder ? path : dirname(path);
   const place = `${await realpath(folder)} ${port}`;
   const { backend, whole } = recordedBackend(network, options, terminal);
+  const log = createLog(terminal, verbose);
   const relay = new Relay({
     token: userSecret(`relay ${place}`),
     allow,
     deny,
     limits: limitsFor("Relay", limit),
     backend,
-    log: createLog(terminal, verbose),
+    log,
   });
   const server = new PlayerServer({
     folder,
@@ -72,6 +73,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     web: packageFile("dist/web"),
     ruffle: installedRuffle(),
     relay,
+    log,
     ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),

@@ -49,7 +49,7 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
   else printReport(results, terminal);
   if (junit !== undefined) {
     const { junitXml } = await import("../src/runner/junit.ts");
-    await writeOutput(junit, new TextEncoder().encode(junitXml(results)));
+    writeOutput(junit, new TextEncoder().encode(junitXml(results)));
   }
   return results.some(({ status }) => status === "failed") ? ExitCode.failed : ExitCode.done;
 }

@@ -1,6 +1,7 @@
 import type { Address } from "../../base/address.ts";
 import { formatAddress } from "../../base/address.ts";
 import { familyOf } from "../../base/ip-address.ts";
+import { reasonOfCode } from "../../base/system-errors.ts";
 import { BindError } from "./errors.ts";
 
 const FAILURES: Record<string, string> = {
@@ -13,7 +14,7 @@ const FAILURES: Record<string, string> = {
 /** @param code what the system calls the failure, like `EADDRINUSE` */
 export function bindError(local: Address, code: string, cause?: unknown): BindError {
   return new BindError(
-    `${formatAddress(local)} ${FAILURES[code] ?? `can't be bound: ${code}; check address and port`}`,
+    `${formatAddress(local)} ${FAILURES[code] ?? `can't be bound: ${reasonOfCode(code) ?? `${code}; check address and port`}`}`,
     { cause },
   );
 }

@@ -1,7 +1,9 @@
 /** A program that serves a policy file: `flashnet policy`. */
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { type Log, silentLog } from "../../base/log.ts";
 import { checkLimits, type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
 import { tcpConnection } from "../network/node/connection.ts";
+import { listenAt } from "../network/node/listen.ts";
 import { answerPolicyRequest } from "./answer.ts";
 import { formatPolicyUrl } from "./fetcher.ts";
 
@@ -12,11 +14,13 @@ export type PolicyServerLimits = LimitsOf<"PolicyServer">;
 export class PolicyServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #log: Log;
 
   /** @param file the policy file */
-  constructor(file: string, limits: PolicyServerLimits = {}) {
+  constructor(file: string, limits: PolicyServerLimits = {}, log: Log = silentLog) {
     checkLimits("PolicyServer", limits, "limits of PolicyServer");
     const { maxConnections, answerTimeout: timeout } = { ...limitDefaults("PolicyServer"), ...limits };
+    this.#log = log;
     const bytes = new TextEncoder().encode(file);
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#sockets.add(socket);
@@ -32,10 +36,7 @@ export class PolicyServer {
    * @returns `xmlsocket://` URL of the file
    */
   async listen(port: number, bind = "127.0.0.1"): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject).listen(port, bind, resolve);
-    });
-    const bound = this.#server.address() as AddressInfo;
+    const bound = await listenAt(this.#server, port, bind, this.#log);
     return formatPolicyUrl({ host: bound.address, port: bound.port });
   }
 

@@ -1,6 +1,7 @@
-import { closeSync, createReadStream, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { messageOf } from "../../base/errors.ts";
+import { reasonOf, reasonOfCode } from "../../base/system-errors.ts";
 import { RecordingError } from "./errors.ts";
 import {
   decodeHeader,
@@ -10,6 +11,7 @@ import {
   type RecordingEvent,
   type RecordingLine,
 } from "./format.ts";
+import { OutputFile } from "./output-file.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -28,27 +30,24 @@ export interface RecordingFile {
  */
 export function createRecording(path: string, onError: (error: RecordingError) => void): RecordingFile {
   const failure = (error: unknown): RecordingError =>
-    new RecordingError(`${path} can't be written: ${messageOf(error)}; check the folder and its space`, {
-      cause: error,
-    });
-  let file: number | undefined;
+    new RecordingError(`${path} can't be written: ${adviceFor(error)}`, { cause: error });
+  let file: OutputFile | undefined;
   try {
     // What goes over TLS is in it as it was before encryption, passwords too.
-    file = openSync(path, "w", OWNER_ONLY);
-    if (fstatSync(file).isFile()) fchmodSync(file, OWNER_ONLY);
-    write(file, encodeHeader(Date.now()));
+    file = new OutputFile(path, { mode: OWNER_ONLY });
+    file.write(encodeHeader(Date.now()));
   } catch (error) {
     throw failure(error);
   }
   const close = (): void => {
-    if (file !== undefined) closeSync(file);
+    file?.close();
     file = undefined;
   };
   return {
     record(event) {
       if (file === undefined) return;
       try {
-        write(file, encodeEvent(event));
+        file.write(encodeEvent(event));
       } catch (error) {
         close();
         onError(failure(error));
@@ -56,6 +55,11 @@ export function createRecording(path: string, onError: (error: RecordingError) =
     },
     close,
   };
+}
+
+function adviceFor(error: unknown): string {
+  const reason = reasonOfCode((error as NodeJS.ErrnoException).code);
+  return reason ?? `${messageOf(error)}; check the folder and its space`;
 }
 
 /** A recording, line by line. */
@@ -116,13 +120,7 @@ async function naming<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    // What the system says names the path, too.
-    const what = error instanceof RecordingError ? messageOf(error) : "it can't be read; check the path and its rights";
+    const what = error instanceof RecordingError ? messageOf(error) : `it can't be read: ${reasonOf(error)}`;
     throw new RecordingError(`${path}: ${what}`, { cause: error });
   }
-}
-
-function write(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }

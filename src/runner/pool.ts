@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { reasonOf } from "../../base/system-errors.ts";
 import type { TestFolder } from "./find-tests.ts";
 import type { TestOptions, TestResult } from "./run-test.ts";
 
@@ -41,11 +42,14 @@ export async function runTests(tests: readonly TestFolder[], options: PoolOption
 class Worker {
   readonly #process: ChildProcess = startProcess();
   alive = true;
+  /** why the test that it has, or gets, can't be run to its end */
+  #failure: string | undefined;
+  #onFailure: (() => void) | undefined;
 
   constructor() {
-    this.#process.on("exit", () => {
-      this.alive = false;
-    });
+    this.#process
+      .on("exit", (code, signal) => this.#fail(signal === null ? endedWith(code) : killedBy(signal)))
+      .on("error", (error) => this.#fail(`the process for it can't be used: ${reasonOf(error)}`));
   }
 
   run(test: TestFolder, options: TestOptions, grace: number): Promise<TestResult> {
@@ -60,23 +64,41 @@ class Worker {
     return new Promise((resolve) => {
       const settle = (result: TestResult): void => {
         clearTimeout(timer);
-        this.#process.off("message", settle).off("exit", onExit);
+        this.#process.off("message", settle);
+        this.#onFailure = undefined;
         resolve(result);
       };
-      const onExit = (code: number | null): void => settle(failed(`the process ended, with exit code ${code}`));
+      this.#onFailure = () => settle(failed(this.#failure!));
       const timer = setTimeout(() => {
         this.stop();
         settle(failed(`not done after ${options.timeout / 1000} s, and it does not respond`));
       }, options.timeout + grace);
-      this.#process.on("message", settle).on("exit", onExit);
-      this.#process.send({ test, options });
+      if (this.#failure !== undefined) return this.#onFailure();
+      this.#process.on("message", settle);
+      // There is no channel to a process that could not be started; its error is on the way.
+      if (this.#process.connected) this.#process.send({ test, options });
     });
+  }
+
+  /** The first reason is the one that counts. */
+  #fail(failure: string): void {
+    this.alive = false;
+    this.#failure ??= failure;
+    this.#onFailure?.();
   }
 
   stop(): void {
     this.alive = false;
     this.#process.kill("SIGKILL");
   }
+}
+
+function endedWith(code: number | null): string {
+  return `the process ended, with exit code ${code}`;
+}
+
+function killedBy(signal: NodeJS.Signals): string {
+  return `the process was killed with ${signal}; if that was nobody, memory was short: lower --jobs`;
 }
 
 /** This file runs from `src/runner` and, built, from `dist`. */

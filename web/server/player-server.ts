@@ -1,9 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { basename, join, relative, resolve, sep } from "node:path";
+import type { Log } from "../../base/log.ts";
 import { randomId } from "../../base/random-id.ts";
+import { NO_DESCRIPTORS, reasonOf } from "../../base/system-errors.ts";
 import { urlOf } from "../../base/url.ts";
+import { listenAt } from "../../host/network/node/listen.ts";
 import { isAllowedHost } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
@@ -32,6 +34,7 @@ export interface PlayerServerOptions {
   key?: string;
   /** gets the lines of Flash's policy log from the page */
   policyLog?: (line: string) => void;
+  log?: Log;
 }
 
 /** Most SWFs in a list. */
@@ -63,18 +66,16 @@ export class PlayerServer {
     this.#visitors = new Visitors(options.key ?? randomId());
     this.#files = new SharedFiles(options.folder, options.share);
     this.#server = createServer(SERVER_TIMEOUTS, (request, response) => {
-      if (!options.relay.handle(request, response)) this.#respond(request, response).catch(() => response.destroy());
+      if (!options.relay.handle(request, response))
+        this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
     });
     options.relay.attach(this.#server);
   }
 
   /** Listens on loopback. @returns the URL of the page, with the key that lets its reader in */
   async listen(port: number): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", resolve);
-    });
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.#visitors.query}`;
+    const address = await listenAt(this.#server, port, "127.0.0.1", this.#options.log);
+    return `http://127.0.0.1:${address.port}/${this.#visitors.query}`;
   }
 
   async close(): Promise<void> {
@@ -209,6 +210,13 @@ function sendHtml(response: ServerResponse, html: string): void {
       "Cache-Control": "no-store",
     })
     .end(html);
+}
+
+/** Says that there are no file descriptors left, if that is it. */
+function sendFailure(response: ServerResponse, error: unknown): void {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (response.headersSent || !NO_DESCRIPTORS.includes(code)) response.destroy();
+  else sendText(response, 503, reasonOf(error));
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

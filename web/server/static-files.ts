@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { NO_DESCRIPTORS } from "../../base/system-errors.ts";
 import type { SharedFile } from "../../src/player/node/shared-files.ts";
 
 /** What the page itself consists of. */
@@ -12,11 +13,19 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** Sends a file of the page: one that lies directly in `folder`. @returns false, and sends nothing, when there is none */
+/**
+ * Sends a file of the page: one that lies directly in `folder`.
+ *
+ * @returns false, and sends nothing, when there is none
+ * @throws the system's error when there are no file descriptors left
+ */
 export async function sendOwnFile(response: ServerResponse, folder: string, name: string): Promise<boolean> {
   const type = TYPES[extname(name)];
   if (type === undefined || name !== basename(name)) return false;
-  const body = await readFile(join(folder, name)).catch(() => undefined);
+  const body = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+    if (NO_DESCRIPTORS.includes(error.code ?? "")) throw error;
+    return undefined;
+  });
   if (body === undefined) return false;
   send(response, type, body.length)?.end(body);
   return true;

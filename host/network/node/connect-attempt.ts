@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
+import { NO_DESCRIPTORS, reasonOfCode } from "../../../base/system-errors.ts";
 import type { OpenOptions } from "../backend.ts";
 import { ConnectError, type ConnectFailure } from "../errors.ts";
+import { descriptorShortage } from "./descriptors.ts";
 
 /**
  * Waits for what makes a socket usable. The socket is destroyed when that fails, the time is up or the attempt is given
@@ -52,6 +54,11 @@ function connectError(where: string, error: Error): ConnectError {
   // One error for each address that was tried. A refusal tells more than a missing route.
   const errors = (error instanceof AggregateError ? error.errors : [error]) as NodeJS.ErrnoException[];
   const told = errors.find(({ code }) => code === "ECONNREFUSED") ?? errors[0];
+  // A name that can't be looked up for want of a descriptor "does not exist", either.
+  const shortage = told?.syscall === "getaddrinfo" ? descriptorShortage() : told?.code;
+  if (shortage !== undefined && NO_DESCRIPTORS.includes(shortage)) {
+    return new ConnectError("limit", `${where} can't be connected to: ${reasonOfCode(shortage)}`, { cause: error });
+  }
   const [reason, what] = FAILURES[told?.code ?? ""] ?? ["failed", `can't be connected to: ${told?.message}`];
   return new ConnectError(reason, `${where} ${what}`, { cause: error });
 }

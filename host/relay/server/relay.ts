@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { formatAddress } from "../../../base/address.ts";
@@ -13,6 +12,7 @@ import type { EndpointOptions } from "../../endpoint/endpoint.ts";
 import { Tickets } from "../../endpoint/tickets.ts";
 import type { NetworkBackend } from "../../network/backend.ts";
 import { nodeBackend } from "../../network/node/backend.ts";
+import { listenAt } from "../../network/node/listen.ts";
 import { withConnectionLimit } from "../../network/wrappers/connection-limit.ts";
 import { type TargetRules, withRules } from "../../network/wrappers/target-rules.ts";
 import { withPolicyFiles } from "../../policy/answer.ts";
@@ -100,7 +100,8 @@ export class Relay {
       perMessageDeflate: false,
       handleProtocols: () => RELAY_PROTOCOL,
     });
-    this.#pinging = setInterval(() => this.#ping(), pingInterval);
+    // After what has arrived is read: there may be answers to the last ping that this process has slept over.
+    this.#pinging = setInterval(() => setImmediate(() => this.#ping()), pingInterval);
   }
 
   /** Serves the upgrade requests for {@link RELAY_PATH} of a server that has other things to do as well. */
@@ -147,12 +148,9 @@ export class Relay {
       response.end("This is a flashnet relay. It speaks WebSocket.\n");
     });
     this.attach(server);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, bind, resolve);
-    });
+    const address = await listenAt(server, port, bind, this.#log);
     this.#server = server;
-    return `ws://${formatAddress(server.address() as AddressInfo)}${RELAY_PATH}`;
+    return `ws://${formatAddress(address)}${RELAY_PATH}`;
   }
 
   /** Ends everything at once. */

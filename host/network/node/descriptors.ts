@@ -1,0 +1,39 @@
+import { closeSync, openSync } from "node:fs";
+import type { Server } from "node:net";
+import { devNull } from "node:os";
+import { NO_DESCRIPTORS, reasonOfCode } from "../../../base/system-errors.ts";
+
+/** Milliseconds between two warnings. */
+const QUIET = 10_000;
+
+/** The code of the error that any file or socket would be met with now; undefined where one can be opened. */
+export function descriptorShortage(): string | undefined {
+  try {
+    closeSync(openSync(devNull, "r"));
+    return undefined;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return NO_DESCRIPTORS.includes(code) ? code : undefined;
+  }
+}
+
+/**
+ * Warns when a server gets connections that it has no file descriptors for. The server goes on, and takes connections
+ * again when there are some. What libuv does without them is to take connections and close them at once, of which nobody
+ * hears; so each connection is asked whether it was the last.
+ */
+export function watchDescriptors(server: Server, warn: (message: string) => void): void {
+  let warned = Number.NEGATIVE_INFINITY;
+  const tell = (code: string): void => {
+    if (performance.now() - warned < QUIET) return;
+    warned = performance.now();
+    warn(`connections are closed as they come: ${reasonOfCode(code)}`);
+  };
+  server.on("connection", () => {
+    const code = descriptorShortage();
+    if (code !== undefined) tell(code);
+  });
+  server.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+    if (NO_DESCRIPTORS.includes(code)) tell(code);
+  });
+}
