@@ -5,6 +5,8 @@ import { NO_DESCRIPTORS, reasonOfCode } from "../../../base/system-errors.ts";
 
 /** Milliseconds between two warnings. */
 const QUIET = 10_000;
+/** Milliseconds between two looks. */
+const INTERVAL = 1000;
 
 /** The code of the error that any file or socket would be met with now; undefined where one can be opened. */
 export function descriptorShortage(): string | undefined {
@@ -18,22 +20,21 @@ export function descriptorShortage(): string | undefined {
 }
 
 /**
- * Warns when a server gets connections that it has no file descriptors for. The server goes on, and takes connections
- * again when there are some. What libuv does without them is to take connections and close them at once, of which nobody
- * hears; so each connection is asked whether it was the last.
+ * Warns when a server has no file descriptors for connections that come. The server goes on, and takes connections again
+ * when there are some. What libuv does without them is to take connections and close them at once, of which nobody hears;
+ * so it is looked for: now and then, and when a connection may have taken the last one.
  */
 export function watchDescriptors(server: Server, warn: (message: string) => void): void {
   let warned = Number.NEGATIVE_INFINITY;
-  const tell = (code: string): void => {
-    if (performance.now() - warned < QUIET) return;
+  const tell = (code: string | undefined): void => {
+    if (code === undefined || performance.now() - warned < QUIET) return;
     warned = performance.now();
     warn(`connections are closed as they come: ${reasonOfCode(code)}`);
   };
-  server.on("connection", () => {
-    const code = descriptorShortage();
-    if (code !== undefined) tell(code);
-  });
-  server.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
-    if (NO_DESCRIPTORS.includes(code)) tell(code);
-  });
+  const look = (): void => tell(descriptorShortage());
+  const looking = setInterval(look, INTERVAL).unref();
+  server
+    .on("connection", look)
+    .on("error", ({ code = "" }: NodeJS.ErrnoException) => tell(NO_DESCRIPTORS.find((known) => known === code)))
+    .on("close", () => clearInterval(looking));
 }
