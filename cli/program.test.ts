@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import { type RelayWebSocket, relayBackend } from "../host/relay/client/backend.ts";
 import { flashnet } from "./program.ts";
@@ -226,6 +226,20 @@ describe("relay", () => {
     });
     terminal.interrupt();
     expect(await ended).toBe(0);
+  });
+
+  it("takes its token from the environment, which others can't see", async () => {
+    vi.stubEnv("FLASHNET_TOKEN", "token-of-the-environment");
+    try {
+      const terminal = new TestTerminal();
+      const line = terminal.firstLine();
+      const ended = flashnet(["relay", "--port", "0"], terminal);
+      expect((await line).split(" ")[1]).toBe("token-of-the-environment");
+      terminal.interrupt();
+      await ended;
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("exits with 1 when the port is taken", async () => {

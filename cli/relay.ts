@@ -8,7 +8,7 @@ import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { wholeNumber } from "./movie-options.ts";
 import { type ExposeOptions, type RecordOptions, recordedBackend } from "./network.ts";
-import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
+import { addLimitOption, addOptions, commandOption, type LimitOptions } from "./options.ts";
 import { type PolicyForOptions, parsePolicyFor, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
@@ -28,7 +28,6 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
   const names = [
     "port",
     "bind",
-    "token",
     "origin",
     "hostName",
     "allow",
@@ -40,14 +39,14 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
   ] as const;
   addOptions(command, "relay", names, {
     port: wholeNumber(0, 65535),
-    token: parseToken,
     origin: parseOrigin,
     hostName: (text) => text.toLowerCase(),
     allow: parseTargetRule,
     deny: parseTargetRule,
     policyFor: parsePolicyFor,
   });
-  command.options.find(({ long }) => long === "--token")!.env("FLASHNET_TOKEN");
+  // A variable that is named after the option was added is never read.
+  command.addOption(commandOption("relay", "token", parseToken).env("FLASHNET_TOKEN"));
   addLimitOption(command, "relay", "Relay", "nodeBackend").action(async (options: RelayCommandOptions) =>
     exit(await relay(options, terminal)),
   );

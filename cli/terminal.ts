@@ -37,13 +37,26 @@ export function printTrace({ stdout }: Terminal, text: string): void {
   else printLine(stdout, text.replaceAll(/^(?=error: )/gm, "trace: "));
 }
 
+/** Bytes of a log that wait for whoever reads it. What comes on top is left out: strangers can have lines written. */
+const MAX_UNREAD = 1 << 20;
+
 /** Levels of consola: 2 is warnings, 4 debugging. */
 export function createLog(terminal: Terminal, verbose: boolean): Log {
   const stream = terminal.stderr as NodeJS.WriteStream;
   const log = createConsola({ level: verbose ? 4 : 2, stdout: stream, stderr: stream, formatOptions: { date: false } });
+  let leftOut = 0;
+  const say = (write: (line: string) => void, message: string): void => {
+    if (stream.writableLength > MAX_UNREAD) {
+      leftOut++;
+      return;
+    }
+    if (leftOut > 0) log.warn(`${leftOut} lines are left out that nobody has read in time`);
+    leftOut = 0;
+    write(printable(message));
+  };
   return {
-    debug: (message) => log.debug(printable(message)),
-    warn: (message) => log.warn(printable(message)),
+    debug: (message) => say(log.debug, message),
+    warn: (message) => say(log.warn, message),
   };
 }
 
