@@ -9,10 +9,13 @@ if (unknown !== undefined) {
   for (const { name } of faults) console.log(name);
   process.exit(2);
 }
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 let failed = 0;
 for (const fault of faults) {
   if (names.length > 0 && !names.some((name) => fault.name.startsWith(name))) continue;
-  const { error, duration } = await runFault(fault);
+  if (stop.signal.aborted) break;
+  const { error, duration } = await runFault(fault, stop.signal);
   const seconds = (duration / 1000).toFixed(1);
   console.log(`${error ? "FAILED" : "ok    "} ${fault.name.padEnd(28)} ${seconds.padStart(6)} s`);
   if (error === undefined) continue;

@@ -5,12 +5,13 @@ import { Scene } from "./scene.ts";
 const TIMEOUT = 120_000;
 
 /** Whatever becomes of it, all that it has started is ended. */
-export async function runFault(fault: Fault): Promise<Result> {
+export async function runFault(fault: Fault, signal?: AbortSignal): Promise<Result> {
   const begun = performance.now();
   const scene = new Scene();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${TIMEOUT / 1000} s`)), TIMEOUT);
+    signal?.addEventListener("abort", () => reject(new Error("interrupted")));
   });
   let error: Error | undefined;
   try {

@@ -1,18 +1,29 @@
-/** SIGUSR2 takes all file descriptors that are left, and gives them back the next time. */
-import { closeSync, openSync } from "node:fs";
+/**
+ * Takes all file descriptors that are left: on SIGUSR2, which gives them back the next time, and when the file that
+ * EXHAUST_AT names is opened.
+ */
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 
-let held;
+const { openSync, closeSync } = fs;
+let held = [];
 
-process.on("SIGUSR2", () => {
-  if (held !== undefined) {
-    for (const file of held) closeSync(file);
-    held = undefined;
-    return;
-  }
-  held = [];
+function take() {
   try {
     while (true) held.push(openSync("/dev/null", "r"));
   } catch {
     // There are no more.
   }
+}
+
+process.on("SIGUSR2", () => {
+  if (held.length === 0) return take();
+  for (const file of held) closeSync(file);
+  held = [];
 });
+
+fs.openSync = (path, ...rest) => {
+  if (path === process.env.EXHAUST_AT) take();
+  return openSync(path, ...rest);
+};
+syncBuiltinESMExports();

@@ -9,7 +9,6 @@ const JUMPING = { preload: ["clock.mjs"] };
 export const clockFaults: readonly Fault[] = [
   {
     name: "clock-jumps-relay",
-    quick: true,
     async run(scene) {
       const total = 4 * MIB;
       const peer = await scene.peer(async (connection) => {
@@ -32,7 +31,6 @@ export const clockFaults: readonly Fault[] = [
   },
   {
     name: "clock-jumps-run",
-    quick: true,
     async run(scene) {
       const peer = await scene.peer((connection) => connection.send(1000));
       const begun = performance.now();

@@ -58,4 +58,19 @@ export const descriptorFaults: readonly Fault[] = [
       }
     },
   },
+  {
+    name: "descriptors-recording",
+    async run(scene) {
+      const path = scene.path("session.jsonl");
+      const peer = await scene.peer(() => {});
+      const program = scene.run(peer, {}, ["--record", path], { ...FEW, env: { EXHAUST_AT: path } });
+      assert.equal(await program.ended(), 1);
+      assert.equal(program.stdout, "");
+      assert.equal(program.errors.length, 1);
+      assert.match(
+        program.errors[0]!,
+        /^error: .*session\.jsonl can't be written: this process has no file descriptors/,
+      );
+    },
+  },
 ];

@@ -54,7 +54,6 @@ export const diskFaults: readonly Fault[] = [
   },
   {
     name: "disk-full-policy-log",
-    quick: true,
     async run(scene) {
       const peer = await scene.peer((connection) => void connection.socket.end());
       // A device on which every write fails as on a full disk.

@@ -5,7 +5,6 @@ import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { COUNTER } from "../content.ts";
 import type { Fault } from "../fault.ts";
 import type { Scene } from "../scene.ts";
-import { until } from "../until.ts";
 
 const MIB = 1 << 20;
 
@@ -65,25 +64,6 @@ export const pipeFaults: readonly Fault[] = [
       } finally {
         closeSync(reader);
       }
-    },
-  },
-  {
-    name: "log-unread",
-    quick: true,
-    async run(scene) {
-      const relay = await scene.relay([], { unread: true });
-      const call = relay.url.replace(/^ws(.*)$/, "http$1/call");
-      let answers = 0;
-      // Each would be told to the log: more than any pipe holds.
-      await Promise.all(
-        Array.from({ length: 4 }, async () => {
-          for (let i = 0; i < 500; i++) if ((await fetch(call, { method: "POST" })).status === 401) answers++;
-        }),
-      );
-      assert.equal(answers, 2000);
-      relay.program.signal("SIGTERM");
-      await until("the relay ends", () => relay.program.hasEnded);
-      assert.equal(relay.program.child.exitCode, 0);
     },
   },
 ];

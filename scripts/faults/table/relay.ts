@@ -41,7 +41,6 @@ export const relayFaults: readonly Fault[] = [
   },
   {
     name: "relay-stopped",
-    quick: true,
     async run(scene) {
       const total = 8 * MIB;
       const peer = await scene.peer(async (connection) => {

@@ -10,7 +10,6 @@ const MIB = 1 << 20;
 export const serverFaults: readonly Fault[] = [
   {
     name: "server-resets",
-    quick: true,
     async run(scene) {
       const total = 100_000;
       const peer = await scene.peer(async (connection) => {
@@ -47,7 +46,6 @@ export const serverFaults: readonly Fault[] = [
   },
   {
     name: "server-stalls",
-    quick: true,
     async run(scene) {
       const peer = await scene.peer(async (connection) => {
         connection.socket.pause();
@@ -80,7 +78,6 @@ export const serverFaults: readonly Fault[] = [
   },
   {
     name: "server-floods-unread",
-    quick: true,
     async run(scene) {
       const peer = await scene.peer((connection) => connection.send(Number.POSITIVE_INFINITY));
       const limits = ["--limit", "window=1MiB", "--limit", "maxWindow=1MiB"];
@@ -94,7 +91,6 @@ export const serverFaults: readonly Fault[] = [
   },
   {
     name: "server-trickles",
-    quick: true,
     async run(scene) {
       const total = 2000;
       const peer = await scene.peer(async (connection) => {

@@ -21,7 +21,6 @@ function testFolder(scene: Scene, scripts: Readonly<Record<string, string>>): st
 export const workerFaults: readonly Fault[] = [
   {
     name: "worker-killed",
-    quick: true,
     async run(scene) {
       const folder = testFolder(scene, { a: "", b: 'process.kill(process.pid, "SIGKILL");', c: "" });
       const program = scene.flashnet(["test", folder, "--jobs", "1"]);
@@ -36,7 +35,6 @@ export const workerFaults: readonly Fault[] = [
   },
   {
     name: "worker-no-descriptors",
-    quick: true,
     async run(scene) {
       const last = 'process.kill(process.ppid, "SIGUSR2"); process.kill(process.pid, "SIGKILL");';
       const folder = testFolder(scene, { a: "", b: last, c: "", d: "" });
