@@ -20,7 +20,7 @@ const CODES = {
 /**
  * Why there is no connection: the name or address is malformed (`address`), nobody listens (`refused`), no way there
  * (`unreachable`), the name does not exist (`dns`), the time is up, the caller gave up (`aborted`), the relay is down or
- * does not answer (`relay`), too many connections (`limit`), a target rule or the policy forbids it (`rule`, `policy`),
+ * does not answer (`relay`), too many connections or no file descriptors for another (`limit`), a target rule or the policy forbids it (`rule`, `policy`),
  * the host does not know or can't do what is asked for (`request`), the server speaks no TLS that we do (`tls`), its
  * certificate is not accepted (`certificate`), anything else (`failed`).
  */

@@ -151,12 +151,12 @@ function membersOf(
   return { own, includes: [...includes] };
 }
 
+/** Computed names are those of symbols, which the compiler numbers as it meets them. */
 function isHidden(declaration: ts.Declaration): boolean {
   const flags = ts.getCombinedModifierFlags(declaration);
-  return (
-    (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0 ||
-    (ts.isClassElement(declaration) && declaration.name !== undefined && ts.isPrivateIdentifier(declaration.name))
-  );
+  if ((flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0) return true;
+  const name = ts.isClassElement(declaration) ? declaration.name : undefined;
+  return name !== undefined && (ts.isPrivateIdentifier(name) || ts.isComputedPropertyName(name));
 }
 
 /** One of two options that exclude each other. */
