@@ -9,9 +9,11 @@ export async function runFault(fault: Fault, signal?: AbortSignal): Promise<Resu
   const begun = performance.now();
   const scene = new Scene();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let interrupt = (): void => {};
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${TIMEOUT / 1000} s`)), TIMEOUT);
-    signal?.addEventListener("abort", () => reject(new Error("interrupted")));
+    interrupt = () => reject(new Error("interrupted"));
+    signal?.addEventListener("abort", interrupt);
   });
   let error: Error | undefined;
   try {
@@ -20,6 +22,7 @@ export async function runFault(fault: Fault, signal?: AbortSignal): Promise<Resu
     error = new Error(`${(cause as Error).message}\n${scene.report()}`, { cause });
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
     await scene.close();
   }
   return { fault, duration: performance.now() - begun, error };
