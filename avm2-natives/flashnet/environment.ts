@@ -22,6 +22,9 @@ export const ALLOW_NETWORKING: string = Placeholder.allowNetworking;
 /** What calls that return at once begin with (SyncCall.ts); "" for content that has none. */
 export const SYNC_CALL: string = Placeholder.syncCall;
 
+/** What SharedObjects begin with by which SWFs are rewritten (rewritten.ts); "" if they are not. */
+export const REWRITING: string = Placeholder.rewriting;
+
 /** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */
 export const HOST: string = RESERVED_HOST;
 export const PORT: int = RESERVED_PORT;

@@ -135,7 +135,13 @@ const INJECTED = "flashnet:natives";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
-  return { [Placeholder.sandbox]: "remote", [Placeholder.syncCall]: "", ...given, [Placeholder.swfUrl]: url };
+  return {
+    [Placeholder.sandbox]: "remote",
+    [Placeholder.syncCall]: "",
+    [Placeholder.rewriting]: "",
+    ...given,
+    [Placeholder.swfUrl]: url,
+  };
 }
 
 function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {

@@ -15,4 +15,6 @@ export enum Placeholder {
   lowPorts = "flashnet:low-ports",
   /** what names of synchronous calls begin with; "" unless it is given: there are none */
   syncCall = "flashnet:sync-call",
+  /** what names of SWFs begin with that content loads from bytes; "" unless it is given: they are not rewritten */
+  rewriting = "flashnet:rewriting",
 }

@@ -1,3 +1,5 @@
+import { messageOf } from "../../base/errors.ts";
+import { silentLog } from "../../base/log.ts";
 import { pickOptions } from "../../base/options/options.ts";
 import { nameOfUrl } from "../../base/url.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
@@ -9,7 +11,8 @@ import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import { nativeEnvironment } from "./native-environment.ts";
-import { SyncCalls } from "./sync-calls.ts";
+import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
+import { SyncRewriting } from "./sync-rewriting.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
 export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
@@ -37,7 +40,8 @@ export interface PluginSurroundings {
 /** What one player, or all of a page, gets beside stock Ruffle: a host, and natives that talk to it. */
 export interface Plugin {
   readonly host: PlayerHost;
-  readonly syncCalls: SyncCalls;
+  /** where Ruffle is to keep SharedObjects: in `own`, but for those by which natives ask the host */
+  storage(own: SharedObjectStorage): SharedObjectStorage;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /**
@@ -51,15 +55,25 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
-  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log } = options;
+  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log = silentLog } = options;
   const { application, codec } = surroundings;
   const sandboxes = new Sandboxes({
     runtime,
     trusted,
     ...(application !== undefined && { application }),
-    ...(log && { log }),
+    log,
   });
+  const admit = (url: string): void => sandboxes.admit(nameOfUrl(url));
   const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
+  const syncRewriting = new SyncRewriting((swf, url) => {
+    try {
+      return (surroundings.instrument ?? instrument)(swf, url);
+    } catch (error) {
+      // The player gets the file as it is, and reports itself what is wrong with it.
+      log.warn(`a SWF loaded from bytes by ${url} is used as it is: ${messageOf(error)}`);
+      return swf;
+    }
+  });
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
     return instrumentSwf(swf, {
@@ -68,7 +82,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       natives: [...builtinNatives, ...natives],
       constants: ({ useNetwork }) => ({
         ...constants,
-        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
+        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, syncRewriting, lowPorts }),
       }),
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
@@ -78,9 +92,12 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     ...pickOptions("PlayerHost", options),
     backend: bindingForApplication(options.backend, sandboxes),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
-    instrument: surroundings.instrument ?? instrument,
   });
-  return { host, syncCalls, admit: (url) => sandboxes.admit(nameOfUrl(url)), instrument };
+  const storage: Plugin["storage"] = (own) => {
+    const rewriting = syncRewriting.storage(own);
+    return runtime === "air" ? syncCalls.storage(rewriting) : rewriting;
+  };
+  return { host, storage, admit, instrument };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

@@ -49,7 +49,7 @@ export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayO
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   const { runtime = "flash", fetch, log = silentLog, url } = options;
   const { backend = nodeBackend(), lockstep } = options;
-  const { host, syncCalls, admit, instrument } = createPlugin(
+  const { host, storage, admit, instrument } = createPlugin(
     { ...options, ...(lockstep && { time: lockstep }), backend, runtime },
     { application: url, codec: nodeCodec },
   );
@@ -60,7 +60,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       idle: () => host.active === 0,
       ...options,
       ...(fetch && { fetch: rewriting(fetch, { instrument, admit, maxSwfLength: host.maxSwfLength, log }) }),
-      ...(runtime === "air" && { sharedObjects: syncCalls.storage(options.sharedObjects ?? Object.create(null)) }),
+      sharedObjects: storage(options.sharedObjects ?? Object.create(null)),
       openSocket: (url) => new HostSocket(url) as PlayerSocket,
       socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
     });

@@ -1,7 +1,7 @@
 import { urlOf } from "../../../base/url.ts";
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
-import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
+import type { SharedObjectStorage } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
@@ -18,8 +18,10 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
   instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking): Uint8Array;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
-  /** for players that run AIR applications: their calls that the host answers at once */
-  air?: SyncCalls;
+  /** where Ruffle is to keep SharedObjects, beside what the page has */
+  storage(own: SharedObjectStorage): SharedObjectStorage;
+  /** players run AIR applications */
+  air: boolean;
 }
 
 export interface Attached {
@@ -81,7 +83,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     },
     requestAnimationFrame: (callback) => ticker.request(callback),
     cancelAnimationFrame: (handle) => ticker.cancel(handle),
-    ...(air && { localStorage: air.storage(ownStorage()) }),
+    localStorage: attachment.storage(ownStorage()),
   };
 
   const restoreGlue = interceptGlue(substitutes, (missing) => {
