@@ -19,8 +19,9 @@ const GENERATED = "src/instrument/generated";
 const NATIVES = [
   "flash/net/Socket.ts",
   "flash/net/XMLSocket.ts",
-  "flash/display/Loader.ts",
   "flash/system/Security.ts",
+  "flashnet/definitionNames.ts",
+  "flashnet/rewritten.ts",
 ];
 
 /** Those that AIR has beside them. */

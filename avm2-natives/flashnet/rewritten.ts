@@ -1,18 +1,21 @@
+import { Loader } from "flash.display";
 import { SharedObject } from "flash.net";
-import type { ByteArray } from "flash.utils";
+import { ByteArray } from "flash.utils";
 import { REWRITING } from "./environment.ts";
 
 /** SWFs of this SWF so far: the player keeps the SharedObject of each name. */
 let swfs: int = 0;
 
 /**
- * What the host makes of a SWF that content loads from bytes: natives are put in, if it uses any. It is asked by a
- * SharedObject that holds the SWF, and answers by another (src/player/sync-rewriting.ts).
+ * What `Loader.loadBytes` gets for its first argument: what the host makes of a SWF that content loads from bytes, with
+ * natives in it if it uses any. The host is asked by a SharedObject that holds the SWF, and answers by another
+ * (src/player/sync-rewriting.ts).
  *
+ * @param target what `loadBytes` is called of, which content may have in classes of its own, too
  * @returns `bytes` itself if there is nothing to change
  */
-export function rewritten(bytes: ByteArray): ByteArray {
-  if (REWRITING == "" || bytes == null || !isSwf(bytes)) return bytes;
+export function rewritten(target: any, bytes: any): any {
+  if (REWRITING == "" || !is(target, Loader) || !is(bytes, ByteArray) || !isSwf(bytes)) return bytes;
   const name = REWRITING + "_" + swfs++;
   const question = SharedObject.getLocal(name, "/");
   if (question == null) return bytes;

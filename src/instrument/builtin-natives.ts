@@ -4,7 +4,7 @@ import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
 import { securityErrorEventAbc } from "./generated/security-error-event.ts";
-import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
+import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
 
 /** What flashnet replaces in both runtimes, and from when on content sees it. */
 const replaced: readonly NativeDefinition[] = [
@@ -24,13 +24,23 @@ const replaced: readonly NativeDefinition[] = [
   },
   // spec/xmlsocket.md B
   { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
-  { name: "flash.display::Loader", kind: "replace" },
   {
     name: "flash.system::Security",
     kind: "replace",
     usedFor: ["loadPolicyFile", "sandboxType"],
     members: { APPLICATION: { since: 10, runtime: "air" } },
   },
+];
+
+/** Content finds what it loads, and what it is itself, as if nothing had been put in. */
+const wrapped: readonly WrappedMember[] = [
+  {
+    name: "loadBytes",
+    kind: "method",
+    of: ["flash.display::Loader"],
+    argument: "flashnet::rewritten",
+  },
+  { name: "getQualifiedDefinitionNames", kind: "method", result: "flashnet::definitionNames" },
 ];
 
 /** What only AIR has: docs/air.md. The player has empty classes of some. */
@@ -73,10 +83,11 @@ const hidden: readonly NativeDefinition[] = [
 const flash: NativeLibrary = {
   abc: nativesAbc,
   definitions: only("flash", [...replaced, ...hidden]),
+  wrapped,
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
 
-const air: NativeLibrary = { abc: airNativesAbc, definitions: only("air", [...replaced, ...airOnly]) };
+const air: NativeLibrary = { abc: airNativesAbc, definitions: only("air", [...replaced, ...airOnly]), wrapped };
 
 function only(runtime: Runtime, definitions: readonly NativeDefinition[]): NativeDefinition[] {
   return definitions.map((definition) => ({ ...definition, runtime }));

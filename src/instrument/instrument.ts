@@ -6,6 +6,7 @@ import { writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
+  type AbcTag,
   findUses,
   isAbcTag,
   isRedirected,
@@ -13,8 +14,10 @@ import {
   nativesFor,
   readAbcTags,
   requiredLibraries,
+  wrappedFor,
 } from "./content.ts";
-import { BY_NAME, buildGlue, lookupName } from "./definition-lookups.ts";
+import { BY_NAME, buildGlue, byName as byNameIn } from "./glue.ts";
+import { wrapMembers } from "./member-uses.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
 import { Placeholder } from "./placeholders.ts";
@@ -53,8 +56,8 @@ export interface InstrumentResult {
 
 /**
  * Rewrites a SWF so that it uses native classes: in the constant pools of its bytecode their names are changed, and the
- * libraries are put in front. Method bodies and all else stay as they are. A SWF that names none of the definitions is
- * left alone, and so are a SWF that was instrumented before, and bytecode that can't be read, which players skip.
+ * libraries are put in front. In method bodies calls and gets of members that are wrapped get other names; all else stays
+ * as it is. A SWF that names none of the definitions is left alone, and so are a SWF that was instrumented before, and bytecode that can't be read, which players skip.
  *
  * @throws SwfError
  */
@@ -65,13 +68,17 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const attributes = fileAttributes(swf);
   if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
 
-  const natives = nativesFor(options.natives, { runtime, swfVersion: swf.version });
-  const content = readAbcTags(swf, natives);
-  const uses = findUses(content, natives);
-  if (uses.natives.length === 0 || content.some(({ name }) => name === INJECTED)) return unchanged;
+  const audience = { runtime, swfVersion: swf.version };
+  const natives = nativesFor(options.natives, audience);
+  const allWrapped = wrappedFor(options.natives, audience);
+  const content = readAbcTags(swf, natives, allWrapped);
+  const uses = findUses(content, natives, allWrapped);
+  if (uses.natives.length + uses.libraries.length === 0 || content.some(({ name }) => name === INJECTED))
+    return unchanged;
 
-  const libraries = requiredLibraries(options.natives, natives, uses.natives);
-  const constants = constantsFor(attributes, options);
+  const libraries = requiredLibraries(options.natives, natives, uses);
+  const names = natives.filter(({ library }) => libraries.includes(library)).map(({ name }) => spellings(name).at(-1));
+  const constants: Constants = { ...constantsFor(attributes, options), [Placeholder.definitions]: `,${names.join()},` };
   const isSeparate = runtime === "air" && constants[Placeholder.sandbox] !== "application";
   const inject = (abc: Uint8Array, lazy: boolean): SwfTag => injectedTag(isSeparate ? separateAbc(abc) : abc, lazy);
   const injected = libraries.map((library) =>
@@ -83,16 +90,19 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
 
   const { byName, domainLookups } = uses;
-  if (byName || domainLookups.length > 0) {
+  const wrapped = uses.wrapped.filter(({ library }) => libraries.includes(library)).map(({ member }) => member);
+  const bodies = new Map<AbcTag, Uint8Array | undefined>();
+  if (byName || domainLookups.length + wrapped.length > 0) {
     const uri = `flashnet:${hash(bytes)}`;
     const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
     const named = (isHidden: boolean) =>
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
-    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups });
-    injected.push(inject(glue, domainLookups.length === 0));
-    for (const { names } of content) {
-      if (byName) names.redirect(BY_NAME, uri);
-      for (const lookup of domainLookups) names.renameMember(lookup, lookupName(lookup, uri));
+    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups, wrapped });
+    injected.push(inject(glue, domainLookups.length + wrapped.length === 0));
+    const lookups = domainLookups.map((name) => ({ name, kind: "method" as const }));
+    for (const tag of content) {
+      if (byName) tag.names.redirect(BY_NAME, byNameIn(uri));
+      bodies.set(tag, wrapMembers(tag.names, [...lookups, ...wrapped], uri));
     }
   }
 
@@ -101,7 +111,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     const isOurs = (uri: string): boolean => packages.has(uri) || uri.startsWith("flashnet");
     for (const { names } of content) separatePool(names.pool, isOurs);
   }
-  const rewritten = new Map(content.map(({ tag, names }) => [tag, { ...tag, data: names.pool.finish() }]));
+  const rewritten = new Map(
+    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finish(bodies.get(file)) }]),
+  );
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
@@ -118,7 +130,10 @@ function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentRes
     options.natives.flatMap(({ avm1 = [] }) => avm1),
   );
   if (used.length === 0) return undefined;
-  const constants = { ...constantsFor(fileAttributes(swf), options), [Placeholder.ownHost]: ownHost(options.url) };
+  const constants: Constants = {
+    ...constantsFor(fileAttributes(swf), options),
+    [Placeholder.ownHost]: ownHost(options.url),
+  };
   return {
     bytes: write(withPrologues(swf, used, constants), options),
     changed: true,
@@ -149,7 +164,7 @@ function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {
 }
 
 function redirect(content: PoolNames, natives: readonly Native[]): void {
-  for (const { name } of natives) content.redirect(name, name.uri);
+  for (const { name } of natives) content.redirect(name, name);
   for (const uri of new Set(natives.map(({ name }) => name.uri))) content.redirectLate(uri);
 }
 

@@ -19,6 +19,8 @@ export interface NativeLibrary {
    */
   abc: Uint8Array;
   definitions: readonly NativeDefinition[];
+  /** members of the player's classes that do more, or give something else, in content */
+  wrapped?: readonly WrappedMember[];
   /** what is replaced in AVM1 */
   avm1?: readonly Avm1Native[];
 }
@@ -49,6 +51,24 @@ export interface MemberAvailability {
   since?: number;
   /** the only runtime that sees it; default: both */
   runtime?: Runtime;
+}
+
+/**
+ * A public member of a class of the player, which stays the player's own: where content calls the method, or gets the
+ * property, it gets by a function that wraps the player's. That function is called for objects of other classes that have
+ * a member of that name, too, and must leave them alone.
+ */
+export interface WrappedMember {
+  name: string;
+  kind: "method" | "getter";
+  /** a SWF gets the library for it that names one of these classes, too; others only if they get the library anyway */
+  of?: readonly string[];
+  /** of `method`: package-internal function, as `package::name`, that takes the first argument and gives another */
+  argument?: string;
+  /** the same, but takes the object and what the player's member gives, and gives something else */
+  result?: string;
+  /** of `getter`: the property is wrapped only where it is got of what one of these names gives: it is a common name */
+  behind?: readonly string[];
 }
 
 /** A package and a name in it. */

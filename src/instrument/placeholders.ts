@@ -3,6 +3,8 @@
  * which is replaced as they go in. Natives of both machines are compiled with this file, so it holds nothing else.
  */
 export enum Placeholder {
+  /** the names of all natives in the SWF, each between commas */
+  definitions = "flashnet:definitions",
   /** where the SWF was loaded from */
   swfUrl = "flashnet:swf-url",
   /** of AVM1 alone: the host that the SWF was loaded from */

@@ -1,4 +1,4 @@
-import { MultinameKind, NamespaceKind } from "../abc/model.ts";
+import { type Multiname, MultinameKind, NamespaceKind } from "../abc/model.ts";
 import type { PoolEditor } from "../abc/pool-editor.ts";
 import type { QualifiedName } from "./natives.ts";
 
@@ -53,19 +53,23 @@ export class PoolNames {
     return this.#multinames.has(definition);
   }
 
-  /** Makes what means `definition` mean the definition of that name in the package-internal namespace `uri`. */
-  redirect(definition: QualifiedName, uri: string): void {
-    const { multinames } = this.pool;
-    for (const index of this.#multinames.get(definition) ?? []) {
-      const internal = this.#internalNamespace(uri);
+  /** Makes what means `definition` mean another one, in a package-internal namespace. */
+  redirect(definition: QualifiedName, to: QualifiedName): void {
+    const { multinames, strings } = this.pool;
+    const indices = this.#multinames.get(definition) ?? [];
+    if (indices.length === 0) return;
+    const { uri, local } = to;
+    const internal = this.#internalNamespace(uri);
+    const renamed = local === definition.local ? {} : { name: strings.add(UTF8.encode(local)) };
+    for (const index of indices) {
       const multiname = multinames.get(index)!;
       if ("namespaceSet" in multiname) {
         const namespaceSet = this.#changedSet(multiname.namespaceSet, `${definition.uri} is ${uri}`, (namespaces) =>
           namespaces.map((namespace) => (this.#packages.get(namespace) === definition.uri ? internal : namespace)),
         );
-        multinames.replace(index, { ...multiname, namespaceSet });
+        multinames.replace(index, { ...multiname, ...renamed, namespaceSet });
       } else if ("namespace" in multiname) {
-        multinames.replace(index, { ...multiname, namespace: internal });
+        multinames.replace(index, { ...multiname, ...renamed, namespace: internal });
       }
     }
   }
@@ -88,16 +92,30 @@ export class PoolNames {
     }
   }
 
-  /** Makes every member that is called `from`, a text of the vocabulary, in whatever namespace, be called `to`. */
-  renameMember(from: string, to: string): void {
-    const { multinames, strings } = this.pool;
-    const indices = this.#multinamesCalled(from);
-    if (indices.length === 0) return;
-    const name = strings.add(UTF8.encode(to));
-    for (const index of indices) {
+  /** Names by which code means a public member called `text`, which is a text of the vocabulary. */
+  publicNames(text: string): number[] {
+    const { multinames, namespaceSets } = this.pool;
+    return this.called(text).filter((index) => {
       const multiname = multinames.get(index)!;
-      if ("name" in multiname) multinames.replace(index, { ...multiname, name });
-    }
+      if ("namespace" in multiname) return this.#isPublic(multiname.namespace);
+      return (
+        "namespaceSet" in multiname &&
+        (namespaceSets.get(multiname.namespaceSet) ?? []).some((namespace) => this.#isPublic(namespace))
+      );
+    });
+  }
+
+  /** @returns a name that is like the one at `index`, but for what it ends in */
+  addCalled(index: number, text: string): number {
+    const { multinames, strings } = this.pool;
+    return multinames.add({ ...multinames.get(index)!, name: strings.add(UTF8.encode(text)) } as Multiname);
+  }
+
+  /** @returns a QName in a package-internal namespace */
+  addInternal({ uri, local }: QualifiedName): number {
+    const { multinames, strings } = this.pool;
+    const namespace = this.#internalNamespace(uri);
+    return multinames.add({ kind: MultinameKind.QName, namespace, name: strings.add(UTF8.encode(local)) });
   }
 
   #findPackages(definitions: readonly QualifiedName[], kinds: readonly NamespaceKind[]): void {
@@ -133,13 +151,20 @@ export class PoolNames {
       }
     }
     for (const definition of definitions) {
-      const indices = this.#multinamesCalled(definition.local).filter((index) => this.#isIn(index, definition.uri));
+      const indices = this.called(definition.local).filter((index) => this.#isIn(index, definition.uri));
       if (indices.length > 0) this.#multinames.set(definition, indices);
     }
   }
 
-  #multinamesCalled(text: string): number[] {
+  /** Names by which code means something called `text`, which is a text or a definition of the vocabulary. */
+  called(text: string): number[] {
     return [...(this.#strings.get(text) ?? [])].flatMap((index) => [...(this.#multinamesByString.get(index) ?? [])]);
+  }
+
+  #isPublic(index: number): boolean {
+    const namespace = this.pool.namespaces.get(index);
+    if (namespace === undefined || !PUBLIC.includes(namespace.kind)) return false;
+    return namespace.name === 0 || this.pool.strings.get(namespace.name)?.length === 0;
   }
 
   #isIn(index: number, uri: string): boolean {

@@ -68,6 +68,8 @@ const echo = {
       return swf;
     },
     admit() {},
+    storage: (own) => own,
+    air: false,
     maxSwfLength: 1 << 20,
     log: { debug() {}, warn: (message) => warnings.push(message) },
   }),

@@ -11,7 +11,7 @@ import { Op } from "../abc/opcodes.ts";
 import { PoolBuilder, PUBLIC } from "../abc/pool-builder.ts";
 import { writeAbc } from "../abc/writer.ts";
 import { CodeWriter } from "./code.ts";
-import { type QualifiedName, spellings } from "./natives.ts";
+import { parseQualifiedName, type QualifiedName, spellings, type WrappedMember } from "./natives.ts";
 
 /** Methods of ApplicationDomain that take the name of a definition. */
 export const DOMAIN_LOOKUPS = ["getDefinition", "hasDefinition"] as const;
@@ -27,25 +27,32 @@ export interface GlueOptions {
   definitions: readonly QualifiedName[];
   /** what is not to be found by name */
   hidden: readonly QualifiedName[];
-  /** methods that the SWF calls by the name `lookupName` gives them */
+  /** methods that the SWF calls by the name `wrapperName` gives them */
   domainLookups: readonly DomainLookup[];
+  /** the same for members of classes of the player */
+  wrapped: readonly WrappedMember[];
 }
 
-/** What a lookup of ApplicationDomain is called in a SWF that has glue. */
-export function lookupName(lookup: DomainLookup, uri: string): string {
-  return `${lookup}~${uri}`;
+/** What a member is called in a SWF where it is wrapped. */
+export function wrapperName(member: string, uri: string): string {
+  return `${member}~${uri}`;
+}
+
+/** What the SWF's `getDefinitionByName` is called: a stack trace prints it as it prints the player's. */
+export function byName(uri: string): QualifiedName {
+  return { uri, local: `${BY_NAME.uri}::${BY_NAME.local}` };
 }
 
 /**
- * Bytecode that finds replaced classes by name, for one SWF. The player's own lookups take the name of a public
- * definition, and so never find what is package-internal.
+ * Bytecode for one SWF, by which its code meets natives where it does not name them. The player's own lookups take the
+ * name of a public definition, and so never find what is package-internal; other members lead past natives altogether.
  *
  * - `getDefinitionByName`, package-internal: what the SWF calls instead of the function of `flash.utils`. That function
  *   looks in the domain of its caller, hence a copy of the glue for each SWF.
- * - ApplicationDomain is final and instances come from the player, so the SWF calls its methods by other names, which
- *   the glue gives to every object. An object that is no ApplicationDomain has its method of the original name called.
+ * - Members of the player's classes: their traits can't be replaced, so the SWF calls methods by other names, which the
+ *   glue gives to every object. What has another class has its member of the original name called.
  */
-export function buildGlue({ uri, definitions, hidden, domainLookups }: GlueOptions): Uint8Array {
+export function buildGlue({ uri, definitions, hidden, domainLookups, wrapped }: GlueOptions): Uint8Array {
   const glue = new GlueBuilder(uri);
   // Looking up what is hidden throws the error of a name that nothing has.
   const find = glue.define("findReplaced", [glue.qname("", "String")], (code) => {
@@ -59,27 +66,59 @@ export function buildGlue({ uri, definitions, hidden, domainLookups }: GlueOptio
     code.emit(Op.pushfalse).emit(Op.returnvalue);
   });
 
-  glue.define(BY_NAME.local, [glue.qname("", "String")], (code) => {
+  glue.define(byName(uri).local, [glue.qname("", "String")], (code) => {
     const original = glue.qname(BY_NAME.uri, BY_NAME.local);
-    code.emit(Op.findpropstrict, find).emit(Op.getlocal_1).emit(Op.callproperty, find, 1);
+    code.mark("from").emit(Op.findpropstrict, find).emit(Op.getlocal_1).emit(Op.callproperty, find, 1);
     code.emit(Op.dup).branch(Op.iftrue, "return").emit(Op.pop);
     code.emit(Op.findpropstrict, original).emit(Op.getlocal_1).emit(Op.callproperty, original, 1);
-    code.mark("return").emit(Op.returnvalue);
+    code.mark("return").emit(Op.returnvalue).mark("caught");
+    // The same error, whose stack trace does not have the player's function called by ours.
+    code.emit(Op.getlocal_0).emit(Op.pushscope).emit(Op.setlocal_1);
+    const error = glue.qname("", "ReferenceError");
+    code.emit(Op.findpropstrict, error);
+    for (const part of ["message", "errorID"]) code.emit(Op.getlocal_1).emit(Op.getproperty, glue.qname("", part));
+    code.emit(Op.constructprop, error, 2).emit(Op.throw);
+    return { from: "from", to: "caught", target: "caught", type: error };
   });
 
   const prototype = (code: CodeWriter): CodeWriter =>
     code.emit(Op.getlex, glue.qname("", "Object")).emit(Op.getproperty, glue.qname("", "prototype"));
   const initializer = glue.method([], 0, (code) => {
-    for (const lookup of domainLookups) {
-      const name = lookupName(lookup, uri);
-      prototype(code).emit(Op.newfunction, buildLookup(glue, { find, isHidden }, lookup));
-      code.emit(Op.setproperty, glue.qname("", name));
+    const install = (member: string, method: number): void => {
+      const name = wrapperName(member, uri);
+      prototype(code).emit(Op.newfunction, method).emit(Op.setproperty, glue.qname("", name));
       prototype(code).emit(Op.pushstring, glue.string(name)).emit(Op.pushfalse);
       code.emit(Op.callpropvoid, glue.qname("", "setPropertyIsEnumerable"), 2);
-    }
+    };
+    for (const lookup of domainLookups) install(lookup, buildLookup(glue, { find, isHidden }, lookup));
+    for (const member of wrapped) install(member.name, buildWrapper(glue, member));
     code.emit(Op.returnvoid);
   });
   return glue.finish(initializer);
+}
+
+/** A function to be called as a method, with `arguments` in its second register. */
+function buildWrapper(glue: GlueBuilder, { name, kind, argument, result }: WrappedMember): number {
+  const native = (qualified: string): number => {
+    const { uri, local } = parseQualifiedName(qualified);
+    return glue.internal(uri, local);
+  };
+  return glue.method([], MethodFlags.NeedArguments, (code) => {
+    if (argument) {
+      const first = (): CodeWriter => code.emit(Op.getlocal_1).pushByte(0);
+      code.emit(Op.getlocal_1).emit(Op.getproperty, glue.qname("", "length")).branch(Op.iffalse, "original");
+      first().emit(Op.findpropstrict, native(argument)).emit(Op.getlocal_0);
+      first().emit(Op.getproperty, glue.element()).emit(Op.callproperty, native(argument), 2);
+      code.emit(Op.setproperty, glue.element()).mark("original");
+    }
+    if (result) code.emit(Op.findpropstrict, native(result)).emit(Op.getlocal_0);
+    code.emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", name));
+    if (kind === "method") {
+      code.emit(Op.getlocal_0).emit(Op.getlocal_1).emit(Op.callproperty, glue.qname("", "apply"), 2);
+    }
+    if (result) code.emit(Op.callproperty, native(result), 2);
+    code.emit(Op.returnvalue);
+  });
 }
 
 /** What to do if the text in the first register is how one of these is spelled. */
@@ -131,6 +170,18 @@ function buildLookup(
   });
 }
 
+/** An exception handler by the marks of the code that has it. */
+interface Handler {
+  from: string;
+  to: string;
+  target: string;
+  /** multiname index of what is caught */
+  type: number;
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most write no handler, and return nothing
+type WriteCode = (code: CodeWriter) => Handler | void;
+
 /** An ABC file of one script with functions. */
 class GlueBuilder {
   readonly #uri: string;
@@ -161,17 +212,28 @@ class GlueBuilder {
   }
 
   /** @returns the method's index */
-  method(parameterTypes: number[], flags: number, write: (code: CodeWriter) => void): number {
+  method(parameterTypes: number[], flags: number, write: WriteCode): number {
     const code = new CodeWriter().emit(Op.getlocal_0).emit(Op.pushscope);
-    write(code);
+    const handler = write(code);
+    const exceptions = handler
+      ? [
+          {
+            ...handler,
+            from: code.at(handler.from),
+            to: code.at(handler.to),
+            target: code.at(handler.target),
+            variable: 0,
+          },
+        ]
+      : [];
     const method = this.#methods.push({ returnType: 0, parameterTypes, name: 0, flags }) - 1;
-    const limits = { maxStack: 4, localCount: 2, initScopeDepth: 0, maxScopeDepth: 1 };
-    this.#bodies.push({ method, ...limits, code: code.finish(), exceptions: [], traits: [] });
+    const limits = { maxStack: 6, localCount: 2, initScopeDepth: 0, maxScopeDepth: 1 };
+    this.#bodies.push({ method, ...limits, code: code.finish(), exceptions, traits: [] });
     return method;
   }
 
   /** @returns the multiname of the new function */
-  define(local: string, parameterTypes: number[], write: (code: CodeWriter) => void): number {
+  define(local: string, parameterTypes: number[], write: WriteCode): number {
     const name = this.internal(this.#uri, local);
     const method = this.method(parameterTypes, 0, write);
     this.#traits.push({ name, attributes: 0, kind: TraitKind.Method, dispatchId: 0, method });
