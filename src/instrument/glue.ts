@@ -97,6 +97,26 @@ export function buildGlue({ uri, definitions, hidden, domainLookups, wrapped }: 
   return glue.finish(initializer);
 }
 
+/** The most arguments that the player's methods have here. */
+const MOST_ARGUMENTS = 2;
+
+/**
+ * Calls the method of that name with `arguments`. The player looks who its caller is, as for the domain of what is
+ * loaded, and `apply` would be nobody.
+ */
+function callOriginal(glue: GlueBuilder, code: CodeWriter, name: string): void {
+  for (let count = 0; count <= MOST_ARGUMENTS; count++) {
+    const next = `more than ${count}`;
+    code.emit(Op.getlocal_1).emit(Op.getproperty, glue.qname("", "length")).pushByte(count).branch(Op.ifne, next);
+    code.emit(Op.getlocal_0);
+    for (let i = 0; i < count; i++) code.emit(Op.getlocal_1).pushByte(i).emit(Op.getproperty, glue.element());
+    code.emit(Op.callproperty, glue.qname("", name), count).branch(Op.jump, "called").mark(next);
+  }
+  code.emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", name));
+  code.emit(Op.getlocal_0).emit(Op.getlocal_1).emit(Op.callproperty, glue.qname("", "apply"), 2);
+  code.mark("called");
+}
+
 /** A function to be called as a method, with `arguments` in its second register. */
 function buildWrapper(glue: GlueBuilder, { name, kind, argument, result }: WrappedMember): number {
   const native = (qualified: string): number => {
@@ -112,10 +132,8 @@ function buildWrapper(glue: GlueBuilder, { name, kind, argument, result }: Wrapp
       code.emit(Op.setproperty, glue.element()).mark("original");
     }
     if (result) code.emit(Op.findpropstrict, native(result)).emit(Op.getlocal_0);
-    code.emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", name));
-    if (kind === "method") {
-      code.emit(Op.getlocal_0).emit(Op.getlocal_1).emit(Op.callproperty, glue.qname("", "apply"), 2);
-    }
+    if (kind === "method") callOriginal(glue, code, name);
+    else code.emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", name));
     if (result) code.emit(Op.callproperty, native(result), 2);
     code.emit(Op.returnvalue);
   });
@@ -164,8 +182,8 @@ function buildLookup(
       code.mark("visible");
       ask(code, find).branch(Op.iffalse, "original").emit(Op.pushtrue).emit(Op.returnvalue);
     }
-    code.mark("original").emit(Op.getlocal_0).emit(Op.getproperty, glue.qname("", lookup));
-    code.emit(Op.getlocal_0).emit(Op.getlocal_1).emit(Op.callproperty, glue.qname("", "apply"), 2);
+    code.mark("original");
+    callOriginal(glue, code, lookup);
     code.emit(Op.returnvalue);
   });
 }
