@@ -21,6 +21,7 @@ const NATIVES = [
   "flash/net/XMLSocket.ts",
   "flash/system/Security.ts",
   "flashnet/definitionNames.ts",
+  "flashnet/loaderSizes.ts",
   "flashnet/rewritten.ts",
 ];
 

@@ -9,7 +9,7 @@ let swfs: int = 0;
 /**
  * What `Loader.loadBytes` gets for its first argument: what the host makes of a SWF that content loads from bytes, with
  * natives in it if it uses any. The host is asked by a SharedObject that holds the SWF, and answers by another
- * (src/player/sync-rewriting.ts).
+ * (src/player/sync-swfs.ts).
  *
  * @param target what `loadBytes` is called of, which content may have in classes of its own, too
  * @returns `bytes` itself if there is nothing to change

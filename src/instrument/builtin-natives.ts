@@ -41,6 +41,15 @@ const wrapped: readonly WrappedMember[] = [
     argument: "flashnet::rewritten",
   },
   { name: "getQualifiedDefinitionNames", kind: "method", result: "flashnet::definitionNames" },
+  { name: "bytesTotal", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalTotal" },
+  { name: "bytesLoaded", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalLoaded" },
+  {
+    name: "bytes",
+    kind: "getter",
+    of: ["flash.display::Loader"],
+    behind: ["loaderInfo", "contentLoaderInfo", "LoaderInfo", "target", "currentTarget"],
+    result: "flashnet::originalBytes",
+  },
 ];
 
 /** What only AIR has: docs/air.md. The player has empty classes of some. */

@@ -124,7 +124,9 @@ export function findUses(files: readonly AbcTag[], natives: readonly Native[], w
     ? DOMAIN_LOOKUPS.filter((lookup) => some((names) => names.mentions(lookup)))
     : [];
   const used = new Set([...named, ...(callsByName || callsDomain.length > 0 ? mentioned : [])]);
-  const members = wrapped.filter(({ member: { name } }) => some((names) => names.mentions(name)));
+  const members = wrapped.filter(({ member: { name, behind } }) =>
+    some((names) => names.mentions(name) && (behind?.some((text) => names.mentions(text)) ?? true)),
+  );
   return {
     wrapped: members,
     libraries: members

@@ -52,6 +52,8 @@ export interface InstrumentResult {
   changed: boolean;
   /** names of the native definitions that the SWF uses */
   used: string[];
+  /** names of members of the player's classes that are wrapped in the SWF */
+  wrapped: string[];
 }
 
 /**
@@ -63,7 +65,7 @@ export interface InstrumentResult {
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
   const { runtime = "flash" } = options;
-  const unchanged = { bytes, changed: false, used: [] };
+  const unchanged = { bytes, changed: false, used: [], wrapped: [] };
   const swf = readSwf(bytes, options);
   const attributes = fileAttributes(swf);
   if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
@@ -120,6 +122,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
+    wrapped: wrapped.map(({ name }) => name),
   };
 }
 
@@ -138,6 +141,7 @@ function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentRes
     bytes: write(withPrologues(swf, used, constants), options),
     changed: true,
     used: used.map(({ name }) => name),
+    wrapped: [],
   };
 }
 

@@ -11,8 +11,9 @@ import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import { nativeEnvironment } from "./native-environment.ts";
+import { Originals } from "./originals.ts";
 import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
-import { SyncRewriting } from "./sync-rewriting.ts";
+import { SyncSwfs } from "./sync-swfs.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
 export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
@@ -65,36 +66,43 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
   });
   const admit = (url: string): void => sandboxes.admit(nameOfUrl(url));
   const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
-  const syncRewriting = new SyncRewriting((swf, url) => {
-    try {
-      return (surroundings.instrument ?? instrument)(swf, url);
-    } catch (error) {
-      // The player gets the file as it is, and reports itself what is wrong with it.
-      log.warn(`a SWF loaded from bytes by ${url} is used as it is: ${messageOf(error)}`);
-      return swf;
-    }
+  const syncSwfs = new SyncSwfs({
+    rewrite(swf, url) {
+      try {
+        return (surroundings.instrument ?? instrument)(swf, url);
+      } catch (error) {
+        // The player gets the file as it is, and reports itself what is wrong with it.
+        log.warn(`a SWF loaded from bytes by ${url} is used as it is: ${messageOf(error)}`);
+        return swf;
+      }
+    },
+    lengthOf: (length) => originals.lengthOf(length),
+    bodyOf: (length) => originals.bodyOf(length),
   });
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    return instrumentSwf(swf, {
+    const { bytes, changed, wrapped } = instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
       constants: ({ useNetwork }) => ({
         ...constants,
-        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, syncRewriting, lowPorts }),
+        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, syncSwfs, lowPorts }),
       }),
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
-    }).bytes;
+    });
+    if (wrapped.includes("bytes")) originals.keep();
+    return changed ? originals.add(swf, bytes) : swf;
   };
   const host = new PlayerHost({
     ...pickOptions("PlayerHost", options),
     backend: bindingForApplication(options.backend, sandboxes),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
   });
+  const originals = new Originals({ maxLength: host.maxSwfLength, ...(codec && { codec }) });
   const storage: Plugin["storage"] = (own) => {
-    const rewriting = syncRewriting.storage(own);
+    const rewriting = syncSwfs.storage(own);
     return runtime === "air" ? syncCalls.storage(rewriting) : rewriting;
   };
   return { host, storage, admit, instrument };
