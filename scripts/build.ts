@@ -25,6 +25,9 @@ const NATIVES = [
   "flashnet/rewritten.ts",
 ];
 
+/** What runs as a SWF is loaded: the last of what is compiled. */
+const STARTED = "flashnet/started.ts";
+
 /** Those that AIR has beside them. */
 const AIR_NATIVES = [
   "flash/events/DatagramSocketDataEvent.ts",
@@ -55,8 +58,8 @@ const ran = await runSteps(
         return { outputs: [PLAYER_TYPES] };
       },
     },
-    natives("natives", "nativesAbc", NATIVES),
-    natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES]),
+    natives("natives", "nativesAbc", [...NATIVES, STARTED]),
+    natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES, STARTED]),
     natives("byte-array", "byteArrayAbc", ["flash/utils/ByteArray.ts"]),
     natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),

@@ -92,11 +92,17 @@ const hidden: readonly NativeDefinition[] = [
 const flash: NativeLibrary = {
   abc: nativesAbc,
   definitions: only("flash", [...replaced, ...hidden]),
+  runs: true,
   wrapped,
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
 
-const air: NativeLibrary = { abc: airNativesAbc, definitions: only("air", [...replaced, ...airOnly]), wrapped };
+const air: NativeLibrary = {
+  abc: airNativesAbc,
+  definitions: only("air", [...replaced, ...airOnly]),
+  runs: true,
+  wrapped,
+};
 
 function only(runtime: Runtime, definitions: readonly NativeDefinition[]): NativeDefinition[] {
   return definitions.map((definition) => ({ ...definition, runtime }));

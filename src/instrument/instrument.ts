@@ -86,7 +86,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const injected = libraries.map((library) =>
     inject(
       withConstants(abcFor(library, { swfVersion: swf.version, runtime }), constants),
-      library.definitions.every(({ kind }) => kind !== "extend"),
+      !(library.runs ?? library.definitions.some(({ kind }) => kind === "extend")),
     ),
   );
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
@@ -158,6 +158,7 @@ function constantsFor(attributes: FileAttributes, { url, constants }: Instrument
     [Placeholder.sandbox]: "remote",
     [Placeholder.syncCall]: "",
     [Placeholder.rewriting]: "",
+    [Placeholder.isRoot]: "",
     ...given,
     [Placeholder.swfUrl]: url,
   };

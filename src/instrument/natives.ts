@@ -11,14 +11,16 @@ export interface NativeLibrary {
    * - The native of `flash.net::Socket` is the class `Socket` in the *package-internal* namespace `flash.net`. In the
    *   package namespace that name remains the player's own class, which the native may extend or use.
    * - Whatever else the file exports needs a name that content can't have: what is injected first wins.
-   * - The last script runs when the SWF is loaded if any definition is an "extend", and again for each further SWF that
-   *   the library goes into; other scripts run when something they define is first used.
+   * - The last script runs when the SWF is loaded if `runs` says so, and again for each further SWF that the library goes
+   *   into; other scripts run when something they define is first used.
    * - String constants that are keys of `InstrumentOptions.constants` are replaced by their values, and
    *   those of placeholders.ts by what natives are told.
    * - Members are not given the package-internal namespace of a replaced class: content's late lookups look there.
    */
   abc: Uint8Array;
   definitions: readonly NativeDefinition[];
+  /** the last script runs when a SWF is loaded; default: as one definition at least is an "extend" */
+  runs?: boolean;
   /** members of the player's classes that do more, or give something else, in content */
   wrapped?: readonly WrappedMember[];
   /** what is replaced in AVM1 */

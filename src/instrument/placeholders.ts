@@ -7,6 +7,8 @@ export enum Placeholder {
   definitions = "flashnet:definitions",
   /** where the SWF was loaded from */
   swfUrl = "flashnet:swf-url",
+  /** "1" in the SWF that the player was given; "" in those that content loads, and unless it is given */
+  isRoot = "flashnet:is-root",
   /** of AVM1 alone: the host that the SWF was loaded from */
   ownHost = "flashnet:own-host",
   /** `Security.sandboxType`; "remote" unless it is given */

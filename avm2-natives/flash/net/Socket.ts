@@ -1,5 +1,4 @@
 import { Event, EventDispatcher, ProgressEvent } from "flash.events";
-import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setTimeout } from "flash.utils";
 import { AmfScanner } from "../../flashnet/AmfScanner.ts";
 import { Connection } from "../../flashnet/Connection.ts";
@@ -364,7 +363,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     else failUnhandled(event, text);
   }
 
-  private onData(source: PlayerSocket, length: uint): void {
+  private onData(source: IDataInput, length: uint): void {
     this.makeRoom();
     const input = this.input;
     source.readBytes(input, input.length, length);

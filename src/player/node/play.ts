@@ -3,6 +3,7 @@ import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
+import { Placeholder } from "../../instrument/placeholders.ts";
 import { checkWhole } from "../../swf/whole.ts";
 import { createPlugin, type PluginOptions } from "../plugin.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
@@ -56,7 +57,7 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
   const HostSocket = createChannelWebSocket(host);
   options.policyLog?.(logLine.rootLoaded(url));
   try {
-    return await playIn(ruffle, instrument(swf, url), {
+    return await playIn(ruffle, instrument(swf, url, { [Placeholder.isRoot]: "1" }), {
       idle: () => host.active === 0,
       ...options,
       ...(fetch && { fetch: rewriting(fetch, { instrument, admit, maxSwfLength: host.maxSwfLength, log }) }),

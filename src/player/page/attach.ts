@@ -14,8 +14,9 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
    * Rewrites a whole SWF file, or throws when it can't.
    *
    * @param url where the file came from, after redirects
+   * @param isRoot a player was given it; others are loaded by content
    */
-  instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking): Uint8Array;
+  instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking, isRoot: boolean): Uint8Array;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
   /** where Ruffle is to keep SharedObjects, beside what the page has */
@@ -67,7 +68,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const networking = new NetworkingSettings();
   const rewritingFor = (requestUrl: string): SwfRewriting => ({
     ...attachment,
-    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl)),
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl), networking.has(requestUrl)),
   });
 
   const substitutes: Substitutes = {
@@ -99,7 +100,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   });
 
   return {
-    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url), false),
     tick: (urgency) => ticker[urgency](),
     bytesOf: (blob) => (blob instanceof DeferredBlob ? blob.bytes : undefined),
     detach() {

@@ -66,8 +66,11 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
-    instrument: (swf, url, allowNetworking) =>
-      plugin.instrument(swf, swfUrl(url), { [Placeholder.allowNetworking]: allowNetworking }),
+    instrument: (swf, url, allowNetworking, isRoot) =>
+      plugin.instrument(swf, swfUrl(url), {
+        [Placeholder.allowNetworking]: allowNetworking,
+        [Placeholder.isRoot]: isRoot ? "1" : "",
+      }),
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
     storage: (own) => plugin.storage(own),
