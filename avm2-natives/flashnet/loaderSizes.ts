@@ -22,6 +22,18 @@ export function originalLoaded(target: any, loaded: any): any {
   return original == total ? loaded : uint((loaded * original) / total);
 }
 
+/** Has events of a load from bytes say themselves what content would get of them: they print it. */
+export function correctProgress(info: LoaderInfo): void {
+  info.addEventListener("progress", corrected, false, int.MAX_VALUE);
+}
+
+function corrected(event: ProgressEvent): void {
+  const { bytesLoaded, bytesTotal } = event;
+  event.bytesLoaded = originalLoaded(event, bytesLoaded);
+  event.bytesTotal = originalTotal(event, bytesTotal);
+  if (bytesLoaded == bytesTotal) event.target.removeEventListener("progress", corrected);
+}
+
 /** `LoaderInfo.bytes`. @param bytes what the player says, which is a copy */
 export function originalBytes(target: any, bytes: any): any {
   if (!is(target, LoaderInfo) || bytes == null || bytes.length == 0) return bytes;

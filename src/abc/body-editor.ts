@@ -9,7 +9,8 @@ export interface BodyEdits {
   opcodes: ReadonlySet<number>;
   /** and the multiname indices of those names */
   names: ReadonlySet<number>;
-  edit: EditInstruction;
+  /** for one body */
+  edit(): EditInstruction;
   /** values that what comes for an instruction has on the stack, beyond what the instruction had */
   extraStack: number;
 }
@@ -52,7 +53,7 @@ export function editBodies(
     for (let j = 0; j < 5 * exceptions; j++) reader.skipU32();
     const traits = reader.offset;
     skipTraits(reader);
-    const edited = isCandidate(code) ? editCode(code, edit) : undefined;
+    const edited = isCandidate(code) ? editCode(code, edit()) : undefined;
     if (!edited) continue;
 
     const head = new ByteWriter(code.length + SLACK);

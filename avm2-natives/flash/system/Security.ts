@@ -17,6 +17,10 @@ export class Security {
   static readonly LOCAL_WITH_NETWORK: string = "localWithNetwork";
   static readonly REMOTE: string = "remote";
 
+  constructor() {
+    throw new ArgumentError("Error #2012: Security class cannot be instantiated.", 2012);
+  }
+
   static get pageDomain(): string {
     return PlayerSecurity.pageDomain;
   }

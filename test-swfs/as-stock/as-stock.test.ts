@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { loadRuffle } from "../../src/player/node/index.ts";
+import { type PlayOptions, play } from "../../src/player/node/play.ts";
+
+const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"] as const;
+
+const read = (path: string): Uint8Array => readFileSync(new URL(path, import.meta.url));
+
+async function traced(version: string, swf: Uint8Array, options: Partial<PlayOptions> = {}): Promise<string[]> {
+  const directory = fileURLToPath(new URL(`../../node_modules/${version}`, import.meta.url));
+  const { trace, errors } = await play(swf, {
+    ruffle: await loadRuffle({ directory }),
+    url: "http://own.example.com/test.swf",
+    frames: 5,
+    ...options,
+  });
+  return [...trace, ...errors];
+}
+
+/** What content of a SWF with sockets sees, without using them, is what it sees in stock Ruffle. */
+describe.each(versions)("as in stock %s", (version) => {
+  it("AVM2: reflection, stack traces, sizes and bytes, loading from bytes", async () => {
+    const swf = read("avm2/test.swf");
+    const stock = await traced(version, swf, { plugin: false });
+    expect(stock.length).toBeGreaterThan(20);
+    expect(await traced(version, swf)).toEqual(stock);
+  });
+});
