@@ -74,11 +74,10 @@ export function buildGlue({ uri, definitions, hidden, domainLookups, wrapped }: 
     code.mark("return").emit(Op.returnvalue).mark("caught");
     // The same error, whose stack trace does not have the player's function called by ours.
     code.emit(Op.getlocal_0).emit(Op.pushscope).emit(Op.setlocal_1);
-    const error = glue.qname("", "ReferenceError");
-    code.emit(Op.findpropstrict, error);
+    code.emit(Op.getlocal_1).emit(Op.getproperty, glue.qname("", "constructor"));
     for (const part of ["message", "errorID"]) code.emit(Op.getlocal_1).emit(Op.getproperty, glue.qname("", part));
-    code.emit(Op.constructprop, error, 2).emit(Op.throw);
-    return { from: "from", to: "caught", target: "caught", type: error };
+    code.emit(Op.construct, 2).emit(Op.throw);
+    return { from: "from", to: "caught", target: "caught", type: glue.qname("", "Error") };
   });
 
   const prototype = (code: CodeWriter): CodeWriter =>

@@ -1,8 +1,8 @@
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
-import { readSwf } from "../swf/reader.ts";
+import { announcedLength, readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
-import { writeSwf } from "../swf/writer.ts";
+import { uncompressedLength, writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
@@ -68,7 +68,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const unchanged = { bytes, changed: false, used: [], wrapped: [] };
   const swf = readSwf(bytes, options);
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
+  if (!attributes.actionScript3) return instrumentAvm1(bytes, swf, options) ?? unchanged;
 
   const audience = { runtime, swfVersion: swf.version };
   const natives = nativesFor(options.natives, audience);
@@ -127,7 +127,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
+function instrumentAvm1(bytes: Uint8Array, swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),
@@ -137,12 +137,24 @@ function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentRes
     ...constantsFor(fileAttributes(swf), options),
     [Placeholder.ownHost]: ownHost(options.url),
   };
+  const sized = (rewrittenSize: number): SwfFile =>
+    withPrologues(swf, used, {
+      ...constants,
+      [Placeholder.rewrittenSize]: digits(rewrittenSize),
+      [Placeholder.originalTotal]: digits(announcedLength(bytes)),
+      [Placeholder.originalFile]: digits(bytes.length),
+    });
   return {
-    bytes: write(withPrologues(swf, used, constants), options),
+    bytes: write(sized(uncompressedLength(sized(0))), options),
     changed: true,
     used: used.map(({ name }) => name),
     wrapped: [],
   };
+}
+
+/** A size in a fixed number of digits, so that the size of what holds it does not depend on it. */
+function digits(size: number): string {
+  return String(1e10 + size);
 }
 
 function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOptions): Uint8Array {

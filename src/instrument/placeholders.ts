@@ -11,6 +11,10 @@ export enum Placeholder {
   isRoot = "flashnet:is-root",
   /** of AVM1 alone: the host that the SWF was loaded from */
   ownHost = "flashnet:own-host",
+  /** of AVM1 alone: the size of the rewritten movie, and those of the file decompressed and as it is, each plus 10^10 */
+  rewrittenSize = "flashnet:rewritten-size",
+  originalTotal = "flashnet:original-total",
+  originalFile = "flashnet:original-file",
   /** `Security.sandboxType`; "remote" unless it is given */
   sandbox = "flashnet:sandbox",
   /** the embedding page's `allowNetworking`: "all", "internal" or "none" */

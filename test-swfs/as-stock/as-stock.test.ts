@@ -27,4 +27,13 @@ describe.each(versions)("as in stock %s", (version) => {
     expect(stock.length).toBeGreaterThan(20);
     expect(await traced(version, swf)).toEqual(stock);
   });
+
+  it.each([7, 6, 5])("AVM1, SWF %i: sizes", async (swfVersion) => {
+    const swf = Uint8Array.from(read("avm1/test.swf"));
+    swf[3] = swfVersion;
+    const fetch: PlayOptions["fetch"] = async ({ url }) => ({ status: 200, url, body: swf });
+    const stock = await traced(version, swf, { plugin: false, fetch });
+    expect(stock.length).toBeGreaterThan(2);
+    expect(await traced(version, swf, { fetch })).toEqual(stock);
+  });
 });
