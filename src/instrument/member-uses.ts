@@ -58,7 +58,12 @@ export function wrapMembers(names: PoolNames, members: readonly WrappedMember[],
     return undefined;
   };
   const start = pool.multinames.end;
-  return editBodies(pool.bytes, start, { opcodes: USES, names: new Set(wrapped.keys()), edit: () => edit(new Locals()), extraStack: 3 });
+  return editBodies(pool.bytes, start, {
+    opcodes: USES,
+    names: new Set(wrapped.keys()),
+    edit: () => edit(new Locals()),
+    extraStack: 3,
+  });
 }
 
 interface Wrapped {

@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { loadRuffle } from "../../src/player/node/index.ts";
 import { type PlayOptions, play } from "../../src/player/node/play.ts";
+import { TagCode } from "../../src/swf/model.ts";
+import { readSwf } from "../../src/swf/reader.ts";
+import { writeSwf } from "../../src/swf/writer.ts";
 
 const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"] as const;
 
@@ -35,5 +38,17 @@ describe.each(versions)("as in stock %s", (version) => {
     const stock = await traced(version, swf, { plugin: false, fetch });
     expect(stock.length).toBeGreaterThan(2);
     expect(await traced(version, swf, { fetch })).toEqual(stock);
+  });
+
+  it.each(["none", "zlib"] as const)("a file that holds more than its header says, %s", async (compression) => {
+    const file = readSwf(read("frames/test.swf"));
+    const first = file.tags.findIndex(({ code }) => code === TagCode.ShowFrame);
+    const length = writeSwf({ ...file, tags: file.tags.slice(0, first + 1), compression: "none" }).length;
+    const swf = writeSwf({ ...file, compression });
+    new DataView(swf.buffer, swf.byteOffset).setUint32(4, length, true);
+    // Ruffle 0.3 reads on; Flash Player and later Ruffles do not.
+    const stock = await traced(versions[0], swf, { plugin: false });
+    expect(stock).toEqual([`first frame, ${length}`]);
+    expect(await traced(version, swf)).toEqual(stock);
   });
 });

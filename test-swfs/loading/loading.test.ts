@@ -9,7 +9,12 @@ const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"] as const;
 
 const read = (path: string): Uint8Array => readFileSync(new URL(path, import.meta.url));
 
-async function load(version: string, parent: string, child: string, param: Record<string, string>): Promise<PlayOutcome> {
+async function load(
+  version: string,
+  parent: string,
+  child: string,
+  param: Record<string, string>,
+): Promise<PlayOutcome> {
   const directory = fileURLToPath(new URL(`../../node_modules/${version}`, import.meta.url));
   return play(read(`${parent}/test.swf`), {
     ruffle: await loadRuffle({ directory }),

@@ -9,7 +9,6 @@ import { checkNetworkingAllowed } from "../../flashnet/sandbox.ts";
  * `flash.system.Security`, whose policy files reach the host and whose sandbox is the one that flashnet goes by
  * (spec/security.md §1, §3). Everything else is the player's own.
  */
-// biome-ignore lint/complexity/noStaticOnlyClass: so it is in Flash
 export class Security {
   static readonly APPLICATION: string = "application";
   static readonly LOCAL_TRUSTED: string = "localTrusted";

@@ -83,7 +83,9 @@ export class Main extends Sprite {
       trace(name, event.type, event.bytesLoaded, event.bytesTotal, info.bytesLoaded, info.bytesTotal, String(event));
     };
     info.addEventListener("progress", report);
-    info.addEventListener("complete", (): void => trace(name, "complete", this.sum(loader.contentLoaderInfo.bytes), info.url, info.loaderURL));
+    info.addEventListener("complete", (): void =>
+      trace(name, "complete", this.sum(loader.contentLoaderInfo.bytes), info.url, info.loaderURL),
+    );
     loader.loadBytes(bytes);
     trace(name, "returns", info.bytesLoaded, info.bytesTotal, info.hasEventListener("complete"));
   }

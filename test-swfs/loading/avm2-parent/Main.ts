@@ -30,7 +30,9 @@ export class Main extends Sprite {
     const { socket } = this.loader.content as any;
     trace("listens, connected: " + socket.connected);
     socket.addEventListener("connect", (): void => trace("connect"));
-    socket.addEventListener("socketData", (): void => trace("socketData " + socket.readUTFBytes(socket.bytesAvailable)));
+    socket.addEventListener("socketData", (): void =>
+      trace("socketData " + socket.readUTFBytes(socket.bytesAvailable)),
+    );
     socket.addEventListener("close", (): void => trace("close"));
   }
 }
