@@ -17,7 +17,7 @@ export class Security {
   static readonly REMOTE: string = "remote";
 
   constructor() {
-    throw new ArgumentError("Error #2012: Security class cannot be instantiated.", 2012);
+    throw new ArgumentError("Error #2012: Security$ class cannot be instantiated.", 2012);
   }
 
   static get pageDomain(): string {
