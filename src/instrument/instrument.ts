@@ -1,7 +1,7 @@
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { readSwf } from "../swf/reader.ts";
-import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
+import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
@@ -26,6 +26,8 @@ export interface InstrumentOptions {
   url: string;
   /** put into SWFs that name something of them, in this order */
   natives: readonly NativeLibrary[];
+  /** natives even for a SWF that names nothing of them, if it has code; default false */
+  always?: boolean;
   /** default "flash" */
   runtime?: Runtime;
   /**
@@ -49,6 +51,8 @@ export interface InstrumentResult {
   changed: boolean;
   /** names of the native definitions that the SWF uses */
   used: string[];
+  /** files that the SWF imports symbols from, as it names them */
+  imports: string[];
 }
 
 /**
@@ -60,15 +64,17 @@ export interface InstrumentResult {
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
   const { runtime = "flash" } = options;
-  const unchanged = { bytes, changed: false, used: [] };
   const swf = readSwf(bytes, options);
+  const imports = importedFiles(swf);
+  const unchanged = { bytes, changed: false, used: [], imports };
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
+  if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(swf, options) };
 
   const natives = nativesFor(options.natives, { runtime, swfVersion: swf.version });
   const content = readAbcTags(swf, natives);
-  const uses = findUses(content, natives);
-  if (uses.natives.length === 0 || content.some(({ name }) => name === INJECTED)) return unchanged;
+  const uses = findUses(content, natives, options.always);
+  if (content.length === 0 || uses.natives.length === 0 || content.some(({ name }) => name === INJECTED))
+    return unchanged;
 
   const libraries = requiredLibraries(options.natives, natives, uses.natives);
   const constants = constantsFor(attributes, options);
@@ -108,14 +114,16 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
+    imports,
   };
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
+function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): Omit<InstrumentResult, "imports"> | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),
+    options.always,
   );
   if (used.length === 0) return undefined;
   const constants = { ...constantsFor(fileAttributes(swf), options), [Placeholder.ownHost]: ownHost(options.url) };

@@ -9,6 +9,7 @@ import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import { nativeEnvironment } from "./native-environment.ts";
+import { SwfLoads } from "./swf-loads.ts";
 import { SyncCalls } from "./sync-calls.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
@@ -20,6 +21,8 @@ export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "s
   trust?: boolean;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
   lowPorts?: "policy" | "refuse";
+  /** For development: natives in every SWF, also where it names nothing of theirs; default false (docs/development.md) */
+  instrumentAll?: boolean;
   /** natives of the caller's own, beside the built-in ones */
   natives?: readonly NativeLibrary[];
 }
@@ -38,6 +41,8 @@ export interface PluginSurroundings {
 export interface Plugin {
   readonly host: PlayerHost;
   readonly syncCalls: SyncCalls;
+  /** what becomes code, of all that players load */
+  readonly loads: SwfLoads;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /**
@@ -51,7 +56,14 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
-  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log } = options;
+  const {
+    natives = [],
+    trust: trusted = false,
+    lowPorts = "policy",
+    instrumentAll = false,
+    runtime = "flash",
+    log,
+  } = options;
   const { application, codec } = surroundings;
   const sandboxes = new Sandboxes({
     runtime,
@@ -60,19 +72,23 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     ...(log && { log }),
   });
   const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
+  const loads = new SwfLoads();
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    return instrumentSwf(swf, {
+    const { bytes, imports } = instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
+      always: instrumentAll,
       constants: ({ useNetwork }) => ({
         ...constants,
         ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
       }),
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
-    }).bytes;
+    });
+    for (const file of imports) loads.expectImport(file);
+    return bytes;
   };
   const host = new PlayerHost({
     ...pickOptions("PlayerHost", options),
@@ -80,7 +96,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
     instrument: surroundings.instrument ?? instrument,
   });
-  return { host, syncCalls, admit: (url) => sandboxes.admit(nameOfUrl(url)), instrument };
+  return { host, syncCalls, loads, admit: (url) => sandboxes.admit(nameOfUrl(url)), instrument };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

@@ -62,12 +62,13 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   checkOptionsOf("installFlashNet", options);
   const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
-  const { host, syncCalls } = plugin;
+  const { host, syncCalls, loads } = plugin;
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
     instrument: (swf, url, allowNetworking) =>
       plugin.instrument(swf, swfUrl(url), { [Placeholder.allowNetworking]: allowNetworking }),
+    loads,
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
     ...(options.runtime === "air" && { air: syncCalls }),

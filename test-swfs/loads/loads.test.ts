@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { describe, expect, test } from "vitest";
+import { silentLog } from "../../base/log.ts";
+
+import { movie } from "../../src/avm1/movie.ts";
+import { instrumentSwf } from "../../src/instrument/index.ts";
+import * as avm2 from "../../src/instrument/testing/movie.ts";
+import { loadRuffle, run } from "../../src/player/node/index.ts";
+import { SwfLoads } from "../../src/player/swf-loads.ts";
+import { TagCode } from "../../src/swf/model.ts";
+import { readSwf } from "../../src/swf/reader.ts";
+import { writeSwf } from "../../src/swf/writer.ts";
+
+const { resolve } = createRequire(import.meta.url);
+const versions = ["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"];
+const program = (name: string) => readFileSync(new URL(`${name}/test.swf`, import.meta.url));
+const avm1Child = movie({ frames: [Uint8Array.of(0x07)] });
+const childAbc = new avm2.TestAbc();
+childAbc.main(() => {});
+const avm2Child = avm2.movie([avm2.abcTag(childAbc.finish())]);
+
+/** Plays a program in a player whose rewriting makes every SWF 16 bytes longer. */
+async function loadsOf(version: string, swf: Uint8Array, child: Uint8Array, frames = 1000) {
+  const ruffle = await loadRuffle({ directory: dirname(resolve(`${version}/package.json`)) });
+  const code: string[] = [];
+  const admitted = new Set<string>();
+  const trace: string[] = [];
+  const loads = new SwfLoads();
+  const { imports } = instrumentSwf(swf, { url: "http://example.com/", natives: [] });
+  for (const file of imports) loads.expectImport(file);
+  const player = await ruffle.createPlayer(
+    {
+      url: "http://example.com/program.swf",
+      onTrace: (text) => trace.push(text),
+      fetch: async ({ url }) => ({ status: 200, url, body: child }),
+    },
+    {
+      loads,
+      instrument(file, url) {
+        code.push(url);
+        return Buffer.concat([file, new Uint8Array(16)]);
+      },
+      admit: (url) => admitted.add(url),
+      maxSwfLength: 1 << 20,
+      log: silentLog,
+    },
+  );
+  try {
+    await player.load(swf);
+    await run(player, { frames, until: "done", timeout: 20_000 });
+  } finally {
+    player.destroy();
+  }
+  return { code, trace, admitted: [...admitted] };
+}
+
+describe.each(versions)("what is loaded in %s", (version) => {
+  test("AVM2: only what a Loader loads is rewritten, of five loads of one URL at once", async () => {
+    const { code, trace, admitted } = await loadsOf(version, program("avm2"), avm2Child);
+    const { length } = avm2Child;
+    expect(trace.filter((line) => !line.startsWith("http")).sort()).toEqual([
+      "Loader",
+      `URLLoader ${length}`,
+      `URLLoader after Loader ${length}`,
+      `URLLoader as text ${length}`,
+      `URLStream ${length}`,
+      "done",
+    ]);
+    expect(code).toEqual(["http://example.com/child.swf"]);
+    expect(admitted).toEqual(["http://example.com/child.swf", "http://example.com/child.swf?late"]);
+  });
+
+  test("AVM1: only movies are rewritten", async () => {
+    const { code, trace } = await loadsOf(version, program("avm1"), avm1Child, 10);
+    const { length } = avm1Child;
+    expect(trace.filter((line) => !line.startsWith("http")).sort()).toEqual([`LoadVars ${length}`, `XML ${length}`]);
+    expect(code.sort()).toEqual(["http://example.com/child.swf?clip", "http://example.com/child.swf?movie"]);
+  });
+
+  test("symbols that a SWF imports are code", async () => {
+    const file = readSwf(movie({ frames: [Uint8Array.of(0x07)] }));
+    const data = Buffer.concat([Buffer.from("lib/child.swf\0"), Uint8Array.of(1, 0, 1, 0, 1, 0), Buffer.from("a\0")]);
+    const at = file.tags.findIndex(({ code }) => code === TagCode.DoAction);
+    file.tags.splice(at, 0, { code: TagCode.ImportAssets2, data });
+    const { code } = await loadsOf(version, writeSwf(file), avm1Child, 5);
+    expect(code).toEqual(["http://example.com/lib/child.swf"]);
+  });
+});
