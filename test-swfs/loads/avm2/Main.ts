@@ -8,7 +8,7 @@ import type { ByteArray } from "flash.utils";
  *
  * @swf version=15 frameRate=50
  */
-export class Loads extends Sprite {
+export class Main extends Sprite {
   private readonly loader: Loader = new Loader();
   private readonly urlLoader: URLLoader = new URLLoader();
   private readonly text: URLLoader = new URLLoader();
