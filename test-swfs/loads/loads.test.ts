@@ -12,6 +12,7 @@ import { scriptedBackend, serve } from "../../src/scripted/index.ts";
 import { TagCode } from "../../src/swf/model.ts";
 import { readSwf } from "../../src/swf/reader.ts";
 import { writeSwf } from "../../src/swf/writer.ts";
+import { echo } from "./echo.ts";
 import { program, programsFromBytes } from "./programs.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -88,16 +89,12 @@ describe.each(versions)("what is loaded in %s", (version) => {
 });
 
 describe("what is loaded as data, and run from its bytes", () => {
-  const echo = serve("echo.example:7", async (connection) => {
-    for await (const chunk of connection.chunks()) connection.write(chunk);
-  });
-
   test.each(Object.entries(programsFromBytes))("%s", async (_name, { file, bytes, param }) => {
     const { trace } = await play(program("from-bytes"), {
       url: "http://example.com/program.swf",
       param,
       fetch: async ({ url }) => (url === `http://example.com/${file}` ? { status: 200, url, body: bytes } : null),
-      backend: scriptedBackend(echo),
+      backend: scriptedBackend(serve("echo.example:7", echo)),
       policy: "allow",
       until: "done",
       timeout: 60_000,
