@@ -2,6 +2,7 @@ import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
+import { isCutOff } from "../swf/whole.ts";
 import { writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
@@ -53,6 +54,8 @@ export interface InstrumentResult {
   used: string[];
   /** files that the SWF imports symbols from, as it names them */
   imports: string[];
+  /** the file ends inside a tag */
+  cutOff: boolean;
 }
 
 /**
@@ -66,7 +69,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const { runtime = "flash" } = options;
   const swf = readSwf(bytes, options);
   const imports = importedFiles(swf);
-  const unchanged = { bytes, changed: false, used: [], imports };
+  const unchanged = { bytes, changed: false, used: [], imports, cutOff: isCutOff(swf) };
   const attributes = fileAttributes(swf);
   if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(swf, options) };
 
@@ -111,15 +114,15 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
+    ...unchanged,
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
-    imports,
   };
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): Omit<InstrumentResult, "imports"> | undefined {
+function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),

@@ -75,7 +75,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
   const loads = new SwfLoads();
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    const { bytes, imports } = instrumentSwf(swf, {
+    const { bytes, imports, cutOff } = instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
@@ -88,6 +88,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       ...(codec && { codec }),
     });
     for (const file of imports) loads.expectImport(file);
+    if (cutOff) log?.warn(`${url} is cut off: it ends inside a tag, and is played as far as it goes`);
     return bytes;
   };
   const host = new PlayerHost({

@@ -1,9 +1,9 @@
-import { silentLog } from "../../../base/log.ts";
+import { type Log, silentLog } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
-import { checkWhole } from "../../swf/whole.ts";
+import { SwfError } from "../../swf/errors.ts";
 import { createPlugin, type PluginOptions } from "../plugin.ts";
 import { nodeCodec } from "./codec.ts";
 import type { PlayerSocket } from "./net.ts";
@@ -40,8 +40,7 @@ export interface PlayOutcome extends RunOutcome {
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   checkOptionsOf("play", options);
-  const { ruffle = await loadRuffle(), plugin = true, limits: { maxSwfLength: maxLength } = {} } = options;
-  checkWhole(swf, { codec: nodeCodec, ...(maxLength !== undefined && { maxLength }) });
+  const { ruffle = await loadRuffle(), plugin = true } = options;
   return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
 }
 
@@ -63,9 +62,20 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
       openSocket: (socketUrl: string) => new HostSocket(socketUrl) as PlayerSocket,
       socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
     };
-    return await playIn(ruffle, instrument(swf, url), playing, swfs);
+    return await playIn(ruffle, instrumentRoot(swf, url, instrument, log), playing, swfs);
   } finally {
     await host.close();
+  }
+}
+
+/** A movie that is damaged is played as it is, as far as the player gets. @throws SwfError when it is no SWF, or too large */
+function instrumentRoot(swf: Uint8Array, url: string, instrument: LoadedSwfs["instrument"], log: Log): Uint8Array {
+  try {
+    return instrument(swf, url);
+  } catch (error) {
+    if (!(error instanceof SwfError) || error.code !== "FLASHNET_SWF_DAMAGED") throw error;
+    log.warn(`${url} is played as it is: ${error.message}`);
+    return swf;
   }
 }
 
