@@ -122,7 +122,10 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
+function instrumentAvm1(
+  swf: SwfFile,
+  options: InstrumentOptions,
+): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type SwfFile, TagCode } from "./model.ts";
-import { encodeRect } from "./rect.ts";
 import { readSwf } from "./reader.ts";
+import { encodeRect } from "./rect.ts";
 import { isCutOff } from "./whole.ts";
 import { writeSwf } from "./writer.ts";
 
