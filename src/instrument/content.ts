@@ -109,13 +109,20 @@ export interface Uses {
 /**
  * What a SWF uses. A string that is the name of a definition counts if the SWF has a way to look it up. Names that are
  * put together at run time are only found by `getDefinitionByName`, and only if the SWF uses something of the library.
+ *
+ * @param all whether it counts as using everything
  */
-export function findUses(files: readonly AbcTag[], natives: readonly Native[], wrapped: readonly Wrapped[]): Uses {
+export function findUses(
+  files: readonly AbcTag[],
+  natives: readonly Native[],
+  wrapped: readonly Wrapped[],
+  all = false,
+): Uses {
   const some = (test: (names: PoolNames) => boolean): boolean => files.some(({ names }) => test(names));
   const wanted = natives.filter(
     ({ usedFor }) => usedFor === undefined || usedFor.some((text) => some((names) => names.mentions(text))),
   );
-  const named = wanted.filter(({ name }) => some((names) => names.has(name)));
+  const named = all ? [...natives] : wanted.filter(({ name }) => some((names) => names.has(name)));
   const mentioned = wanted.filter(({ name }) =>
     some((names) => spellings(name).some((spelling) => names.mentions(spelling))),
   );
@@ -134,7 +141,7 @@ export function findUses(files: readonly AbcTag[], natives: readonly Native[], w
       .map(({ library }) => library),
     natives: [...used],
     byName: callsByName && [...used].some(isRedirected),
-    domainLookups: mentioned.some(isRedirected) ? callsDomain : [],
+    domainLookups: (all ? named : mentioned).some(isRedirected) ? callsDomain : [],
   };
 }
 

@@ -1,7 +1,8 @@
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { announcedLength, readSwf } from "../swf/reader.ts";
-import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
+import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
+import { isCutOff } from "../swf/whole.ts";
 import { uncompressedLength, writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
@@ -29,6 +30,8 @@ export interface InstrumentOptions {
   url: string;
   /** put into SWFs that name something of them, in this order */
   natives: readonly NativeLibrary[];
+  /** natives even for a SWF that names nothing of them, if it has code; default false */
+  always?: boolean;
   /** default "flash" */
   runtime?: Runtime;
   /**
@@ -54,6 +57,10 @@ export interface InstrumentResult {
   used: string[];
   /** names of members of the player's classes that are wrapped in the SWF */
   wrapped: string[];
+  /** files that the SWF imports symbols from, as it names them */
+  imports: string[];
+  /** the file ends inside a tag */
+  cutOff: boolean;
 }
 
 /**
@@ -65,17 +72,22 @@ export interface InstrumentResult {
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
   const { runtime = "flash" } = options;
-  const unchanged = { bytes, changed: false, used: [], wrapped: [] };
   const swf = readSwf(bytes, options);
+  const imports = importedFiles(swf);
+  const unchanged = { bytes, changed: false, used: [], wrapped: [], imports, cutOff: isCutOff(swf) };
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return instrumentAvm1(bytes, swf, options) ?? unchanged;
+  if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(bytes, swf, options) };
 
   const audience = { runtime, swfVersion: swf.version };
   const natives = nativesFor(options.natives, audience);
   const allWrapped = wrappedFor(options.natives, audience);
   const content = readAbcTags(swf, natives, allWrapped);
-  const uses = findUses(content, natives, allWrapped);
-  if (uses.natives.length + uses.libraries.length === 0 || content.some(({ name }) => name === INJECTED))
+  const uses = findUses(content, natives, allWrapped, options.always);
+  if (
+    content.length === 0 ||
+    uses.natives.length + uses.libraries.length === 0 ||
+    content.some(({ name }) => name === INJECTED)
+  )
     return unchanged;
 
   const libraries = requiredLibraries(options.natives, natives, uses);
@@ -119,6 +131,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
+    ...unchanged,
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
@@ -127,10 +140,15 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(bytes: Uint8Array, swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
+function instrumentAvm1(
+  bytes: Uint8Array,
+  swf: SwfFile,
+  options: InstrumentOptions,
+): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),
+    options.always,
   );
   if (used.length === 0) return undefined;
   const constants: Constants = {
@@ -148,7 +166,6 @@ function instrumentAvm1(bytes: Uint8Array, swf: SwfFile, options: InstrumentOpti
     bytes: write(sized(uncompressedLength(sized(0))), options),
     changed: true,
     used: used.map(({ name }) => name),
-    wrapped: [],
   };
 }
 

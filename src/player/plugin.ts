@@ -12,6 +12,7 @@ import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import { nativeEnvironment } from "./native-environment.ts";
 import { Originals } from "./originals.ts";
+import { SwfLoads } from "./swf-loads.ts";
 import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
 import { SyncSwfs } from "./sync-swfs.ts";
 
@@ -24,6 +25,8 @@ export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "s
   trust?: boolean;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
   lowPorts?: "policy" | "refuse";
+  /** For development: natives in every SWF, also where it names nothing of theirs; default false (docs/development.md) */
+  instrumentAll?: boolean;
   /** natives of the caller's own, beside the built-in ones */
   natives?: readonly NativeLibrary[];
 }
@@ -43,6 +46,8 @@ export interface Plugin {
   readonly host: PlayerHost;
   /** where Ruffle is to keep SharedObjects: in `own`, but for those by which natives ask the host */
   storage(own: SharedObjectStorage): SharedObjectStorage;
+  /** what becomes code, of all that players load */
+  readonly loads: SwfLoads;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /**
@@ -56,7 +61,14 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
-  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log = silentLog } = options;
+  const {
+    natives = [],
+    trust: trusted = false,
+    lowPorts = "policy",
+    instrumentAll = false,
+    runtime = "flash",
+    log = silentLog,
+  } = options;
   const { application, codec } = surroundings;
   const sandboxes = new Sandboxes({
     runtime,
@@ -79,12 +91,14 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     lengthOf: (length) => originals.lengthOf(length),
     bodyOf: (length) => originals.bodyOf(length),
   });
+  const loads = new SwfLoads();
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    const { bytes, changed, wrapped } = instrumentSwf(swf, {
+    const { bytes, changed, wrapped, imports, cutOff } = instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
+      always: instrumentAll,
       constants: ({ useNetwork }) => ({
         ...constants,
         ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, syncSwfs, lowPorts }),
@@ -92,6 +106,8 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
     });
+    for (const file of imports) loads.expectImport(file);
+    if (cutOff) log.warn(`${url} is cut off: it ends inside a tag, and is played as far as it goes`);
     if (wrapped.includes("bytes")) originals.keep();
     return changed ? originals.add(swf, bytes) : swf;
   };
@@ -105,7 +121,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     const rewriting = syncSwfs.storage(own);
     return runtime === "air" ? syncCalls.storage(rewriting) : rewriting;
   };
-  return { host, storage, admit, instrument };
+  return { host, storage, loads, admit, instrument };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

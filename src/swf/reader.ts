@@ -91,12 +91,10 @@ function readLzmaBody(bytes: Uint8Array, maxLength: number, codec: SwfCodec): Ui
   if (bytes.length < LZMA_HEADER) {
     throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a ZWS header has ${LZMA_HEADER} bytes`);
   }
-  const length = Math.max(announcedLength(bytes) - FILE_HEADER, 0);
   const properties = bytes.subarray(LZMA_HEADER - 5, LZMA_HEADER);
   const data = bytes.subarray(LZMA_HEADER);
-  if (length > data.length * LZMA_MAX_EXPANSION) {
-    throw new SwfError("FLASHNET_SWF_DAMAGED", 4, `${data.length} bytes of LZMA data can't yield ${length}`);
-  }
+  // What a header announces that its data can't yield is not believed.
+  const length = Math.min(Math.max(announcedLength(bytes) - FILE_HEADER, 0), data.length * LZMA_MAX_EXPANSION);
   return guard(LZMA_HEADER, maxLength, () => {
     if (length > maxLength) throw new RangeError(`${length} bytes announced`);
     return codec.decodeLzma(properties, data, length);

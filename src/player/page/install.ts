@@ -62,7 +62,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   checkOptionsOf("installFlashNet", options);
   const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
-  const { host } = plugin;
+  const { host, loads } = plugin;
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
@@ -71,6 +71,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
         [Placeholder.allowNetworking]: allowNetworking,
         [Placeholder.isRoot]: isRoot ? "1" : "",
       }),
+    loads,
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
     storage: (own) => plugin.storage(own),

@@ -1,4 +1,5 @@
 /** For pages of browser tests: connects Ruffle to channels that echo, with nothing of the host behind them. */
+import { SwfLoads } from "../../swf-loads.ts";
 import { attachToRuffle } from "../attach.ts";
 import { createPool, poolOf } from "./pool.ts";
 
@@ -67,6 +68,7 @@ const echo = {
       if (url.includes("broken")) throw new Error("it is broken");
       return swf;
     },
+    loads: new SwfLoads(),
     admit() {},
     storage: (own) => own,
     air: false,
