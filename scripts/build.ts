@@ -57,6 +57,7 @@ const ran = await runSteps(
     natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES]),
     natives("byte-array", "byteArrayAbc", ["flash/utils/ByteArray.ts"]),
     natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
+    natives("byte-array-objects", "byteArrayObjectsAbc", ["flash/utils/ByteArrayObjects.ts"]),
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
     {
       name: "avm1-natives",

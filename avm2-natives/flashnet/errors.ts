@@ -43,3 +43,23 @@ export function connectFailure(reason: int, text: string): Event {
 export function unhandledFailure(event: Event, text: string): Error {
   return new Error("Error #2044: Unhandled " + event.type + ":. text=" + text, 2044);
 }
+
+/** What AMF can't make or write: spec/bytearray.md §7. */
+export function amfParameterInvalid(): ArgumentError {
+  return new ArgumentError("Error #2004: One of the parameters is invalid.", 2004);
+}
+
+/** spec/bytearray.md §7 */
+export function notExternalizable(className: string): ArgumentError {
+  return new ArgumentError(
+    "Error #2173: Unable to read object in stream.  The class " +
+      className +
+      " does not implement flash.utils.IExternalizable but is aliased to an externalizable class.",
+    2173,
+  );
+}
+
+/** More objects in one another than are read or written. */
+export function amfTooDeep(): Error {
+  return new Error("Error #1023: Stack overflow occurred.", 1023);
+}

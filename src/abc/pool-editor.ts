@@ -12,8 +12,8 @@ import {
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
 
 /**
- * Changes the constant pool of an ABC file and nothing else: entries that are not replaced, and everything behind the
- * pool, keep their bytes, however they are encoded. Entries can be replaced and appended, so no index changes its
+ * Changes the constant pool of an ABC file, and single numbers behind it: entries that are not replaced, and all else
+ * behind the pool, keep their bytes, however they are encoded. Entries can be replaced and appended, so no index changes its
  * meaning by itself.
  *
  * Numbers are left out, as nothing here needs them.
@@ -24,14 +24,16 @@ export class PoolEditor {
   readonly namespaces: PoolSection<Namespace>;
   readonly namespaceSets: PoolSection<number[]>;
   readonly multinames: PoolSection<Multiname>;
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
+  /** numbers behind the pool that change, by where they stand */
+  readonly #changedNumbers = new Map<number, number>();
 
   /**
    * @param offset where the ABC file begins in `bytes`, which may be the data of a tag
    * @throws AbcError when the pool can't be read; what follows it is not looked at
    */
   constructor(bytes: Uint8Array, offset = 0) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     const reader = new ByteReader(bytes);
     reader.skip(offset + VERSION_LENGTH);
     skipNumbers(reader);
@@ -66,13 +68,13 @@ export class PoolEditor {
       byLength.set(utf8.length, [...(byLength.get(utf8.length) ?? []), { text, utf8 }]);
     }
     // Pools hold tens of thousands of strings, so none is copied or even made an object of.
-    const reader = new ByteReader(this.#bytes);
+    const reader = new ByteReader(this.bytes);
     for (let index = 1; index < this.strings.originalLength; index++) {
       reader.offset = this.strings.offset(index);
       const candidates = byLength.get(reader.u32());
       if (!candidates) continue;
       for (const { text, utf8 } of candidates) {
-        if (!startsWith(this.#bytes, reader.offset, utf8)) continue;
+        if (!startsWith(this.bytes, reader.offset, utf8)) continue;
         const indices = found.get(text);
         if (indices) indices.add(index);
         else found.set(text, new Set([index]));
@@ -81,18 +83,31 @@ export class PoolEditor {
     return found;
   }
 
+  /** Changes a variable-length number that stands behind the pool, and in no code: nothing there says how long it is. */
+  replaceNumber(offset: number, value: number): void {
+    this.#changedNumbers.set(offset, value);
+  }
+
   /** The bytes that were given with all changes; the same array if there are none. */
   finish(): Uint8Array {
     const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
-    if (!sections.some((section) => section.changed)) return this.#bytes;
+    if (!sections.some((section) => section.changed)) return this.bytes;
     const { start } = this.strings;
-    const { end } = this.multinames;
+    let { end } = this.multinames;
     const changed = new ByteWriter(end - start + GROWTH);
     for (const section of sections) section.write(changed);
-    const result = new Uint8Array(this.#bytes.length - (end - start) + changed.length);
-    result.set(this.#bytes.subarray(0, start));
+    const reader = new ByteReader(this.bytes);
+    for (const [offset, value] of [...this.#changedNumbers].sort(([a], [b]) => a - b)) {
+      changed.raw(this.bytes.subarray(end, offset));
+      changed.u32(value);
+      reader.offset = offset;
+      reader.skipU32();
+      end = reader.offset;
+    }
+    const result = new Uint8Array(this.bytes.length - (end - start) + changed.length);
+    result.set(this.bytes.subarray(0, start));
     result.set(changed.finish(), start);
-    result.set(this.#bytes.subarray(end), start + changed.length);
+    result.set(this.bytes.subarray(end), start + changed.length);
     return result;
   }
 }

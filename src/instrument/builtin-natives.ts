@@ -1,6 +1,7 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
+import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
 import { securityErrorEventAbc } from "./generated/security-error-event.ts";
@@ -94,6 +95,22 @@ const byteArray: NativeLibrary = {
   ],
 };
 
+/** AMF that the player can't have, or ends with: docs/bytearray.md. */
+const byteArrayObjects: NativeLibrary = {
+  abc: byteArrayObjectsAbc,
+  definitions: [
+    {
+      name: "flash.utils::ByteArray",
+      kind: "extend",
+      usedFor: ["readObject", "writeObject"],
+      calls: [
+        { from: "readObject", to: "flashnet:readObject", namespaces: ["", "flash.utils:IDataInput"] },
+        { from: "writeObject", to: "flashnet:writeObject", namespaces: ["", "flash.utils:IDataOutput"] },
+      ],
+    },
+  ],
+};
+
 const byteArrayText: NativeLibrary = {
   abc: byteArrayTextAbc,
   definitions: [
@@ -116,4 +133,11 @@ const byteArrayText: NativeLibrary = {
 };
 
 /** The natives of `avm2-natives/`. */
-export const builtinNatives: readonly NativeLibrary[] = [flash, air, securityErrorEvent, byteArray, byteArrayText];
+export const builtinNatives: readonly NativeLibrary[] = [
+  flash,
+  air,
+  securityErrorEvent,
+  byteArray,
+  byteArrayText,
+  byteArrayObjects,
+];

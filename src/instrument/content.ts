@@ -11,6 +11,7 @@ import {
   type NativeLibrary,
   parseQualifiedName,
   type QualifiedName,
+  type RedirectedCall,
   spellings,
 } from "./natives.ts";
 import { PoolNames } from "./pool-names.ts";
@@ -20,6 +21,7 @@ export interface Native {
   name: QualifiedName;
   kind: NativeDefinition["kind"];
   usedFor: readonly string[] | undefined;
+  calls: readonly RedirectedCall[];
   library: NativeLibrary;
 }
 
@@ -28,7 +30,7 @@ export function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVe
   return libraries.flatMap((library) =>
     library.definitions
       .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
-      .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
+      .map(({ name, kind, usedFor, calls = [] }) => ({ name: parseQualifiedName(name), kind, usedFor, calls, library })),
   );
 }
 

@@ -19,6 +19,7 @@ import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
 import { Placeholder } from "./placeholders.ts";
 import type { PoolNames } from "./pool-names.ts";
+import { redirectCalls } from "./redirect-calls.ts";
 import { separateAbc, separatePool } from "./separate.ts";
 
 export interface InstrumentOptions {
@@ -81,6 +82,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     ),
   );
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
+  for (const call of uses.natives.flatMap(({ calls }) => calls)) {
+    for (const { names } of content) redirectCalls(names.pool, call, names.multinamesCalled(call.from));
+  }
 
   const { byName, domainLookups } = uses;
   if (byName || domainLookups.length > 0) {

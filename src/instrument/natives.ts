@@ -40,8 +40,18 @@ export interface NativeDefinition {
   since?: number;
   /** a SWF that mentions none of these names is left to the player's class; default: any use of the class counts */
   usedFor?: readonly string[];
+  /** methods of the class that content calls by another name; of an "extend", whose script gives all objects the latter */
+  calls?: readonly RedirectedCall[];
   /** public members that not all content sees. The native itself must not use them by their public name. */
   members?: Readonly<Record<string, MemberAvailability>>;
+}
+
+/** A method of a class of the player, and what content calls in its place. */
+export interface RedirectedCall {
+  from: string;
+  to: string;
+  /** URIs of the namespaces by which content means the method: "" is the public one, and interfaces have their own */
+  namespaces: readonly string[];
 }
 
 export interface MemberAvailability {

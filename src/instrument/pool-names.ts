@@ -91,7 +91,7 @@ export class PoolNames {
   /** Makes every member that is called `from`, a text of the vocabulary, in whatever namespace, be called `to`. */
   renameMember(from: string, to: string): void {
     const { multinames, strings } = this.pool;
-    const indices = this.#multinamesCalled(from);
+    const indices = this.multinamesCalled(from);
     if (indices.length === 0) return;
     const name = strings.add(UTF8.encode(to));
     for (const index of indices) {
@@ -133,12 +133,13 @@ export class PoolNames {
       }
     }
     for (const definition of definitions) {
-      const indices = this.#multinamesCalled(definition.local).filter((index) => this.#isIn(index, definition.uri));
+      const indices = this.multinamesCalled(definition.local).filter((index) => this.#isIn(index, definition.uri));
       if (indices.length > 0) this.#multinames.set(definition, indices);
     }
   }
 
-  #multinamesCalled(text: string): number[] {
+  /** Indices of the QNames and Multinames whose local name is a text of the vocabulary. */
+  multinamesCalled(text: string): number[] {
     return [...(this.#strings.get(text) ?? [])].flatMap((index) => [...(this.#multinamesByString.get(index) ?? [])]);
   }
 
