@@ -1,7 +1,7 @@
 import { XMLDocument } from "flash.xml";
+import { Amf3Reader, classByAlias } from "./Amf3Reader.ts";
 import type { AmfFrame } from "./AmfFrame.ts";
 import { AmfReader } from "./AmfReader.ts";
-import { Amf3Reader, classByAlias } from "./Amf3Reader.ts";
 import { indexOutOfBounds } from "./errors.ts";
 
 /** Reads AMF0: spec/bytearray.md §8. */

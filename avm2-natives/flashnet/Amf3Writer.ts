@@ -124,7 +124,7 @@ export class Amf3Writer extends AmfWriter {
     frame.dynamic = true;
   }
 
-  private beginDictionary(parent: AmfFrame, dictionary: any): void {
+  private beginDictionary(parent: AmfFrame, dictionary: Dictionary): void {
     const keys: any[] = [];
     for (const key in dictionary) keys.push(key);
     this.writeLength(keys.length);

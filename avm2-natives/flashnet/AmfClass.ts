@@ -1,5 +1,5 @@
 import { DisplayObject } from "flash.display";
-import { ByteArray, Dictionary, describeType, getDefinitionByName, getQualifiedClassName, Proxy } from "flash.utils";
+import { ByteArray, Dictionary, describeType, getDefinitionByName, getQualifiedClassName, Proxy as PlayerProxy } from "flash.utils";
 import { XMLDocument } from "flash.xml";
 
 // Types that TypeScript has no value of.
@@ -7,7 +7,7 @@ export const IExternalizable: any = getDefinitionByName("flash.utils.IExternaliz
 const Class: any = getDefinitionByName("Class");
 
 /** What AMF makes of the objects of a class. */
-export const enum AmfKind {
+export enum AmfKind {
   Object,
   Array,
   Date,
@@ -120,7 +120,7 @@ const plainObject: AmfClass = new AmfClass({}, Object);
 export function amfClassOf(value: any): AmfClass {
   // Questions to a Proxy are answered by content; XML takes names for those of elements.
   const typeName: string = typeof value;
-  const type: any = is(value, Proxy) || typeName == "xml" ? namedClass(value) : value.constructor;
+  const type: any = is(value, PlayerProxy) || typeName == "xml" ? namedClass(value) : value.constructor;
   if (type === Object) return plainObject;
   // Any object can have a property of that name.
   if (!is(type, Class) || !is(value, type)) return new AmfClass(value, namedClass(value));

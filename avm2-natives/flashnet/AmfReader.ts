@@ -85,7 +85,8 @@ export abstract class AmfReader {
     for (let at = start; at <= end; at++) {
       if (at < end && bytes[at] != 0) continue;
       bytes.position = from;
-      if (at - from >= 3 && bytes[from] == 0xef && bytes[from + 1] == 0xbb && bytes[from + 2] == 0xbf) whole += "\ufeff";
+      if (at - from >= 3 && bytes[from] == 0xef && bytes[from + 1] == 0xbb && bytes[from + 2] == 0xbf)
+        whole += "\ufeff";
       whole += bytes.readUTFBytes(at - from);
       if (at < end) whole += "\0";
       from = at + 1;

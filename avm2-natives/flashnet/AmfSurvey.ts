@@ -69,7 +69,7 @@ export class AmfSurvey {
     return true;
   }
 
-  private areEntriesPlain(dictionary: any, depth: int): boolean {
+  private areEntriesPlain(dictionary: Dictionary, depth: int): boolean {
     for (const key in dictionary) {
       const name: any = key;
       if (typeof name == "number" || typeof name == "boolean") return false;

@@ -1,4 +1,4 @@
-import { ByteArray, Dictionary, Proxy } from "flash.utils";
+import { ByteArray, Dictionary, Proxy as PlayerProxy } from "flash.utils";
 import type { AmfFrame } from "./AmfFrame.ts";
 
 /**
@@ -73,7 +73,7 @@ const hasOwn: Function = (Object.prototype as any).hasOwnProperty;
 /** Names that loops show, without those of prototypes, from the `skipped`-th on. */
 export function ownNames(object: any, skipped: uint = 0): string[] {
   const names: string[] = [];
-  const isProxy = is(object, Proxy);
+  const isProxy = is(object, PlayerProxy);
   let left = skipped;
   for (const name in object) {
     if (left > 0) left--;

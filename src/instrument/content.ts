@@ -30,7 +30,13 @@ export function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVe
   return libraries.flatMap((library) =>
     library.definitions
       .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
-      .map(({ name, kind, usedFor, calls = [] }) => ({ name: parseQualifiedName(name), kind, usedFor, calls, library })),
+      .map(({ name, kind, usedFor, calls = [] }) => ({
+        name: parseQualifiedName(name),
+        kind,
+        usedFor,
+        calls,
+        library,
+      })),
   );
 }
 

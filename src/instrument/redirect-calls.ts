@@ -130,7 +130,8 @@ function namespaceIndices(pool: PoolEditor, index: number): number[] {
 function publicUris(pool: PoolEditor, index: number): string[] {
   return namespaceIndices(pool, index).flatMap((namespaceIndex) => {
     const namespace = pool.namespaces.get(namespaceIndex);
-    if (!namespace || (namespace.kind !== NamespaceKind.Package && namespace.kind !== NamespaceKind.Namespace)) return [];
+    if (!namespace || (namespace.kind !== NamespaceKind.Package && namespace.kind !== NamespaceKind.Namespace))
+      return [];
     return [new TextDecoder().decode(pool.strings.get(namespace.name))];
   });
 }
