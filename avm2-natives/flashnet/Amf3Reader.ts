@@ -3,10 +3,10 @@ import { getClassByAlias } from "flash.net";
 import { ByteArray, Dictionary, getQualifiedClassName } from "flash.utils";
 import { XMLDocument } from "flash.xml";
 import { IExternalizable } from "./AmfClass.ts";
-import type { AmfFrame } from "./AmfFrame.ts";
+import { type AmfFrame, MAX_EXTERNAL_DEPTH } from "./AmfFrame.ts";
 import { AmfInput } from "./AmfInput.ts";
 import { AmfReader } from "./AmfReader.ts";
-import { amfParameterInvalid, indexOutOfBounds, notExternalizable } from "./errors.ts";
+import { amfParameterInvalid, amfTooDeep, indexOutOfBounds, notExternalizable } from "./errors.ts";
 
 /** What objects of a class have in common, as it was written. */
 class Traits {
@@ -20,6 +20,7 @@ class Traits {
 export class Amf3Reader extends AmfReader {
   private readonly strings: string[] = [];
   private readonly traits: Traits[] = [];
+  private externalDepth: int = 0;
 
   protected override begin(parent: AmfFrame): any {
     const bytes = this.bytes;
@@ -118,7 +119,10 @@ export class Amf3Reader extends AmfReader {
     }
     this.remember(object);
     if (!is(object, IExternalizable)) throw notExternalizable(getQualifiedClassName(object));
+    if (this.externalDepth == MAX_EXTERNAL_DEPTH) throw amfTooDeep();
+    this.externalDepth++;
     object.readExternal(new AmfInput(this.bytes, this.read));
+    this.externalDepth--;
     this.bytes.endian = "bigEndian";
     return object;
   }

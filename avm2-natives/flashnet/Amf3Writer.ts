@@ -1,9 +1,9 @@
 import { Dictionary } from "flash.utils";
 import { type AmfClass, AmfKind, amfClassOf, elementAlias } from "./AmfClass.ts";
-import { AmfFrame } from "./AmfFrame.ts";
+import { AmfFrame, MAX_EXTERNAL_DEPTH } from "./AmfFrame.ts";
 import { AmfOutput } from "./AmfOutput.ts";
 import { AmfWriter, ownNames } from "./AmfWriter.ts";
-import { amfParameterInvalid, indexOutOfBounds } from "./errors.ts";
+import { amfParameterInvalid, amfTooDeep, indexOutOfBounds } from "./errors.ts";
 
 const MAX_INTEGER: int = 0xfffffff;
 
@@ -15,6 +15,7 @@ export class Amf3Writer extends AmfWriter {
   /** place of each class in the table */
   private readonly traits: Dictionary = new Dictionary();
   private traitsCount: uint = 0;
+  private externalDepth: int = 0;
 
   protected override begin(parent: AmfFrame, value: any): void {
     const bytes = this.bytes;
@@ -159,7 +160,10 @@ export class Amf3Writer extends AmfWriter {
       this.writeU29(0b0111);
       this.writeString(alias);
     }
+    if (this.externalDepth == MAX_EXTERNAL_DEPTH) throw amfTooDeep();
+    this.externalDepth++;
     value.writeExternal(new AmfOutput(this.bytes, this.write));
+    this.externalDepth--;
     this.bytes.endian = "bigEndian";
   }
 

@@ -3,6 +3,12 @@ import { amfTooDeep } from "./errors.ts";
 /** Objects in one another that are read or written. */
 const MAX_DEPTH: int = 10_000;
 
+/**
+ * The same of objects that read or write themselves: each takes some eight calls, and those of content. The player ends
+ * with the stack that it runs on, at about 180 of them.
+ */
+export const MAX_EXTERNAL_DEPTH: int = 64;
+
 /** An object that is being read or written, between two of its values; it is in `parent`. */
 export class AmfFrame {
   readonly target: any;

@@ -4,7 +4,7 @@ import { indexOutOfBounds } from "./errors.ts";
 
 /**
  * Reads one value of AMF as Flash does, where the player's own reader can't. No depth of the value is a depth of calls,
- * as the player allows 255 of them.
+ * as the player has about a thousand.
  */
 export abstract class AmfReader {
   /** big-endian while it is read from */

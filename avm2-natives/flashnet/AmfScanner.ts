@@ -1,9 +1,14 @@
 import { EOFError } from "flash.errors";
-import type { ByteArray } from "flash.utils";
+import { ByteArray } from "flash.utils";
 import { indexOutOfBounds } from "./errors.ts";
 
-/** Values inside values that are looked at; a level takes up to three calls, and the player allows 255. */
+/** Values inside values that are looked at, and that the player reads; a level takes up to three calls. */
 const MAX_DEPTH: int = 48;
+
+const SURROGATE: RegExp = /[\ud800-\udfff]/;
+/** Texts are written to it again, to see whether they are UTF-8. Longer ones than this are not kept. */
+const rewritten: ByteArray = new ByteArray();
+const MAX_KEPT: uint = 0x10000;
 
 /** Header bits of an AMF3 object: spec/bytearray.md §7. */
 const EXTERNALIZABLE: uint = 1;
@@ -36,7 +41,7 @@ export class AmfScanner {
    * Throws unless a whole value is at the position, which stays where it is. `encoding` is 0 or 3.
    *
    * @returns whether the player's own decoder can have it: it does not know objects that are met twice, XMLDocument,
-   * Dictionary keys of other types, nor what could not be looked at
+   * Dictionary keys of other types, and what could not be looked at; and what is no UTF-8 it ends the script with
    *
    * EOFError #2030: there is more to come. RangeError #2006: what is there is no AMF.
    */
@@ -67,10 +72,10 @@ export class AmfScanner {
         this.advance(1);
         break;
       case 0x02:
-        this.advance(bytes.readUnsignedShort());
+        this.skipUtf8(bytes.readUnsignedShort());
         break;
       case 0x10:
-        this.advance(bytes.readUnsignedShort());
+        this.skipUtf8(bytes.readUnsignedShort());
         this.skipPairs0();
         break;
       case 0x08:
@@ -99,7 +104,7 @@ export class AmfScanner {
         this.advance(bytes.readUnsignedInt());
         break;
       case 0x0c:
-        this.advance(bytes.readUnsignedInt());
+        this.skipUtf8(bytes.readUnsignedInt());
         break;
       case 0x11:
         this.traits = [];
@@ -119,7 +124,7 @@ export class AmfScanner {
       const length: uint = bytes.readUnsignedShort();
       if (length == 0 && bytes.readUnsignedByte() == 0x09) return;
       if (length == 0) bytes.position--;
-      this.advance(length);
+      this.skipUtf8(length);
       this.skip0();
     }
   }
@@ -147,7 +152,11 @@ export class AmfScanner {
         this.plain = false;
         this.skipSized(1, 0);
         break;
-      case 0x0b:
+      case 0x0b: {
+        const header = this.readU29();
+        if (this.isObject(header)) this.skipUtf8(header >>> 1);
+        break;
+      }
       case 0x0c:
         this.skipSized(1, 0);
         break;
@@ -192,7 +201,7 @@ export class AmfScanner {
     if (header == 1) return true;
     if ((header & 1) != 0) {
       this.texts++;
-      this.advance(header >>> 1);
+      this.skipUtf8(header >>> 1);
     } else if (header >>> 1 >= this.texts) this.plain = false;
     return false;
   }
@@ -280,6 +289,21 @@ export class AmfScanner {
       value = (value << 7) | (byte & 0x7f);
     }
     return (value << 8) | bytes.readUnsignedByte();
+  }
+
+  /** A text that is UTF-8, and has neither what `readUTFBytes` drops nor characters that UTF-8 has two forms of. */
+  private skipUtf8(length: uint): void {
+    if (length == 0) return;
+    const bytes = this.bytes;
+    if (!this.plain || length > bytes.bytesAvailable) {
+      this.advance(length);
+      return;
+    }
+    const text = bytes.readUTFBytes(length);
+    rewritten.position = 0;
+    rewritten.writeUTFBytes(text);
+    if (rewritten.position != length || (text.length != length && SURROGATE.test(text))) this.plain = false;
+    if (length > MAX_KEPT) rewritten.length = 0;
   }
 
   private advance(count: number): void {

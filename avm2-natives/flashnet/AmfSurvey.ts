@@ -1,7 +1,7 @@
 import { type ByteArray, Dictionary } from "flash.utils";
 import { AmfKind, amfClassOf } from "./AmfClass.ts";
 
-/** Objects inside objects that are looked at; each is a call, and the player allows 255. */
+/** Objects inside objects that are looked at, and that the player writes; each is up to two calls. */
 const MAX_DEPTH: int = 48;
 
 /**
@@ -55,7 +55,9 @@ export class AmfSurvey {
   }
 
   private areNamedPlain(value: any, depth: int): boolean {
-    for (const name in value) {
+    // The indices of an Array stay the numbers that they are: looking them up is most of the time that this takes.
+    let name: any;
+    for (name in value) {
       const item: any = value[name];
       const type: string = typeof item;
       if ((type == "object" || type == "xml") && !this.isPlain(item, depth + 1)) return false;

@@ -3,7 +3,7 @@ import type { AmfFrame } from "./AmfFrame.ts";
 
 /**
  * Writes values of AMF as Flash does, where the player's own writer can't. No depth of the value is a depth of calls, as
- * the player allows 255 of them.
+ * the player has about a thousand.
  */
 export abstract class AmfWriter {
   /** big-endian while it is written to */

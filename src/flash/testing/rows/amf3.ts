@@ -208,6 +208,8 @@ export const amf3Section: AmfSection = {
     { name: "a function is undefined", value: noop, bytes: "00", reads: { value: undefined } },
   ],
   bytes: [
+    { name: "06 string: bytes that are no UTF-8 are characters", bytes: "06 07 61 c0 e9", reads: { value: "aÀé" } },
+    { name: "06 string: surrogates", bytes: "06 0f eda0bd edb08c 00", reads: { value: "\ud83d\udc0c\0" } },
     { name: "other markers", bytes: "12", reads: OUT_OF_BOUNDS },
     { name: "reference to a string that there is not", bytes: "06 00", reads: OUT_OF_BOUNDS },
     { name: "reference to an object that there is not", bytes: "0a 02", reads: OUT_OF_BOUNDS },
