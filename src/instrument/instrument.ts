@@ -82,8 +82,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     ),
   );
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
-  for (const call of uses.natives.flatMap(({ calls }) => calls)) {
-    for (const { names } of content) redirectCalls(names.pool, call, names.multinamesCalled(call.from));
+  const calls = uses.natives.flatMap((native) => native.calls);
+  if (calls.length > 0) {
+    for (const { names } of content) redirectCalls(names.pool, calls, (text) => names.multinamesCalled(text));
   }
 
   const { byName, domainLookups } = uses;

@@ -7,37 +7,50 @@ import { walkAbc } from "../abc/walk.ts";
 import type { RedirectedCall } from "./natives.ts";
 
 /**
- * Makes an ABC file call a method by another name. What the file itself declares by the old name keeps it, and a
- * name that is used for anything but calls is left alone, as `super.readObject()` needs the old one; so are
- * files that can't be read.
+ * Makes an ABC file call methods by other names. What the file itself declares by an old name keeps it, and a name that
+ * is used for anything but calls is left alone, as `super.readObject()` needs the old one; so are files that can't be read.
  *
- * @param named indices of the multinames of that local name
+ * @param named indices of the multinames of a local name
  */
-export function redirectCalls(pool: PoolEditor, { to, namespaces }: RedirectedCall, named: readonly number[]): void {
-  const { multinames } = pool;
-  const wanted = new Set(namespaces);
-  const meant = named.filter((index) => publicUris(pool, index).some((uri) => wanted.has(uri)));
-  if (meant.length === 0) return;
-  const uses = findUses(pool, named);
+export function redirectCalls(
+  pool: PoolEditor,
+  calls: readonly RedirectedCall[],
+  named: (text: string) => readonly number[],
+): void {
+  const meant = calls.map(({ from, namespaces }) =>
+    named(from).filter((index) => publicUris(pool, index).some((uri) => namespaces.includes(uri))),
+  );
+  if (meant.every(({ length }) => length === 0)) return;
+  const uses = findUses(
+    pool,
+    calls.flatMap(({ from }) => named(from)),
+  );
   if (uses === undefined) return;
+  calls.forEach((call, i) => redirectCall(pool, call, { ...uses, named: named(call.from), meant: meant[i]! }));
+}
 
-  const isPrivate = new Set(
-    [...uses.traits.keys()].filter((index) => !meant.includes(index)).flatMap((index) => namespaceIndices(pool, index)),
+interface CallUses extends Uses {
+  /** indices of the multinames of that local name */
+  named: readonly number[];
+  /** those of them by which content means the method */
+  meant: readonly number[];
+}
+
+function redirectCall(pool: PoolEditor, { to }: RedirectedCall, { named, meant, traits, others }: CallUses): void {
+  const ownNamespaces = new Set(
+    named.filter((index) => traits.has(index) && !meant.includes(index)).flatMap((index) => namespaceIndices(pool, index)),
   );
   const redirected = meant.filter(
-    (index) => !uses.others.has(index) && !namespaceIndices(pool, index).some((namespace) => isPrivate.has(namespace)),
+    (index) => !others.has(index) && !namespaceIndices(pool, index).some((namespace) => ownNamespaces.has(namespace)),
   );
   if (redirected.length === 0) return;
-  const { strings, namespaces: pooled } = pool;
+  const { multinames, strings, namespaces } = pool;
   const name = strings.add(UTF8.encode(to));
-  const namespace = pooled.add({ kind: NamespaceKind.Package, name: strings.add(new Uint8Array()) });
+  const namespace = namespaces.add({ kind: NamespaceKind.Package, name: strings.add(new Uint8Array()) });
   for (const index of redirected) {
-    const original = multinames.get(index)!;
-    const offsets = uses.traits.get(index);
-    if (offsets) {
-      const declared = multinames.add(original);
-      for (const offset of offsets) pool.replaceNumber(offset, declared);
-    }
+    const offsets = traits.get(index) ?? [];
+    const declared = offsets.length > 0 ? multinames.add(multinames.get(index)!) : 0;
+    for (const offset of offsets) pool.replaceNumber(offset, declared);
     multinames.replace(index, { kind: MultinameKind.QName, namespace, name });
   }
 }
@@ -55,8 +68,9 @@ function findUses(pool: PoolEditor, named: readonly number[]): Uses | undefined 
   const wanted = new Set(named);
   const traits = new Map<number, number[]>();
   const others = new Set<number>();
-  const starts = new Set(named.map((index) => encoded(index)[0]!));
   const patterns = named.map(encoded);
+  const isStart = new Uint8Array(256);
+  for (const pattern of patterns) isStart[pattern[0]!] = 1;
   try {
     walkAbc(bytes, multinames.end, {
       trait(name, offset) {
@@ -66,7 +80,7 @@ function findUses(pool: PoolEditor, named: readonly number[]): Uses | undefined 
         else traits.set(name, [offset]);
       },
       code(start, end) {
-        if (!mayUse(bytes, start, end, starts, patterns)) return;
+        if (!mayUse(bytes, start, end, isStart, patterns)) return;
         for (const { opcode, operands } of readInstructions(bytes.subarray(start, end))) {
           if (NAMING.has(opcode) && wanted.has(operands[0]!)) others.add(operands[0]!);
         }
@@ -100,17 +114,17 @@ function mayUse(
   bytes: Uint8Array,
   start: number,
   end: number,
-  starts: ReadonlySet<number>,
+  isStart: Uint8Array,
   patterns: readonly Uint8Array[],
 ): boolean {
   for (let at = start; at + 1 < end; at++) {
-    if (!IS_NAMING[bytes[at]!] || !starts.has(bytes[at + 1]!)) continue;
+    if (isStart[bytes[at + 1]!] === 0 || IS_NAMING[bytes[at]!] === 0) continue;
     if (patterns.some((pattern) => pattern.every((byte, i) => bytes[at + 1 + i] === byte))) return true;
   }
   return false;
 }
 
-const IS_NAMING = Array.from({ length: 256 }, (_, opcode) => NAMING.has(opcode));
+const IS_NAMING = Uint8Array.from({ length: 256 }, (_, opcode) => (NAMING.has(opcode) ? 1 : 0));
 
 /** A number as compilers write it. */
 function encoded(value: number): Uint8Array {
