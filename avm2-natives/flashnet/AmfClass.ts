@@ -1,5 +1,12 @@
 import { DisplayObject } from "flash.display";
-import { ByteArray, Dictionary, describeType, getDefinitionByName, getQualifiedClassName, Proxy as PlayerProxy } from "flash.utils";
+import {
+  ByteArray,
+  Dictionary,
+  describeType,
+  getDefinitionByName,
+  getQualifiedClassName,
+  Proxy as PlayerProxy,
+} from "flash.utils";
 import { XMLDocument } from "flash.xml";
 
 // Types that TypeScript has no value of.

@@ -26,7 +26,9 @@ export function redirectCalls(
     calls.flatMap(({ from }) => named(from)),
   );
   if (uses === undefined) return;
-  calls.forEach((call, i) => redirectCall(pool, call, { ...uses, named: named(call.from), meant: meant[i]! }));
+  for (const [i, call] of calls.entries()) {
+    redirectCall(pool, call, { ...uses, named: named(call.from), meant: meant[i]! });
+  }
 }
 
 interface CallUses extends Uses {
@@ -38,7 +40,9 @@ interface CallUses extends Uses {
 
 function redirectCall(pool: PoolEditor, { to }: RedirectedCall, { named, meant, traits, others }: CallUses): void {
   const ownNamespaces = new Set(
-    named.filter((index) => traits.has(index) && !meant.includes(index)).flatMap((index) => namespaceIndices(pool, index)),
+    named
+      .filter((index) => traits.has(index) && !meant.includes(index))
+      .flatMap((index) => namespaceIndices(pool, index)),
   );
   const redirected = meant.filter(
     (index) => !others.has(index) && !namespaceIndices(pool, index).some((namespace) => ownNamespaces.has(namespace)),
@@ -68,9 +72,8 @@ function findUses(pool: PoolEditor, named: readonly number[]): Uses | undefined 
   const wanted = new Set(named);
   const traits = new Map<number, number[]>();
   const others = new Set<number>();
-  const patterns = named.map(encoded);
-  const isStart = new Uint8Array(256);
-  for (const pattern of patterns) isStart[pattern[0]!] = 1;
+  const suspects = findSuspects(bytes, multinames.end, named);
+  let next = 0;
   try {
     walkAbc(bytes, multinames.end, {
       trait(name, offset) {
@@ -80,7 +83,8 @@ function findUses(pool: PoolEditor, named: readonly number[]): Uses | undefined 
         else traits.set(name, [offset]);
       },
       code(start, end) {
-        if (!mayUse(bytes, start, end, isStart, patterns)) return;
+        while (suspects[next]! < start) next++;
+        if (!(suspects[next]! < end)) return;
         for (const { opcode, operands } of readInstructions(bytes.subarray(start, end))) {
           if (NAMING.has(opcode) && wanted.has(operands[0]!)) others.add(operands[0]!);
         }
@@ -109,22 +113,16 @@ const NAMING: ReadonlySet<number> = new Set([
   Op.constructprop,
 ]);
 
-/** Whether there are bytes in code that may be such an instruction with one of the names. Most code has none. */
-function mayUse(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  isStart: Uint8Array,
-  patterns: readonly Uint8Array[],
-): boolean {
-  for (let at = start; at + 1 < end; at++) {
-    if (isStart[bytes[at + 1]!] === 0 || IS_NAMING[bytes[at]!] === 0) continue;
-    if (patterns.some((pattern) => pattern.every((byte, i) => bytes[at + 1 + i] === byte))) return true;
+/** Where there are bytes that may be such an instruction with one of the names, in order. Most code has none. */
+function findSuspects(bytes: Uint8Array, from: number, named: readonly number[]): number[] {
+  const suspects: number[] = [];
+  for (const pattern of named.map(encoded)) {
+    for (let at = bytes.indexOf(pattern[0]!, from); at >= 0; at = bytes.indexOf(pattern[0]!, at + 1)) {
+      if (NAMING.has(bytes[at - 1]!) && pattern.every((byte, i) => bytes[at + i] === byte)) suspects.push(at);
+    }
   }
-  return false;
+  return suspects.sort((a, b) => a - b);
 }
-
-const IS_NAMING = Uint8Array.from({ length: 256 }, (_, opcode) => (NAMING.has(opcode) ? 1 : 0));
 
 /** A number as compilers write it. */
 function encoded(value: number): Uint8Array {

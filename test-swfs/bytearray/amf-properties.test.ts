@@ -48,7 +48,9 @@ describeGroup.each([3, 0] as const)("AMF%i", (encoding) => {
   test("content reads what we write", () => {
     const check = (graphs: readonly Graph[]): void => {
       const values = graphs.map(build);
-      const read = readInPlayer(player, values.map(encode), encoding).map(({ graph, error }) => error ?? comparable(graph!));
+      const read = readInPlayer(player, values.map(encode), encoding).map(
+        ({ graph, error }) => error ?? comparable(graph!),
+      );
       expect(read).toEqual(values.map((value) => comparable(describe(value))));
     };
     fc.assert(fc.property(graphs, check), { numRuns: 40 });
@@ -71,8 +73,14 @@ test("what the player itself can write is byte for byte the same", () => {
   };
   const tree = (names: Parameters<typeof arbitraryGraph>[0]["kinds"]): fc.Arbitrary<Graph[]> =>
     batch(arbitraryGraph({ cycles: false, kinds: names }).map(asTree));
-  fc.assert(fc.property(tree(["date", "bytes", "xml", "numbers", "Point", "Bag"]), (graphs) => check(graphs, 3)), {
-    numRuns: 40,
-  });
-  fc.assert(fc.property(tree(["date", "xml"]), (graphs) => check(graphs, 0)), { numRuns: 40 });
+  fc.assert(
+    fc.property(tree(["date", "bytes", "xml", "numbers", "Point", "Bag"]), (graphs) => check(graphs, 3)),
+    {
+      numRuns: 40,
+    },
+  );
+  fc.assert(
+    fc.property(tree(["date", "xml"]), (graphs) => check(graphs, 0)),
+    { numRuns: 40 },
+  );
 });

@@ -14,12 +14,13 @@ export function read(requests: string): string {
 }
 
 function writeGraph(request: any): any {
-  const bytes = new ByteArray();
+  const bytes: any = new ByteArray();
   bytes.objectEncoding = request.encoding;
   try {
     const { root } = new Builder(request.graph);
     // A name that is only known when the program runs means the player's own.
-    if (request.stock) bytes["writeObject"](root);
+    const name: string = "writeObject";
+    if (request.stock) bytes[name](root);
     else bytes.writeObject(root);
     return { bytes: hex(bytes) };
   } catch (error) {

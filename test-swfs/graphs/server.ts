@@ -1,5 +1,5 @@
-import { AmfDecoder, encodeAmf3 } from "../../src/flash/index.ts";
 import type { IDataInput, IDataOutput } from "../../src/flash/bytes/data.ts";
+import { AmfDecoder, encodeAmf3 } from "../../src/flash/index.ts";
 import { ClassAliases } from "../../src/flash/net/class-aliases.ts";
 import type { ServerConnection } from "../../src/scripted/index.ts";
 

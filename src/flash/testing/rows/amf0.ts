@@ -5,7 +5,6 @@ import { Point } from "../classes.ts";
 
 const OUT_OF_BOUNDS = { error: { name: "RangeError", errorID: 2006 } };
 const END_OF_FILE = { error: { name: "Error", errorID: 2030 } };
-const aborts = { reads: "abort" } as const;
 const noop = (): void => {};
 const long = "é".repeat(40000);
 

@@ -6,8 +6,6 @@ import { Bag, Named, Packet, Point } from "../classes.ts";
 const bytes = (...values: number[]): ByteArray => ByteArray.from(Uint8Array.from(values));
 const OUT_OF_BOUNDS = { error: { name: "RangeError", errorID: 2006 } };
 const END_OF_FILE = { error: { name: "Error", errorID: 2030 } };
-const aborts = { reads: "abort" } as const;
-const crashes = { writes: "crash" } as const;
 const noop = (): void => {};
 
 function twice<T>(value: T): [T, T] {
