@@ -19,6 +19,10 @@ function install() {
       PlayerSocket: _global.XMLSocket,
       /** of sockets that connect or are connected; each has its `socket`, which has no property of its own for it */
       channels: [],
+      /** sizes of movies before they were rewritten, by those after it: decompressed, as `getBytesTotal` has them … */
+      totals: {},
+      /** … and as files, as MovieClipLoader has them */
+      files: {},
 
       channelOf(socket) {
         var channels = this.channels;
@@ -152,6 +156,47 @@ function install() {
     _global.ASSetPropFlags(security, null, 7);
     _global.System.security = security;
 
+    /** Has `object[name]` do something else; what it did is `this["flashnet:" + name]` there. */
+    flashnet.replace = function (object, name, method) {
+      if (object[name] == undefined) return;
+      object["flashnet:" + name] = object[name];
+      object[name] = method;
+      method.flashnet = this;
+      _global.ASSetPropFlags(method, "flashnet", 7);
+      _global.ASSetPropFlags(object, ["flashnet:" + name, name], 7, 4);
+    };
+
+    /** What content is told of the size of a movie that was rewritten is that of the file. */
+    flashnet.scaled = function (loaded, total, original) {
+      return loaded == total ? original : _global.Math.floor((loaded * original) / total);
+    };
+
+    flashnet.replace(_global.MovieClip.prototype, "getBytesTotal", function () {
+      var total = this["flashnet:getBytesTotal"]();
+      var original = arguments.callee.flashnet.totals[total];
+      return original == undefined ? total : original;
+    });
+
+    flashnet.replace(_global.MovieClip.prototype, "getBytesLoaded", function () {
+      var flashnet = arguments.callee.flashnet;
+      var loaded = this["flashnet:getBytesLoaded"]();
+      var total = this["flashnet:getBytesTotal"]();
+      var original = flashnet.totals[total];
+      return original == undefined ? loaded : flashnet.scaled(loaded, total, original);
+    });
+
+    flashnet.replace(_global.MovieClipLoader.prototype, "getProgress", function (target) {
+      var flashnet = arguments.callee.flashnet;
+      var progress = this["flashnet:getProgress"](target);
+      var total = progress.bytesTotal;
+      var original = flashnet.files[total];
+      if (original != undefined) {
+        progress.bytesLoaded = flashnet.scaled(progress.bytesLoaded, total, original);
+        progress.bytesTotal = original;
+      }
+      return progress;
+    });
+
     for (var name in prototype) {
       prototype[name].flashnet = flashnet;
       _global.ASSetPropFlags(prototype[name], "flashnet", 7);
@@ -162,6 +207,12 @@ function install() {
     _global.ASSetPropFlags(_global, "flashnet:XMLSocket", 7);
     _global.XMLSocket = XMLSocket;
   }
+  // Each is larger by 10^10, so that all have the same number of digits.
+  var size: any = Placeholder.rewrittenSize;
+  var total: any = Placeholder.originalTotal;
+  var file: any = Placeholder.originalFile;
+  flashnet.totals[size - 10000000000] = total - 10000000000;
+  flashnet.files[size - 10000000000] = file - 10000000000;
   // Of the movie that was loaded last, for the connections to come.
   flashnet.swfUrl = Placeholder.swfUrl;
   flashnet.ownHost = Placeholder.ownHost;

@@ -23,13 +23,14 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   /** seconds */
   timeout: number;
   screenshot?: string;
+  instrumentAll: boolean;
   share: string[];
 }
 
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
   addPolicyOptions(addNetworkOptions(addMovieOptions(command, "run")), "run");
-  addOptions(command, "run", ["until", "frames", "timeout", "screenshot", "share"], {
+  addOptions(command, "run", ["until", "frames", "timeout", "screenshot", "share", "instrumentAll"], {
     frames: wholeNumber(1, 2 ** 31),
     timeout: parseSeconds,
   });
@@ -50,6 +51,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     param: paramOf(options.param),
     runtime: options.runtime,
     plugin: options.plugin,
+    instrumentAll: options.instrumentAll,
     fetch: localFiles(url, dirname(file), options.share),
     map: options.map,
     policy: options.policy,

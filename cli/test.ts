@@ -18,13 +18,14 @@ interface TestCommandOptions extends LimitOptions {
   /** seconds */
   timeout: number;
   plugin: boolean;
+  instrumentAll: boolean;
 }
 
 export function testCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program
     .command("test")
     .description("run test folders (docs/testing.md), and the server.ts in them, as programs; exit 1 when one fails");
-  addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin"], {
+  addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin", "instrumentAll"], {
     jobs: wholeNumber(1, 256),
     timeout: parseSeconds,
   });
@@ -55,12 +56,13 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
 }
 
 function poolOptions(options: TestCommandOptions, total: number, terminal: Terminal): PoolOptions {
-  const { update, plugin, jobs, timeout, limit } = options;
+  const { update, plugin, instrumentAll, jobs, timeout, limit } = options;
   const { isTTY } = terminal.stderr as NodeJS.WriteStream;
   let done = 0;
   return {
     update,
     plugin,
+    instrumentAll,
     timeout: timeout * 1000,
     limits: limitsFor("PlayerHost", limit),
     ...(jobs !== undefined && { jobs }),

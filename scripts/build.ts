@@ -19,9 +19,14 @@ const GENERATED = "src/instrument/generated";
 const NATIVES = [
   "flash/net/Socket.ts",
   "flash/net/XMLSocket.ts",
-  "flash/display/Loader.ts",
   "flash/system/Security.ts",
+  "flashnet/definitionNames.ts",
+  "flashnet/loaderSizes.ts",
+  "flashnet/rewritten.ts",
 ];
+
+/** What runs as a SWF is loaded: the last of what is compiled. */
+const STARTED = "flashnet/started.ts";
 
 /** Those that AIR has beside them. */
 const AIR_NATIVES = [
@@ -53,10 +58,11 @@ const ran = await runSteps(
         return { outputs: [PLAYER_TYPES] };
       },
     },
-    natives("natives", "nativesAbc", NATIVES),
-    natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES]),
+    natives("natives", "nativesAbc", [...NATIVES, STARTED]),
+    natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES, STARTED]),
     natives("byte-array", "byteArrayAbc", ["flash/utils/ByteArray.ts"]),
     natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
+    natives("byte-array-objects", "byteArrayObjectsAbc", ["flashnet/byteArrayObjects.ts"]),
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
     {
       name: "avm1-natives",

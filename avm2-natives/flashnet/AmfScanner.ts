@@ -1,9 +1,14 @@
 import { EOFError } from "flash.errors";
-import type { ByteArray } from "flash.utils";
+import { ByteArray } from "flash.utils";
 import { indexOutOfBounds } from "./errors.ts";
 
-/** Values inside values that are looked at; a level takes up to three calls, and the player allows 255. */
+/** Values inside values that are looked at, and that the player reads; a level takes up to three calls. */
 const MAX_DEPTH: int = 48;
+
+const SURROGATE: RegExp = /[\ud800-\udfff]/;
+/** Texts are written to it again, to see whether they are UTF-8. Longer ones than this are not kept. */
+const rewritten: ByteArray = new ByteArray();
+const MAX_KEPT: uint = 0x10000;
 
 /** Header bits of an AMF3 object: spec/bytearray.md §7. */
 const EXTERNALIZABLE: uint = 1;
@@ -21,8 +26,12 @@ export class AmfScanner {
   /** headers of the AMF3 traits so far, as later objects refer to them */
   private traits: uint[] = [];
   private depth: int = 0;
+  /** texts that references can mean */
+  private texts: uint = 0;
   /** the rest can't be told, and is taken to be there */
   private unknown: boolean = false;
+  /** the player's own decoder makes what Flash makes of it */
+  private plain: boolean = true;
 
   constructor(bytes: ByteArray) {
     this.bytes = bytes;
@@ -31,9 +40,12 @@ export class AmfScanner {
   /**
    * Throws unless a whole value is at the position, which stays where it is. `encoding` is 0 or 3.
    *
+   * @returns whether the player's own decoder can have it: it does not know objects that are met twice, XMLDocument,
+   * Dictionary keys of other types, and what could not be looked at; and what is no UTF-8 it ends the script with
+   *
    * EOFError #2030: there is more to come. RangeError #2006: what is there is no AMF.
    */
-  check(encoding: uint): void {
+  check(encoding: uint): boolean {
     const bytes = this.bytes;
     const start = bytes.position;
     const endian = bytes.endian;
@@ -41,6 +53,7 @@ export class AmfScanner {
     try {
       if (encoding == 0) this.skip0();
       else this.skip3();
+      return this.plain && !this.unknown;
     } finally {
       bytes.endian = endian;
       bytes.position = start;
@@ -59,10 +72,10 @@ export class AmfScanner {
         this.advance(1);
         break;
       case 0x02:
-        this.advance(bytes.readUnsignedShort());
+        this.skipUtf8(bytes.readUnsignedShort());
         break;
       case 0x10:
-        this.advance(bytes.readUnsignedShort());
+        this.skipUtf8(bytes.readUnsignedShort());
         this.skipPairs0();
         break;
       case 0x08:
@@ -77,6 +90,7 @@ export class AmfScanner {
       case 0x0d:
         break;
       case 0x07:
+        this.plain = false;
         this.advance(2);
         break;
       case 0x0a:
@@ -85,12 +99,16 @@ export class AmfScanner {
       case 0x0b:
         this.advance(10);
         break;
-      case 0x0c:
       case 0x0f:
+        this.plain = false;
         this.advance(bytes.readUnsignedInt());
+        break;
+      case 0x0c:
+        this.skipUtf8(bytes.readUnsignedInt());
         break;
       case 0x11:
         this.traits = [];
+        this.texts = 0;
         this.skip3();
         break;
       default:
@@ -106,7 +124,7 @@ export class AmfScanner {
       const length: uint = bytes.readUnsignedShort();
       if (length == 0 && bytes.readUnsignedByte() == 0x09) return;
       if (length == 0) bytes.position--;
-      this.advance(length);
+      this.skipUtf8(length);
       this.skip0();
     }
   }
@@ -128,13 +146,22 @@ export class AmfScanner {
         this.advance(8);
         break;
       case 0x06:
+        this.skipText();
+        break;
       case 0x07:
-      case 0x0b:
+        this.plain = false;
+        this.skipSized(1, 0);
+        break;
+      case 0x0b: {
+        const header = this.readU29();
+        if (this.isObject(header)) this.skipUtf8(header >>> 1);
+        break;
+      }
       case 0x0c:
         this.skipSized(1, 0);
         break;
       case 0x08:
-        if ((this.readU29() & 1) != 0) this.advance(8);
+        if (this.isObject(this.readU29())) this.advance(8);
         break;
       case 0x09:
         this.skipArray();
@@ -161,22 +188,40 @@ export class AmfScanner {
     this.depth--;
   }
 
+  /** Whether what follows a header is an object, and not a reference to one. */
+  private isObject(header: uint): boolean {
+    if ((header & 1) != 0) return true;
+    this.plain = false;
+    return false;
+  }
+
+  /** @returns whether it is the empty text */
+  private skipText(): boolean {
+    const header = this.readU29();
+    if (header == 1) return true;
+    if ((header & 1) != 0) {
+      this.texts++;
+      this.skipUtf8(header >>> 1);
+    } else if (header >>> 1 >= this.texts) this.plain = false;
+    return false;
+  }
+
   /** A length and as many elements, after some bytes; or a reference. */
   private skipSized(elementSize: uint, extra: uint): void {
     const header = this.readU29();
-    if ((header & 1) != 0) this.advance((header >>> 1) * elementSize + extra);
+    if (this.isObject(header)) this.advance((header >>> 1) * elementSize + extra);
   }
 
   private skipArray(): void {
     const header = this.readU29();
-    if ((header & 1) == 0) return;
+    if (!this.isObject(header)) return;
     this.skipPairs3();
     this.skipValues(header >>> 1);
   }
 
   private skipObject(): void {
     const header = this.readU29();
-    if ((header & 1) == 0) return;
+    if (!this.isObject(header)) return;
     const traits = (header & 2) == 0 ? this.knownTraits(header >>> 2) : this.readTraits(header >>> 2);
     if ((traits & EXTERNALIZABLE) != 0) {
       this.unknown = true;
@@ -193,24 +238,32 @@ export class AmfScanner {
 
   private readTraits(traits: uint): uint {
     this.traits.push(traits);
-    this.skipSized(1, 0);
-    for (let left: uint = traits >>> 2; left > 0; left--) this.skipSized(1, 0);
+    this.skipText();
+    for (let left: uint = traits >>> 2; left > 0; left--) this.skipText();
     return traits;
   }
 
   private skipVector(): void {
     const header = this.readU29();
-    if ((header & 1) == 0) return;
+    if (!this.isObject(header)) return;
     this.advance(1);
-    this.skipSized(1, 0);
+    this.skipText();
     this.skipValues(header >>> 1);
   }
 
   private skipDictionary(): void {
     const header = this.readU29();
-    if ((header & 1) == 0) return;
+    if (!this.isObject(header)) return;
     this.advance(1);
-    this.skipValues((header >>> 1) * 2);
+    for (let left: uint = header >>> 1; left > 0 && !this.unknown; left--) {
+      const bytes = this.bytes;
+      // Keys are texts, and objects that no reference means.
+      const marker: uint = bytes.readUnsignedByte();
+      bytes.position--;
+      if (marker < 0x06) this.plain = false;
+      this.skip3();
+      if (!this.unknown) this.skip3();
+    }
   }
 
   private skipValues(count: uint): void {
@@ -219,12 +272,7 @@ export class AmfScanner {
 
   /** Names and values up to an empty name. */
   private skipPairs3(): void {
-    while (!this.unknown) {
-      const header = this.readU29();
-      if (header == 1) return;
-      if ((header & 1) != 0) this.advance(header >>> 1);
-      this.skip3();
-    }
+    while (!this.unknown && !this.skipText()) this.skip3();
   }
 
   private isTooDeep(): boolean {
@@ -241,6 +289,21 @@ export class AmfScanner {
       value = (value << 7) | (byte & 0x7f);
     }
     return (value << 8) | bytes.readUnsignedByte();
+  }
+
+  /** A text that is UTF-8, and has neither what `readUTFBytes` drops nor characters that UTF-8 has two forms of. */
+  private skipUtf8(length: uint): void {
+    if (length == 0) return;
+    const bytes = this.bytes;
+    if (!this.plain || length > bytes.bytesAvailable) {
+      this.advance(length);
+      return;
+    }
+    const text = bytes.readUTFBytes(length);
+    rewritten.position = 0;
+    rewritten.writeUTFBytes(text);
+    if (rewritten.position != length || (text.length != length && SURROGATE.test(text))) this.plain = false;
+    if (length > MAX_KEPT) rewritten.length = 0;
   }
 
   private advance(count: number): void {

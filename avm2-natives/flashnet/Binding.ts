@@ -1,5 +1,4 @@
-import type { Socket as PlayerSocket } from "flash.net";
-import { type ByteArray, setTimeout } from "flash.utils";
+import { type ByteArray, type IDataInput, setTimeout } from "flash.utils";
 import { Channel } from "./Channel.ts";
 import type { IpAddress } from "./IpAddress.ts";
 import { Kind, Message, openMessage } from "./protocol.ts";
@@ -15,7 +14,7 @@ const MAX_WAITING: uint = 0x1000000;
 export class Binding {
   readonly local: IpAddress;
   readonly port: int;
-  /** `(type: int, length: uint, source: PlayerSocket)`; must read exactly `length` bytes. */
+  /** `(type: int, length: uint, source: IDataInput)`; must read exactly `length` bytes. */
   onMessage: Function;
   /** The system or the host has closed it. */
   onLost: Function;
@@ -88,7 +87,7 @@ export class Binding {
   }
 
   private received(type: int, length: uint): void {
-    const source: PlayerSocket = this.channel.source;
+    const source: IDataInput = this.channel.source;
     if (type == Message.Accepted || type == Message.Datagram || type == Message.SendFailed) {
       if (this.closed) this.channel.skip(length);
       else this.onMessage(type, length, source);

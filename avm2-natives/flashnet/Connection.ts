@@ -1,5 +1,4 @@
-import type { Socket as PlayerSocket } from "flash.net";
-import { ByteArray } from "flash.utils";
+import { ByteArray, type IDataInput } from "flash.utils";
 import { FIRST_WINDOW, MAX_DATA } from "../../host/protocol/numbers.ts";
 import { Channel } from "./Channel.ts";
 import { type Kind, Message, openMessage, Reason } from "./protocol.ts";
@@ -25,7 +24,7 @@ export class Connection {
   onRefused: Function;
   /** Of TLS: `(status: string, encoded: ByteArray): boolean`, whether a certificate that is not trusted is accepted. */
   onCertificate: Function;
-  /** `(source: PlayerSocket, length: uint)`; must read exactly `length` bytes. */
+  /** `(source: IDataInput, length: uint)`; must read exactly `length` bytes. */
   onData: Function;
   /** `()`: the number of bytes the content has not read yet, as the host asks for it */
   unread: Function;
@@ -134,7 +133,7 @@ export class Connection {
     }
   }
 
-  private opened(source: PlayerSocket): void {
+  private opened(source: IDataInput): void {
     this.window = source.readUnsignedInt();
     const localAddress = source.readUTF();
     const localPort: int = source.readUnsignedShort();
@@ -144,7 +143,7 @@ export class Connection {
     this.onOpened(localAddress, localPort, remoteAddress, remotePort);
   }
 
-  private certificate(source: PlayerSocket, length: uint): void {
+  private certificate(source: IDataInput, length: uint): void {
     const status = source.readUTF();
     const encoded = new ByteArray();
     source.readBytes(encoded, 0, length - 2 - status.length);
@@ -153,7 +152,7 @@ export class Connection {
     if (status != "trusted") this.channel.sendFlag(Message.Verdict, accepted);
   }
 
-  private refused(source: PlayerSocket): void {
+  private refused(source: IDataInput): void {
     const reason: int = source.readUnsignedByte();
     const text = source.readUTF();
     this.channel.close();

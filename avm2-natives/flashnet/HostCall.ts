@@ -1,5 +1,4 @@
-import type { Socket as PlayerSocket } from "flash.net";
-import { ByteArray } from "flash.utils";
+import { ByteArray, type IDataInput } from "flash.utils";
 import { Channel } from "./Channel.ts";
 import { Message } from "./protocol.ts";
 
@@ -31,7 +30,7 @@ export class HostCall {
   }
 
   private answered(length: uint): void {
-    const source: PlayerSocket = this.channel.source;
+    const source: IDataInput = this.channel.source;
     const ok = source.readBoolean();
     const bytes = new ByteArray();
     // readBytes takes a length of 0 for "everything".
@@ -43,7 +42,7 @@ export class HostCall {
 
   /** The host refuses the call itself. */
   private reset(): void {
-    const source: PlayerSocket = this.channel.source;
+    const source: IDataInput = this.channel.source;
     source.readUnsignedByte();
     const message = source.readUTF();
     this.channel.close();

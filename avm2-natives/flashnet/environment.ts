@@ -22,6 +22,15 @@ export const ALLOW_NETWORKING: string = Placeholder.allowNetworking;
 /** What calls that return at once begin with (SyncCall.ts); "" for content that has none. */
 export const SYNC_CALL: string = Placeholder.syncCall;
 
+/** What SharedObjects begin with by which SWFs are rewritten (rewritten.ts); "" if they are not. */
+export const REWRITING: string = Placeholder.rewriting;
+
+/** What natives are called, each between commas: `,flash.net::Socket,` */
+export const DEFINITIONS: string = Placeholder.definitions;
+
+/** "1" in the SWF that the player was given; "" in those that content loads */
+export const IS_ROOT: string = Placeholder.isRoot;
+
 /** The one name and port the player's own sockets are configured for; behind it is the host, never a network. */
 export const HOST: string = RESERVED_HOST;
 export const PORT: int = RESERVED_PORT;

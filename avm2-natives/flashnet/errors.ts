@@ -50,3 +50,23 @@ export function failUnhandled(event: Event, text: string): void {
   });
   dispatcher.dispatchEvent(event);
 }
+
+/** What AMF can't make or write: spec/bytearray.md §7. */
+export function amfParameterInvalid(): ArgumentError {
+  return new ArgumentError("Error #2004: One of the parameters is invalid.", 2004);
+}
+
+/** spec/bytearray.md §7 */
+export function notExternalizable(className: string): ArgumentError {
+  return new ArgumentError(
+    "Error #2173: Unable to read object in stream.  The class " +
+      className +
+      " does not implement flash.utils.IExternalizable but is aliased to an externalizable class.",
+    2173,
+  );
+}
+
+/** More objects in one another than are read or written. */
+export function amfTooDeep(): Error {
+  return new Error("Error #1023: Stack overflow occurred.", 1023);
+}

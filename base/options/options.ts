@@ -45,6 +45,12 @@ export const options = {
       in: ["run", "serve", "test", "play", "runSwf"],
     },
     {
+      name: "instrumentAll",
+      default: false,
+      meaning: "for development: natives in every SWF, also where it names nothing of theirs (docs/development.md)",
+      in: ["run", "test", "installFlashNet", "play", "runSwf"],
+    },
+    {
       name: "natives",
       meaning: "classes of your own, beside those of flashnet (docs/natives.md)",
       in: ["installFlashNet", "play", "runSwf"],

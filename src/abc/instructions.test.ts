@@ -16,19 +16,19 @@ describe("readInstructions", () => {
     ["a switch, which counts from itself", [0x1b, 9, 0, 0, 1, 8, 0, 0, 7, 0, 0], Op.lookupswitch, [9, 8, 7]],
     ["debugging information", [0xef, 1, 0x81, 0x01, 2, 3], Op.debug, [1, 129, 2, 3]],
   ])("reads %s", (_, code, opcode, operands) => {
-    expect(read(...code)).toEqual([{ offset: 0, opcode, operands }]);
+    expect(read(...code)).toEqual([{ offset: 0, end: code.length, opcode, operands }]);
   });
 
   it("takes bytes that are no instruction as ones without operands", () => {
     expect(read(0xff, 0x47)).toEqual([
-      { offset: 0, opcode: 0xff, operands: [] },
-      { offset: 1, opcode: Op.returnvoid, operands: [] },
+      { offset: 0, end: 1, opcode: 0xff, operands: [] },
+      { offset: 1, end: 2, opcode: Op.returnvoid, operands: [] },
     ]);
   });
 
   it("stops where the code is cut off, whatever a switch claims", () => {
     expect(read(0x02, 0x1b, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0, 0)).toEqual([
-      { offset: 0, opcode: Op.nop, operands: [] },
+      { offset: 0, end: 1, opcode: Op.nop, operands: [] },
     ]);
   });
 

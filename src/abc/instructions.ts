@@ -6,6 +6,8 @@ import { instructionByCode, type OperandKind } from "./opcodes.ts";
 export interface Instruction {
   /** in bytes from the start of the code */
   offset: number;
+  /** where the next one begins */
+  end: number;
   opcode: number;
   /** numbers as they are stored; branches as offsets of their targets, those of a lookupswitch all together */
   operands: number[];
@@ -31,7 +33,7 @@ function tryRead(reader: ByteReader): Instruction | undefined {
     const opcode = reader.u8();
     const kinds = instructionByCode.get(opcode)?.[1].operands ?? [];
     const operands = kinds.flatMap((kind) => readOperand(reader, kind, offset));
-    return { offset, opcode, operands };
+    return { offset, end: reader.offset, opcode, operands };
   } catch (error) {
     if (error instanceof AbcError) return undefined;
     throw error;

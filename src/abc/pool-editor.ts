@@ -12,7 +12,7 @@ import {
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
 
 /**
- * Changes the constant pool of an ABC file and nothing else: entries that are not replaced, and everything behind the
+ * Changes the constant pool of an ABC file: entries that are not replaced, and everything behind the
  * pool, keep their bytes, however they are encoded. Entries can be replaced and appended, so no index changes its
  * meaning by itself.
  *
@@ -81,18 +81,28 @@ export class PoolEditor {
     return found;
   }
 
-  /** The bytes that were given with all changes; the same array if there are none. */
-  finish(): Uint8Array {
+  /** The bytes that were given: those of the pool, and what is around it. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /**
+   * The bytes that were given with all changes; the same array if there are none.
+   *
+   * @param behind what is to follow the pool; default: what does
+   */
+  finish(behind?: Uint8Array): Uint8Array {
     const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
-    if (!sections.some((section) => section.changed)) return this.#bytes;
+    if (!behind && !sections.some((section) => section.changed)) return this.#bytes;
     const { start } = this.strings;
     const { end } = this.multinames;
+    const rest = behind ?? this.#bytes.subarray(end);
     const changed = new ByteWriter(end - start + GROWTH);
     for (const section of sections) section.write(changed);
-    const result = new Uint8Array(this.#bytes.length - (end - start) + changed.length);
+    const result = new Uint8Array(start + changed.length + rest.length);
     result.set(this.#bytes.subarray(0, start));
     result.set(changed.finish(), start);
-    result.set(this.#bytes.subarray(end), start + changed.length);
+    result.set(rest, start + changed.length);
     return result;
   }
 }

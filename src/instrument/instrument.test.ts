@@ -69,7 +69,8 @@ describe("left alone, the same array", () => {
     ["a SWF that was instrumented before", instrumentSwf(movie([abcTag(usesSocket)]), options).bytes],
   ])("%s", (_, bytes) => {
     const result = instrumentSwf(bytes, options);
-    expect(result).toEqual({ bytes, changed: false, used: [] });
+    expect(result.bytes).toBe(bytes);
+    expect(result).toMatchObject({ changed: false, used: [] });
     expect(result.bytes).toBe(bytes);
   });
 

@@ -1,11 +1,13 @@
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
-import { readSwf } from "../swf/reader.ts";
-import { doAbc2Tag, type FileAttributes, fileAttributes } from "../swf/tags.ts";
-import { writeSwf } from "../swf/writer.ts";
+import { announcedLength, readSwf } from "../swf/reader.ts";
+import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
+import { isCutOff } from "../swf/whole.ts";
+import { uncompressedLength, writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
+  type AbcTag,
   findUses,
   isAbcTag,
   isRedirected,
@@ -13,8 +15,10 @@ import {
   nativesFor,
   readAbcTags,
   requiredLibraries,
+  wrappedFor,
 } from "./content.ts";
-import { BY_NAME, buildGlue, lookupName } from "./definition-lookups.ts";
+import { BY_NAME, buildGlue, byName as byNameIn } from "./glue.ts";
+import { wrapMembers } from "./member-uses.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
 import { Placeholder } from "./placeholders.ts";
@@ -26,6 +30,8 @@ export interface InstrumentOptions {
   url: string;
   /** put into SWFs that name something of them, in this order */
   natives: readonly NativeLibrary[];
+  /** natives even for a SWF that names nothing of them, if it has code; default false */
+  always?: boolean;
   /** default "flash" */
   runtime?: Runtime;
   /**
@@ -49,50 +55,68 @@ export interface InstrumentResult {
   changed: boolean;
   /** names of the native definitions that the SWF uses */
   used: string[];
+  /** names of members of the player's classes that are wrapped in the SWF */
+  wrapped: string[];
+  /** files that the SWF imports symbols from, as it names them */
+  imports: string[];
+  /** the file ends inside a tag */
+  cutOff: boolean;
 }
 
 /**
  * Rewrites a SWF so that it uses native classes: in the constant pools of its bytecode their names are changed, and the
- * libraries are put in front. Method bodies and all else stay as they are. A SWF that names none of the definitions is
- * left alone, and so are a SWF that was instrumented before, and bytecode that can't be read, which players skip.
+ * libraries are put in front. In method bodies calls and gets of members that are wrapped get other names; all else stays
+ * as it is. A SWF that names none of the definitions is left alone, and so are a SWF that was instrumented before, and bytecode that can't be read, which players skip.
  *
  * @throws SwfError
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
   const { runtime = "flash" } = options;
-  const unchanged = { bytes, changed: false, used: [] };
   const swf = readSwf(bytes, options);
+  const imports = importedFiles(swf);
+  const unchanged = { bytes, changed: false, used: [], wrapped: [], imports, cutOff: isCutOff(swf) };
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return instrumentAvm1(swf, options) ?? unchanged;
+  if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(bytes, swf, options) };
 
-  const natives = nativesFor(options.natives, { runtime, swfVersion: swf.version });
-  const content = readAbcTags(swf, natives);
-  const uses = findUses(content, natives);
-  if (uses.natives.length === 0 || content.some(({ name }) => name === INJECTED)) return unchanged;
+  const audience = { runtime, swfVersion: swf.version };
+  const natives = nativesFor(options.natives, audience);
+  const allWrapped = wrappedFor(options.natives, audience);
+  const content = readAbcTags(swf, natives, allWrapped);
+  const uses = findUses(content, natives, allWrapped, options.always);
+  if (
+    content.length === 0 ||
+    uses.natives.length + uses.libraries.length === 0 ||
+    content.some(({ name }) => name === INJECTED)
+  )
+    return unchanged;
 
-  const libraries = requiredLibraries(options.natives, natives, uses.natives);
-  const constants = constantsFor(attributes, options);
+  const libraries = requiredLibraries(options.natives, natives, uses);
+  const names = natives.filter(({ library }) => libraries.includes(library)).map(({ name }) => spellings(name).at(-1));
+  const constants: Constants = { ...constantsFor(attributes, options), [Placeholder.definitions]: `,${names.join()},` };
   const isSeparate = runtime === "air" && constants[Placeholder.sandbox] !== "application";
   const inject = (abc: Uint8Array, lazy: boolean): SwfTag => injectedTag(isSeparate ? separateAbc(abc) : abc, lazy);
   const injected = libraries.map((library) =>
     inject(
       withConstants(abcFor(library, { swfVersion: swf.version, runtime }), constants),
-      library.definitions.every(({ kind }) => kind !== "extend"),
+      !(library.runs ?? library.definitions.some(({ kind }) => kind === "extend")),
     ),
   );
   for (const { names } of content) redirect(names, uses.natives.filter(isRedirected));
 
   const { byName, domainLookups } = uses;
-  if (byName || domainLookups.length > 0) {
+  const wrapped = uses.wrapped.filter(({ library }) => libraries.includes(library)).map(({ member }) => member);
+  const bodies = new Map<AbcTag, Uint8Array | undefined>();
+  if (byName || domainLookups.length + wrapped.length > 0) {
     const uri = `flashnet:${hash(bytes)}`;
     const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
     const named = (isHidden: boolean) =>
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
-    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups });
-    injected.push(inject(glue, domainLookups.length === 0));
-    for (const { names } of content) {
-      if (byName) names.redirect(BY_NAME, uri);
-      for (const lookup of domainLookups) names.renameMember(lookup, lookupName(lookup, uri));
+    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups, wrapped });
+    injected.push(inject(glue, domainLookups.length + wrapped.length === 0));
+    const lookups = domainLookups.map((name) => ({ name, kind: "method" as const }));
+    for (const tag of content) {
+      if (byName) tag.names.redirect(BY_NAME, byNameIn(uri));
+      bodies.set(tag, wrapMembers(tag.names, [...lookups, ...wrapped], uri));
     }
   }
 
@@ -101,29 +125,53 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     const isOurs = (uri: string): boolean => packages.has(uri) || uri.startsWith("flashnet");
     for (const { names } of content) separatePool(names.pool, isOurs);
   }
-  const rewritten = new Map(content.map(({ tag, names }) => [tag, { ...tag, data: names.pool.finish() }]));
+  const rewritten = new Map(
+    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finish(bodies.get(file)) }]),
+  );
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
+    ...unchanged,
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
+    wrapped: wrapped.map(({ name }) => name),
   };
 }
 
 /** The same for AVM1: prologues replace its global classes. */
-function instrumentAvm1(swf: SwfFile, options: InstrumentOptions): InstrumentResult | undefined {
+function instrumentAvm1(
+  bytes: Uint8Array,
+  swf: SwfFile,
+  options: InstrumentOptions,
+): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
   const used = usedByAvm1(
     swf,
     options.natives.flatMap(({ avm1 = [] }) => avm1),
+    options.always,
   );
   if (used.length === 0) return undefined;
-  const constants = { ...constantsFor(fileAttributes(swf), options), [Placeholder.ownHost]: ownHost(options.url) };
+  const constants: Constants = {
+    ...constantsFor(fileAttributes(swf), options),
+    [Placeholder.ownHost]: ownHost(options.url),
+  };
+  const sized = (rewrittenSize: number): SwfFile =>
+    withPrologues(swf, used, {
+      ...constants,
+      [Placeholder.rewrittenSize]: digits(rewrittenSize),
+      [Placeholder.originalTotal]: digits(announcedLength(bytes)),
+      [Placeholder.originalFile]: digits(bytes.length),
+    });
   return {
-    bytes: write(withPrologues(swf, used, constants), options),
+    bytes: write(sized(uncompressedLength(sized(0))), options),
     changed: true,
     used: used.map(({ name }) => name),
   };
+}
+
+/** A size in a fixed number of digits, so that the size of what holds it does not depend on it. */
+function digits(size: number): string {
+  return String(1e10 + size);
 }
 
 function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOptions): Uint8Array {
@@ -135,7 +183,14 @@ const INJECTED = "flashnet:natives";
 
 function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
-  return { [Placeholder.sandbox]: "remote", [Placeholder.syncCall]: "", ...given, [Placeholder.swfUrl]: url };
+  return {
+    [Placeholder.sandbox]: "remote",
+    [Placeholder.syncCall]: "",
+    [Placeholder.rewriting]: "",
+    [Placeholder.isRoot]: "",
+    ...given,
+    [Placeholder.swfUrl]: url,
+  };
 }
 
 function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {
@@ -143,7 +198,7 @@ function injectedTag(abc: Uint8Array, lazy: boolean): SwfTag {
 }
 
 function redirect(content: PoolNames, natives: readonly Native[]): void {
-  for (const { name } of natives) content.redirect(name, name.uri);
+  for (const { name } of natives) content.redirect(name, name);
   for (const uri of new Set(natives.map(({ name }) => name.uri))) content.redirectLate(uri);
 }
 

@@ -11,14 +11,18 @@ export interface NativeLibrary {
    * - The native of `flash.net::Socket` is the class `Socket` in the *package-internal* namespace `flash.net`. In the
    *   package namespace that name remains the player's own class, which the native may extend or use.
    * - Whatever else the file exports needs a name that content can't have: what is injected first wins.
-   * - The last script runs when the SWF is loaded if any definition is an "extend", and again for each further SWF that
-   *   the library goes into; other scripts run when something they define is first used.
+   * - The last script runs when the SWF is loaded if `runs` says so, and again for each further SWF that the library goes
+   *   into; other scripts run when something they define is first used.
    * - String constants that are keys of `InstrumentOptions.constants` are replaced by their values, and
    *   those of placeholders.ts by what natives are told.
    * - Members are not given the package-internal namespace of a replaced class: content's late lookups look there.
    */
   abc: Uint8Array;
   definitions: readonly NativeDefinition[];
+  /** the last script runs when a SWF is loaded; default: as one definition at least is an "extend" */
+  runs?: boolean;
+  /** members of the player's classes that do more, or give something else, in content */
+  wrapped?: readonly WrappedMember[];
   /** what is replaced in AVM1 */
   avm1?: readonly Avm1Native[];
 }
@@ -49,6 +53,28 @@ export interface MemberAvailability {
   since?: number;
   /** the only runtime that sees it; default: both */
   runtime?: Runtime;
+}
+
+/**
+ * A public member of a class of the player, which stays the player's own: where content calls the method, or gets the
+ * property, it gets by a function that wraps the player's. That function is called for objects of other classes that have
+ * a member of that name, too, and must leave them alone.
+ */
+export interface WrappedMember {
+  name: string;
+  kind: "method" | "getter";
+  /** a SWF gets the library for it that names one of these classes, too; others only if they get the library anyway */
+  of?: readonly string[];
+  /** of `method`: package-internal function, as `package::name`, that takes the first argument and gives another */
+  argument?: string;
+  /** the same, but takes the object and what the player's member gives, and gives something else */
+  result?: string;
+  /** of `method`: the same, but takes the object and the arguments, as an array, and is called in place of the method */
+  instead?: string;
+  /** URI of the interface by which code may mean it, beside the class: `flash.utils:IDataInput` */
+  byInterface?: string;
+  /** of `getter`: the property is wrapped only where it is got of what one of these names gives: it is a common name */
+  behind?: readonly string[];
 }
 
 /** A package and a name in it. */

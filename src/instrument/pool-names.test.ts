@@ -133,7 +133,7 @@ describe("redirect flash.net::Socket", () => {
     const index = builder.multiname(make(builder));
     const editor = new PoolEditor(abcOf(builder));
     const names = new PoolNames(editor, { definitions: [SOCKET], texts: [] });
-    names.redirect(SOCKET, SOCKET.uri);
+    names.redirect(SOCKET, SOCKET);
     names.redirectLate(SOCKET.uri);
     expect(print(editor.finish(), index)).toBe(expected);
   });
@@ -151,25 +151,34 @@ test("two definitions in one set", () => {
   );
   const editor = new PoolEditor(abcOf(builder));
   const names = new PoolNames(editor, { definitions: [xmlSocket, other], texts: [] });
-  names.redirect(xmlSocket, "flash.net");
-  names.redirect(other, "flashnet:1");
+  names.redirect(xmlSocket, xmlSocket);
+  names.redirect(other, { uri: "flashnet:1", local: "Socket" });
   expect(print(editor.finish(), index)).toBe("[PackageInternal flashnet:1, PackageInternal flash.net]Socket");
 });
 
-test("a member is renamed in every namespace", () => {
+test("a definition that gets another name", () => {
   const builder = new PoolBuilder();
-  const own = builder.multiname(inOne("Private", "Main", "getDefinition")(builder));
-  const any = builder.multiname(
-    inSet(
-      [
-        ["Package", ""],
-        ["Private", "Main"],
-      ],
-      "getDefinition",
-    )(builder),
-  );
+  const index = builder.multiname(inSet([["Package", "flash.net"]])(builder));
   const editor = new PoolEditor(abcOf(builder));
-  new PoolNames(editor, { definitions: [], texts: ["getDefinition"] }).renameMember("getDefinition", "other");
-  const abc = editor.finish();
-  expect([print(abc, own), print(abc, any)]).toEqual(["Private Main::other", "[Package, Private Main]other"]);
+  new PoolNames(editor, { definitions: [SOCKET], texts: [] }).redirect(SOCKET, { uri: "flashnet:1", local: "Other" });
+  expect(print(editor.finish(), index)).toBe("[PackageInternal flashnet:1]Other");
+});
+
+test("public members, and names like theirs", () => {
+  const builder = new PoolBuilder();
+  const make = (make: (pool: PoolBuilder) => Multiname): number => builder.multiname(make(builder));
+  const own = make(inOne("Package", "", "getDefinition"));
+  const mixed: Spaces = [
+    ["Private", "Main"],
+    ["Package", ""],
+  ];
+  const any = make(inSet(mixed, "getDefinition"));
+  const others = [inOne("Private", "Main", "getDefinition"), inOne("Package", "game", "getDefinition")].map(make);
+  const editor = new PoolEditor(abcOf(builder));
+  const names = new PoolNames(editor, { definitions: [], texts: ["getDefinition"] });
+  expect(names.memberNames("getDefinition")).toEqual([own, any]);
+  expect(names.memberNames("getDefinition", "game")).toEqual([own, any, others[1]]);
+  expect(names.called("getDefinition")).toEqual([own, any, ...others]);
+  expect([own, ...others].map((index) => names.isPublic(index))).toEqual([true, false, false]);
+  expect(names.namespacesOf(any)).toHaveLength(2);
 });

@@ -53,19 +53,23 @@ export class PoolNames {
     return this.#multinames.has(definition);
   }
 
-  /** Makes what means `definition` mean the definition of that name in the package-internal namespace `uri`. */
-  redirect(definition: QualifiedName, uri: string): void {
-    const { multinames } = this.pool;
-    for (const index of this.#multinames.get(definition) ?? []) {
-      const internal = this.#internalNamespace(uri);
+  /** Makes what means `definition` mean another one, in a package-internal namespace. */
+  redirect(definition: QualifiedName, to: QualifiedName): void {
+    const { multinames, strings } = this.pool;
+    const indices = this.#multinames.get(definition) ?? [];
+    if (indices.length === 0) return;
+    const { uri, local } = to;
+    const internal = this.#internalNamespace(uri);
+    const renamed = local === definition.local ? {} : { name: strings.add(UTF8.encode(local)) };
+    for (const index of indices) {
       const multiname = multinames.get(index)!;
       if ("namespaceSet" in multiname) {
         const namespaceSet = this.#changedSet(multiname.namespaceSet, `${definition.uri} is ${uri}`, (namespaces) =>
           namespaces.map((namespace) => (this.#packages.get(namespace) === definition.uri ? internal : namespace)),
         );
-        multinames.replace(index, { ...multiname, namespaceSet });
+        multinames.replace(index, { ...multiname, ...renamed, namespaceSet });
       } else if ("namespace" in multiname) {
-        multinames.replace(index, { ...multiname, namespace: internal });
+        multinames.replace(index, { ...multiname, ...renamed, namespace: internal });
       }
     }
   }
@@ -88,16 +92,33 @@ export class PoolNames {
     }
   }
 
-  /** Makes every member that is called `from`, a text of the vocabulary, in whatever namespace, be called `to`. */
-  renameMember(from: string, to: string): void {
+  /**
+   * Names by which code means a member called `text`, which is a text of the vocabulary.
+   *
+   * @param uri of the interface that has it, too
+   */
+  memberNames(text: string, uri?: string): number[] {
+    const wanted = uri === undefined ? [""] : ["", uri];
+    return this.called(text).filter((index) => this.namespacesOf(index).some((ns) => this.#isPublic(ns, wanted)));
+  }
+
+  /** Whether a QName is public. */
+  isPublic(index: number): boolean {
+    return this.namespacesOf(index).some((namespace) => this.#isPublic(namespace, [""]));
+  }
+
+  /** Of a QName or a Multiname. */
+  namespacesOf(index: number): readonly number[] {
+    const multiname = this.pool.multinames.get(index)!;
+    if ("namespace" in multiname) return [multiname.namespace];
+    return "namespaceSet" in multiname ? (this.pool.namespaceSets.get(multiname.namespaceSet) ?? []) : [];
+  }
+
+  /** @returns a QName in a package-internal namespace */
+  addInternal({ uri, local }: QualifiedName): number {
     const { multinames, strings } = this.pool;
-    const indices = this.#multinamesCalled(from);
-    if (indices.length === 0) return;
-    const name = strings.add(UTF8.encode(to));
-    for (const index of indices) {
-      const multiname = multinames.get(index)!;
-      if ("name" in multiname) multinames.replace(index, { ...multiname, name });
-    }
+    const namespace = this.#internalNamespace(uri);
+    return multinames.add({ kind: MultinameKind.QName, namespace, name: strings.add(UTF8.encode(local)) });
   }
 
   #findPackages(definitions: readonly QualifiedName[], kinds: readonly NamespaceKind[]): void {
@@ -133,13 +154,20 @@ export class PoolNames {
       }
     }
     for (const definition of definitions) {
-      const indices = this.#multinamesCalled(definition.local).filter((index) => this.#isIn(index, definition.uri));
+      const indices = this.called(definition.local).filter((index) => this.#isIn(index, definition.uri));
       if (indices.length > 0) this.#multinames.set(definition, indices);
     }
   }
 
-  #multinamesCalled(text: string): number[] {
+  /** Names by which code means something called `text`, which is a text or a definition of the vocabulary. */
+  called(text: string): number[] {
     return [...(this.#strings.get(text) ?? [])].flatMap((index) => [...(this.#multinamesByString.get(index) ?? [])]);
+  }
+
+  #isPublic(index: number, uris: readonly string[]): boolean {
+    const namespace = this.pool.namespaces.get(index);
+    if (namespace === undefined || !PUBLIC.includes(namespace.kind)) return false;
+    return uris.includes(namespace.name === 0 ? "" : TEXT.decode(this.pool.strings.get(namespace.name)));
   }
 
   #isIn(index: number, uri: string): boolean {
@@ -174,6 +202,7 @@ export class PoolNames {
 }
 
 const UTF8 = new TextEncoder();
+const TEXT = new TextDecoder();
 
 function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
   const set = sets.get(key);

@@ -1,3 +1,5 @@
+import { messageOf } from "../../base/errors.ts";
+import { silentLog } from "../../base/log.ts";
 import { pickOptions } from "../../base/options/options.ts";
 import { nameOfUrl } from "../../base/url.ts";
 import type { NetworkBackend } from "../../host/network/backend.ts";
@@ -9,7 +11,10 @@ import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import { nativeEnvironment } from "./native-environment.ts";
-import { SyncCalls } from "./sync-calls.ts";
+import { Originals } from "./originals.ts";
+import { SwfLoads } from "./swf-loads.ts";
+import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
+import { SyncSwfs } from "./sync-swfs.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
 export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
@@ -20,6 +25,8 @@ export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "s
   trust?: boolean;
   /** ports below 1024 in `XMLSocket`: left to policy files, or refused at once as in old players; default "policy" */
   lowPorts?: "policy" | "refuse";
+  /** For development: natives in every SWF, also where it names nothing of theirs; default false (docs/development.md) */
+  instrumentAll?: boolean;
   /** natives of the caller's own, beside the built-in ones */
   natives?: readonly NativeLibrary[];
 }
@@ -37,7 +44,10 @@ export interface PluginSurroundings {
 /** What one player, or all of a page, gets beside stock Ruffle: a host, and natives that talk to it. */
 export interface Plugin {
   readonly host: PlayerHost;
-  readonly syncCalls: SyncCalls;
+  /** where Ruffle is to keep SharedObjects: in `own`, but for those by which natives ask the host */
+  storage(own: SharedObjectStorage): SharedObjectStorage;
+  /** what becomes code, of all that players load */
+  readonly loads: SwfLoads;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /**
@@ -51,36 +61,67 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
-  const { natives = [], trust: trusted = false, lowPorts = "policy", runtime = "flash", log } = options;
+  const {
+    natives = [],
+    trust: trusted = false,
+    lowPorts = "policy",
+    instrumentAll = false,
+    runtime = "flash",
+    log = silentLog,
+  } = options;
   const { application, codec } = surroundings;
   const sandboxes = new Sandboxes({
     runtime,
     trusted,
     ...(application !== undefined && { application }),
-    ...(log && { log }),
+    log,
   });
+  const admit = (url: string): void => sandboxes.admit(nameOfUrl(url));
   const syncCalls = new SyncCalls((name, values) => host.callSync(name, values));
+  const syncSwfs = new SyncSwfs({
+    rewrite(swf, url) {
+      try {
+        return (surroundings.instrument ?? instrument)(swf, url);
+      } catch (error) {
+        // The player gets the file as it is, and reports itself what is wrong with it.
+        log.warn(`a SWF loaded from bytes by ${url} is used as it is: ${messageOf(error)}`);
+        return swf;
+      }
+    },
+    lengthOf: (length) => originals.lengthOf(length),
+    bodyOf: (length) => originals.bodyOf(length),
+  });
+  const loads = new SwfLoads();
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    return instrumentSwf(swf, {
+    const { bytes, changed, wrapped, imports, cutOff } = instrumentSwf(swf, {
       url,
       runtime,
       natives: [...builtinNatives, ...natives],
+      always: instrumentAll,
       constants: ({ useNetwork }) => ({
         ...constants,
-        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, lowPorts }),
+        ...nativeEnvironment(url, useNetwork, { sandboxes, syncCalls, syncSwfs, lowPorts }),
       }),
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
-    }).bytes;
+    });
+    for (const file of imports) loads.expectImport(file);
+    if (cutOff) log.warn(`${url} is cut off: it ends inside a tag, and is played as far as it goes`);
+    if (wrapped.includes("bytes")) originals.keep();
+    return changed ? originals.add(swf, bytes) : swf;
   };
   const host = new PlayerHost({
     ...pickOptions("PlayerHost", options),
     backend: bindingForApplication(options.backend, sandboxes),
     sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
-    instrument: surroundings.instrument ?? instrument,
   });
-  return { host, syncCalls, admit: (url) => sandboxes.admit(nameOfUrl(url)), instrument };
+  const originals = new Originals({ maxLength: host.maxSwfLength, ...(codec && { codec }) });
+  const storage: Plugin["storage"] = (own) => {
+    const rewriting = syncSwfs.storage(own);
+    return runtime === "air" ? syncCalls.storage(rewriting) : rewriting;
+  };
+  return { host, storage, loads, admit, instrument };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

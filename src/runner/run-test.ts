@@ -17,6 +17,8 @@ export interface TestOptions {
   update: boolean;
   /** false plays the SWF in stock Ruffle */
   plugin: boolean;
+  /** the option of `PluginOptions`; default false */
+  instrumentAll?: boolean;
   /** milliseconds of real time for one test */
   timeout: number;
   /** default none but those of `PlayerHost` */
@@ -76,7 +78,7 @@ async function runIn(
   path: string,
   { ticks, tickRate, until, ...settings }: TestSettings,
   expected: readonly string[],
-  { plugin, timeout, limits }: TestOptions,
+  { plugin, instrumentAll = false, timeout, limits }: TestOptions,
   failures: string[],
 ): Promise<SwfResult> {
   return runSwf(join(path, "test.swf"), {
@@ -86,6 +88,7 @@ async function runIn(
     policy: settings.policy,
     canvas: settings.pictures.length > 0,
     plugin,
+    instrumentAll,
     timeout,
     ...(limits && { limits }),
     ...(settings.url !== undefined && { url: settings.url }),

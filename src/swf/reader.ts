@@ -15,18 +15,13 @@ export const DEFAULT_MAX_LENGTH = 256 * 1024 * 1024;
 /**
  * Reads a SWF file: the header and the tags, whose data are views of the (decompressed) body.
  *
- * Players take files whose header gives a wrong length, that lack the End tag, go on after it or stop inside a tag, so
- * this does as well: what can't be read as a tag is kept in `trailing`.
+ * Players take files whose header gives a length that is not reached, that lack the End tag, go on after it or stop inside
+ * a tag, so this does as well: what can't be read as a tag is kept in `trailing`.
  *
  * @throws SwfError
  */
 export function readSwf(bytes: Uint8Array, options: ReadSwfOptions = {}): SwfFile {
-  const compression = compressionOf(bytes);
-  if (!compression) throw new SwfError("FLASHNET_SWF_NOT_SWF", 0, "no FWS, CWS or ZWS signature");
-  if (bytes.length < FILE_HEADER) {
-    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a header has ${FILE_HEADER} bytes`);
-  }
-  const body = readBody(bytes, compression, options);
+  const body = swfBody(bytes, options);
   const stageLength = rectLength(body);
   const firstTag = stageLength + 4;
   if (body.length < firstTag) {
@@ -35,12 +30,32 @@ export function readSwf(bytes: Uint8Array, options: ReadSwfOptions = {}): SwfFil
   const view = viewOf(body);
   return {
     version: bytes[3]!,
-    compression,
+    compression: compressionOf(bytes)!,
     frameSize: body.subarray(0, stageLength),
     frameRate: view.getUint16(stageLength, true),
     frameCount: view.getUint16(stageLength + 2, true),
     ...readTags(body, firstTag),
   };
+}
+
+/**
+ * The (decompressed) body of a SWF file: all behind its first eight bytes, and no more than the length in these says, as
+ * players read no further.
+ *
+ * @throws SwfError
+ */
+export function swfBody(bytes: Uint8Array, options: ReadSwfOptions = {}): Uint8Array {
+  const compression = compressionOf(bytes);
+  if (!compression) throw new SwfError("FLASHNET_SWF_NOT_SWF", 0, "no FWS, CWS or ZWS signature");
+  if (bytes.length < FILE_HEADER) {
+    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a header has ${FILE_HEADER} bytes`);
+  }
+  return readBody(bytes, compression, options).subarray(0, Math.max(announcedLength(bytes) - FILE_HEADER, 0));
+}
+
+/** What the header says of the length of the file, decompressed, in bytes. */
+export function announcedLength(bytes: Uint8Array): number {
+  return viewOf(bytes).getUint32(4, true);
 }
 
 /** Signature, version and length: the part of a file that is never compressed. */
@@ -76,12 +91,10 @@ function readLzmaBody(bytes: Uint8Array, maxLength: number, codec: SwfCodec): Ui
   if (bytes.length < LZMA_HEADER) {
     throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a ZWS header has ${LZMA_HEADER} bytes`);
   }
-  const length = Math.max(viewOf(bytes).getUint32(4, true) - FILE_HEADER, 0);
   const properties = bytes.subarray(LZMA_HEADER - 5, LZMA_HEADER);
   const data = bytes.subarray(LZMA_HEADER);
-  if (length > data.length * LZMA_MAX_EXPANSION) {
-    throw new SwfError("FLASHNET_SWF_DAMAGED", 4, `${data.length} bytes of LZMA data can't yield ${length}`);
-  }
+  // What a header announces that its data can't yield is not believed.
+  const length = Math.min(Math.max(announcedLength(bytes) - FILE_HEADER, 0), data.length * LZMA_MAX_EXPANSION);
   return guard(LZMA_HEADER, maxLength, () => {
     if (length > maxLength) throw new RangeError(`${length} bytes announced`);
     return codec.decodeLzma(properties, data, length);

@@ -23,6 +23,12 @@ export function fileAttributesTag({ actionScript3, useNetwork }: FileAttributes)
   return { code: TagCode.FileAttributes, data: Uint8Array.of(flags, 0, 0, 0) };
 }
 
+/** The files that a SWF imports symbols from, as it names them. */
+export function importedFiles(swf: SwfFile): string[] {
+  const imports = swf.tags.filter(({ code }) => code === TagCode.ImportAssets || code === TagCode.ImportAssets2);
+  return imports.map(({ data }) => new TextDecoder().decode(data.subarray(0, data.indexOf(0))));
+}
+
 /** A DoABC2 tag: bytecode with a name. */
 export interface DoAbc2 {
   /** the scripts run when something they define is first used, and not at once */

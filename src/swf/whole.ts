@@ -1,20 +1,6 @@
-import { SwfError } from "./errors.ts";
-import { TagCode } from "./model.ts";
-import { type ReadSwfOptions, readSwf } from "./reader.ts";
+import { type SwfFile, TagCode } from "./model.ts";
 
-/**
- * Checks that a file is complete. `readSwf` accepts files that are cut off, as players do.
- *
- * @throws SwfError `FLASHNET_SWF_TRUNCATED` when the file ends before its End tag and before the length it announces, or
- * what `readSwf` throws
- */
-export function checkWhole(bytes: Uint8Array, options?: ReadSwfOptions): void {
-  const { tags, trailing, compression } = readSwf(bytes, options);
-  if (tags.at(-1)?.code === TagCode.End) return;
-  const announced = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
-  const missing = compression === "none" && bytes.length < announced;
-  if (missing || trailing.length > 0) {
-    const what = `the file is cut off: it announces ${announced} bytes and ends inside a tag`;
-    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, what);
-  }
+/** Whether a file ends inside a tag: players play what is there. */
+export function isCutOff({ tags, trailing }: SwfFile): boolean {
+  return tags.at(-1)?.code !== TagCode.End && trailing.length > 0;
 }

@@ -28,9 +28,13 @@ export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Arra
   }
 }
 
+/** The length of the file, decompressed, in bytes. */
+export function uncompressedLength({ tags, frameSize, trailing }: SwfFile): number {
+  return tags.reduce((sum, tag) => sum + tagLength(tag), FILE_HEADER + frameSize.length + 4 + trailing.length);
+}
+
 function writeUncompressed(swf: SwfFile): Uint8Array {
-  const bodyLength = swf.tags.reduce((sum, tag) => sum + tagLength(tag), swf.frameSize.length + 4);
-  const file = new Uint8Array(FILE_HEADER + bodyLength + swf.trailing.length);
+  const file = new Uint8Array(uncompressedLength(swf));
   const view = new DataView(file.buffer);
   file.set([0x46, 0x57, 0x53, swf.version]);
   view.setUint32(4, file.length, true);

@@ -96,13 +96,14 @@ export interface GraphResult {
   error?: Failure;
 }
 
-/** Has the movie make the graphs' values and write them. */
+/** Has the movie make the graphs' values and write them. @param stock by the player's own writer */
 export function writeInPlayer(
   player: HeadlessPlayer,
   graphs: readonly Graph[],
   encoding: ObjectEncoding,
+  stock = false,
 ): GraphResult[] {
-  const requests = graphs.map((graph) => ({ encoding, graph: graph.map(nodeToWire) }));
+  const requests = graphs.map((graph) => ({ encoding, stock, graph: graph.map(nodeToWire) }));
   return ask(player, "write", requests) as GraphResult[];
 }
 

@@ -1,7 +1,6 @@
 import { IllegalOperationError } from "flash.errors";
 import { Event, EventDispatcher } from "flash.events";
-import type { Socket as PlayerSocket } from "flash.net";
-import { ByteArray, setTimeout } from "flash.utils";
+import { ByteArray, type IDataInput, setTimeout } from "flash.utils";
 import * as numbers from "../../../host/protocol/numbers.ts";
 import { Binding } from "../../flashnet/Binding.ts";
 import {
@@ -183,7 +182,7 @@ export class DatagramSocket extends EventDispatcher {
     this.dispatchEvent(new Event("close"));
   }
 
-  private onMessage(type: int, length: uint, source: PlayerSocket): void {
+  private onMessage(type: int, length: uint, source: IDataInput): void {
     if (type == Message.SendFailed) {
       source.readUTF();
       this.sendFailed = true;

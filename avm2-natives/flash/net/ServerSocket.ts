@@ -1,5 +1,5 @@
 import { Event, EventDispatcher } from "flash.events";
-import type { Socket as PlayerSocket } from "flash.net";
+import type { IDataInput } from "flash.utils";
 import { Binding } from "../../flashnet/Binding.ts";
 import { Connection } from "../../flashnet/Connection.ts";
 import { indexOutOfBounds, invalidParameter, invalidPort, invalidSocket } from "../../flashnet/errors.ts";
@@ -81,7 +81,7 @@ export class ServerSocket extends EventDispatcher {
   }
 
   /** One connection waits for us: fetch it. */
-  private onAccepted(type: int, length: uint, source: PlayerSocket): void {
+  private onAccepted(type: int, length: uint, source: IDataInput): void {
     const connection = new Connection();
     connection.onRefused = (): void => {};
     connection.onOpened = (...addresses: any[]): void => this.announce(connection, addresses);

@@ -1,7 +1,6 @@
 import { Event, EventDispatcher, ProgressEvent } from "flash.events";
-import type { Socket as PlayerSocket } from "flash.net";
 import { ByteArray, getDefinitionByName, type IDataInput, type IDataOutput, setTimeout } from "flash.utils";
-import { AmfScanner } from "../../flashnet/AmfScanner.ts";
+import { readArrivedObject, writeObject } from "../../flashnet/amf.ts";
 import { Connection } from "../../flashnet/Connection.ts";
 import { checkPort, connectFailure, failUnhandled, indexOutOfBounds, invalidSocket } from "../../flashnet/errors.ts";
 import { IpAddress } from "../../flashnet/IpAddress.ts";
@@ -199,8 +198,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   /** A value that has not arrived whole is left unread, so content can wait for more and try again (spec/socket.md §5). */
   readObject(): any {
     if (!this.open) throw invalidSocket();
-    new AmfScanner(this.input).check(this.encoding);
-    return this.input.readObject();
+    return readArrivedObject(this.input);
   }
 
   writeBoolean(value: boolean): void {
@@ -262,7 +260,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
 
   writeObject(object: any): void {
     if (this.idle) this.beginBatch();
-    this.output.writeObject(object);
+    writeObject(this.output, object);
   }
 
   /**
@@ -364,7 +362,7 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     else failUnhandled(event, text);
   }
 
-  private onData(source: PlayerSocket, length: uint): void {
+  private onData(source: IDataInput, length: uint): void {
     this.makeRoom();
     const input = this.input;
     source.readBytes(input, input.length, length);

@@ -1,6 +1,5 @@
 import { DataEvent, Event, EventDispatcher } from "flash.events";
-import type { Socket as PlayerSocket } from "flash.net";
-import { ByteArray } from "flash.utils";
+import { ByteArray, type IDataInput } from "flash.utils";
 import { Connection } from "../../flashnet/Connection.ts";
 import { LOW_PORTS, SANDBOX } from "../../flashnet/environment.ts";
 import { checkPort, connectFailure, failUnhandled, invalidSocket } from "../../flashnet/errors.ts";
@@ -107,7 +106,7 @@ export class XMLSocket extends EventDispatcher {
     this.dispatchEvent(new Event("close"));
   }
 
-  private onData(source: PlayerSocket, length: uint): void {
+  private onData(source: IDataInput, length: uint): void {
     const chunk = new ByteArray();
     if (length > 0) source.readBytes(chunk, 0, length);
     const partial = this.partial;

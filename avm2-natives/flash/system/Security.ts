@@ -9,13 +9,16 @@ import { checkNetworkingAllowed } from "../../flashnet/sandbox.ts";
  * `flash.system.Security`, whose policy files reach the host and whose sandbox is the one that flashnet goes by
  * (spec/security.md §1, §3). Everything else is the player's own.
  */
-// biome-ignore lint/complexity/noStaticOnlyClass: so it is in Flash
 export class Security {
   static readonly APPLICATION: string = "application";
   static readonly LOCAL_TRUSTED: string = "localTrusted";
   static readonly LOCAL_WITH_FILE: string = "localWithFile";
   static readonly LOCAL_WITH_NETWORK: string = "localWithNetwork";
   static readonly REMOTE: string = "remote";
+
+  constructor() {
+    throw new ArgumentError("Error #2012: Security$ class cannot be instantiated.", 2012);
+  }
 
   static get pageDomain(): string {
     return PlayerSecurity.pageDomain;

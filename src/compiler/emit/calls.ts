@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { NamespaceKind } from "../../abc/model.ts";
 import type { QualifiedName } from "../../abc/pool-builder.ts";
 import { stripped } from "../semantics/constants.ts";
 import { conversions } from "../semantics/expression-types.ts";
@@ -12,6 +13,7 @@ import { hasConstantDefault, parametersOf } from "./signatures.ts";
 import { globalName, identifierSymbol, loadOwnClass, loadThis } from "./variables.ts";
 
 const apply: QualifiedName = { namespace: AS3, name: "apply" };
+const vector: QualifiedName = { namespace: { kind: NamespaceKind.Package, uri: "__AS3__.vec" }, name: "Vector" };
 
 /** Emits a call. @param used whether its value is left */
 export function emitCall(m: Method, node: ts.CallExpression, used: boolean): AvmType {
@@ -250,6 +252,12 @@ function emitBuiltin(m: Method, name: string, node: ts.CallExpression): AvmType 
     m.value(type, ClassClass);
     m.asm.emit(name === "is" ? "istypelate" : "astypelate");
     return name === "is" ? Bool : m.typeOf(node);
+  }
+  if (name === "vectorOf" && argument) {
+    m.asm.emit("getlex", m.unit.name(vector));
+    m.value(argument, ClassClass);
+    m.asm.emit("applytype", 1);
+    return ClassClass;
   }
   const conversion = conversions.get(name);
   if (conversion === undefined || node.arguments.some(ts.isSpreadElement)) return undefined;

@@ -46,6 +46,9 @@ declare function is(value: any, type: any): boolean;
 declare function as<T>(value: any, type: abstract new (...args: any[]) => T): T;
 declare function as(value: any, type: any): any;
 
+/** The class of Vectors whose elements are of a class that is only known when the program runs: `Vector.<type>`. */
+declare function vectorOf(type: Class): Class;
+
 declare const NaN: number;
 declare const Infinity: number;
 

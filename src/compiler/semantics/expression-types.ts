@@ -169,6 +169,7 @@ export class ExpressionTypes {
     if (ts.isOptionalChain(node)) return Any;
     const name = this.globalFunction(node.expression);
     if (name === "is") return Bool;
+    if (name === "vectorOf") return ClassClass;
     if (name === "as") return this.#asType(node.arguments[1]);
     const conversion = name && conversions.get(name);
     if (conversion) return conversion;

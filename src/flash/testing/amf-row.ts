@@ -9,12 +9,10 @@ interface Common {
   bytes: string;
 }
 
-/** What the player does with AMF where it does not do the same; all of it is in docs/bytearray.md. */
+/** What content gets of AMF where that is not the same; all of it is in docs/bytearray.md. */
 export interface PlayerDifference {
-  /** what it writes; "crash": the player crashes */
-  writes?: string | "crash";
-  /** the value it reads; "abort": it ends the script, which can't catch it */
-  reads?: { value: unknown } | "abort";
+  writes?: string;
+  reads?: { value: unknown };
 }
 
 /** A value and how it is written. */

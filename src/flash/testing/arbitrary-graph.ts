@@ -95,7 +95,7 @@ function toNode(raw: Raw, children: number[], add: (node: Node) => number): Node
     case "xml":
       return { kind: "xml", value: `<a b="${Math.trunc(raw.number) || 0}"/>` };
     case "xmlDocument":
-      return { kind: "xmlDocument", value: "<a/>" };
+      return { kind: "xmlDocument", value: "<a />" };
     case "vector":
       // A Vector has null where there would be undefined.
       return {

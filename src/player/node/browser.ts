@@ -4,7 +4,7 @@ import { type VirtualClock, virtualDate } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
 import { PageDocument, PageElement, PageNode, PageWindow } from "./dom.ts";
 import { hostFunctionConstructor } from "./external-interface.ts";
-import { ByteBlob, type MovieFetch, PageRequest, pageFetch } from "./net.ts";
+import { ByteBlob, PageRequest } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import { PageSocket, type SocketHost } from "./page-socket.ts";
 
@@ -16,7 +16,7 @@ export interface BrowserHost {
   canvas: CanvasLibrary;
   /** the `WebAssembly` that Ruffle sees */
   webAssembly: object;
-  fetch: MovieFetch;
+  fetch(request: PageRequest): Promise<Response>;
   sockets: SocketHost;
   externalInterface: Record<string, (...values: never[]) => unknown>;
   /** Ruffle keeps SharedObjects here, by index access */
@@ -75,7 +75,7 @@ export function createBrowser(host: BrowserHost): Browser {
     cancelAnimationFrame(): void {
       onFrame = undefined;
     },
-    fetch: (request: PageRequest) => pageFetch(request, host.fetch),
+    fetch: (request: PageRequest) => host.fetch(request),
     setTimeout: (callback: () => void, delay?: number) => Number(setTimeout(callback, delay)),
     open: () => null,
     alert() {},

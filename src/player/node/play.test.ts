@@ -1,8 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { constants, deflateSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryBackend } from "../../../host/network/memory/backend.ts";
 import { SwfError } from "../../swf/errors.ts";
+import { TagCode } from "../../swf/model.ts";
+import { readSwf } from "../../swf/reader.ts";
+import { writeSwf } from "../../swf/writer.ts";
 import { type PlayOptions, play } from "./play.ts";
 
 const read = (name: string): Uint8Array =>
@@ -71,4 +75,50 @@ test("the movie itself must not be larger once it is decompressed", async () => 
   const playing = play(swf, { url: "http://own.example.com/test.swf", limits: { maxSwfLength: 999 } });
   await expect(playing).rejects.toMatchObject({ code: "FLASHNET_SWF_TOO_LARGE" });
   await expect(playing).rejects.toBeInstanceOf(SwfError);
+});
+
+describe("a damaged SWF", () => {
+  const whole = read("avm2-child");
+  const cws = Buffer.concat([Buffer.from("C"), whole.subarray(1, 8), deflateSync(whole.subarray(8))]);
+  const announcing = (length: number): Uint8Array => {
+    const swf = Uint8Array.from(whole);
+    new DataView(swf.buffer).setUint32(4, length, true);
+    return swf;
+  };
+  /** With something to lose behind its frame. */
+  const padded = (data: Uint8Array): Uint8Array => {
+    const file = readSwf(whole);
+    const at = file.tags.findIndex(({ code }) => code === TagCode.ShowFrame);
+    file.tags.splice(at + 1, 0, { code: TagCode.DefineBinaryData, data });
+    return writeSwf(file);
+  };
+
+  test.each<[name: string, swf: Uint8Array]>([
+    ["a CWS without its Adler-32", cws.subarray(0, -4)],
+    ["a CWS with a wrong Adler-32", Buffer.concat([cws.subarray(0, -4), Buffer.alloc(4)])],
+    ["bytes behind a CWS", Buffer.concat([cws, Buffer.from("more")])],
+    ["a file that is cut at 60 %", padded(randomBytes(3000)).subarray(0, Math.ceil((whole.length + 3000) * 0.6))],
+    ["a compressed one", compressed(padded(randomBytes(3000))).subarray(0, Math.ceil((whole.length + 3000) * 0.6))],
+    ["a header that announces too much", announcing(whole.length + 1000)],
+    ["bytes behind LZMA", Buffer.concat([writeSwf(readSwf(whole), { compression: "lzma" }), Buffer.from("more")])],
+  ])("has sockets: %s", async (_name, swf) => {
+    const backend = memoryBackend();
+    backend.listen("game.example.com:6112", () => new Promise(() => {}));
+    const { trace } = await play(swf, { url: "http://own.example.com/", backend, policy: "allow", frames: 20 });
+    expect(trace).toContain("AVM2 child connected");
+  });
+
+  test.each<[name: string, swf: Uint8Array]>([
+    ["damaged in its middle", compressed(whole, DAMAGE)],
+    ["that announces less than its code", announcing(whole.length >> 1)],
+  ])("%s plays as in the player without us", async (_name, swf) => {
+    const outcomeOf = async (plugin: boolean) => {
+      const playing = play(swf, { url: "http://own.example.com/", plugin, backend: memoryBackend(), frames: 5 });
+      return playing.then(
+        ({ trace, errors }) => ({ trace, errors }),
+        (error: Error) => error.message,
+      );
+    };
+    expect(await outcomeOf(true)).toEqual(await outcomeOf(false));
+  });
 });

@@ -1,14 +1,14 @@
-import { silentLog } from "../../../base/log.ts";
+import { type Log, silentLog } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
-import { checkWhole } from "../../swf/whole.ts";
-import { createPlugin, type PluginOptions } from "../plugin.ts";
-import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
+import { Placeholder } from "../../instrument/placeholders.ts";
+import { SwfError } from "../../swf/errors.ts";
+import { createPlugin, type Plugin, type PluginOptions } from "../plugin.ts";
 import { nodeCodec } from "./codec.ts";
-import type { MovieFetch, PlayerSocket } from "./net.ts";
-import type { HeadlessPlayer, PlayerOptions } from "./player.ts";
+import type { PlayerSocket } from "./net.ts";
+import type { HeadlessPlayer, LoadedSwfs, PlayerOptions } from "./player.ts";
 import { type RunOptions, type RunOutcome, run } from "./run.ts";
 import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 
@@ -41,31 +41,42 @@ export interface PlayOutcome extends RunOutcome {
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   checkOptionsOf("play", options);
-  const { ruffle = await loadRuffle(), plugin = true, limits: { maxSwfLength: maxLength } = {} } = options;
-  checkWhole(swf, { codec: nodeCodec, ...(maxLength !== undefined && { maxLength }) });
+  const { ruffle = await loadRuffle(), plugin = true } = options;
   return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
 }
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
-  const { runtime = "flash", fetch, log = silentLog, url } = options;
+  const { runtime = "flash", log = silentLog, url } = options;
   const { backend = nodeBackend(), lockstep } = options;
-  const { host, syncCalls, admit, instrument } = createPlugin(
+  const { host, storage, loads, admit, instrument } = createPlugin(
     { ...options, ...(lockstep && { time: lockstep }), backend, runtime },
     { application: url, codec: nodeCodec },
   );
   const HostSocket = createChannelWebSocket(host);
   options.policyLog?.(logLine.rootLoaded(url));
   try {
-    return await playIn(ruffle, instrument(swf, url), {
+    const swfs: LoadedSwfs = { loads, instrument, admit, maxSwfLength: host.maxSwfLength, log };
+    const playing = {
       idle: () => host.active === 0,
       ...options,
-      ...(fetch && { fetch: rewriting(fetch, { instrument, admit, maxSwfLength: host.maxSwfLength, log }) }),
-      ...(runtime === "air" && { sharedObjects: syncCalls.storage(options.sharedObjects ?? Object.create(null)) }),
-      openSocket: (url) => new HostSocket(url) as PlayerSocket,
+      sharedObjects: storage(options.sharedObjects ?? Object.create(null)),
+      openSocket: (socketUrl: string) => new HostSocket(socketUrl) as PlayerSocket,
       socketProxy: [{ host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL }],
-    });
+    };
+    return await playIn(ruffle, instrumentRoot(swf, url, instrument, log), playing, swfs);
   } finally {
     await host.close();
+  }
+}
+
+/** A movie that is damaged is played as it is, as far as the player gets. @throws SwfError when it is no SWF, or too large */
+function instrumentRoot(swf: Uint8Array, url: string, instrument: Plugin["instrument"], log: Log): Uint8Array {
+  try {
+    return instrument(swf, url, { [Placeholder.isRoot]: "1" });
+  } catch (error) {
+    if (!(error instanceof SwfError) || error.code !== "FLASHNET_SWF_DAMAGED") throw error;
+    log.warn(`${url} is played as it is: ${error.message}`);
+    return swf;
   }
 }
 
@@ -73,9 +84,10 @@ async function playIn(
   ruffle: RuffleRuntime,
   swf: Uint8Array,
   options: PlayerOptions & RunOptions & Pick<PlayOptions, "onPlayer">,
+  swfs?: LoadedSwfs,
 ): Promise<PlayOutcome> {
   const trace: string[] = [];
-  const player = await ruffle.createPlayer(options);
+  const player = await ruffle.createPlayer(options, swfs);
   try {
     player.observe({ onTrace: (text) => trace.push(text) });
     await player.load(swf);
@@ -85,13 +97,4 @@ async function playIn(
   } finally {
     player.destroy();
   }
-}
-
-/** The SWFs that a movie loads are rewritten, as in a page. */
-function rewriting(fetch: MovieFetch, how: SwfRewriting): MovieFetch {
-  return async (request) => {
-    const response = await fetch(request);
-    if (response === null || response.status < 200 || response.status > 299) return response;
-    return { ...response, body: rewriteSwf(response.body, response.url, how) };
-  };
 }

@@ -1,9 +1,12 @@
+import type { SwfRewriting } from "../rewrite-swf.ts";
+import type { SwfLoads } from "../swf-loads.ts";
+import { rewriteWhenRead } from "../swf-responses.ts";
 import { type Browser, createBrowser } from "./browser.ts";
 import { VirtualClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
 import { InputDevices } from "./input.ts";
-import type { MovieFetch, MovieResponse, PlayerSocket } from "./net.ts";
+import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
 import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
 import type { RufflePackage } from "./package.ts";
 import { loadPixelCanvas } from "./pixel-canvas.ts";
@@ -53,6 +56,11 @@ export interface PlayerOptions extends PlayerObserver {
   logLevel?: LogLevel;
 }
 
+/** How the SWFs that a movie loads are rewritten; the movie itself is left as it is given. */
+export interface LoadedSwfs extends SwfRewriting {
+  loads: SwfLoads;
+}
+
 /** Milliseconds Ruffle may take to read a movie that is in memory already. */
 const LOAD_TIMEOUT = 30_000;
 
@@ -61,6 +69,7 @@ export class HeadlessPlayer {
   /** mouse and keyboard; what they do is seen at the next tick */
   readonly input: InputDevices;
   readonly #options: PlayerOptions;
+  readonly #swfs: LoadedSwfs | undefined;
   readonly #observers = new Set<PlayerObserver>();
   readonly #clock: VirtualClock;
   readonly #guard: WasmGuard;
@@ -75,12 +84,17 @@ export class HeadlessPlayer {
   #pendingRequests = 0;
   #settleLoad: ((error?: Error) => void) | undefined;
 
-  private constructor(options: PlayerOptions, canvas: CanvasLibrary) {
+  private constructor(options: PlayerOptions, canvas: CanvasLibrary, swfs?: LoadedSwfs) {
     this.#options = options;
+    this.#swfs = swfs;
     this.#observers.add(options);
     this.#canvas = canvas;
     this.#clock = new VirtualClock(options.date ?? Date.now());
-    this.#guard = new WasmGuard({ enter: () => this.#clock.enter(), crash: (reason) => this.#onCrash(reason) });
+    this.#guard = new WasmGuard({
+      enter: () => this.#clock.enter(),
+      crash: (reason) => this.#onCrash(reason),
+      ...(swfs && { adapt: (name, original) => swfs.loads.watch(name, original) }),
+    });
     this.#browser = createBrowser({
       clock: this.#clock,
       url: options.url,
@@ -99,9 +113,9 @@ export class HeadlessPlayer {
   }
 
   /** Makes a player with a fresh instance of Ruffle. Callers use `RuffleRuntime.createPlayer`. */
-  static async create(ruffle: RufflePackage, options: PlayerOptions): Promise<HeadlessPlayer> {
+  static async create(ruffle: RufflePackage, options: PlayerOptions, swfs?: LoadedSwfs): Promise<HeadlessPlayer> {
     const canvas = options.canvas ? await loadPixelCanvas() : nullCanvasLibrary;
-    const player = new HeadlessPlayer(options, canvas);
+    const player = new HeadlessPlayer(options, canvas, swfs);
     await player.#start(ruffle);
     return player;
   }
@@ -243,15 +257,17 @@ export class HeadlessPlayer {
     this.#settleLoad?.();
   }
 
-  async #fetch(request: Parameters<MovieFetch>[0]): Promise<MovieResponse | null> {
+  async #fetch(request: PageRequest): Promise<Response> {
     const body = this.#rootMovie;
     if (body) {
       this.#rootMovie = undefined;
-      return { status: 200, url: request.url, body };
+      return pageFetch(request, async () => ({ status: 200, url: request.url, body }));
     }
+    const mayBeData = this.#swfs?.loads.fetchesData(request.url) ?? true;
     this.#pendingRequests++;
     try {
-      return (await this.#options.fetch?.(request)) ?? null;
+      const response = await pageFetch(request, this.#options.fetch ?? (async () => null));
+      return this.#swfs ? rewriteWhenRead(response, mayBeData, this.#swfs) : response;
     } finally {
       this.#pendingRequests--;
     }

@@ -1,12 +1,12 @@
 import { loadPackage } from "./package.ts";
-import { HeadlessPlayer, type PlayerOptions } from "./player.ts";
+import { HeadlessPlayer, type LoadedSwfs, type PlayerOptions } from "./player.ts";
 
 /** Ruffle, compiled and ready to make players. */
 export interface RuffleRuntime {
   /** of the package */
   readonly version: string;
   /** Makes a player with an instance of Ruffle of its own. */
-  createPlayer(options: PlayerOptions): Promise<HeadlessPlayer>;
+  createPlayer(options: PlayerOptions, swfs?: LoadedSwfs): Promise<HeadlessPlayer>;
 }
 
 /**
@@ -17,5 +17,5 @@ export interface RuffleRuntime {
  */
 export async function loadRuffle(options: { directory?: string } = {}): Promise<RuffleRuntime> {
   const ruffle = await loadPackage(options.directory);
-  return { version: ruffle.version, createPlayer: (playerOptions) => HeadlessPlayer.create(ruffle, playerOptions) };
+  return { version: ruffle.version, createPlayer: (...args) => HeadlessPlayer.create(ruffle, ...args) };
 }

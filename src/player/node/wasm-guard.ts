@@ -9,6 +9,8 @@ const NOTHING: readonly number[] = Object.freeze([0, 0, 0, 0]);
 
 /** What happens at the border to Ruffle's code. */
 export interface BorderObserver {
+  /** What Ruffle gets for an import. */
+  adapt?(name: string, original: (...values: unknown[]) => unknown): unknown;
   /** control passes to Ruffle */
   enter(): void;
   /** Ruffle crashed: nothing of it will run again. Called once. */
@@ -40,10 +42,25 @@ export class WasmGuard {
   /** A `WebAssembly` namespace whose instances are guarded by this. */
   get namespace(): object {
     const instantiate = async (module: WebAssembly.Module, imports: WebAssembly.Imports) => {
-      const instance = await WebAssembly.instantiate(module, imports);
+      const instance = await WebAssembly.instantiate(module, this.#adaptImports(imports));
       return { module, instance: { exports: this.#guardExports(instance.exports) } };
     };
     return { Module: WebAssembly.Module, Instance: WebAssembly.Instance, instantiate };
+  }
+
+  #adaptImports(imports: WebAssembly.Imports): WebAssembly.Imports {
+    const { adapt } = this.#observer;
+    if (!adapt) return imports;
+    const adapted = ([name, value]: [string, WebAssembly.ImportValue]) => [
+      name,
+      typeof value === "function" ? adapt(name, value as (...values: unknown[]) => unknown) : value,
+    ];
+    return Object.fromEntries(
+      Object.entries(imports).map(([module, values]) => [
+        module,
+        Object.fromEntries(Object.entries(values).map(adapted)),
+      ]),
+    ) as WebAssembly.Imports;
   }
 
   #guardExports(exports: WebAssembly.Exports): WebAssembly.Exports {

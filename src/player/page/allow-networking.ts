@@ -17,6 +17,11 @@ export class NetworkingSettings {
     if (setting === "none") this.#strictest = setting;
   }
 
+  /** Whether a player was given this movie; others are loaded by content. */
+  has(url: string): boolean {
+    return this.#byUrl.has(url);
+  }
+
   of(url: string): AllowNetworking {
     return this.#byUrl.get(url) ?? this.#strictest;
   }

@@ -1,11 +1,12 @@
 import { urlOf } from "../../../base/url.ts";
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
-import type { SharedObjectStorage, SyncCalls } from "../sync-calls.ts";
+import type { SwfLoads } from "../swf-loads.ts";
+import { rewriteWhenRead } from "../swf-responses.ts";
+import type { SharedObjectStorage } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
-import { rewriteResponse } from "./swf-responses.ts";
 import { Ticker } from "./ticker.ts";
 import { interceptGlue, type Substitutes } from "./wasm-imports.ts";
 
@@ -14,12 +15,17 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
    * Rewrites a whole SWF file, or throws when it can't.
    *
    * @param url where the file came from, after redirects
+   * @param isRoot a player was given it; others are loaded by content
    */
-  instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking): Uint8Array;
+  instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking, isRoot: boolean): Uint8Array;
+  /** what becomes code */
+  loads: SwfLoads;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
-  /** for players that run AIR applications: their calls that the host answers at once */
-  air?: SyncCalls;
+  /** where Ruffle is to keep SharedObjects, beside what the page has */
+  storage(own: SharedObjectStorage): SharedObjectStorage;
+  /** players run AIR applications */
+  air: boolean;
 }
 
 export interface Attached {
@@ -57,7 +63,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     wait: (task: () => void) => void setTimeout(task, LATER),
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);
-  const { air } = attachment;
+  const { air, loads } = attachment;
 
   const ticker = new Ticker(frames, timing, reportError);
   let attached = true;
@@ -65,7 +71,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const networking = new NetworkingSettings();
   const rewritingFor = (requestUrl: string): SwfRewriting => ({
     ...attachment,
-    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl)),
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl), networking.has(requestUrl)),
   });
 
   const substitutes: Substitutes = {
@@ -76,15 +82,16 @@ export function attachToRuffle(attachment: Attachment): Attached {
     Blob: deferringBlob(NativeBlob),
     URL: urlOfDeferred(NativeUrl),
     async fetch(request) {
+      const mayBeData = loads.fetchesData(request.url);
       const response = await nativeFetch(request);
-      return attached ? rewriteResponse(response, rewritingFor(request.url)) : response;
+      return attached ? rewriteWhenRead(response, mayBeData, rewritingFor(request.url)) : response;
     },
     requestAnimationFrame: (callback) => ticker.request(callback),
     cancelAnimationFrame: (handle) => ticker.cancel(handle),
-    ...(air && { localStorage: air.storage(ownStorage()) }),
+    localStorage: attachment.storage(ownStorage()),
   };
 
-  const restoreGlue = interceptGlue(substitutes, (missing) => {
+  const restoreGlue = interceptGlue(substitutes, loads, (missing) => {
     if (missing.length > 0) {
       attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
     }
@@ -97,7 +104,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   });
 
   return {
-    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url)),
+    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(url), false),
     tick: (urgency) => ticker[urgency](),
     bytesOf: (blob) => (blob instanceof DeferredBlob ? blob.bytes : undefined),
     detach() {

@@ -62,15 +62,20 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   checkOptionsOf("installFlashNet", options);
   const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
-  const { host, syncCalls } = plugin;
+  const { host, loads } = plugin;
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
-    instrument: (swf, url, allowNetworking) =>
-      plugin.instrument(swf, swfUrl(url), { [Placeholder.allowNetworking]: allowNetworking }),
+    instrument: (swf, url, allowNetworking, isRoot) =>
+      plugin.instrument(swf, swfUrl(url), {
+        [Placeholder.allowNetworking]: allowNetworking,
+        [Placeholder.isRoot]: isRoot ? "1" : "",
+      }),
+    loads,
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
-    ...(options.runtime === "air" && { air: syncCalls }),
+    storage: (own) => plugin.storage(own),
+    air: options.runtime === "air",
     log,
   });
   const HostSocket = createChannelWebSocket(host, {

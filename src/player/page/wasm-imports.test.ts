@@ -23,6 +23,9 @@ const substitutes = {
   cancelAnimationFrame: substitute,
 } as Substitutes;
 
+/** Nothing is watched. */
+const loads = { watch: (_name: string, original: (...values: unknown[]) => unknown) => original };
+
 let restore = () => {};
 afterEach(() => restore());
 
@@ -33,7 +36,7 @@ async function start(first: () => void) {
 
 describe("interceptGlue", () => {
   it("substitutes the global that an import uses, for as long as the import runs", async () => {
-    restore = interceptGlue(substitutes, () => {});
+    restore = interceptGlue(substitutes, loads, () => {});
     const own = globalThis.fetch;
     let seen: unknown;
     await start(() => {
@@ -46,7 +49,7 @@ describe("interceptGlue", () => {
   });
 
   it("gives the global back when the import throws", async () => {
-    restore = interceptGlue(substitutes, () => {});
+    restore = interceptGlue(substitutes, loads, () => {});
     const own = globalThis.Blob;
     const failing = start(() => {
       if (globalThis.Blob === own) new Blob([]);
@@ -60,7 +63,7 @@ describe("interceptGlue", () => {
     const forbidding = { configurable: true, get: () => expect.fail("the page may not store anything") };
     Object.defineProperty(globalThis, "localStorage", forbidding);
     try {
-      restore = interceptGlue({ ...substitutes, localStorage: {} }, () => {});
+      restore = interceptGlue({ ...substitutes, localStorage: {} }, loads, () => {});
       let seen: unknown;
       await start(() => {
         seen = globalThis.localStorage;
@@ -74,7 +77,7 @@ describe("interceptGlue", () => {
 
   it("says which globals a Ruffle uses in no known way", async () => {
     const calls: string[][] = [];
-    restore = interceptGlue(substitutes, (missing) => calls.push(missing));
+    restore = interceptGlue(substitutes, loads, (missing) => calls.push(missing));
     await start(() => {
       if (globalThis === undefined) new WebSocket("");
     });
@@ -83,14 +86,14 @@ describe("interceptGlue", () => {
 
   it("leaves every other wasm alone", async () => {
     const calls: string[][] = [];
-    restore = interceptGlue(substitutes, (missing) => calls.push(missing));
+    restore = interceptGlue(substitutes, loads, (missing) => calls.push(missing));
     // A module without imports: whatever is passed is not looked at by the engine.
     await WebAssembly.instantiate(MODULE.slice(0, 8), { m: { f: () => fetch("") } });
     expect(calls).toEqual([]);
   });
 
   it("hands on what others pass, mistakes included", async () => {
-    restore = interceptGlue(substitutes, () => {});
+    restore = interceptGlue(substitutes, loads, () => {});
     const { instance } = await WebAssembly.instantiate(MODULE.slice(0, 8));
     expect(instance).toBeInstanceOf(WebAssembly.Instance);
     const mistaken = WebAssembly.instantiate(MODULE, { m: undefined } as unknown as WebAssembly.Imports);
@@ -99,7 +102,7 @@ describe("interceptGlue", () => {
 
   it("can be undone", async () => {
     const { instantiate, instantiateStreaming } = WebAssembly;
-    interceptGlue(substitutes, () => {})();
+    interceptGlue(substitutes, loads, () => {})();
     expect(WebAssembly.instantiate).toBe(instantiate);
     expect(WebAssembly.instantiateStreaming).toBe(instantiateStreaming);
   });

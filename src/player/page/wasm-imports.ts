@@ -6,6 +6,7 @@
  * script ever meets a substitute, and `instanceof`, static members and other libraries' wrappers stay as they are.
  */
 
+import type { SwfLoads } from "../swf-loads.ts";
 import type { SharedObjectStorage } from "../sync-calls.ts";
 
 /** What Ruffle gets in place of the page's globals. */
@@ -42,12 +43,17 @@ type Instantiate = (source: unknown, imports?: WebAssembly.Imports, ...options: 
 /**
  * Gives every Ruffle that starts from now on the substitutes.
  *
+ * @param loads watches what else it calls
  * @param onRuffle called as each one starts, with the globals that it uses in no way known here
  * @returns undoes it for every Ruffle that starts later
  */
-export function interceptGlue(substitutes: Substitutes, onRuffle: (missing: Global[]) => void): () => void {
+export function interceptGlue(
+  substitutes: Substitutes,
+  loads: Pick<SwfLoads, "watch">,
+  onRuffle: (missing: Global[]) => void,
+): () => void {
   const adapt = (imports?: WebAssembly.Imports): WebAssembly.Imports | undefined => {
-    const adapted = imports && substituteImports(imports, substitutes);
+    const adapted = imports && substituteImports(imports, substitutes, loads);
     if (!adapted) return imports;
     onRuffle(adapted.missing);
     return adapted.imports;
@@ -62,25 +68,25 @@ export function interceptGlue(substitutes: Substitutes, onRuffle: (missing: Glob
 }
 
 /** `undefined` when the imports are not those of Ruffle. */
-function substituteImports(imports: WebAssembly.Imports, substitutes: Substitutes) {
+function substituteImports(imports: WebAssembly.Imports, substitutes: Substitutes, loads: Pick<SwfLoads, "watch">) {
   const modules = Object.entries(imports);
   const names = modules.flatMap(([, module]) => Object.keys(Object(module)));
   // Only Ruffle calls a method of this name on its player element.
   if (!names.some((name) => name.startsWith("__wbg_callFSCommand_"))) return undefined;
   const globals = Object.keys(substitutes) as Global[];
   const missing = new Set(globals);
-  const adapt = (value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
+  const adapt = (key: string, value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
     if (typeof value !== "function") return value;
     const source = Function.prototype.toString.call(value);
     const name = globals.find((name) => USES[name].test(source));
-    if (name === undefined) return value;
+    if (name === undefined) return loads.watch(key, value as Import);
     missing.delete(name);
     const substitute = name === "localStorage" ? substitutingGetter : substituting;
     return substitute(value as Import, name, substitutes[name]);
   };
   const adapted = modules.map(([name, module]) => [
     name,
-    Object.fromEntries(Object.entries(module).map(([key, value]) => [key, adapt(value)])),
+    Object.fromEntries(Object.entries(module).map(([key, value]) => [key, adapt(key, value)])),
   ]);
   return { imports: Object.fromEntries(adapted) as WebAssembly.Imports, missing: [...missing] };
 }

@@ -36,7 +36,7 @@ export class Child extends Sprite {
     return result.port > 0 ? "bound" : result.error;
   }
 
-  /** What a Loader of the application loads from bytes is of the application. */
+  /** Has a Loader of the application load something from bytes. */
   private loadByApplication(swf: ByteArray): void {
     swf[0] = 0x46;
     const ApplicationLoader: any = (this.loaderInfo.loader as any).constructor;

@@ -179,6 +179,16 @@ false
 false`,
   },
   {
+    feature: "`vectorOf(type)`",
+    file: 'import { getQualifiedClassName } from "flash.utils"; class Item {}',
+    run: `
+const type: any = vectorOf(String);
+const texts: any = new type(2);
+trace(getQualifiedClassName(texts), texts.length, is(texts, vectorOf(String)), is(texts, vectorOf(Item)));`,
+    trace: `
+__AS3__.vec::Vector.<String> 2 true false`,
+  },
+  {
     feature: "`T[]`, `Array<T>`, `ReadonlyArray<T>`, tuples",
     run: `
 const list: int[] = [3, 1, 2];

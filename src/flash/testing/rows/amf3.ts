@@ -6,8 +6,6 @@ import { Bag, Named, Packet, Point } from "../classes.ts";
 const bytes = (...values: number[]): ByteArray => ByteArray.from(Uint8Array.from(values));
 const OUT_OF_BOUNDS = { error: { name: "RangeError", errorID: 2006 } };
 const END_OF_FILE = { error: { name: "Error", errorID: 2030 } };
-const aborts = { reads: "abort" } as const;
-const crashes = { writes: "crash" } as const;
 const noop = (): void => {};
 
 function twice<T>(value: T): [T, T] {
@@ -71,9 +69,8 @@ export const amf3Section: AmfSection = {
     { name: "06 string: long", value: "x".repeat(64), bytes: `06 8101 ${"78".repeat(64)}` },
     {
       name: "07 XMLDocument",
-      value: new XmlDocument("<a/>"),
-      bytes: "07 09 3c612f3e",
-      inPlayer: { ...crashes, reads: { value: new Xml("<a/>") } },
+      value: new XmlDocument("<a />"),
+      bytes: "07 0b 3c61202f3e",
     },
     { name: "08 Date", value: new Date(1672531200000), bytes: "08 01 42 78 56 aa 0c 80 00 00" },
     { name: "08 Date: NaN is legal", value: new Date(Number.NaN), bytes: "08 01 7f f8 00 00 00 00 00 00" },
@@ -81,10 +78,6 @@ export const amf3Section: AmfSection = {
       name: "08 Date: reference",
       value: twice(new Date(0)),
       bytes: "09 05 01 08 01 0000000000000000 08 02",
-      inPlayer: {
-        writes: "09 05 01 08 01 0000000000000000 08 01 0000000000000000",
-        reads: { value: [new Date(0), new Date(0)] },
-      },
     },
     { name: "09 Array: dense", value: [true, false], bytes: "09 05 01 03 02" },
     {
@@ -105,7 +98,6 @@ export const amf3Section: AmfSection = {
       name: "0A Object: reference",
       value: twice({}),
       bytes: "09 05 01 0a0b0101 0a02",
-      inPlayer: { writes: "09 05 01 0a0b0101 0a0101", reads: { value: twice({}) } },
     },
     {
       name: "0A Object: traits reference",
@@ -117,14 +109,14 @@ export const amf3Section: AmfSection = {
       name: "0A Object: the table has it before its contents",
       value: selfContaining(),
       bytes: "09 03 01 09 00",
-      inPlayer: crashes,
     },
     {
       name: "0A Object: sealed names in their order, inherited ones included; no const, getter or method",
       value: new Named(),
       bytes: `0a 53 15 ${text("test.Named")} 0378 0379 0b ${text("label")} 09 ${text("name")} 09 ${text("both")} 0400 0400 01 0601 0401`,
+      // It sorts the names.
       inPlayer: {
-        writes: `0a 63 15 ${text("test.Named")} 09 ${text("both")} 11 ${text("constant")} 0b ${text("label")} 09 ${text("name")} 0378 0379 0401 0402 01 0601 0400 0400`,
+        writes: `0a 53 15 ${text("test.Named")} 09 ${text("both")} 0b ${text("label")} 09 ${text("name")} 0378 0379 0401 01 0601 0400 0400`,
       },
     },
     {
@@ -144,8 +136,7 @@ export const amf3Section: AmfSection = {
       value: { a: noop, "": true, b: true },
       bytes: "0a 0b 01 0362 03 01",
       reads: { value: { b: true } },
-      // Its reader takes the empty name for the end.
-      inPlayer: { writes: "0a 0b 01 01 03 0362 03 01" },
+      // Its reader takes the empty name for the end.,
     },
     {
       name: "0A Object: a sealed function is undefined",
@@ -157,19 +148,11 @@ export const amf3Section: AmfSection = {
       name: "0A Object: externalizable",
       value: withProperties(new Packet(), { id: 1, payload: "packet" }),
       bytes: `0a 07 17 ${text("test.Packet")} 00000001 0006${text("packet")} 06 0d ${text("packet")} 0100`,
-      inPlayer: {
-        writes: `0a 23 17 ${text("test.Packet")} 05 ${text("id")} 0f ${text("payload")} 0401 06 0d ${text("packet")}`,
-        reads: "abort",
-      },
     },
     {
       name: "0A Object: what writeExternal writes shares the tables",
       value: ["ab", withProperties(new Packet(), { payload: "ab" })],
       bytes: `09 05 01 06056162 0a 07 17 ${text("test.Packet")} 00000000 0006${text("packet")} 06 00 0100`,
-      inPlayer: {
-        writes: `09 05 01 06056162 0a 23 17 ${text("test.Packet")} 05 ${text("id")} 0f ${text("payload")} 0400 06 00`,
-        reads: "abort",
-      },
     },
     { name: "0B XML", value: new Xml("<a/>"), bytes: "0b 09 3c612f3e" },
     { name: "0C ByteArray", value: bytes(1, 2), bytes: "0c 05 0102" },
@@ -177,7 +160,6 @@ export const amf3Section: AmfSection = {
       name: "0C ByteArray: reference",
       value: twice(bytes(1)),
       bytes: "09 05 01 0c 03 01 0c 02",
-      inPlayer: { writes: "09 05 01 0c 03 01 0c 03 01", reads: { value: [bytes(1), bytes(1)] } },
     },
     { name: "0D Vector.<int>", value: new Vector(Int32Array.of(-1, 1)), bytes: "0d 05 00 ffffffff 00000001" },
     {
@@ -190,10 +172,6 @@ export const amf3Section: AmfSection = {
       name: "0F Vector: reference",
       value: twice(new Vector(Float64Array.of())),
       bytes: "09 05 01 0f 01 00 0f 02",
-      inPlayer: {
-        writes: "09 05 01 0f 01 00 0f 01 00",
-        reads: { value: [new Vector(Float64Array.of()), new Vector(Float64Array.of())] },
-      },
     },
     { name: "10 other Vector", value: new Vector([true, "a"]), bytes: "10 05 00 01 03 060361" },
     {
@@ -214,50 +192,49 @@ export const amf3Section: AmfSection = {
       name: "11 Dictionary: weak keys",
       value: dictionary([], true),
       bytes: "11 01 01",
-      // Content can't ask a Dictionary what its keys are.
-      inPlayer: { writes: "11 01 00", reads: { value: dictionary([]) } },
+      inPlayer: { writes: "11 01 00" },
+      // Content can't ask a Dictionary what its keys are.,
     },
     {
       name: "11 Dictionary: int keys are strings",
       value: dictionary([[1, true]]),
       bytes: "11 03 00 060331 03",
       reads: { value: dictionary([["1", true]]) },
-      inPlayer: { writes: "11 03 00 0401 03", reads: { value: dictionary([[1, true]]) } },
+      // A Dictionary of it makes them what they were.
+      inPlayer: { reads: { value: dictionary([[1, true]]) } },
     },
     { name: "a function is undefined", value: noop, bytes: "00", reads: { value: undefined } },
   ],
   bytes: [
-    { name: "other markers", bytes: "12", reads: OUT_OF_BOUNDS, inPlayer: aborts },
-    { name: "reference to a string that there is not", bytes: "06 00", reads: OUT_OF_BOUNDS, inPlayer: aborts },
-    { name: "reference to an object that there is not", bytes: "0a 02", reads: OUT_OF_BOUNDS, inPlayer: aborts },
-    { name: "reference to traits that there are not", bytes: "0a 01", reads: OUT_OF_BOUNDS, inPlayer: aborts },
-    { name: "end of file: nothing", bytes: "", reads: END_OF_FILE, inPlayer: aborts },
-    { name: "end of file: in a number", bytes: "05 00", reads: END_OF_FILE, inPlayer: aborts },
-    { name: "end of file: in a U29", bytes: "04 ff", reads: END_OF_FILE, inPlayer: aborts },
-    { name: "end of file: in a string", bytes: "06 05 61", reads: END_OF_FILE, inPlayer: aborts },
+    { name: "06 string: bytes that are no UTF-8 are characters", bytes: "06 07 61 c0 e9", reads: { value: "aÀé" } },
+    { name: "06 string: surrogates", bytes: "06 0f eda0bd edb08c 00", reads: { value: "\ud83d\udc0c\0" } },
+    { name: "other markers", bytes: "12", reads: OUT_OF_BOUNDS },
+    { name: "reference to a string that there is not", bytes: "06 00", reads: OUT_OF_BOUNDS },
+    { name: "reference to an object that there is not", bytes: "0a 02", reads: OUT_OF_BOUNDS },
+    { name: "reference to traits that there are not", bytes: "0a 01", reads: OUT_OF_BOUNDS },
+    { name: "end of file: nothing", bytes: "", reads: END_OF_FILE },
+    { name: "end of file: in a number", bytes: "05 00", reads: END_OF_FILE },
+    { name: "end of file: in a U29", bytes: "04 ff", reads: END_OF_FILE },
+    { name: "end of file: in a string", bytes: "06 05 61", reads: END_OF_FILE },
     {
       name: "end of file: an array of more than there is",
       bytes: "09 ffffffff 01",
       reads: END_OF_FILE,
-      inPlayer: aborts,
     },
     {
       name: "end of file: a Vector of more than there is",
       bytes: "0d ffffffff 00",
       reads: END_OF_FILE,
-      inPlayer: aborts,
     },
     {
       name: "a Dictionary key that is neither string nor object",
       bytes: "11 03 00 03 01",
       reads: { error: { name: "ArgumentError", errorID: 2004 } },
-      inPlayer: { reads: { value: dictionary([["true", null]]) } },
     },
     {
       name: "externalizable, but the class is not",
       bytes: `0a 07 15 ${text("test.Point")}`,
       reads: { error: { name: "ArgumentError", errorID: 2173 } },
-      inPlayer: aborts,
     },
     { name: "unknown alias: a plain Object", bytes: "0a 13 07 787878 0361 060362", reads: { value: { a: "b" } } },
     {

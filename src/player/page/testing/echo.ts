@@ -1,4 +1,5 @@
 /** For pages of browser tests: connects Ruffle to channels that echo, with nothing of the host behind them. */
+import { SwfLoads } from "../../swf-loads.ts";
 import { attachToRuffle } from "../attach.ts";
 import { createPool, poolOf } from "./pool.ts";
 
@@ -67,7 +68,10 @@ const echo = {
       if (url.includes("broken")) throw new Error("it is broken");
       return swf;
     },
+    loads: new SwfLoads(),
     admit() {},
+    storage: (own) => own,
+    air: false,
     maxSwfLength: 1 << 20,
     log: { debug() {}, warn: (message) => warnings.push(message) },
   }),

@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { compileSwf } from "../../src/compiler/index.ts";
+import { play } from "../../src/player/node/index.ts";
+
+/** Programs of this folder, and what they trace; the last line is the end. */
+const programs: Record<string, string[]> = {
+  "Calls.ts": [
+    "static 1 private two 12",
+    "two 34 false",
+    "-1",
+    "tag value",
+    "through an interface true",
+    "untyped 1",
+    "ArgumentError: Error #1063: Argument count mismatch on flash.utils::ByteArray/readObject(). Expected 0, got 1.",
+    "ArgumentError: Error #1063: Argument count mismatch on flash.utils::ByteArray/writeObject(). Expected 1, got 0.",
+    "TypeError: Error #1009: Cannot access a property or method of a null object reference. (accessing field: writeObject)",
+    "ReferenceError: Error #1069: Property writeObject not found on Number and there is no default value.",
+    "saved 1 2 -1 -1",
+    "names ",
+  ],
+  // A name that is used for more than calls stays what it is, and so does what it calls.
+  "SuperCalls.ts": ["tag value", "own value", "function Function() {}"],
+};
+
+test.each(Object.entries(programs))("%s: calls of content mean what they did", async (file, expected) => {
+  const main = fileURLToPath(new URL(file, import.meta.url));
+  const { trace, errors } = await play(compileSwf({ main, metadata: ["Transient"] }), {
+    url: "http://localhost/calls.swf",
+    until: expected.at(-1)!,
+    timeout: 40_000,
+  });
+  expect(errors).toEqual([]);
+  expect(trace).toEqual(expected);
+});

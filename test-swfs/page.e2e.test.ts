@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../base/testing/site.ts";
+import { loadCase } from "./cases.ts";
+import { program, programsFromBytes } from "./loads/programs.ts";
+
+/** In the page: what is used here of Ruffle's public API */
+declare const window: {
+  RufflePlayer: { newest(): { createPlayer(): RufflePlayer } };
+};
+
+interface RufflePlayer extends HTMLElement {
+  load(options: { url: string; parameters: Record<string, string> }): Promise<void>;
+  traceObserver: (line: string) => void;
+}
+
+let chromium: TestBrowser;
+let site: Site;
+let expected: string[];
+
+beforeAll(async () => {
+  const game = await loadCase("objects");
+  expected = game.expected;
+  const swf = (body: Uint8Array) => ({ type: "application/x-shockwave-flash", body });
+  site = await serveSite({
+    "/objects": page(["/objects.js", "/ruffle/ruffle.js"]),
+    "/objects.js": await bundle(new URL("objects/page.ts", import.meta.url)),
+    "/objects.swf": swf(game.swf),
+    ...Object.fromEntries(
+      Object.keys(RUFFLE_PACKAGES).map((version) => [
+        `/loads-${version}`,
+        page(["/loads.js", `/ruffle-${version}/ruffle.js`]),
+      ]),
+    ),
+    "/loads.js": await bundle(new URL("loads/page.ts", import.meta.url)),
+    "/avm2.swf": swf(program("avm2")),
+    "/child.swf": swf(program("child")),
+    "/from-bytes.swf": swf(program("from-bytes")),
+    ...Object.fromEntries(Object.values(programsFromBytes).map(({ file, bytes }) => [`/${file}`, swf(bytes)])),
+  });
+  chromium = await launchBrowser();
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/** Plays a SWF on a page until it has traced as much. */
+async function traceOf(path: string, url: string, lines: number, parameters: Record<string, string> = {}) {
+  const visited = await chromium.browser.newPage();
+  await visited.goto(site.origin + path);
+  const trace = await visited.evaluate(
+    async (url, lines, parameters) => {
+      const player = window.RufflePlayer.newest().createPlayer();
+      document.body.append(player);
+      await player.load({ url, parameters });
+      const traced: string[] = [];
+      const done = new Promise<void>((resolve) => {
+        player.traceObserver = (text) => {
+          traced.push(...text.split("\n"));
+          if (traced.length >= lines) resolve();
+        };
+      });
+      await done;
+      return traced;
+    },
+    url,
+    lines,
+    parameters,
+  );
+  await visited.close();
+  return trace;
+}
+
+it("a game and its server script are one static page, with no relay", async () => {
+  expect(await traceOf("/objects", "/objects.swf", expected.length)).toEqual(expected);
+});
+
+describe.each(Object.keys(RUFFLE_PACKAGES))("loads in Ruffle %s", (version) => {
+  it("gives data as they are, and what a Loader loads its sockets", async () => {
+    const trace = await traceOf(`/loads-${version}`, "/avm2.swf", 9);
+    const { length } = program("child");
+    expect(trace.sort()).toEqual(
+      [
+        "Loader",
+        `URLLoader ${length}`,
+        `URLLoader after Loader ${length}`,
+        `URLLoader as text ${length}`,
+        `URLStream ${length}`,
+        "done",
+        "done",
+        `${site.origin}/avm2.swf`,
+        "server says hello",
+      ].sort(),
+    );
+  });
+});
+
+it.each(Object.entries(programsFromBytes))("%s", async (_name, { bytes, param }) => {
+  const trace = await traceOf("/loads-0.6", "/from-bytes.swf", 3, param);
+  expect(trace).toEqual([`${bytes.length} as signed`, "server says hello", "done"]);
+});
