@@ -12,9 +12,10 @@ export interface SwfCodec {
    * Inflates a zlib stream, as far as it goes: a player plays what is there of a file that is cut off, whose checksum is
    * wrong, or that has bytes behind it.
    *
+   * @param announced how long a header says that it will be, which may be wrong: memory for as much spares copies
    * @throws RangeError when more than `maxLength` bytes would come out; any other error means damaged data
    */
-  inflate(data: Uint8Array, maxLength: number): Uint8Array;
+  inflate(data: Uint8Array, maxLength: number, announced: number): Uint8Array;
   /** Deflates to a zlib stream. */
   deflate(data: Uint8Array): Uint8Array;
   /**
@@ -72,7 +73,10 @@ export function withoutZlibHeader(data: Uint8Array): Uint8Array {
   return data.subarray(2);
 }
 
-/** DEFLATE expands by 1,032 at most, so one piece yields at most 16 MiB. */
+/** DEFLATE yields no more bytes out of one. */
+export const DEFLATE_MAX_EXPANSION = 1032;
+
+/** One piece yields at most 16 MiB. */
 const INFLATE_PIECE = 1 << 14;
 
 const LZMA_PROPERTIES = 5;

@@ -81,7 +81,9 @@ function readBody(bytes: Uint8Array, compression: SwfCompression, options: ReadS
     case "none":
       return bytes.subarray(FILE_HEADER);
     case "zlib":
-      return guard(FILE_HEADER, maxLength, () => codec.inflate(bytes.subarray(FILE_HEADER), maxLength));
+      return guard(FILE_HEADER, maxLength, () =>
+        codec.inflate(bytes.subarray(FILE_HEADER), maxLength, announcedLength(bytes)),
+      );
     case "lzma":
       return readLzmaBody(bytes, maxLength, codec);
   }

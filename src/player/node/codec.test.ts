@@ -14,16 +14,19 @@ describe("both codecs", () => {
     ["with a wrong checksum", Buffer.from(zlib.map((byte, at) => (at < zlib.length - 4 ? byte : ~byte)))],
     ["with bytes behind it", Buffer.concat([zlib, Buffer.from("more")])],
   ])("inflate what is %s", (_, data) => {
-    for (const codec of [nodeCodec, portableCodec]) {
-      expect(Buffer.from(codec.inflate(data, LIMIT)).equals(original)).toBe(true);
+    // Whatever is announced.
+    for (const announced of [original.length, 0, 99, 2 ** 32 - 1]) {
+      for (const codec of [nodeCodec, portableCodec]) {
+        expect(Buffer.from(codec.inflate(data, LIMIT, announced)).equals(original)).toBe(true);
+      }
     }
   });
 
   it("refuse what is larger than the limit", () => {
-    for (const codec of [nodeCodec, portableCodec]) expect(() => codec.inflate(zlib, 1000)).toThrow(RangeError);
+    for (const codec of [nodeCodec, portableCodec]) expect(() => codec.inflate(zlib, 1000, 999)).toThrow(RangeError);
   });
 
   it("refuse what is no zlib stream", () => {
-    for (const codec of [nodeCodec, portableCodec]) expect(() => codec.inflate(original, LIMIT)).toThrow();
+    for (const codec of [nodeCodec, portableCodec]) expect(() => codec.inflate(original, LIMIT, 99)).toThrow();
   });
 });

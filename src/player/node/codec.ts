@@ -1,10 +1,17 @@
 import { constants, deflateSync, inflateRawSync } from "node:zlib";
-import { portableCodec, type SwfCodec, withoutZlibHeader } from "../../swf/codec.ts";
+import { DEFLATE_MAX_EXPANSION, portableCodec, type SwfCodec, withoutZlibHeader } from "../../swf/codec.ts";
+
+/** Below this, a stream is inflated in one go whatever is announced. In bytes */
+const SMALL = 1 << 16;
 
 /** The SWF codecs with Node's own zlib, which is several times faster than one in JavaScript. */
 export const nodeCodec: SwfCodec = {
   ...portableCodec,
-  inflate: (data, maxLength) =>
-    inflateRawSync(withoutZlibHeader(data), { maxOutputLength: maxLength, finishFlush: constants.Z_SYNC_FLUSH }),
+  inflate(data, maxLength, announced) {
+    // One byte more, so that the end is noticed before more memory is asked for.
+    const chunkSize = Math.max(Math.min(announced + 1, data.length * DEFLATE_MAX_EXPANSION, maxLength), SMALL);
+    const finishFlush = constants.Z_SYNC_FLUSH;
+    return inflateRawSync(withoutZlibHeader(data), { maxOutputLength: maxLength, finishFlush, chunkSize });
+  },
   deflate: (data) => deflateSync(data),
 };
