@@ -72,12 +72,12 @@ describe("an AVM1 movie is left as it is, byte for byte", () => {
     ["when the name is in no code", [{ code: 77, data: new TextEncoder().encode("XMLSocket\0") }]],
   ])("%s", (_, tags) => {
     const swf = withTags(tags);
-    expect(instrument(swf)).toEqual({ bytes: swf, changed: false, used: [] });
+    expect(instrument(swf)).toMatchObject({ bytes: swf, changed: false, used: [] });
   });
 
   it("when it was instrumented before", () => {
     const { bytes } = instrument(withTags([doActionTag(naming("XMLSocket"))]));
-    expect(instrument(bytes)).toEqual({ bytes, changed: false, used: [] });
+    expect(instrument(bytes)).toMatchObject({ bytes, changed: false, used: [] });
   });
 });
 

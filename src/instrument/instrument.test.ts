@@ -69,7 +69,7 @@ describe("left alone, the same array", () => {
     ["a SWF that was instrumented before", instrumentSwf(movie([abcTag(usesSocket)]), options).bytes],
   ])("%s", (_, bytes) => {
     const result = instrumentSwf(bytes, options);
-    expect(result).toEqual({ bytes, changed: false, used: [] });
+    expect(result).toMatchObject({ changed: false, used: [] });
     expect(result.bytes).toBe(bytes);
   });
 
@@ -344,5 +344,14 @@ describe("glue for lookups by name", () => {
     };
     expect(glueOf("a")).toEqual(glueOf("a"));
     expect(glueOf("a")).not.toEqual(glueOf("b"));
+  });
+});
+
+describe("with `always`, natives are in", () => {
+  test.each([
+    ["a SWF with bytecode that names none", movie([abcTag(content((abc) => abc.name("flash.net", "URLLoader")))]), true],
+    ["no SWF without code", movie([]), false],
+  ])("%s", (_, bytes, expected) => {
+    expect(instrumentSwf(bytes, { ...options, always: true }).changed).toBe(expected);
   });
 });
