@@ -99,11 +99,17 @@ export function canonicalHost(host: string): string {
   const bare = stripBrackets(host.trim());
   const [, address = bare, zone = ""] = /^([\da-f.]*:[\da-f:.]*)(%.*)$/is.exec(bare) ?? [];
   const url = NOT_IN_HOSTS.test(address) ? undefined : urlOf(`http://${formatHost(address)}`);
-  if (url === undefined) return bare.toLowerCase();
+  if (url === undefined) return lowerCase(bare);
   const name = stripBrackets(url.hostname).replace(/\.$/, "");
   // An empty label at the end.
-  if (name.endsWith(".")) return bare.toLowerCase();
+  if (name.endsWith(".")) return lowerCase(bare);
   return name + zone;
+}
+
+/** Some capitals are in no name, and their small letters are. */
+function lowerCase(host: string): string {
+  const lower = host.toLowerCase();
+  return lower === host ? host : canonicalHost(lower);
 }
 
 /** As `formatTarget`. */

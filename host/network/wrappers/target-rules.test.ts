@@ -49,6 +49,7 @@ describe("withRules", () => {
     ["an allow list stops the rest", { allow: ["a.example:80"] }, ["a.example", 81], "forbidden"],
     ["deny wins", { allow: ["*"], deny: ["a.example"] }, ["a.example", 1], "forbidden"],
     ["an address in a denied range", { deny: ["10.0.0.0/8"] }, ["10.1.2.3", 1], "forbidden"],
+    ["the unspecified address in a range of its own", { deny: ["0.0.0.0/8"] }, ["0.0.0.0", 1], "forbidden"],
     ["an address past it", { deny: ["10.0.0.0/8"] }, ["11.1.2.3", 1], "dialled"],
     ["a name that resolves into a denied range", { deny: ["10.0.0.0/8"] }, ["a.example", 1, "10.9.9.9"], "forbidden"],
     [

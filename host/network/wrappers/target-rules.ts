@@ -135,7 +135,8 @@ function forbidden(where: string): string {
 function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
   const name = canonicalHost(host);
   const address = dialledAddress(name);
-  const addresses = address === undefined ? [] : [address, embeddedAddress(address) ?? address];
+  // The unspecified address is itself, too, for rules that say so.
+  const addresses = address === undefined ? [] : [address, embeddedAddress(address) ?? address, ipaddr.process(name)];
   return rules.some(
     (rule) => rule.ports.some((range) => includesPort(range, port)) && matchesHost(rule.host, name, addresses),
   );
