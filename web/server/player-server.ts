@@ -78,6 +78,7 @@ export class PlayerServer {
     this.#keys = options.keys ?? { pages: randomId(), files: randomId() };
     this.#files = new SharedFiles(options.folder, options.share);
     this.#server = createServer(SERVER_TIMEOUTS, (request, response) => {
+      for (const [name, value] of HEADERS) response.setHeader(name, value);
       if (!options.relay.handle(request, response))
         this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
     });
@@ -97,7 +98,6 @@ export class PlayerServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of HEADERS) response.setHeader(name, value);
     const { host = "" } = request.headers;
     // No page of another site may read anything here, under whatever name it reaches us.
     if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
@@ -117,7 +117,7 @@ export class PlayerServer {
     if (sameToken(first, this.#keys.pages)) await this.#show(below, request, response);
     else if (sameToken(first, this.#keys.files)) {
       const file = await this.#files.find(below);
-      if (file === undefined) sendText(response, 404, `there is no ${below}, or it is not shared; see --share`);
+      if (file === undefined) sendText(response, 404, "there is no such file, or it is not shared; see --share");
       else await sendSharedFile(response, file);
     } else {
       const { web, ruffle } = this.#options;
