@@ -7,7 +7,7 @@ import WebSocket from "ws";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
-import { PlayerServer, type PlayerServerOptions } from "./player-server.ts";
+import { PlayerServer, type PlayerServerOptions, type ServerKeys } from "./player-server.ts";
 
 let root: string;
 let relay: Relay;
@@ -34,14 +34,18 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): Promise<string> {
+async function start(
+  swf?: string,
+  options: Partial<PlayerServerOptions> = {},
+  keys: ServerKeys | null = KEYS,
+): Promise<string> {
   server = new PlayerServer({
     folder: join(root, "swfs"),
     ...(swf !== undefined && { swf }),
     web: join(root, "web"),
     ruffle: join(root, "ruffle"),
     relay,
-    keys: KEYS,
+    ...(keys && { keys }),
     page: (path) => ({
       url: `http://games.example/${path}`,
       runtime: "flash",
@@ -195,7 +199,7 @@ describe("PlayerServer", () => {
   });
 
   it("makes keys of its own, and gives no cookie", async () => {
-    const url = await start("game.swf", { keys: undefined });
+    const url = await start("game.swf", {}, null);
     const { body, headers } = await get(url, new URL(printed).pathname, TAB);
     expect(headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     expect(headers).not.toHaveProperty("set-cookie");
