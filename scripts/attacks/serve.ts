@@ -368,6 +368,13 @@ export const serve: AttackGroup<Served> = {
       },
     },
     {
+      id: "told-url",
+      attack:
+        "has a folder called `http:`, so that a SWF in it is told a URL of another host, whose policies let it connect",
+      answer: "what is in the folder is told URLs of the played SWF's host",
+      test: { file: "web/told-url.test.ts", name: "tells no file of the folder of %s that it is from another host" },
+    },
+    {
       id: "friend",
       attack: "is a server on another port of 127.0.0.1, to which content and links send the browser of the page",
       answer: "hears no key, no cookie and no `Referer`",

@@ -90,6 +90,7 @@ describe("PlayerServer", () => {
     const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
     expect(JSON.parse(json)).toEqual({
       swf: `${FILES}game.swf`,
+      root: FILES,
       title: "game.swf",
       url: "http://games.example/game.swf",
       runtime: "flash",

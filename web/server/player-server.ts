@@ -27,7 +27,7 @@ export interface PlayerServerOptions {
   /** becomes part of the server, and ends with it */
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
-  page(swf: string): Omit<PageConfig, "swf" | "title" | "relay" | "policyLog">;
+  page(swf: string): Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog">;
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
   /** default 128 random bits each */
@@ -58,7 +58,7 @@ const MAX_LISTED = 5000;
  * | path | |
  * |---|---|
  * | `/KEY/` | with the key of pages: the page of the one SWF, or the list |
- * | `/KEY/PATH` | the page of a SWF of the list |
+ * | `/KEY/PATH` | with that key: the page of a SWF of the list |
  * | `/KEY/PATH` | with the key of files: the SWF, and what lies beside it |
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
  * | `/relay`, `/relay/call` | the relay |
@@ -138,6 +138,7 @@ export class PlayerServer {
     return playerPage({
       ...page(swf),
       swf: `/${this.#keys.files}/${encodePath(swf)}`,
+      root: `/${this.#keys.files}/`,
       title: basename(swf),
       relay: { url: RELAY_PATH, token: relay.token },
       ...(policyLog && { policyLog: POLICY_LOG_PATH }),
