@@ -60,7 +60,7 @@ it("a hostile SWF reads neither the relay's token nor what is not shared; who it
     config: { runtime: "air", policy: "allow", param: { friend: friendUrl } },
   });
   try {
-    await player.traced("done");
+    await player.traced("done", 80_000);
     const trace = (await player.trace()).join("\n");
     expect(trace).not.toContain(relay.token);
     expect(trace).not.toContain(keys.pages);
@@ -97,4 +97,4 @@ it("a hostile SWF reads neither the relay's token nor what is not shared; who it
     friend.closeAllConnections();
     friend.close();
   }
-}, 90_000);
+}, 120_000);
