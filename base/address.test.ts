@@ -4,6 +4,7 @@ import {
   AddressSyntaxError,
   canonicalHost,
   formatTarget,
+  hostForCommand,
   parseHostPort,
   parsePorts,
   splitHostPort,
@@ -123,5 +124,29 @@ describe("canonicalHost", () => {
     ["[[::1]]", "[[::1]]"],
   ])("%j is %j", (host, canonical) => {
     expect(canonicalHost(host)).toBe(canonical);
+  });
+});
+
+describe("hostForCommand", () => {
+  it.each([
+    ["game.example.com", "game.example.com"],
+    ["Game_1.Example.", "game_1.example"],
+    ["bücher.example", "xn--bcher-kva.example"],
+    ["10.0.0.1", "10.0.0.1"],
+    ["::1", "[::1]"],
+    ["[2001:DB8::1]", "[2001:db8::1]"],
+  ])("%s is %s", (host, plain) => {
+    expect(hostForCommand(host)).toBe(plain);
+  });
+
+  it.each([
+    ..."; & | $ ` ' \" < > ( ) * ? { } ! ~ = # % \\ / \n \u202e".split(" ").map((special) => `a${special}b`),
+    ...["", "a b", "$(id)", "-x", "--policy", "..", "fe80::1%a;id", "[::1]:80", "x".repeat(254)],
+  ])("%j is none: a shell, or the command, could take it for more", (host) => {
+    expect(hostForCommand(host)).toBeUndefined();
+  });
+
+  it("has nothing but what a host consists of", () => {
+    fc.assert(fc.property(fc.string(), (host) => /^[\w.:[\]-]*$/.test(hostForCommand(host) ?? "")));
   });
 });

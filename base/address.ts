@@ -112,6 +112,19 @@ function lowerCase(host: string): string {
   return lower === host ? host : canonicalHost(lower);
 }
 
+/** A canonical name that is no option and no pattern, or an IPv6 address: none of it means anything to a shell. */
+const PLAIN_HOST = /^(?:[a-z\d_][a-z\d_.-]{0,252}|[\da-f:.]*:[\da-f:.]*)$/;
+
+/**
+ * A host that content has chosen, for a command that people are told to run.
+ *
+ * @returns one of its spellings, IPv6 in brackets; undefined when a shell could take it for more than a host
+ */
+export function hostForCommand(host: string): string | undefined {
+  const canonical = canonicalHost(host);
+  return PLAIN_HOST.test(canonical) ? formatHost(canonical) : undefined;
+}
+
 /** As `formatTarget`. */
 export function formatAddress({ address, port }: Address): string {
   return formatTarget({ host: address, port });

@@ -1,4 +1,4 @@
-import { formatTarget } from "../base/address.ts";
+import { formatTarget, hostForCommand } from "../base/address.ts";
 import { printable } from "../base/printable.ts";
 import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "../src/inspect/report.ts";
 
@@ -43,12 +43,18 @@ function argumentText(argument: Argument): string {
 }
 
 function targetLines({ host, port, policy, policyPorts }: Target): string[] {
-  const address = formatTarget({ host, port });
+  const plain = hostForCommand(host);
+  const options =
+    plain === undefined
+      ? ["  or none: --policy allow; no other option is shown, as this is no name of a host"]
+      : [
+          `  or one in its place: --policy-for ${plain}=FILE; or none: --policy allow`,
+          `  if the server is elsewhere: --map ${plain}:${port}=HOST:PORT`,
+        ];
   return [
-    address,
+    formatTarget({ host, port }),
     `  a policy file on port ${policyPorts.join(" or ")} of ${host}: ${policy}`,
-    `  or one in its place: --policy-for ${host}=FILE; or none: --policy allow`,
-    `  if the server is elsewhere: --map ${address}=HOST:PORT`,
+    ...options,
   ];
 }
 

@@ -68,8 +68,7 @@ it("pages of flashnet serve chat, by policy; what was recorded is replayed headl
   const serving = flashnet(["serve", folder, ...options], terminal);
   try {
     const url = await terminal.firstLine();
-    // The key that the printed URL ends with lets in to every page.
-    const player = (path: string): string => Object.assign(new URL(url), { pathname: `/play/${path}` }).href;
+    const player = (path: string): string => new URL(path, url).href;
     const first = await open(player("avm1/test.swf"));
     // Ruffle does not start a movie in a tab that is not in front.
     await traced(first, "connected");

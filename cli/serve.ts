@@ -68,7 +68,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const server = new PlayerServer({
     folder,
     share: options.share,
-    key: userSecret(`pages ${place}`),
+    keys: { pages: userSecret(`pages ${place}`), files: userSecret(`files ${place}`) },
     ...(!isFolder && { swf: basename(path) }),
     web: packageFile("dist/web"),
     ruffle: installedRuffle(),

@@ -5,6 +5,8 @@ import type { PlayerHostLimits } from "../host/player-host.ts";
 export interface PageConfig {
   /** where the page gets the SWF from */
   swf: string;
+  /** the folder that the page's server shares, which ends with a slash: all the SWFs in it are told URLs beside `url`'s */
+  root: string;
   /** what stands above the stage: the file's name */
   title: string;
   /** where the SWF believes it came from; default: where the page gets it from */

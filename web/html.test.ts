@@ -4,6 +4,7 @@ import { listingPage, playerPage } from "./html.ts";
 
 const config: PageConfig = {
   swf: "/swf/a.swf",
+  root: "/swf/",
   title: `<a> & "b"`,
   runtime: "flash",
   param: { text: "</script><script>alert(1)</script>" },

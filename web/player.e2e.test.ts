@@ -39,6 +39,7 @@ async function visit(swf: Uint8Array | undefined, config: Partial<PageConfig> = 
   const relayUrl = await relay.listen();
   const page = playerPage({
     swf: "/swf/test.swf",
+    root: "/swf/",
     title: "test.swf",
     runtime: "flash",
     param: {},

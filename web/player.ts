@@ -7,6 +7,7 @@ import { type PageConfig, readConfig } from "./config.ts";
 import { withAccount } from "./connections.ts";
 import { createPanel, type Panel } from "./panel.ts";
 import { policyLogAt } from "./policy-log.ts";
+import { toldUrl } from "./told-url.ts";
 
 /** What is used here of Ruffle's public API, the same in 0.3 to 0.6. */
 interface RufflePlayer extends HTMLElement {
@@ -19,6 +20,8 @@ interface Ruffle {
 }
 
 const config = readConfig();
+// Of files, whose URLs content may know; the page's own URL is none of its business.
+const fetched = new URL(config.swf, location.href).href;
 const ruffle: Ruffle = {
   config: {
     autoplay: "on",
@@ -26,6 +29,8 @@ const ruffle: Ruffle = {
     splashScreen: false,
     letterbox: "on",
     polyfills: false,
+    // Of relative URLs; by default Ruffle takes the page's.
+    base: new URL(".", fetched).href,
     playerRuntime: config.runtime === "air" ? "air" : "flashPlayer",
   },
 };
@@ -40,17 +45,11 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 function install(config: PageConfig): void {
-  const { relay, map, runtime, swf, url, policy, policyFor = {}, trust = false, lowPorts = "policy" } = config;
+  const { relay, map, runtime, root, url, policy, policyFor = {}, trust = false, lowPorts = "policy" } = config;
   const policyLog = config.policyLog === undefined ? () => {} : policyLogAt(config.policyLog, relay.token);
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
-  // SWFs in the same folder get URLs beside the URL that the played SWF is told.
-  const fetched = new URL(swf, location.href).href;
-  const folder = new URL(".", fetched).href;
-  const swfUrl = (from: string) => {
-    if (url === undefined || !from.startsWith(folder)) return from;
-    return from === fetched ? url : new URL(from.slice(folder.length), url).href;
-  };
+  const swfUrl = toldUrl(fetched, new URL(root, location.href).href, url);
   policyLog(logLine.rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
   installFlashNet({

@@ -35,6 +35,12 @@ describe("what people are told", () => {
     );
   });
 
+  it("no command with a host in it that a shell could take for more", async () => {
+    const text = await explanation(new PolicyNetwork(), { host: "game.example;rm" });
+    expect(text).not.toContain("--policy-for");
+    expect(text).toContain("or allow every connection (--policy allow).");
+  });
+
   it("what it says to do, done, allows it", async () => {
     const network = new PolicyNetwork();
     const [line] = /<allow-access-from [^>]*>/.exec(await explanation(network))!;

@@ -1,5 +1,5 @@
 /** What people are told of a decision: a paragraph for the log, and the lines of `policyfiles.txt`. */
-import { formatTarget, type TcpTarget } from "../../base/address.ts";
+import { formatTarget, hostForCommand, type TcpTarget } from "../../base/address.ts";
 import { printable } from "../../base/printable.ts";
 import { formatPolicyUrl, parsePolicyUrl } from "./fetcher.ts";
 import { type Finding, type Judgement, MASTER_PORT, type Requestor } from "./judgement.ts";
@@ -39,10 +39,12 @@ export function explainRefusal(
   );
   const line = `<allow-access-from domain="${requestor.host ?? "*"}" to-ports="${port}"/>`;
   const own = judgement.metaPolicy === "all" && port !== MASTER_PORT ? ` or ${port}` : "";
+  const plain = hostForCommand(host);
+  const given = plain === undefined ? "" : `or give flashnet such a file (--policy-for ${plain}=FILE), `;
   return (
     `${swfUrl} may not connect to ${formatTarget(target)}. Policy files looked at: ${looked.join("; ")}. ` +
     `${uncounted(named, host)}${ruleOf(judgement, requestor)} To allow it, have port ${MASTER_PORT}${own} of ${host} serve a policy file with ${line}, ` +
-    `or give flashnet such a file (--policy-for ${host}=FILE), or allow every connection (--policy allow).`
+    `${given}or allow every connection (--policy allow).`
   );
 }
 

@@ -15,6 +15,7 @@ import { nodeCodec } from "../../src/player/node/codec.ts";
 import { portableCodec } from "../../src/swf/codec.ts";
 import { readSwf } from "../../src/swf/reader.ts";
 import { type Attack, type AttackGroup, rows } from "./attack.ts";
+import { cws, ENDLESS, FAST, fws, HUGE, repeat, sprites, ZEROS, zws } from "./decoder-inputs.ts";
 
 const ARRIVED = "nothing is allocated that has not arrived";
 const EXPANDS = "what comes out has a limit, which holds while it comes";
@@ -320,44 +321,6 @@ const inputs = rows<undefined, [decode: () => unknown, failure: Failure]>(
     ],
   ],
 );
-
-const ZEROS = Buffer.alloc(8 << 20);
-const FAST = { level: 1 };
-const ENDLESS = new Uint8Array(1 << 20).fill(0x44);
-/** 2²⁸ − 1, with the lowest bit as the mark of a value. */
-const HUGE = [0xff, 0xff, 0xff, 0xff];
-
-function fws(...body: number[]): Uint8Array {
-  return Buffer.concat([Uint8Array.of(0x46, 0x57, 0x53, 10, 0xff, 0xff, 0xff, 0), Uint8Array.from(body)]);
-}
-
-function cws(): Uint8Array {
-  return Buffer.concat([Uint8Array.of(0x43, 0x57, 0x53, 10, 0xff, 0xff, 0xff, 0x7f), deflateSync(ZEROS, FAST)]);
-}
-
-function zws(length: number, dictionary: number): Uint8Array {
-  const bytes = Buffer.alloc(32);
-  bytes.write("ZWS\x0d", "latin1");
-  bytes.writeUInt32LE(length, 4);
-  bytes.writeUInt32LE(15, 8);
-  bytes[12] = 0x5d;
-  bytes.writeUInt32LE(dictionary, 13);
-  return bytes;
-}
-
-/** DefineSprite in DefineSprite. */
-function sprites(depth: number): number[] {
-  const bytes: number[] = [];
-  for (let i = depth; i > 0; i--) {
-    const rest = i * 10;
-    bytes.push(0xff, 0x09, rest & 255, (rest >> 8) & 255, (rest >> 16) & 255, 0, 1, 0, 1, 0);
-  }
-  return bytes;
-}
-
-function repeat(bytes: readonly number[], count: number): Uint8Array {
-  return Buffer.alloc(bytes.length * count, Uint8Array.from(bytes));
-}
 
 function stream(...parts: Uint8Array[]): void {
   const decoder = new AmfDecoder({ maxLength: 1 << 20 });

@@ -54,6 +54,7 @@ async function start(): Promise<Target> {
 
 const ESCAPED = "what a terminal may take for a command is escaped";
 const LINES = "no line of content's looks like one of ours";
+const COMMAND = "commands that are suggested have hosts of letters, digits, `-`, `_`, `.` and `:` alone";
 const CUT = "what is long is cut, and says how long it was";
 
 /** Texts, and how they are printed as a trace, an error, a line of the log and a report. */
@@ -129,6 +130,37 @@ const others: Attack<Target>[] = [
       const { terminal } = await shown("run", attacker, "--param", "host=a\x1b[2J\nerror: forged", "--until", "done");
       expectPlain(terminal.stderrText.replaceAll(COLOURS, ""));
       expect(terminal.stderrText).not.toMatch(/^error: /m);
+    },
+  },
+  {
+    id: "host-command",
+    attack: "connects to a name that a shell would run, for who copies the command that allows it",
+    answer: COMMAND,
+    async run() {
+      const { terminal } = await shown("run", attacker, "--param", "host=a;id>x$(id)", "--until", "done");
+      expect(terminal.stderrText).toContain("--policy allow");
+      expect(terminal.stderrText).not.toContain("--policy-for");
+    },
+  },
+  {
+    id: "inspect-command",
+    attack: "names such a server in its code, for who copies what `inspect` suggests",
+    answer: COMMAND,
+    run() {
+      for (const host of ["a;id", "$(id)", "`id`", "a|id", "a&id", "a\nid", "--policy=allow", "a'b"]) {
+        const text = reportText("game.swf", {
+          swfVersion: 20,
+          vm: "AVM2",
+          useNetwork: false,
+          classes: [],
+          calls: [],
+          mentioned: [],
+          targets: [{ host, port: 1, policy: "", policyPorts: [843] }],
+          unread: [],
+        });
+        expect(text).toContain("--policy allow");
+        expect(text).not.toMatch(/--(map|policy-for)/);
+      }
     },
   },
   {

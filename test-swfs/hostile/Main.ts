@@ -1,28 +1,44 @@
 import { Loader, Sprite } from "flash.display";
-import type { Event, IOErrorEvent, SecurityErrorEvent } from "flash.events";
+import type { Event, HTTPStatusEvent, IOErrorEvent, SecurityErrorEvent } from "flash.events";
 import { ExternalInterface } from "flash.external";
-import { navigateToURL, SharedObject, URLLoader, URLRequest, URLRequestHeader, URLStream } from "flash.net";
+import {
+  LocalConnection,
+  navigateToURL,
+  SharedObject,
+  URLLoader,
+  URLRequest,
+  URLRequestHeader,
+  URLStream,
+} from "flash.net";
+import { Security } from "flash.system";
 
 /**
- * Content that wants what the player page holds: the relay's token, and files that are none of its business. It tries
- * every way to read that content has, and traces what it gets.
+ * Content that wants what the player page holds: the relay's token, the page's own URL, and files that are none of its
+ * business. It tries every way to read that content has, and traces what it gets. With `friend`, a URL, it sends the browser
+ * there.
  *
  * @swf frameRate=30 version=20
  */
 export class Main extends Sprite {
   private readonly paths: string[] = [
+    "",
+    "?",
+    "#",
+    ".",
+    "../",
+    "level.txt",
+    ".env",
+    "passwords",
+    "page.html",
+    "../../../../etc/passwd",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
     "/",
-    "/?",
     "//",
+    "/test.swf",
     "/play/test.swf",
-    "/play/../",
     "/relay",
     "/policy-log",
-    "/swf/.env",
-    "/swf/passwords",
-    "/swf/page.html",
-    "/swf/../../../../etc/passwd",
-    "/swf/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "/flashnet/config.js",
     "file:///etc/passwd",
     "data:text/plain,data",
   ];
@@ -30,6 +46,9 @@ export class Main extends Sprite {
 
   constructor() {
     super();
+    const { url, loaderURL } = this.loaderInfo;
+    trace("loaderInfo", url, loaderURL);
+    trace("domains", Security.pageDomain, new LocalConnection().domain);
     for (const path of this.paths) {
       this.load(path);
       this.stream(path);
@@ -43,15 +62,18 @@ export class Main extends Sprite {
     } catch (_error) {
       trace("ExternalInterface.call throws");
     }
-    for (const url of [
-      "javascript:document.title=document.getElementById('flashnet-config').textContent",
-      "/swf/page.html",
-    ]) {
-      try {
-        navigateToURL(new URLRequest(url), "_self");
-      } catch (_error) {
-        trace("navigateToURL throws");
-      }
+    const { friend } = this.loaderInfo.parameters as any;
+    this.load(friend);
+    this.navigate("javascript:document.title=document.getElementById('flashnet-config').textContent", "_self");
+    this.navigate("page.html", "_blank");
+    this.navigate(friend, "_blank");
+  }
+
+  private navigate(url: string, window: string): void {
+    try {
+      navigateToURL(new URLRequest(url), window);
+    } catch (_error) {
+      trace("navigateToURL throws");
     }
   }
 
@@ -59,7 +81,13 @@ export class Main extends Sprite {
     const loader = new URLLoader();
     this.begin();
     loader.addEventListener("complete", (event: Event): void => this.end("URLLoader " + path + " " + loader.data));
-    loader.addEventListener("ioError", (event: IOErrorEvent): void => this.end("URLLoader " + path + " nothing"));
+    loader.addEventListener("httpResponseStatus", (event: HTTPStatusEvent): void =>
+      trace("responseURL", path, event.responseURL),
+    );
+    loader.addEventListener("ioError", (event: IOErrorEvent): void => {
+      trace("error", event.text);
+      this.end("URLLoader " + path + " nothing");
+    });
     loader.addEventListener("securityError", (event: SecurityErrorEvent): void =>
       this.end("URLLoader " + path + " forbidden"),
     );
@@ -78,7 +106,9 @@ export class Main extends Sprite {
 
   private show(path: string): void {
     const loader = new Loader();
-    loader.contentLoaderInfo.addEventListener("ioError", (event: IOErrorEvent): void => {});
+    loader.contentLoaderInfo.addEventListener("ioError", (event: IOErrorEvent): void =>
+      trace("Loader", path, event.text, loader.contentLoaderInfo.url),
+    );
     loader.load(new URLRequest(path));
   }
 

@@ -7,7 +7,7 @@ import WebSocket from "ws";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
-import { PlayerServer, type PlayerServerOptions } from "./player-server.ts";
+import { PlayerServer, type PlayerServerOptions, type ServerKeys } from "./player-server.ts";
 
 let root: string;
 let relay: Relay;
@@ -34,13 +34,18 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): Promise<string> {
+async function start(
+  swf?: string,
+  options: Partial<PlayerServerOptions> = {},
+  keys: ServerKeys | null = KEYS,
+): Promise<string> {
   server = new PlayerServer({
     folder: join(root, "swfs"),
     ...(swf !== undefined && { swf }),
     web: join(root, "web"),
     ruffle: join(root, "ruffle"),
     relay,
+    ...(keys && { keys }),
     page: (path) => ({
       url: `http://games.example/${path}`,
       runtime: "flash",
@@ -51,14 +56,14 @@ async function start(swf?: string, options: Partial<PlayerServerOptions> = {}): 
     }),
     ...options,
   });
-  const url = new URL(await server.listen(0));
-  const { headers } = await get(`${url.origin}/`, `${url.pathname}${url.search}`, { Cookie: "" });
-  [cookie = ""] = String(headers["set-cookie"]).split(";");
-  return `${url.origin}/`;
+  printed = await server.listen(0);
+  return `${new URL(printed).origin}/`;
 }
 
-/** What a browser that was sent by the printed URL has. */
-let cookie = "";
+let printed: string;
+const KEYS = { pages: "0123456789abcdef0123456789abcdef", files: "fedcba9876543210fedcba9876543210" };
+const PAGES = `/${KEYS.pages}/`;
+const FILES = `/${KEYS.files}/`;
 
 /** What a browser says when it asks for a page to show in a tab. */
 const TAB = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
@@ -67,26 +72,25 @@ const TAB = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
 async function get(url: string, path: string, headers: Record<string, string> = {}, method = "GET") {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(url);
-    const sent = request(
-      { hostname, port, path, headers: { Cookie: cookie, ...headers }, method },
-      async (response) => {
-        let body = "";
-        for await (const chunk of response) body += chunk;
-        resolve({ status: response.statusCode!, headers: response.headers, body });
-      },
-    );
+    const sent = request({ hostname, port, path, headers, method }, async (response) => {
+      let body = "";
+      for await (const chunk of response) body += chunk;
+      resolve({ status: response.statusCode!, headers: response.headers, body });
+    });
     sent.on("error", reject).end();
   });
 }
 
 describe("PlayerServer", () => {
-  it("has the page of the one SWF at its root, with what the page has to know", async () => {
+  it("has the page of the one SWF at the printed URL, with what the page has to know", async () => {
     const url = await start("game.swf");
-    const { status, headers, body } = await get(url, "/", TAB);
+    expect(printed).toBe(url + PAGES.slice(1));
+    const { status, headers, body } = await get(url, PAGES, TAB);
     expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
     expect(JSON.parse(json)).toEqual({
-      swf: "/swf/game.swf",
+      swf: `${FILES}game.swf`,
+      root: FILES,
       title: "game.swf",
       url: "http://games.example/game.swf",
       runtime: "flash",
@@ -100,17 +104,17 @@ describe("PlayerServer", () => {
 
   it("lists the SWFs of a folder, each with a page and a file that lead to it", async () => {
     const url = await start();
-    const { body } = await get(url, "/", TAB);
-    const links = [...body.matchAll(/href="(\/play\/[^"]*)"/g)].map(([, href]) => href!);
-    expect(links).toEqual(["/play/game.swf", "/play/sub/a%20b%23%25.SWF"]);
+    const { body } = await get(url, PAGES, TAB);
+    const links = [...body.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href!);
+    expect(links).toEqual([`${PAGES}game.swf`, `${PAGES}sub/a%20b%23%25.SWF`]);
     const page = await get(url, links[1]!, TAB);
-    expect(page.body).toContain('"swf":"/swf/sub/a%20b%23%25.SWF"');
-    expect((await get(url, "/swf/sub/a%20b%23%25.SWF")).body).toBe("FWS other");
+    expect(page.body).toContain(`"swf":"${FILES}sub/a%20b%23%25.SWF"`);
+    expect((await get(url, `${FILES}sub/a%20b%23%25.SWF`)).body).toBe("FWS other");
   });
 
   it.each([
-    ["/swf/game.swf", "application/x-shockwave-flash", "FWS game"],
-    ["/swf/level.xml?version=2", "text/plain; charset=utf-8", "<level/>"],
+    [`${FILES}game.swf`, "application/x-shockwave-flash", "FWS game"],
+    [`${FILES}level.xml?version=2`, "text/plain; charset=utf-8", "<level/>"],
     ["/flashnet/player.js", "text/javascript; charset=utf-8", "player"],
     ["/ruffle/core.wasm", "application/wasm", "wasm"],
   ])("serves %s", async (path, type, body) => {
@@ -119,19 +123,20 @@ describe("PlayerServer", () => {
   });
 
   it("answers HEAD without a body", async () => {
-    const response = await get(await start(), "/swf/game.swf", {}, "HEAD");
+    const response = await get(await start(), `${FILES}game.swf`, {}, "HEAD");
     expect(response).toMatchObject({ status: 200, body: "", headers: { "content-length": "8" } });
   });
 
   it.each([
-    ["/swf/missing.swf", 404],
-    ["/swf/", 404],
-    ["/swf/sub", 404],
-    ["/swf/../secret.txt", 404],
-    ["/swf/%2e%2e/secret.txt", 404],
-    ["/swf/..%2fsecret.txt", 404],
-    ["/swf/link.txt", 404],
-    ["/swf/%00", 404],
+    [`${FILES}missing.swf`, 404],
+    [FILES, 404],
+    [`${FILES}/`, 404],
+    [`${FILES}sub`, 404],
+    [`${FILES}../secret.txt`, 404],
+    [`${FILES}%2e%2e/secret.txt`, 404],
+    [`${FILES}..%2fsecret.txt`, 404],
+    [`${FILES}link.txt`, 404],
+    [`${FILES}%00`, 404],
     ["/secret.txt", 404],
     ["/constructor/x", 404],
     ["/%zz", 404],
@@ -142,13 +147,13 @@ describe("PlayerServer", () => {
   });
 
   it("answers nobody who reaches it under another name: that page would get the token", async () => {
-    const response = await get(await start("game.swf"), "/", { ...TAB, Host: "evil.example" });
+    const response = await get(await start("game.swf"), PAGES, { ...TAB, Host: "evil.example" });
     expect(response.status).toBe(403);
     expect(response.body).not.toContain(relay.token);
   });
 
   it("keeps other pages from framing it and from using its files", async () => {
-    const { headers } = await get(await start("game.swf"), "/", TAB);
+    const { headers } = await get(await start("game.swf"), PAGES, TAB);
     expect(headers).toMatchObject({ "x-frame-options": "DENY", "cross-origin-resource-policy": "same-origin" });
     expect(headers).not.toHaveProperty("access-control-allow-origin");
   });
@@ -159,27 +164,58 @@ describe("PlayerServer", () => {
     ["a browser that says nothing", {}],
   ])("gives no page, and no token, to %s", async (_, headers) => {
     const url = await start("game.swf");
-    for (const path of ["/", "/play/game.swf", "//", "/play/../"]) {
+    for (const path of [PAGES, `${PAGES}game.swf`, `${PAGES}/`, `/x/..${PAGES}`]) {
       const { status, body } = await get(url, path, headers);
       expect([path, status]).toEqual([path, 403]);
       expect(body).not.toContain(relay.token);
     }
   });
 
-  it("gives nothing to who does not have the key, and keeps no page", async () => {
+  it("says the same to whoever has no key, and of what is not there", async () => {
     const url = await start("game.swf");
-    for (const path of ["/", "/swf/game.swf", "/flashnet/player.js", "/?key=0123456789abcdef0123456789abcdef"]) {
-      expect((await get(url, path, { ...TAB, Cookie: "flashnet-80=x" })).status).toBe(403);
+    const { body } = await get(url, "/x", TAB);
+    const wrong = `/${KEYS.pages.slice(1)}0/`;
+    const paths = [
+      "/",
+      "/game.swf",
+      wrong,
+      `${wrong}game.swf`,
+      `/${KEYS.pages.slice(1)}/`,
+      "/flashnet/x.js",
+      "/%zz",
+      "//",
+    ];
+    for (const path of paths) expect(await get(url, path, TAB)).toMatchObject({ status: 404, body });
+    expect(body).not.toMatch(/[0-9a-f]{32}/);
+  });
+
+  it("has a key for files that reads no page", async () => {
+    const url = await start("game.swf");
+    for (const path of [FILES, `${FILES}index.html`, `${FILES}..`, `${FILES}../`]) {
+      const { status, body } = await get(url, path, TAB);
+      expect([path, status]).toEqual([path, 404]);
+      expect(body).not.toContain(KEYS.pages);
     }
-    expect((await get(url, "/", TAB)).headers).toMatchObject({ "cache-control": "no-store" });
+    expect((await get(url, `${FILES}game.swf`, TAB)).body).toBe("FWS game");
+  });
+
+  it("makes keys of its own, and gives no cookie", async () => {
+    const url = await start("game.swf", {}, null);
+    const { body, headers } = await get(url, new URL(printed).pathname, TAB);
+    expect(headers).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    expect(headers).not.toHaveProperty("set-cookie");
+    const [, files] = /"swf":"\/([0-9a-f]{32})\/game\.swf"/.exec(body)!;
+    expect(printed).toMatch(/\/[0-9a-f]{32}\/$/);
+    expect(printed).not.toContain(files);
+    expect(body).not.toContain(new URL(printed).pathname);
   });
 
   it("has a policy for its pages, and none of what is in the folder is active", async () => {
     const url = await start("game.swf", { share: [join(root, "swfs/page.html")] });
     await writeFile(join(root, "swfs/page.html"), "<script>alert(1)</script>");
-    const page = String((await get(url, "/", TAB)).headers["content-security-policy"]);
+    const page = String((await get(url, PAGES, TAB)).headers["content-security-policy"]);
     expect(page).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
-    for (const path of ["/swf/page.html", "/swf/level.xml", "/swf/game.swf"]) {
+    for (const path of [`${FILES}page.html`, `${FILES}level.xml`, `${FILES}game.swf`]) {
       const { status, headers } = await get(url, path, TAB);
       expect([path, status]).toEqual([path, 200]);
       expect(headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
@@ -193,14 +229,14 @@ describe("PlayerServer", () => {
 
   describe("policy log", () => {
     const post = async (url: string, body: string, token = relay.token) => {
-      const headers = { Authorization: `Bearer ${token}`, Cookie: cookie };
+      const headers = { Authorization: `Bearer ${token}` };
       return (await fetch(`${url}policy-log`, { method: "POST", headers, body })).status;
     };
 
     it("takes lines from the page", async () => {
       const lines: string[] = [];
       const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
-      expect((await get(url, "/", TAB)).body).toContain('"policyLog":"/policy-log"');
+      expect((await get(url, PAGES, TAB)).body).toContain('"policyLog":"/policy-log"');
       expect(await post(url, "OK: one\nError: two")).toBe(204);
       expect(lines).toEqual(["OK: one", "Error: two"]);
     });
@@ -217,7 +253,7 @@ describe("PlayerServer", () => {
 
     it("is not there unless somebody wants it", async () => {
       const url = await start("game.swf");
-      expect((await get(url, "/", TAB)).body).not.toContain("policyLog");
+      expect((await get(url, PAGES, TAB)).body).not.toContain("policyLog");
       expect(await post(url, "OK")).toBe(405);
     });
   });

@@ -6,17 +6,17 @@ import { randomId } from "../../base/random-id.ts";
 import { NO_DESCRIPTORS, reasonOf } from "../../base/system-errors.ts";
 import { urlOf } from "../../base/url.ts";
 import { listenAt } from "../../host/network/node/listen.ts";
-import { isAllowedHost } from "../../host/relay/server/access.ts";
+import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
 import { listingPage, playerPage } from "../html.ts";
+import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
 import { sendOwnFile, sendSharedFile } from "./static-files.ts";
-import { isNavigation, Visitors } from "./visitors.ts";
 
 export interface PlayerServerOptions {
-  /** what is below it is served below `/swf/` */
+  /** what is below it is served to who has the key of files */
   folder: string;
   /** path of the one SWF below `folder` that is played; without it there is a list of all */
   swf?: string;
@@ -27,14 +27,26 @@ export interface PlayerServerOptions {
   /** becomes part of the server, and ends with it */
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
-  page(swf: string): Omit<PageConfig, "swf" | "title" | "relay" | "policyLog">;
+  page(swf: string): Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog">;
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
-  /** what shows that a visitor was sent by whoever started the server; letters and digits. Default 128 random bits */
-  key?: string;
+  /** default 128 random bits each */
+  keys?: ServerKeys;
   /** gets the lines of Flash's policy log from the page */
   policyLog?: (line: string) => void;
   log?: Log;
+}
+
+/**
+ * First parts of paths that nobody can guess; letters and digits. A loopback port is open to everybody on the machine, so
+ * whoever reads something shows that they were sent here. They are no cookies: those would go to all ports of the host,
+ * whosever they are.
+ */
+export interface ServerKeys {
+  /** of pages, which hold the relay's token: whoever started the server has it, and content never */
+  pages: string;
+  /** of the folder's files: content has it as well, it is in their URLs */
+  files: string;
 }
 
 /** Most SWFs in a list. */
@@ -45,37 +57,38 @@ const MAX_LISTED = 5000;
  *
  * | path | |
  * |---|---|
- * | `/` | the page of the one SWF, or the list |
- * | `/play/PATH` | the page of a SWF of the list |
- * | `/swf/PATH` | the SWF, and what lies beside it |
+ * | `/KEY/` | with the key of pages: the page of the one SWF, or the list |
+ * | `/KEY/PATH` | with that key: the page of a SWF of the list |
+ * | `/KEY/PATH` | with the key of files: the SWF, and what lies beside it |
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
  * | `/relay`, `/relay/call` | the relay |
  * | `/policy-log` | takes lines of the policy log |
  *
  * The pages hold the relay's token, so they are for tabs of a browser alone: content, which asks through the player, and
- * scripts get none. docs/security.md, "The player page".
+ * scripts get none, even if they had the key. docs/security.md, "The player page".
  */
 export class PlayerServer {
   readonly #options: PlayerServerOptions;
   readonly #server: Server;
-  readonly #visitors: Visitors;
+  readonly #keys: ServerKeys;
   readonly #files: SharedFiles;
 
   constructor(options: PlayerServerOptions) {
     this.#options = options;
-    this.#visitors = new Visitors(options.key ?? randomId());
+    this.#keys = options.keys ?? { pages: randomId(), files: randomId() };
     this.#files = new SharedFiles(options.folder, options.share);
     this.#server = createServer(SERVER_TIMEOUTS, (request, response) => {
+      for (const [name, value] of HEADERS) response.setHeader(name, value);
       if (!options.relay.handle(request, response))
         this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
     });
     options.relay.attach(this.#server);
   }
 
-  /** Listens on loopback. @returns the URL of the page, with the key that lets its reader in */
+  /** Listens on loopback. @returns the URL of the page, which nobody else can guess */
   async listen(port: number): Promise<string> {
     const address = await listenAt(this.#server, port, "127.0.0.1", this.#options.log);
-    return `http://127.0.0.1:${address.port}/${this.#visitors.query}`;
+    return `http://127.0.0.1:${address.port}/${this.#keys.pages}/`;
   }
 
   async close(): Promise<void> {
@@ -85,21 +98,12 @@ export class PlayerServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of HEADERS) response.setHeader(name, value);
     const { host = "" } = request.headers;
-    const url = requestedUrl(request);
     // No page of another site may read anything here, under whatever name it reaches us.
-    if (!isAllowedHost(host, [])) return sendText(response, 403, `${host} is not localhost`);
-    const cookie = this.#visitors.cookieFor(request, url);
-    if (cookie !== undefined) {
-      // The key goes no further than this: not into the page's address, its history and its screenshots. Two slashes
-      // would lead to another site.
-      response.writeHead(303, { "Set-Cookie": cookie, Location: url.pathname.replace(/^\/+/, "/") }).end();
-    } else if (!this.#visitors.knows(request)) {
-      sendText(response, 403, "open the URL that flashnet serve has printed, in a browser that takes its cookie");
-    } else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
+    if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
+    else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
     else if (request.method !== "GET" && request.method !== "HEAD") sendText(response, 405, "only GET and HEAD");
-    else await this.#route(pathOf(url), request, response);
+    else await this.#route(requestedPath(request), request, response);
   }
 
   async #take(request: IncomingMessage): Promise<number> {
@@ -109,34 +113,32 @@ export class PlayerServer {
   }
 
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { web, ruffle } = this.#options;
-    const [, area, below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-    if (area === "" || area === "play") await this.#show(below, request, response);
-    else if (area === "swf") {
+    const [, first = "", below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+    if (sameToken(first, this.#keys.pages)) await this.#show(below, request, response);
+    else if (sameToken(first, this.#keys.files)) {
       const file = await this.#files.find(below);
-      if (file === undefined) sendText(response, 404, `there is no ${path}, or it is not shared; see --share`);
+      if (file === undefined) sendText(response, 404, "there is no such file, or it is not shared; see --share");
       else await sendSharedFile(response, file);
     } else {
-      const folder = { flashnet: web, ruffle }[area ?? ""];
-      if (folder === undefined || !(await sendOwnFile(response, folder, below))) {
-        sendText(response, 404, `there is no ${path}`);
-      }
+      const { web, ruffle } = this.#options;
+      const folder = first === "flashnet" ? web : first === "ruffle" ? ruffle : undefined;
+      if (folder === undefined || !(await sendOwnFile(response, folder, below))) sendNothing(response);
     }
   }
 
-  /** @param listed path of a SWF of the list; "" for the page at the root */
-  async #show(listed: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { swf } = this.#options;
+  /** @param path of a SWF of the list; "" for the page at the root */
+  async #show(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
-    const shown = listed === "" ? swf : listed;
-    sendHtml(response, shown === undefined ? await this.#list() : this.#page(shown));
+    const swf = path === "" ? this.#options.swf : path;
+    sendHtml(response, swf === undefined ? await this.#list() : this.#page(swf));
   }
 
   #page(swf: string): string {
     const { page, relay, policyLog } = this.#options;
     return playerPage({
       ...page(swf),
-      swf: `/swf/${encodePath(swf)}`,
+      swf: `/${this.#keys.files}/${encodePath(swf)}`,
+      root: `/${this.#keys.files}/`,
       title: basename(swf),
       relay: { url: RELAY_PATH, token: relay.token },
       ...(policyLog && { policyLog: POLICY_LOG_PATH }),
@@ -153,7 +155,7 @@ export class PlayerServer {
       .map((path) => path.replaceAll(sep, "/"))
       .sort()
       .slice(0, MAX_LISTED);
-    const swfs = paths.map((name) => ({ name, href: `/play/${encodePath(name)}` }));
+    const swfs = paths.map((name) => ({ name, href: `/${this.#keys.pages}/${encodePath(name)}` }));
     return listingPage(basename(resolve(folder)), swfs);
   }
 }
@@ -184,14 +186,10 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-function requestedUrl({ url = "" }: IncomingMessage): URL {
-  return urlOf(url, "http://localhost") ?? new URL("http://localhost/?");
-}
-
 /** Decoded; "" for what is no path. */
-function pathOf({ pathname }: URL): string {
+function requestedPath({ url = "" }: IncomingMessage): string {
   try {
-    return decodeURIComponent(pathname);
+    return decodeURIComponent(urlOf(url, "http://localhost")?.pathname ?? "");
   } catch {
     return "";
   }
@@ -206,6 +204,8 @@ function sendHtml(response: ServerResponse, html: string): void {
     .writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": PAGE_POLICY,
+      // What content opens has no hold on the page.
+      "Cross-Origin-Opener-Policy": "same-origin",
       // What holds a token is kept nowhere.
       "Cache-Control": "no-store",
     })
@@ -217,6 +217,11 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (response.headersSent || !NO_DESCRIPTORS.includes(code)) response.destroy();
   else sendText(response, 503, reasonOf(error));
+}
+
+/** The same for all that is not there, and for what needs a key. */
+function sendNothing(response: ServerResponse): void {
+  sendText(response, 404, "there is nothing here; open the URL that flashnet serve has printed");
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

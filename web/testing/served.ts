@@ -25,7 +25,7 @@ export async function buildPlayerFiles(): Promise<PlayerFiles> {
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-export interface Served extends Partial<Pick<PlayerServerOptions, "ruffle" | "relay" | "policyLog">> {
+export interface Served extends Partial<Pick<PlayerServerOptions, "keys" | "ruffle" | "relay" | "policyLog">> {
   /** folder below `test-swfs/` with the `test.swf` that is played */
   folder?: string;
   /** or a folder anywhere */
