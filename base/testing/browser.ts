@@ -35,6 +35,8 @@ export async function launchBrowser({ networkEvents = true } = {}): Promise<Test
         // Chromium refuses to run its sandbox as root.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         "--disable-gpu",
+        // Software WebGL costs a page several seconds; without, Ruffle renders by canvas.
+        "--disable-3d-apis",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
