@@ -229,7 +229,8 @@ class ChannelWebSocket {
   }
 
   #dispatch(type: "open" | "message" | "close", fields: object): void {
-    const event = this.#options.createEvent?.(type, fields) ?? { type, target: this, currentTarget: this, ...fields };
+    // No target: Ruffle drops its closure when it closes a socket, and keeps for good the event that comes then.
+    const event = this.#options.createEvent?.(type, fields) ?? { type, ...fields };
     for (const listener of [this[`on${type}`], ...(this.#listeners.get(type) ?? [])]) {
       try {
         if (typeof listener === "function") listener.call(this, event);

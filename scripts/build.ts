@@ -17,6 +17,10 @@ const GENERATED = "src/instrument/generated";
 
 /** The natives by the classes that content names; what they import comes with them. */
 const NATIVES = [
+  "flash/net/SecureSocket.ts",
+  "flash/security/CertificateStatus.ts",
+  "flash/security/X500DistinguishedName.ts",
+  "flash/security/X509Certificate.ts",
   "flash/net/Socket.ts",
   "flash/net/XMLSocket.ts",
   "flash/system/Security.ts",
@@ -37,11 +41,7 @@ const AIR_NATIVES = [
   "flash/net/InterfaceAddress.ts",
   "flash/net/NetworkInfo.ts",
   "flash/net/NetworkInterface.ts",
-  "flash/net/SecureSocket.ts",
   "flash/net/ServerSocket.ts",
-  "flash/security/CertificateStatus.ts",
-  "flash/security/X500DistinguishedName.ts",
-  "flash/security/X509Certificate.ts",
 ];
 
 // Each step loads what it runs only when it runs: most builds have little to do.

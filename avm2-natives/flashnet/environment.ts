@@ -10,6 +10,9 @@ import { Placeholder } from "../../src/instrument/placeholders.ts";
 /** URL the SWF was loaded from; policies are matched against its host (spec/security.md §6). */
 export const SWF_URL: string = Placeholder.swfUrl;
 
+/** "flash" or "air". */
+export const RUNTIME: string = Placeholder.runtime;
+
 /** `Security.sandboxType` of the SWF (spec/security.md §1). */
 export const SANDBOX: string = Placeholder.sandbox;
 

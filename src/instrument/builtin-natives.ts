@@ -53,6 +53,21 @@ const wrapped: readonly WrappedMember[] = [
   },
 ];
 
+/** spec/server-datagram.md §3. The player has the classes of `flash.security`, and they are empty. */
+const secure: readonly NativeDefinition[] = [
+  {
+    name: "flash.net::SecureSocket",
+    kind: "define",
+    members: { addBinaryChainBuildingCertificate: { runtime: "air" } },
+  },
+  { name: "flash.security::CertificateStatus", kind: "replace", usedFor: ["SecureSocket"] },
+  { name: "flash.security::X500DistinguishedName", kind: "replace", usedFor: ["SecureSocket"] },
+  { name: "flash.security::X509Certificate", kind: "replace", usedFor: ["SecureSocket"] },
+];
+
+/** The first SWF version that sees them in Flash Player. */
+const SECURE_SINCE: Readonly<Record<string, number>> = { "flash.security::CertificateStatus": 12 };
+
 /** What only AIR has: docs/air.md. The player has empty classes of some. */
 const airOnly: readonly NativeDefinition[] = [
   { name: "flash.net::ServerSocket", kind: "define" },
@@ -63,10 +78,6 @@ const airOnly: readonly NativeDefinition[] = [
   { name: "flash.net::NetworkInterface", kind: "define" },
   { name: "flash.net::InterfaceAddress", kind: "define" },
   { name: "flash.net::IPVersion", kind: "define" },
-  { name: "flash.net::SecureSocket", kind: "define" },
-  { name: "flash.security::CertificateStatus", kind: "replace" },
-  { name: "flash.security::X500DistinguishedName", kind: "replace" },
-  { name: "flash.security::X509Certificate", kind: "replace" },
 ];
 
 const securityErrorEvent: NativeLibrary = {
@@ -82,17 +93,13 @@ const securityErrorEvent: NativeLibrary = {
   ],
 };
 
-/** What the player has in both, and Flash Player has not. */
-const hidden: readonly NativeDefinition[] = [
-  { name: "flash.security::CertificateStatus", kind: "hide" },
-  { name: "flash.security::X500DistinguishedName", kind: "hide" },
-  { name: "flash.security::X509Certificate", kind: "hide" },
-];
-
 /** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
 const flash: NativeLibrary = {
   abc: nativesAbc,
-  definitions: only("flash", [...replaced, ...hidden]),
+  definitions: only("flash", [
+    ...replaced,
+    ...secure.map((definition) => ({ ...definition, since: SECURE_SINCE[definition.name] ?? 13 })),
+  ]),
   runs: true,
   wrapped,
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
@@ -100,7 +107,7 @@ const flash: NativeLibrary = {
 
 const air: NativeLibrary = {
   abc: airNativesAbc,
-  definitions: only("air", [...replaced, ...airOnly]),
+  definitions: only("air", [...replaced, ...secure, ...airOnly]),
   runs: true,
   wrapped,
 };

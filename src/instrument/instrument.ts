@@ -181,7 +181,7 @@ function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOpt
 /** The name of our DoABC2 tags. */
 const INJECTED = "flashnet:natives";
 
-function constantsFor(attributes: FileAttributes, { url, constants }: InstrumentOptions): Constants {
+function constantsFor(attributes: FileAttributes, { url, constants, runtime = "flash" }: InstrumentOptions): Constants {
   const given = typeof constants === "function" ? constants(attributes) : constants;
   return {
     [Placeholder.sandbox]: "remote",
@@ -190,6 +190,7 @@ function constantsFor(attributes: FileAttributes, { url, constants }: Instrument
     [Placeholder.isRoot]: "",
     ...given,
     [Placeholder.swfUrl]: url,
+    [Placeholder.runtime]: runtime,
   };
 }
 

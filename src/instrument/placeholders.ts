@@ -15,6 +15,8 @@ export enum Placeholder {
   rewrittenSize = "flashnet:rewritten-size",
   originalTotal = "flashnet:original-total",
   originalFile = "flashnet:original-file",
+  /** "flash" or "air" */
+  runtime = "flashnet:runtime",
   /** `Security.sandboxType`; "remote" unless it is given */
   sandbox = "flashnet:sandbox",
   /** the embedding page's `allowNetworking`: "all", "internal" or "none" */
