@@ -26,7 +26,7 @@ export class Main extends Sprite {
     try {
       getDefinitionByName(name);
       trace(name, "is there");
-    } catch (error) {
+    } catch {
       trace(name, "is not there");
     }
   }
