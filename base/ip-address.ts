@@ -27,7 +27,7 @@ export function dialledAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | und
 }
 
 /**
- * The IPv4 address that translators and tunnels on the way make of an IPv6 address: NAT64 (RFC 6052), 6to4 (RFC 3056),
+ * The IPv4 address that translators and tunnels on the way make of an IPv6 address: NAT64 (RFC 6052, stateless ones RFC 7915), 6to4 (RFC 3056),
  * and the IPv4-compatible addresses of old (RFC 4291 §2.5.5.1).
  */
 export function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | undefined {
@@ -36,7 +36,7 @@ export function embeddedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4
   const range = address.range();
   if (range === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
   const compatible = range !== "loopback" && bytes.slice(0, 12).every((byte) => byte === 0);
-  return range === "rfc6052" || compatible ? new ipaddr.IPv4(bytes.slice(12)) : undefined;
+  return range === "rfc6052" || range === "rfc6145" || compatible ? new ipaddr.IPv4(bytes.slice(12)) : undefined;
 }
 
 /** `0.0.0.0` or `::`: where a socket is bound to every address of its family. */

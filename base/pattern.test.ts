@@ -30,6 +30,13 @@ test("a pattern whose ways to match are without number ends", () => {
   expect(new Pattern("(a+)+$").exec(`${"a".repeat(40)}b`)).toBeUndefined();
 });
 
+// RE2 takes minutes for it, and nothing could stop it.
+test("a long pattern is not held against a long text", () => {
+  const pattern = new Pattern(`(?i)${"k".repeat(60_000)}`);
+  expect(() => pattern.exec("k".repeat(100_000))).toThrow(expect.objectContaining({ code: "FLASHNET_PATTERN" }));
+  expect(pattern.exec("k".repeat(1000))).toBeUndefined();
+});
+
 test("a pattern that looks through a long text for each match is given up", () => {
   const matches = new Pattern("a[^b]*b|a", 50).matchAll("a".repeat(200_000));
   expect(() => [...matches]).toThrow(expect.objectContaining({ code: "FLASHNET_PATTERN" }));

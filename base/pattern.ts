@@ -1,8 +1,12 @@
 import { RE2JS } from "re2js";
 import { FlashnetError } from "./errors.ts";
+import { printable } from "./printable.ts";
 
 /** Milliseconds that all matches of one pattern may take together, unless told otherwise. */
 const PATIENCE = 5000;
+
+/** What one match may take at most: length of the text by size of the program. Nothing stops it once it has begun. */
+const MAX_STEPS = 1 << 28;
 
 /** A text is no regular expression that we use, or what it is held against takes too long. */
 export class PatternError extends FlashnetError {
@@ -42,7 +46,7 @@ export class Pattern {
 
   /** How much of the text's beginning matches, in characters. @throws PatternError */
   lengthOfMatch(text: string): number {
-    const matcher = this.#pattern.matcher(text);
+    const matcher = this.#matcher(text);
     return this.#timed(() => (matcher.lookingAt() ? matcher.end() : 0));
   }
 
@@ -53,11 +57,20 @@ export class Pattern {
 
   /** @throws PatternError */
   *matchAll(text: string): IterableIterator<PatternMatch> {
-    const matcher = this.#pattern.matcher(text);
+    const matcher = this.#matcher(text);
     while (this.#timed(() => matcher.find())) {
       const groups = Array.from({ length: matcher.groupCount() }, (_, at) => matcher.group(at + 1) ?? undefined);
       yield { index: matcher.start(), text: matcher.group() ?? "", groups };
     }
+  }
+
+  #matcher(text: string): ReturnType<RE2JS["matcher"]> {
+    if (text.length * this.#pattern.programSize() > MAX_STEPS) {
+      throw new PatternError(
+        `/${printable(this.source, 100)}/ is too long for a text of ${text.length} characters; write a simpler one`,
+      );
+    }
+    return this.#pattern.matcher(text);
   }
 
   #timed<T>(match: () => T): T {

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
-import { createLog } from "./terminal.ts";
+import { createLog, printTrace } from "./terminal.ts";
 
 it("a log that nobody reads is cut, and says by how much once it is read again", () => {
   let text = "";
@@ -26,3 +26,23 @@ it("a log that nobody reads is cut, and says by how much once it is read again",
   read();
   expect(text).toMatch(/ \d{4} lines are left out that nobody has read in time\n.* heard again\n$/);
 });
+
+it.each(["error: no", "error:\tno", "\u200berror: no", "er\u00adror: no", "[warn] no", "\ufeff[debug] no"])(
+  "a trace line %j does not look like one of ours on a terminal",
+  (line) => {
+    let text = "";
+    const stdout = new Writable({
+      write(chunk, _encoding, done) {
+        text += chunk;
+        done();
+      },
+    });
+    const terminal = { stdout, stderr: stdout, interrupted: () => Promise.resolve() };
+    printTrace(terminal, line);
+    expect(text).toBe(`${line}\n`);
+    text = "";
+    Object.assign(stdout, { isTTY: true });
+    printTrace(terminal, `one\n${line}`);
+    expect(text).toBe(`one\ntrace: ${line}\n`);
+  },
+);

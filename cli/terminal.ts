@@ -28,13 +28,20 @@ export function printError(terminal: Terminal, message: string): void {
   printLine(terminal.stderr, `error: ${printable(message)}`);
 }
 
+/** Where a line begins that looks like one of ours, whatever stands unseen in front of its letters. */
+const OURS = new RegExp(`^(?=${["error:", "[warn]", "[debug]"].map(seenAs).join("|")})`, "gmu");
+
+function seenAs(text: string): string {
+  return [...text].map((letter) => `\\p{DI}*${letter.replace(/[[\]]/, "\\$&")}`).join("");
+}
+
 /**
  * Prints what content traces: to programs and files as it is, to a terminal without what that would take for commands,
  * and so that it does not look like a line of ours.
  */
 export function printTrace({ stdout }: Terminal, text: string): void {
   if (!isTerminal(stdout)) stdout.write(`${text}\n`);
-  else printLine(stdout, text.replaceAll(/^(?=error: )/gm, "trace: "));
+  else printLine(stdout, text.replaceAll(OURS, "trace: "));
 }
 
 /** Bytes of a log that wait for whoever reads it. What comes on top is left out: strangers can have lines written. */

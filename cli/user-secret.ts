@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 const BYTES = 32;
 
 /**
  * A name that nobody else can guess, and that is the same whenever this user asks for the same purpose: pages find a
  * server again that was restarted. It is made from a secret that is kept in the user's own state folder, readable by the
- * owner alone; where none can be kept, from a new one.
+ * owner alone; where none can be kept, or others could read it, from a new one.
  *
  * @returns 128 bits in hexadecimal
  */
@@ -17,7 +17,7 @@ export function userSecret(purpose: string): string {
 }
 
 function storedSecret(): Buffer {
-  const folder = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "flashnet");
+  const folder = join(stateFolder(), "flashnet");
   const file = join(folder, "secret");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -27,10 +27,19 @@ function storedSecret(): Buffer {
     // Read below, if it is there.
   }
   try {
+    const { uid, mode } = statSync(file);
     const secret = readFileSync(file);
-    if (secret.length === BYTES) return secret;
+    // Whoever else had a hand in it, or could read it, knows it.
+    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
+    if (secret.length === BYTES && isOurs) return secret;
   } catch {
     // There is nowhere to keep one.
   }
   return randomBytes(BYTES);
+}
+
+/** `$XDG_STATE_HOME`, which is nothing if it is no absolute path (XDG Base Directory Specification). */
+function stateFolder(): string {
+  const { XDG_STATE_HOME: given = "" } = process.env;
+  return isAbsolute(given) ? given : join(homedir(), ".local", "state");
 }

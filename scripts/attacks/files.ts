@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect } from "vitest";
+import { Pattern, PatternError } from "../../base/pattern.ts";
 import { userSecret } from "../../cli/user-secret.ts";
 import { createRecording, readRecording } from "../../host/recording/file.ts";
 import { decodeLine } from "../../host/recording/format.ts";
@@ -255,6 +256,26 @@ const others: Attack<string>[] = [
         "65535 × 65535",
       );
       expect(process.memoryUsage().rss - before).toBeLessThan(256 << 20);
+    },
+  },
+  {
+    id: "picture-interlaced",
+    attack: "has an expected picture of the right size that is interlaced, and unpacks to any number of bytes",
+    answer: "interlaced pictures are not decoded",
+    run() {
+      const expected = png(1, 1);
+      expected[28] = 1;
+      expect(pictureDifference(expected, png(1, 1), { name: "a", tolerance: 0, maxOutliers: 0 })).toBe(
+        "a: the picture is interlaced; save it without that",
+      );
+    },
+  },
+  {
+    id: "long-pattern",
+    attack: "has a pattern to ignore that is as long as a book, for texts that are as well",
+    answer: "length of the pattern times that of the text has a limit",
+    run() {
+      expect(() => new Pattern("k?".repeat(30_000)).exec("k".repeat(100_000))).toThrow(PatternError);
     },
   },
 ];

@@ -175,6 +175,13 @@ const requests = rows<RelayTarget, [(target: RelayTarget) => string, number]>(
       401,
     ],
     [
+      "call-bare",
+      "sends the token with no scheme",
+      "`Authorization: Bearer` alone counts",
+      ({ port, relay }) => post(port, bind(), `Authorization: ${relay.token}`),
+      401,
+    ],
+    [
       "call-token-in-body",
       "sends a call as forms do, which needs no leave of the other side (CORS)",
       "the token is in a header that forms don't have",

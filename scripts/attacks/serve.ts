@@ -313,6 +313,15 @@ const others: Attack<Served>[] = [
     },
   },
   {
+    id: "pipelined",
+    attack: "is another user of the machine, asks for Ruffle a hundred times at once, and reads nothing",
+    answer: "a connection is for one request, and files are read as they are taken",
+    async run({ port }) {
+      const { text } = await ask(port, `GET /ruffle/core.wasm HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`.repeat(100));
+      expect(text.match(/^HTTP\/1.1 200 /gm)).toHaveLength(1);
+    },
+  },
+  {
     id: "log-long",
     attack: "fills the disk by way of the policy log, with the token",
     answer: "64 KiB at a time, and a log that the operator asked for",

@@ -183,6 +183,12 @@ const resolved = rows<Guarded, [address: string]>(
       "2002:a00:1::1",
     ],
     [
+      "resolves-siit",
+      "points its name at 10.0.0.1 behind a stateless translator, ::ffff:0:a00:1",
+      "such addresses are the IPv4 in them",
+      "::ffff:0:a00:1",
+    ],
+    [
       "resolves-compatible",
       "points its name at ::10.0.0.1, IPv4-compatible",
       "IPv4-compatible addresses are the IPv4 in them",

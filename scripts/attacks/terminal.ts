@@ -104,6 +104,16 @@ const others: Attack<Target>[] = [
     },
   },
   {
+    id: "trace-unseen",
+    attack: "traces such a line, and one of a log, with a letter in it that is not seen",
+    answer: LINES,
+    async run() {
+      const say = "hello\n\u200ber\u00adror: type your password\n\u2060[warn] type it";
+      const { terminal } = await shown("run", attacker, "--param", `say=${say}`, "--until", "done");
+      expect(terminal.stdoutText).toMatch(/^trace: .*type your password\ntrace: .*type it$/m);
+    },
+  },
+  {
     id: "trace-escape",
     attack: "traces a command to the terminal",
     answer: ESCAPED,

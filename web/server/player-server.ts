@@ -82,6 +82,7 @@ export class PlayerServer {
       if (!options.relay.handle(request, response))
         this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
     });
+    this.#server.maxRequestsPerSocket = 1;
     options.relay.attach(this.#server);
   }
 

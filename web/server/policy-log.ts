@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { sameToken } from "../../host/relay/server/access.ts";
+import { bearerOf, sameToken } from "../../host/relay/server/access.ts";
 import { readBody } from "../../host/relay/server/body.ts";
 
 /** Where the player page sends what is to go into the policy log. */
@@ -14,7 +14,7 @@ export async function receivePolicyLog(
   token: string,
   write: (line: string) => void,
 ): Promise<number> {
-  if (!sameToken(request.headers.authorization?.replace(/^Bearer /, ""), token)) return 401;
+  if (!sameToken(bearerOf(request.headers), token)) return 401;
   const body = await readBody(request, MAX_LENGTH);
   if (body === undefined) return 413;
   for (const line of body.split("\n")) write(line);

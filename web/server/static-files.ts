@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -22,26 +21,30 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function sendOwnFile(response: ServerResponse, folder: string, name: string): Promise<boolean> {
   const type = TYPES[extname(name)];
   if (type === undefined || name !== basename(name)) return false;
-  const body = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+  const file = await open(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
     if (NO_DESCRIPTORS.includes(error.code ?? "")) throw error;
     return undefined;
   });
-  if (body === undefined) return false;
-  send(response, type, body.length)?.end(body);
+  if (file === undefined) return false;
+  await send(response, type, file);
   return true;
 }
 
 /** Sends a file of content's. It is data, whatever it is called: opened as a page of its own, nothing of it runs. */
-export async function sendSharedFile(response: ServerResponse, { path, size, type }: SharedFile): Promise<void> {
+export async function sendSharedFile(response: ServerResponse, { path, type }: SharedFile): Promise<void> {
+  const file = await open(path);
   response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
-  const body = send(response, type, size);
-  if (body) await pipeline(createReadStream(path), body);
+  await send(response, type, file);
 }
 
-/** @returns what takes the body; undefined when none is wanted */
-function send(response: ServerResponse, type: string, length: number): ServerResponse | undefined {
-  response.writeHead(200, { "Content-Type": type, "Content-Length": length });
-  if (response.req.method !== "HEAD") return response;
-  response.end();
-  return undefined;
+/** Read as the other side takes it: a file that nobody takes costs one piece of it. No more than was announced is sent. */
+async function send(response: ServerResponse, type: string, file: FileHandle): Promise<void> {
+  try {
+    const { size } = await file.stat();
+    response.writeHead(200, { "Content-Type": type, "Content-Length": size });
+    if (size === 0 || response.req.method === "HEAD") response.end();
+    else await pipeline(file.createReadStream({ end: size - 1, autoClose: false }), response);
+  } finally {
+    await file.close();
+  }
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { splitHostPort, stripBrackets } from "../../../base/address.ts";
 import { offeredSession, offeredToken, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
 
@@ -50,7 +50,12 @@ export function checkSite(request: IncomingMessage, { hostName, origin: origins 
 
 /** Checks the token of a request that can set headers; undefined lets it in. */
 export function checkBearer({ headers }: IncomingMessage, options: AccessOptions): Denial | undefined {
-  return checkToken(headers.authorization?.replace(/^Bearer /, ""), options);
+  return checkToken(bearerOf(headers), options);
+}
+
+/** The token that `Authorization: Bearer` has; no other scheme counts. */
+export function bearerOf({ authorization = "" }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer (.*)$/.exec(authorization)?.[1];
 }
 
 /** The session that an upgrade request names; its calls go by it. */

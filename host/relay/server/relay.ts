@@ -28,7 +28,11 @@ import { RelaySession } from "./session.ts";
 /** Where a relay is on its server. */
 export const RELAY_PATH = "/relay";
 
-/** Requests are short, and come whole or not at all. Node looks for late ones every 30 s if it is not told otherwise. */
+/**
+ * Requests are short, and come whole or not at all. Node looks for late ones every 30 s if it is not told otherwise. A
+ * connection is for one of them (`maxRequestsPerSocket`, which is no option of `createServer`): of many that came at once
+ * all answers would wait here for who takes none.
+ */
 export const SERVER_TIMEOUTS = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 };
 
 /** A page that may have its WebSocket. */
@@ -147,6 +151,7 @@ export class Relay {
       response.writeHead(426, { "Content-Type": "text/plain", Upgrade: "websocket" });
       response.end("This is a flashnet relay. It speaks WebSocket.\n");
     });
+    server.maxRequestsPerSocket = 1;
     this.attach(server);
     const address = await listenAt(server, port, bind, this.#log);
     this.#server = server;
