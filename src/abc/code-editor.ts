@@ -9,8 +9,8 @@ export interface EditedCode {
   moved(offset: number): number | undefined;
 }
 
-/** What an instruction becomes: others, without branches. `previous` is the one in front of it. */
-export type EditInstruction = (instruction: Instruction, previous: Instruction | undefined) => Uint8Array | undefined;
+/** What an instruction becomes: others, whose branches stay among them. */
+export type EditInstruction = (instruction: Instruction) => Uint8Array | undefined;
 
 /**
  * Replaces instructions of a method body, and has branches lead where they led before; those to a replaced one lead to
@@ -26,7 +26,7 @@ export function editCode(code: Uint8Array, edit: EditInstruction): EditedCode | 
   let previous: Instruction | undefined;
   for (const instruction of readInstructions(code)) {
     const { offset, end } = instruction;
-    const replacement = edit(instruction, previous);
+    const replacement = edit(instruction);
     positions.set(offset, writer.length);
     writer.raw(replacement ?? code.subarray(offset, end));
     if (replacement) replaced = true;

@@ -33,22 +33,38 @@ const replaced: readonly NativeDefinition[] = [
   },
 ];
 
+/** What has the sizes of what a Loader loads. */
+const sized = ["flash.display::LoaderInfo", "flash.events::ProgressEvent"];
+
 /** Content finds what it loads, and what it is itself, as if nothing had been put in. */
 const wrapped: readonly WrappedMember[] = [
   {
     name: "loadBytes",
     kind: "method",
     of: ["flash.display::Loader"],
+    only: ["flash.display::Loader"],
     argument: "flashnet::rewritten",
   },
-  { name: "getQualifiedDefinitionNames", kind: "method", result: "flashnet::definitionNames" },
-  { name: "bytesTotal", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalTotal" },
-  { name: "bytesLoaded", kind: "getter", of: ["flash.display::Loader"], result: "flashnet::originalLoaded" },
+  {
+    name: "getQualifiedDefinitionNames",
+    kind: "method",
+    only: ["flash.system::ApplicationDomain"],
+    result: "flashnet::definitionNames",
+  },
+  { name: "bytesTotal", kind: "getter", of: ["flash.display::Loader"], only: sized, result: "flashnet::originalTotal" },
+  {
+    name: "bytesLoaded",
+    kind: "getter",
+    of: ["flash.display::Loader"],
+    only: sized,
+    result: "flashnet::originalLoaded",
+  },
   {
     name: "bytes",
     kind: "getter",
     of: ["flash.display::Loader"],
-    behind: ["loaderInfo", "contentLoaderInfo", "LoaderInfo", "target", "currentTarget"],
+    only: ["flash.display::LoaderInfo"],
+    beside: ["loaderInfo", "contentLoaderInfo", "LoaderInfo", "target", "currentTarget"],
     result: "flashnet::originalBytes",
   },
 ];
@@ -137,6 +153,7 @@ const byteArrayObjects: NativeLibrary = {
       name: "readObject",
       kind: "method",
       of: ["flash.utils::ByteArray"],
+      only: ["flash.utils::ByteArray"],
       byInterface: "flash.utils:IDataInput",
       instead: "flashnet::readObjectOf",
     },
@@ -144,6 +161,7 @@ const byteArrayObjects: NativeLibrary = {
       name: "writeObject",
       kind: "method",
       of: ["flash.utils::ByteArray"],
+      only: ["flash.utils::ByteArray"],
       byInterface: "flash.utils:IDataOutput",
       instead: "flashnet::writeObjectTo",
     },

@@ -77,7 +77,7 @@ export function readAbcTags(swf: SwfFile, natives: readonly Native[], wrapped: r
     texts: [
       ...names.flatMap(spellings),
       ...natives.flatMap(({ usedFor = [] }) => usedFor),
-      ...wrapped.flatMap(({ member: { name, behind = [] } }) => [name, ...behind]),
+      ...wrapped.flatMap(({ member: { name, beside = [] } }) => [name, ...beside]),
       ...DOMAIN_LOOKUPS,
       DOMAIN_PROPERTY,
     ],
@@ -131,8 +131,8 @@ export function findUses(
     ? DOMAIN_LOOKUPS.filter((lookup) => some((names) => names.mentions(lookup)))
     : [];
   const used = new Set([...named, ...(callsByName || callsDomain.length > 0 ? mentioned : [])]);
-  const members = wrapped.filter(({ member: { name, behind } }) =>
-    some((names) => names.mentions(name) && (behind?.some((text) => names.mentions(text)) ?? true)),
+  const members = wrapped.filter(({ member: { name, beside } }) =>
+    some((names) => names.mentions(name) && (beside?.some((text) => names.mentions(text)) ?? true)),
   );
   return {
     wrapped: members,

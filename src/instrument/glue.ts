@@ -19,6 +19,7 @@ export type DomainLookup = (typeof DOMAIN_LOOKUPS)[number];
 
 export const BY_NAME: QualifiedName = { uri: "flash.utils", local: "getDefinitionByName" };
 export const DOMAIN: QualifiedName = { uri: "flash.system", local: "ApplicationDomain" };
+export const DOMAIN_CLASS = `${DOMAIN.uri}::${DOMAIN.local}`;
 
 export interface GlueOptions {
   /** package-internal namespace for what the glue defines; one for each SWF, as is the glue */
@@ -165,8 +166,6 @@ function defineLookup(
       .emit(Op.getproperty, glue.element())
       .emit(Op.callproperty, question, 1);
   glue.defineWrapper(lookup, (code) => {
-    object(code).emit(Op.getlex, glue.qname(DOMAIN.uri, DOMAIN.local)).emit(Op.istypelate);
-    code.branch(Op.iffalse, "original");
     if (lookup === "getDefinition") {
       ask(code, find).emit(Op.dup).branch(Op.iffalse, "not found").emit(Op.returnvalue);
       code.mark("not found").emit(Op.pop);

@@ -17,7 +17,7 @@ import {
   requiredLibraries,
   wrappedFor,
 } from "./content.ts";
-import { BY_NAME, buildGlue, byName as byNameIn } from "./glue.ts";
+import { BY_NAME, buildGlue, byName as byNameIn, DOMAIN_CLASS } from "./glue.ts";
 import { wrapMembers } from "./member-uses.ts";
 import { abcFor } from "./members.ts";
 import { type NativeLibrary, type Runtime, spellings } from "./natives.ts";
@@ -113,7 +113,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
     const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups, wrapped });
     injected.push(inject(glue, domainLookups.length + wrapped.length === 0));
-    const lookups = domainLookups.map((name) => ({ name, kind: "method" as const }));
+    const lookups = domainLookups.map((name) => ({ name, kind: "method" as const, only: [DOMAIN_CLASS] }));
     for (const tag of content) {
       if (byName) tag.names.redirect(BY_NAME, byNameIn(uri));
       bodies.set(tag, wrapMembers(tag.names, [...lookups, ...wrapped], uri));

@@ -24,6 +24,7 @@ const METHOD: WrappedMember = {
 function wrapped(
   write: (abc: TestAbc, name: (local: string, ...namespaces: NamespaceName[]) => number) => number[],
   traits: (abc: TestAbc) => Trait[] = () => [],
+  members: readonly WrappedMember[] = [GETTER, METHOD],
 ): number[] | undefined {
   const abc = new TestAbc();
   const name = (local: string, ...namespaces: NamespaceName[]): number =>
@@ -39,8 +40,8 @@ function wrapped(
   abc.class(abc.name("", "Holder"), [abc.name("", "Object")], traits(abc));
   const bytes = abc.finish();
   const pool = new PoolEditor(bytes);
-  const names = new PoolNames(pool, { definitions: [], texts: ["size", "read"] });
-  const rest = wrapMembers(names, [GETTER, METHOD], "flashnet:1");
+  const names = new PoolNames(pool, { definitions: [], texts: members.map((member) => member.name) });
+  const rest = wrapMembers(names, members, "flashnet:1");
   if (rest === undefined) return undefined;
   const edited = readAbc(pool.finish(rest));
   return [...edited.bodies.find((body) => body.method === method)!.code];
@@ -72,6 +73,29 @@ describe("a getter", () => {
   test("that the file declares public is wrapped: the function finds it", () => {
     const own = (abc: TestAbc): Trait[] => [abc.getter("size", "own")];
     expect(wrapped((_, name) => [Op.getproperty, name("size", PRIVATE, PUBLIC)], own)).toBeDefined();
+  });
+});
+
+describe("a getter of one class", () => {
+  const only: WrappedMember = { name: "body", kind: "getter", only: ["player::Info"], result: "flashnet::bodyOf" };
+
+  test("is called where the object is of that class, and got of others", () => {
+    let index = 0;
+    const code = u8(
+      wrapped(
+        (_, name) => {
+          index = name("body", PUBLIC);
+          return [Op.getproperty, index];
+        },
+        undefined,
+        [only],
+      ),
+    );
+    expect([code[2], code[3]]).toEqual([Op.dup, Op.istype]);
+    expect(code[5]).toBe(Op.iffalse);
+    // Both branches count from behind themselves: one leads to the last instruction, the other behind it.
+    expect(9 + code[6]!).toBe(code.length - 2);
+    expect(code.slice(-6)).toEqual([Op.jump, 2, 0, 0, Op.getproperty, index]);
   });
 });
 

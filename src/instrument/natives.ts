@@ -73,8 +73,10 @@ export interface WrappedMember {
   instead?: string;
   /** URI of the interface by which code may mean it, beside the class: `flash.utils:IDataInput` */
   byInterface?: string;
-  /** of `getter`: the property is wrapped only where it is got of what one of these names gives: it is a common name */
-  behind?: readonly string[];
+  /** objects of other classes than these of the player are asked without the function */
+  only?: readonly string[];
+  /** a SWF that mentions none of these names is left alone: the member's name is a common one */
+  beside?: readonly string[];
 }
 
 /** A package and a name in it. */

@@ -121,6 +121,13 @@ export class PoolNames {
     return multinames.add({ kind: MultinameKind.QName, namespace, name: strings.add(UTF8.encode(local)) });
   }
 
+  /** @returns a QName in a package */
+  addPublic({ uri, local }: QualifiedName): number {
+    const { multinames, namespaces, strings } = this.pool;
+    const namespace = namespaces.add({ kind: NamespaceKind.Package, name: strings.add(UTF8.encode(uri)) });
+    return multinames.add({ kind: MultinameKind.QName, namespace, name: strings.add(UTF8.encode(local)) });
+  }
+
   #findPackages(definitions: readonly QualifiedName[], kinds: readonly NamespaceKind[]): void {
     const { namespaces, namespaceSets } = this.pool;
     const uriOf = new Map<number, string>();

@@ -38,6 +38,7 @@ class OwnLoader extends Loader {
  */
 export class Main extends Sprite {
   readonly socket: Socket = new Socket();
+  private own: LoaderInfo = null;
 
   constructor() {
     super();
@@ -66,15 +67,30 @@ export class Main extends Sprite {
     const info: LoaderInfo = this.loaderInfo;
     const bytes = info.bytes;
     trace("own", info.bytesTotal, info.bytesLoaded, bytes.length, bytes.position, bytes.endian, this.sum(bytes));
+    this.lengths(this.loaderInfo);
+    for (const value of [{ readObject: 5 }, "text", 5, true, new Library(), null, undefined] as any[]) {
+      this.fails((): any => value.bytes);
+      this.fails((): any => [value.readObject()]);
+    }
     this.load("Loader", new Loader(), bytes);
     this.load("own Loader", new OwnLoader(), this.loaderInfo.bytes);
+  }
+
+  /** `bytes` of a LoaderInfo that comes from wherever it can. */
+  private lengths(untyped: any): void {
+    const typed: LoaderInfo = untyped;
+    this.own = typed;
+    const closure = (): number => typed.bytes.length;
+    const give = (): LoaderInfo => untyped;
+    trace(untyped.bytes.length, typed.bytes.length, this.own.bytes.length, closure(), give().bytes.length);
+    trace((this.own || typed).bytes.length, [typed][0].bytes.length, { typed }.typed.bytes.length);
   }
 
   private fails(attempt: () => any): void {
     try {
       trace(attempt());
     } catch (error: any) {
-      trace(error, error.getStackTrace());
+      trace(error, /readObject|bytes/.test(error.message) ? error.errorID : error.getStackTrace());
     }
   }
 
