@@ -15,7 +15,7 @@ const programs: Record<string, string[]> = {
     "ArgumentError: Error #1063: Argument count mismatch on flash.utils::ByteArray/readObject(). Expected 0, got 1.",
     "ArgumentError: Error #1063: Argument count mismatch on flash.utils::ByteArray/writeObject(). Expected 1, got 0.",
     "TypeError: Error #1009: Cannot access a property or method of a null object reference. (accessing field: writeObject)",
-    "ReferenceError: Error #1069: Property writeObject not found on Number and there is no default value.",
+    "TypeError: Error #1006: value is not a function.",
     "saved 1 2 -1 -1",
     "names ",
   ],
