@@ -43,7 +43,7 @@ async function soak(): Promise<number> {
   const serve = startCommand("serve", swf, ...shared, "--param", "kind=p", "--port", "0");
   const chromium = await launchBrowser({ networkEvents: false });
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
+  process.on("SIGINT", () => stop.abort());
   try {
     const page = await chromium.browser.newPage();
     await page.goto((await serve.lines.next()).value as string);
