@@ -7,6 +7,7 @@ import { type AmfFrame, MAX_EXTERNAL_DEPTH } from "./AmfFrame.ts";
 import { AmfInput } from "./AmfInput.ts";
 import { AmfReader } from "./AmfReader.ts";
 import { amfParameterInvalid, amfTooDeep, indexOutOfBounds, notExternalizable } from "./errors.ts";
+import { readU29 } from "./readU29.ts";
 
 /** What objects of a class have in common, as it was written. */
 class Traits {
@@ -36,14 +37,14 @@ export class Amf3Reader extends AmfReader {
         return true;
       case 0x04:
         // 29 bits with a sign
-        return (int(this.readU29()) << 3) >> 3;
+        return (int(readU29(this.bytes)) << 3) >> 3;
       case 0x05:
         return bytes.readDouble();
       case 0x06:
         return this.readString();
     }
     if (marker > 0x11) throw indexOutOfBounds();
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if ((header & 1) == 0) return this.known(header >>> 1);
     return this.beginObject(parent, marker, header >>> 1);
   }
@@ -186,7 +187,7 @@ export class Amf3Reader extends AmfReader {
   }
 
   private readString(): string {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if ((header & 1) == 0) {
       if (header >>> 1 >= this.strings.length) throw indexOutOfBounds();
       return this.strings[header >>> 1];
@@ -195,17 +196,6 @@ export class Amf3Reader extends AmfReader {
     const text = this.readText(header >>> 1);
     this.strings.push(text);
     return text;
-  }
-
-  private readU29(): uint {
-    const bytes = this.bytes;
-    let value: uint = 0;
-    for (let i: int = 0; i < 3; i++) {
-      const byte: uint = bytes.readUnsignedByte();
-      if (byte < 0x80) return (value << 7) | byte;
-      value = (value << 7) | (byte & 0x7f);
-    }
-    return (value << 8) | bytes.readUnsignedByte();
   }
 
   /** A number of things, each of so many bytes at least. @throws EOFError unless they can be there */

@@ -1,6 +1,7 @@
 import { EOFError } from "flash.errors";
 import { ByteArray } from "flash.utils";
 import { indexOutOfBounds } from "./errors.ts";
+import { readU29 } from "./readU29.ts";
 
 /** Values inside values that are looked at, and that the player reads; a level takes up to three calls. */
 const MAX_DEPTH: int = 48;
@@ -140,7 +141,7 @@ export class AmfScanner {
       case 0x03:
         break;
       case 0x04:
-        this.readU29();
+        readU29(this.bytes);
         break;
       case 0x05:
         this.advance(8);
@@ -153,7 +154,7 @@ export class AmfScanner {
         this.skipSized(1, 0);
         break;
       case 0x0b: {
-        const header = this.readU29();
+        const header = readU29(this.bytes);
         if (this.isObject(header)) this.skipUtf8(header >>> 1);
         break;
       }
@@ -161,7 +162,7 @@ export class AmfScanner {
         this.skipSized(1, 0);
         break;
       case 0x08:
-        if (this.isObject(this.readU29())) this.advance(8);
+        if (this.isObject(readU29(this.bytes))) this.advance(8);
         break;
       case 0x09:
         this.skipArray();
@@ -197,7 +198,7 @@ export class AmfScanner {
 
   /** @returns whether it is the empty text */
   private skipText(): boolean {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (header == 1) return true;
     if ((header & 1) != 0) {
       this.texts++;
@@ -208,19 +209,19 @@ export class AmfScanner {
 
   /** A length and as many elements, after some bytes; or a reference. */
   private skipSized(elementSize: uint, extra: uint): void {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (this.isObject(header)) this.advance((header >>> 1) * elementSize + extra);
   }
 
   private skipArray(): void {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (!this.isObject(header)) return;
     this.skipPairs3();
     this.skipValues(header >>> 1);
   }
 
   private skipObject(): void {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (!this.isObject(header)) return;
     const traits = (header & 2) == 0 ? this.knownTraits(header >>> 2) : this.readTraits(header >>> 2);
     if ((traits & EXTERNALIZABLE) != 0) {
@@ -244,7 +245,7 @@ export class AmfScanner {
   }
 
   private skipVector(): void {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (!this.isObject(header)) return;
     this.advance(1);
     this.skipText();
@@ -252,7 +253,7 @@ export class AmfScanner {
   }
 
   private skipDictionary(): void {
-    const header = this.readU29();
+    const header = readU29(this.bytes);
     if (!this.isObject(header)) return;
     this.advance(1);
     for (let left: uint = header >>> 1; left > 0 && !this.unknown; left--) {
@@ -278,17 +279,6 @@ export class AmfScanner {
   private isTooDeep(): boolean {
     if (++this.depth > MAX_DEPTH) this.unknown = true;
     return this.unknown;
-  }
-
-  private readU29(): uint {
-    const bytes = this.bytes;
-    let value: uint = 0;
-    for (let i: int = 0; i < 3; i++) {
-      const byte: uint = bytes.readUnsignedByte();
-      if (byte < 0x80) return (value << 7) | byte;
-      value = (value << 7) | (byte & 0x7f);
-    }
-    return (value << 8) | bytes.readUnsignedByte();
   }
 
   /** A text that is UTF-8, and has neither what `readUTFBytes` drops nor characters that UTF-8 has two forms of. */
