@@ -28,11 +28,16 @@ export function wrapMembers(names: PoolNames, members: readonly WrappedMember[],
   const functionOf = cached((name: string) => names.addInternal(wrapperOf(name, uri)));
   const nativeOf = cached((name: string) => names.addInternal(parseQualifiedName(name)));
   const classOf = cached((name: string) => names.addPublic(parseQualifiedName(name)));
+  // Files declare thousands of names, and hardly ever one of these.
+  const called = new Set(members.flatMap(({ name }) => names.called(name)));
   const start = pool.multinames.end;
   return editBodies(pool.bytes, start, {
     opcodes: USES,
     names: new Set(wrapped.keys()),
-    declared: (name) => leaveOwn(name, names, wrapped),
+    declared(name) {
+      // What is declared public is found by the wrapper.
+      if (called.has(name) && !names.isPublic(name)) leaveOwn(name, names, wrapped);
+    },
     edit: (localCount) => new Edit(localCount, wrapped, functionOf, nativeOf, classOf),
   });
 }
@@ -44,9 +49,7 @@ function leaveOwn(declared: number, names: PoolNames, wrapped: Map<number, Wrapp
   for (const index of wrapped.keys()) {
     const known = names.pool.multinames.get(index) as { name?: number };
     if (known.name !== name || index === declared) continue;
-    const seen = names.namespacesOf(index);
-    // What is declared public is found by the wrapper.
-    if (!names.isPublic(declared) && seen.some((namespace) => own.has(namespace))) wrapped.delete(index);
+    if (names.namespacesOf(index).some((namespace) => own.has(namespace))) wrapped.delete(index);
   }
 }
 
