@@ -4,6 +4,9 @@ const QUANTUM = 1 / 1024;
 /** Milliseconds of processor time that one call into the player may take before its script starts to see time pass. */
 const PATIENCE = 1000;
 
+/** Milliseconds that a reading of the processor's time is good for: it takes as long as a small message. */
+const READING = 50;
+
 /**
  * The time a player lives in, in milliseconds since its creation. It moves when `advance` is called, so that what a
  * movie sees does not depend on how fast the machine is.
@@ -19,7 +22,9 @@ export class VirtualClock {
   #exact = 0;
   #latest = 0;
   #enteredAt = 0;
-  #processorAtEntry = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
+  /** processor time at that moment, which is not long before the player was entered */
+  #processorTime = 0;
 
   /** @param epoch what `Date` says at time 0, in milliseconds since 1970 */
   constructor(epoch: number) {
@@ -34,9 +39,8 @@ export class VirtualClock {
 
   /** What `performance.now` says. */
   now(): number {
-    // Asking for the processor's time costs more.
     const long = performance.now() - this.#enteredAt > PATIENCE;
-    const busy = long ? processorTime() - this.#processorAtEntry - PATIENCE : 0;
+    const busy = long ? processorTime() - this.#processorTime - PATIENCE : 0;
     this.#latest = Math.max(this.#latest + QUANTUM, this.frameTime + Math.max(busy, 0));
     return this.#latest;
   }
@@ -54,7 +58,9 @@ export class VirtualClock {
   /** To be called whenever control passes to the player, so that only its own time counts as busy. */
   enter(): void {
     this.#enteredAt = performance.now();
-    this.#processorAtEntry = processorTime();
+    if (this.#enteredAt - this.#readAt < READING) return;
+    this.#readAt = this.#enteredAt;
+    this.#processorTime = processorTime();
   }
 }
 
