@@ -10,10 +10,11 @@ import { Sandboxes } from "../../host/policy/sandbox.ts";
 import { builtinNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
+import type { SharedObjectStorage } from "./answering-storage.ts";
 import { nativeEnvironment } from "./native-environment.ts";
 import { Originals } from "./originals.ts";
 import { SwfLoads } from "./swf-loads.ts";
-import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
+import { SyncCalls } from "./sync-calls.ts";
 import { SyncSwfs } from "./sync-swfs.ts";
 
 /** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type SharedObjectStorage, SyncCalls } from "./sync-calls.ts";
+import type { SharedObjectStorage } from "./answering-storage.ts";
+import { SyncCalls } from "./sync-calls.ts";
 
 /** Characters as natives write them in a name. */
 const encode = (text: string): string =>

@@ -1,8 +1,6 @@
 import { randomId } from "../../base/random-id.ts";
+import { answeringStorage, type SharedObjectStorage } from "./answering-storage.ts";
 import { type PlainData, sharedObject } from "./shared-object.ts";
-
-/** Ruffle's SharedObjects as it keeps them in `localStorage`: base64 by `HOST/PATH/NAME`. */
-export type SharedObjectStorage = Record<string, string>;
 
 /**
  * Calls that the host answers before they return to the natives.
@@ -30,20 +28,10 @@ export class SyncCalls {
 
   /** A `localStorage` for Ruffle: that of the page, and the calls. */
   storage(own: SharedObjectStorage): SharedObjectStorage {
-    return new Proxy(own, {
-      get: (target, key) => {
-        if (this.#isCall(key)) return this.#call(key);
-        const value: unknown = Reflect.get(target, key);
-        // A browser's own storage has methods that want to be called on it.
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-      // The player stores what it has opened when it ends.
-      set: (target, key, value) => this.#isCall(key) || Reflect.set(target, key, value),
+    return answeringStorage(own, {
+      match: (key) => (this.#pattern.test(key) ? key : undefined),
+      get: (key) => this.#call(key),
     });
-  }
-
-  #isCall(key: string | symbol): key is string {
-    return typeof key === "string" && this.#pattern.test(key);
   }
 
   #call(key: string): string {

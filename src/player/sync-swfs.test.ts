@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromBase64 } from "../../base/base64.ts";
+import type { SharedObjectStorage } from "./answering-storage.ts";
 import { Originals } from "./originals.ts";
 import { bytesOfSharedObject, sharedObjectOfBytes } from "./shared-object.ts";
-import type { SharedObjectStorage } from "./sync-calls.ts";
 import { SyncSwfs } from "./sync-swfs.ts";
 
 describe("a SharedObject that holds bytes", () => {

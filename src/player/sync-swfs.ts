@@ -1,7 +1,7 @@
 import { fromBase64 } from "../../base/base64.ts";
 import { randomId } from "../../base/random-id.ts";
+import { answeringStorage, type SharedObjectStorage } from "./answering-storage.ts";
 import { bytesOfSharedObject, sharedObject, sharedObjectOfBytes } from "./shared-object.ts";
-import type { SharedObjectStorage } from "./sync-calls.ts";
 
 /** What natives are told of SWFs. */
 export interface SwfAnswers {
@@ -43,27 +43,13 @@ export class SyncSwfs {
 
   /** A `localStorage` for Ruffle: that of the page, and the answers. */
   storage(own: SharedObjectStorage): SharedObjectStorage {
-    return new Proxy(own, {
-      get: (target, key) => {
-        const match = this.#match(key);
-        if (match) return this.#answer(match);
-        const value: unknown = Reflect.get(target, key);
-        // A browser's own storage has methods that want to be called on it.
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-      set: (target, key, value) => {
-        const match = this.#match(key);
-        if (!match) return Reflect.set(target, key, value);
-        const [path, swf, question] = match;
-        // The player stores what it has opened when it ends, too.
-        if (question === undefined) this.#rewrite(path, String(value), this.#urls[Number(swf)]);
-        return true;
+    return answeringStorage(own, {
+      match: (key) => this.#pattern.exec(key) ?? undefined,
+      get: (match) => this.#answer(match),
+      set: ([path, swf, question], value) => {
+        if (question === undefined) this.#rewrite(path, value, this.#urls[Number(swf)]);
       },
     });
-  }
-
-  #match(key: string | symbol): RegExpExecArray | null {
-    return typeof key === "string" ? this.#pattern.exec(key) : null;
   }
 
   #rewrite(path: string, value: string, url: string | undefined): void {

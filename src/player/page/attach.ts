@@ -1,9 +1,9 @@
 import { urlOf } from "../../../base/url.ts";
 import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
+import type { SharedObjectStorage } from "../answering-storage.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
-import type { SharedObjectStorage } from "../sync-calls.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";

@@ -6,8 +6,8 @@
  * script ever meets a substitute, and `instanceof`, static members and other libraries' wrappers stay as they are.
  */
 
+import type { SharedObjectStorage } from "../answering-storage.ts";
 import type { SwfLoads } from "../swf-loads.ts";
-import type { SharedObjectStorage } from "../sync-calls.ts";
 
 /** What Ruffle gets in place of the page's globals. */
 export interface Substitutes {
