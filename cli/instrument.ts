@@ -42,9 +42,12 @@ async function instrument(
     compression: "keep",
     codec: nodeCodec,
   };
-  const { bytes, used } = await withFileName(input, () => instrumentSwf(swf, options));
+  const { bytes, changed, used, wrapped } = await withFileName(input, () => instrumentSwf(swf, options));
   writeOutput(output, bytes);
-  const summary = used.length > 0 ? `uses ${used.join(", ")}` : "uses nothing that flashnet replaces; unchanged";
+  const parts = Object.entries({ uses: used, wraps: wrapped }).filter(([, names]) => names.length > 0);
+  const summary = changed
+    ? parts.map(([verb, names]) => `${verb} ${names.join(", ")}`).join("; ")
+    : "uses nothing that flashnet replaces; unchanged";
   printLine(terminal.stderr, `${output}: ${summary}`);
   return Exit.done;
 }

@@ -186,10 +186,10 @@ describe("compile", () => {
 
 describe("instrument", () => {
   it("says what a SWF uses, and writes the rewritten one", async () => {
-    const swf = await movie("loads", "this.addChild(new Loader());");
+    const swf = await movie("loads", "new Loader().loadBytes(this.loaderInfo.bytes);");
     const { exitCode, stdout, stderr } = await run("instrument", swf, at("out.swf"));
     expect([exitCode, stdout]).toEqual([0, ""]);
-    expect(stderr).toBe(`${at("out.swf")}: uses flash.display::Loader\n`);
+    expect(stderr).toBe(`${at("out.swf")}: wraps loadBytes, bytes\n`);
     expect((await readFile(at("out.swf"))).includes("flashnet:natives")).toBe(true);
   });
 
