@@ -147,20 +147,6 @@ describe("a host WebSocket", () => {
     expect([eventCount(), activity - before]).toEqual([1, 1]);
   });
 
-  it("makes its events with the factory it is given", async () => {
-    const created: string[] = [];
-    const createEvent = (type: string, fields: object) => {
-      created.push(type);
-      return { type, ...fields };
-    };
-    const { socket, messages } = await open({ createEvent });
-    socket.send(call(1));
-    await until(() => messages.length === 1);
-    socket.close();
-    await closed(socket);
-    expect(created).toEqual(["open", "message", "close"]);
-  });
-
   it("resets a channel whose stream is damaged, then closes", async () => {
     const { socket, messages } = await open();
     socket.send(Uint8Array.of(0, 0, 0, 1, 99));

@@ -29,8 +29,6 @@ export interface ChannelWebSocketOptions {
   defer?: (task: () => void) => void;
   /** what a Blob was made from, if the caller knows; Blobs can otherwise only be read asynchronously */
   bytesOf?: (blob: Blob) => Uint8Array | undefined;
-  /** makes the events listeners get; default plain objects with the fields */
-  createEvent?: (type: string, fields: object) => object;
   /** what every other URL is opened with; default is that there are no other URLs */
   fallback?: new (
     url: string,
@@ -84,7 +82,6 @@ class ChannelWebSocket {
   onclose: Listener = null;
   readonly #options: ChannelWebSocketOptions;
   readonly #endpoint: Endpoint;
-  readonly #maxSwfLength: number;
   /** the client's choice: its first byte shows it */
   #framing: Framing | undefined;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -109,7 +106,6 @@ class ChannelWebSocket {
         this.#scheduleFlush();
       },
     });
-    this.#maxSwfLength = host.maxSwfLength;
     afterTurn(() => this.#opened());
   }
 
@@ -194,7 +190,7 @@ class ChannelWebSocket {
   #framingOf(firstByte: number): Framing {
     const receive = (type: number, payload: Uint8Array): void => this.#endpoint.receive(type, payload);
     if (isText(firstByte)) return new TextFraming(receive);
-    return new BinaryFraming((type) => maxClientPayload(type, this.#maxSwfLength), receive);
+    return new BinaryFraming(maxClientPayload, receive);
   }
 
   #leave(): void {
@@ -230,7 +226,7 @@ class ChannelWebSocket {
 
   #dispatch(type: "open" | "message" | "close", fields: object): void {
     // No target: Ruffle drops its closure when it closes a socket, and keeps for good the event that comes then.
-    const event = this.#options.createEvent?.(type, fields) ?? { type, ...fields };
+    const event = { type, ...fields };
     for (const listener of [this[`on${type}`], ...(this.#listeners.get(type) ?? [])]) {
       try {
         if (typeof listener === "function") listener.call(this, event);

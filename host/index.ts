@@ -14,7 +14,7 @@ export {
   RESERVED_URL,
   type WebSocketConstructor,
 } from "./channel-websocket.ts";
-export type { Instrument, Service } from "./endpoint/requests.ts";
+export type { Service } from "./endpoint/requests.ts";
 export type { WindowOptions } from "./endpoint/send-window.ts";
 export type {
   InterfaceAddress,

@@ -5,7 +5,7 @@ import { parseTargetRule } from "./network/wrappers/target-rules.ts";
 import { PlayerHost, type PlayerHostOptions } from "./player-host.ts";
 import type { ConnectRequest } from "./policy/decider.ts";
 import type { Sandbox } from "./policy/sandbox.ts";
-import { decodeOpened, decodeRefused, encodeOpen, encodeRequest, MessageType } from "./protocol/messages.ts";
+import { decodeOpened, decodeRefused, encodeOpen, MessageType } from "./protocol/messages.ts";
 
 /** Opens game.example:80 through a host; the answer is where it led, or the text of the event. */
 async function connect(options: Partial<PlayerHostOptions>): Promise<string> {
@@ -74,23 +74,6 @@ describe("PlayerHost", () => {
       const options = { log: { debug() {}, warn: (text: string) => log.push(text) }, limits: { policyTimeout: 20 } };
       expect(await connect({ policy, sandboxOf, ...options })).toBe("Error #2031: Socket Error.");
       expect(log).toEqual(["http://a/b.swf is not the URL of a SWF in this player; content has made it up"]);
-    });
-
-    it("rewrites nothing: a SWF would get the rights of the URL", async () => {
-      const instrument = (): Uint8Array => new Uint8Array([9, 9]);
-      const rewritten = async (of: PlayerHostOptions["sandboxOf"]): Promise<number[]> => {
-        const host = new PlayerHost({ backend: memoryBackend(), instrument, ...(of && { sandboxOf: of }) });
-        const answer = await new Promise<Uint8Array>((resolve) => {
-          const endpoint = host.accept({ send: (_, payload) => resolve(payload), close() {} });
-          const request = encodeRequest({ name: "http://a/b.swf", body: new Uint8Array([1, 2, 3]) });
-          endpoint.receive(MessageType.instrument, request);
-        });
-        await host.close();
-        return [...answer];
-      };
-      expect(await rewritten(sandboxOf)).toEqual([1, 2, 3]);
-      expect(await rewritten(() => "remote")).toEqual([9, 9]);
-      expect(await rewritten(undefined)).toEqual([9, 9]);
     });
   });
 

@@ -5,7 +5,7 @@ import type { Time } from "../base/time.ts";
 import { Bindings } from "./endpoint/bindings.ts";
 import { Endpoint, type EndpointOptions } from "./endpoint/endpoint.ts";
 import { eventText } from "./endpoint/event-text.ts";
-import type { Instrument, Service } from "./endpoint/requests.ts";
+import type { Service } from "./endpoint/requests.ts";
 import { answerCall } from "./endpoint/sync-calls.ts";
 import { WindowBudget } from "./endpoint/window-budget.ts";
 import type { NetworkBackend } from "./network/backend.ts";
@@ -39,8 +39,6 @@ export interface PlayerHostOptions extends TargetRules {
   limits?: PlayerHostLimits;
   /** default `flash` */
   runtime?: "flash" | "air";
-  /** rewrites SWFs that content loads from bytes */
-  instrument?: Instrument;
   /** answers to CALL messages by name */
   services?: Readonly<Record<string, Service>>;
   log?: Log;
@@ -51,7 +49,7 @@ export type PlayerHostLimits = LimitsOf<"PlayerHost">;
 
 /** What natives talk to: serves every channel of one player over one backend. */
 export class PlayerHost {
-  /** longest SWF that content may load from bytes */
+  /** the longest SWF that is taken in, in bytes */
   readonly maxSwfLength: number;
   readonly #backend: NetworkBackend;
   readonly #bindings: Bindings;
@@ -63,7 +61,7 @@ export class PlayerHost {
     checkOptionsOf("PlayerHost", options);
     checkLimits("PlayerHost", options.limits, "limits of PlayerHost");
     const limits = { ...limitDefaults("PlayerHost"), ...options.limits };
-    const { policy = "enforce", runtime = "flash", instrument } = options;
+    const { policy = "enforce", runtime = "flash" } = options;
     const facts = { useNetwork: false, trusted: false, runtime };
     const { sandboxOf: find = (url) => sandboxOf(url, { ...facts, application: url }) } = options;
     const checkSwf = (swfUrl: string): Sandbox => find(swfUrl) ?? refuseSwf(swfUrl);
@@ -79,12 +77,6 @@ export class PlayerHost {
       policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options, checkSwf) : policy,
       checkSwf,
       eventText: (reason, open) => eventText(runtime, reason, open),
-      instrument:
-        instrument &&
-        ((swf, url) => {
-          checkSwf(url);
-          return instrument(swf, url);
-        }),
       services: options.services,
       limits,
       windows: new WindowBudget(limits.window, limits.playerBuffer),

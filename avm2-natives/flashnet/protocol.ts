@@ -14,8 +14,6 @@ export enum Message {
   End = numbers.MessageType.end,
   Reset = numbers.MessageType.reset,
   Probe = numbers.MessageType.probe,
-  Instrument = numbers.MessageType.instrument,
-  Instrumented = numbers.MessageType.instrumented,
   Call = numbers.MessageType.call,
   Result = numbers.MessageType.result,
   PolicyFile = numbers.MessageType.policyFile,

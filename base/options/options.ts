@@ -102,7 +102,6 @@ export const options = {
       meaning: "time after which a script that does not return is ended",
       in: ["play", "runSwf"],
     },
-    { name: "instrument", meaning: "rewrites SWFs that content loads from bytes", in: ["PlayerHost"] },
     { name: "sandboxOf", otherwise: "by its URL alone", meaning: "the sandbox of a SWF", in: ["PlayerHost"] },
   ],
   "What it may connect to": [

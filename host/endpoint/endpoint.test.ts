@@ -444,25 +444,6 @@ it("survives any messages in any order", async () => {
 describe("requests", () => {
   const backend = memoryBackend();
 
-  it("INSTRUMENT is answered with the rewritten SWF", async () => {
-    const instrument = (swf: Uint8Array, url: string) => Buffer.concat([swf, Buffer.from(url)]);
-    const client = new ChannelClient({ backend, instrument });
-    client.send(MessageType.instrument, encodeRequest({ name: "URL", body: Buffer.from("FWS") }));
-    expect(Buffer.from(await client.message(MessageType.instrumented)).toString()).toBe("FWSURL");
-  });
-
-  it("INSTRUMENT gives the SWF back when it can't be rewritten, and the log says why", async () => {
-    const warnings: string[] = [];
-    const log = { debug() {}, warn: (text: string) => warnings.push(text) };
-    const instrument = () => {
-      throw new Error("damaged");
-    };
-    const client = new ChannelClient({ backend, instrument, log });
-    client.send(MessageType.instrument, encodeRequest({ name: "http://a/b.swf", body: Uint8Array.of(1, 2) }));
-    expect(await client.message(MessageType.instrumented)).toEqual(Uint8Array.of(1, 2));
-    expect(warnings).toEqual(["a SWF loaded from bytes by http://a/b.swf is used as it is: damaged"]);
-  });
-
   it("CALLs are answered in their order", async () => {
     const services = {
       slow: async (payload: Uint8Array) => {

@@ -15,14 +15,12 @@ import {
   type Receiver,
 } from "../protocol/messages.ts";
 import { Opening, type OpeningOptions } from "./opening.ts";
-import { type Instrument, Requests, type Service } from "./requests.ts";
+import { Requests, type Service } from "./requests.ts";
 import type { Session } from "./session.ts";
 
 export interface EndpointOptions extends OpeningOptions {
   /** words of the event that content gets for a refusal; by default there are none */
   eventText?: (reason: number, open: Open) => string;
-  /** without it, SWFs come back as they were */
-  instrument?: Instrument | undefined;
   services?: Readonly<Record<string, Service>> | undefined;
   log?: Log | undefined;
 }
@@ -55,7 +53,7 @@ export class Endpoint implements Receiver {
       },
       close: () => channel.close(),
     };
-    this.#requests = new Requests(this.#channel, options.instrument, options.services ?? {}, this.#log);
+    this.#requests = new Requests(this.#channel, options.services ?? {});
     this.#opening = new Opening(this.#channel, options, this.#log, this.#givenUp.signal);
   }
 
@@ -94,9 +92,8 @@ export class Endpoint implements Receiver {
 
   #dispatch(type: number, payload: Uint8Array): void {
     switch (type) {
-      case MessageType.instrument:
       case MessageType.call:
-        this.#requests.receive(type, payload);
+        this.#requests.receive(payload);
         break;
       case MessageType.policyFile:
         this.#options.policy.loadPolicyFile?.(decodePolicyFile(payload));

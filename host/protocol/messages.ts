@@ -34,12 +34,8 @@ export interface Receiver {
   channelClosed(): void;
 }
 
-/**
- * Longest payload a client may send, by type; undefined for types that only a host sends or nobody.
- *
- * @param maxSwfLength longest SWF in INSTRUMENT, bytes
- */
-export function maxClientPayload(type: number, maxSwfLength: number): number | undefined {
+/** Longest payload a client may send, by type; undefined for types that only a host sends or nobody. */
+export function maxClientPayload(type: number): number | undefined {
   switch (type) {
     case MessageType.open:
       return 8 + 3 * (2 + MAX_STR) + MAX_CERTIFICATE_BYTES;
@@ -51,8 +47,6 @@ export function maxClientPayload(type: number, maxSwfLength: number): number | u
     case MessageType.reset:
     case MessageType.shutdown:
       return 0;
-    case MessageType.instrument:
-      return 2 + MAX_STR + maxSwfLength;
     case MessageType.call:
       return MAX_CALL;
     case MessageType.policyFile:
@@ -213,8 +207,9 @@ export function decodeAck(payload: Uint8Array): number {
   return bytes;
 }
 
-/** INSTRUMENT is `name` = URL of the SWF, CALL is `name` = name of the service. */
+/** A CALL. */
 export interface Request {
+  /** of the service */
   name: string;
   body: Uint8Array;
 }

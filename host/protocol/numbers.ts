@@ -20,8 +20,6 @@ export enum MessageType {
   reset = 0x07,
   probe = 0x08,
   shutdown = 0x09,
-  instrument = 0x10,
-  instrumented = 0x11,
   call = 0x12,
   result = 0x13,
   policyFile = 0x14,

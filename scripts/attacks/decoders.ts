@@ -334,10 +334,7 @@ function uncompress(data: Uint8Array, algorithm: "zlib" | "deflate" | "lzma"): v
 }
 
 function frames(bytes: Uint8Array): void {
-  new FrameDecoder(
-    (type) => maxClientPayload(type, 1 << 20),
-    () => {},
-  ).push(bytes);
+  new FrameDecoder(maxClientPayload, () => {}).push(bytes);
 }
 
 function instrument(swf: Uint8Array): void {

@@ -44,13 +44,6 @@ const ending = rows<RelayTarget, [message: (page: Page) => unknown, code: number
       1002,
     ],
     [
-      "instrument",
-      "has the relay rewrite a SWF",
-      "not a relay's business: ends the page",
-      (page) => page.send(1, MessageType.instrument, Buffer.alloc(64)),
-      1002,
-    ],
-    [
       "call",
       "calls a service of a host",
       "not a relay's business: ends the page",

@@ -96,7 +96,6 @@ describe("without a token", () => {
 
 describe("with the token", () => {
   it.each([
-    ["INSTRUMENT", MessageType.instrument, new Uint8Array(64)],
     ["CALL", MessageType.call, new Uint8Array(64)],
     ["POLICY_FILE", MessageType.policyFile, new Uint8Array(64)],
     ["DATA of more than 1 MiB", MessageType.data, new Uint8Array(MAX_DATA + 1)],

@@ -348,7 +348,7 @@ describe("a page that does not keep to the protocol", () => {
   it.each([
     ["sends text", "hello", 1002],
     ["sends less than a header", Buffer.alloc(4), 1002],
-    ["sends more than a message may hold", Buffer.alloc(5 + maxClientPayload(MessageType.open, 0)! + 1), 1009],
+    ["sends more than a message may hold", Buffer.alloc(5 + maxClientPayload(MessageType.open)! + 1), 1009],
   ])("is cut off when it %s", async (_, message, code) => {
     const { relay, url } = await startRelay();
     const { socket, closed } = await page(relay, url);

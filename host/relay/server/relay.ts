@@ -100,7 +100,7 @@ export class Relay {
     this.#sessions = new Tickets(claimTimeout, (bindings) => bindings.closeAll());
     this.#webSockets = new WebSocketServer({
       noServer: true,
-      maxPayload: STREAM_HEADER + maxClientPayload(MessageType.open, 0)!,
+      maxPayload: STREAM_HEADER + maxClientPayload(MessageType.open)!,
       perMessageDeflate: false,
       handleProtocols: () => RELAY_PROTOCOL,
     });

@@ -116,12 +116,12 @@ function fixedWindows(window: number): ChannelLimits {
 }
 
 /** What a page has no business to send to a relay: requests of natives, which its own host answers. */
-const FOR_HOSTS: ReadonlySet<number> = new Set([MessageType.instrument, MessageType.call, MessageType.policyFile]);
+const FOR_HOSTS: ReadonlySet<number> = new Set([MessageType.call, MessageType.policyFile]);
 
 /** @throws ProtocolError */
 function checkMessage(type: number, { length }: Uint8Array): void {
   if (FOR_HOSTS.has(type)) throw new ProtocolError(`message type ${type} is not for a relay`, 0);
-  const most = maxClientPayload(type, 0);
+  const most = maxClientPayload(type);
   if (most !== undefined && length > most) {
     throw new ProtocolError(`a message of type ${type} has ${length} bytes, more than ${most}`, 0);
   }

@@ -68,9 +68,8 @@ function message(choices: Choices, tickets: readonly string[]): { type: number; 
       return { type: MessageType.datagram, payload: encodeDatagram({ data: choices.some(), remote }) };
     }
     case 9: {
-      const type = choices.of([MessageType.call, MessageType.instrument]);
       return {
-        type,
+        type: MessageType.call,
         payload: encodeRequest({ name: choices.of(["echo", "none", "__proto__"]), body: choices.some() }),
       };
     }

@@ -79,9 +79,6 @@ const CODECS: readonly Codec[] = [
   codec(true, encodeVerdict, decodeVerdict),
 ];
 
-/** The longest SWF that INSTRUMENT may bring, in bytes. */
-const MAX_SWF = 2048;
-
 const STREAM = encodeFrames([
   { type: MessageType.open, payload: encodeOpen(OPEN) },
   { type: MessageType.data, payload: Buffer.from("hello\0") },
@@ -91,12 +88,9 @@ const STREAM = encodeFrames([
 
 function received(stream: Iterable<Uint8Array>): { log: string; error: unknown } {
   let log = "";
-  const framing = new BinaryFraming(
-    (type) => maxClientPayload(type, MAX_SWF),
-    (type, payload) => {
-      log += `${type}:${Buffer.from(payload).toString("hex")} `;
-    },
-  );
+  const framing = new BinaryFraming(maxClientPayload, (type, payload) => {
+    log += `${type}:${Buffer.from(payload).toString("hex")} `;
+  });
   try {
     for (const chunk of stream) framing.push(chunk);
   } catch (error) {
