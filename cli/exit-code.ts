@@ -18,6 +18,6 @@ export class EnvironmentError extends FlashnetError {
 
 export function exitCodeOf(error: unknown): ExitCode {
   const code = error instanceof FlashnetError ? error.code : "";
-  if (code === "FLASHNET_USAGE") return ExitCode.usage;
+  if (code === "FLASHNET_USAGE" || code === "FLASHNET_OPTION") return ExitCode.usage;
   return code === "FLASHNET_PLAYER_PANIC" ? ExitCode.panic : ExitCode.failed;
 }

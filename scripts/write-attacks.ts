@@ -15,7 +15,7 @@ const INTRODUCTION = `# Attacks
 
 What somebody who means ill may try, and what answers it ([security.md](security.md)). Each row is a test against the real
 relay, server, player, decoders and commands: the attacker gets nothing, and after each row somebody else is served still.
-\`npm run attacks\` tries all ${executable} rows that are here, \`npm run attacks GROUP\` those of a group, and \`npm test\` has
+\`npm run attacks\` installs what it needs and tries all ${executable} rows that are here, \`npm run attacks GROUP\` those of a group, and \`npm test\` has
 them, too. Where a row names a test, that one tries it, ${elsewhere} of them. A new row is an entry in \`scripts/attacks\`, and
 \`npx tsx scripts/write-attacks.ts\` writes it down here.
 `;

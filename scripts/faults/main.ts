@@ -3,6 +3,12 @@ import { runFault } from "./run.ts";
 import { faults } from "./table/index.ts";
 
 const names = process.argv.slice(2);
+if (names.includes("--help")) {
+  console.log(
+    `npm run faults [-- NAME…]: all, or those whose names begin so:\n${faults.map(({ name }) => name).join("\n")}`,
+  );
+  process.exit();
+}
 const unknown = names.find((name) => !faults.some((fault) => fault.name.startsWith(name)));
 if (unknown !== undefined) {
   console.error(`error: no fault begins with ${unknown}; these are there:`);

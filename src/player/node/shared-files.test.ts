@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OptionError } from "../../../base/options/check.ts";
 import { SharedFiles } from "./shared-files.ts";
 
 let home: string;
@@ -64,8 +65,19 @@ describe("what content gets of a folder", () => {
     [".env", [".env"], true],
     [".env", ["data"], false],
     ["notes/diary.odt", ["data"], false],
-    ["outside.txt", ["outside.txt"], false],
+    ["data/run.php", ["."], true],
   ])("%s with %j shared: %s", async (path, share, expected) => {
     expect(await found(path, share)).toBe(expected);
+  });
+
+  it.each([
+    ["nothing", "share: there is no file or folder HOME/nothing; check the path"],
+    [
+      "outside.txt",
+      "share: HOME/outside.txt is not below HOME, the folder of the SWF; content gets nothing from outside",
+    ],
+    ["..", "share: HOME/.. is not below HOME, the folder of the SWF; content gets nothing from outside"],
+  ])("%s can't be shared", (name, message) => {
+    expect(() => new SharedFiles(home, [`${home}/${name}`])).toThrow(new OptionError(message.replaceAll("HOME", home)));
   });
 });

@@ -1,5 +1,7 @@
+import { realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { extname, isAbsolute, join, relative, sep } from "node:path";
+import { OptionError } from "../../../base/options/check.ts";
 
 /**
  * Files that content of a SWF loads, and what a server calls them. Nothing here is anything that a browser would run:
@@ -50,10 +52,13 @@ export class SharedFiles {
   readonly #folder: string;
   readonly #shared: readonly string[];
 
-  /** @param share files and folders below `folder` that content may have whatever their types are, as the caller's paths */
+  /**
+   * @param share files and folders below `folder` that content may have whatever their types are, as the caller's paths
+   * @throws OptionError for what would share nothing
+   */
   constructor(folder: string, share: readonly string[] = []) {
     this.#folder = folder;
-    this.#shared = share.map((path) => resolve(path));
+    this.#shared = share.map((path) => sharedPath(folder, path));
   }
 
   /** @param path relative to the folder, decoded. @returns undefined for what is not there, and for what is not shared */
@@ -65,7 +70,7 @@ export class SharedFiles {
       if (!isBelow(folder, real) || !isBelow(folder, asked)) return undefined;
       const type = CONTENT_TYPES[extname(real).toLowerCase()];
       const open = type !== undefined && ![asked, real].some((file) => isHidden(relative(folder, file)));
-      if (!open && !(await this.#isNamed(real))) return undefined;
+      if (!open && !this.#isNamed(real)) return undefined;
       const stats = await stat(real);
       return stats.isFile() ? { path: real, size: stats.size, type: type ?? "application/octet-stream" } : undefined;
     } catch {
@@ -73,12 +78,31 @@ export class SharedFiles {
     }
   }
 
-  async #isNamed(real: string): Promise<boolean> {
-    for (const shared of this.#shared) {
-      const named = await realpath(shared).catch(() => shared);
+  #isNamed(real: string): boolean {
+    for (const named of this.#shared) {
       if (real === named || (isBelow(named, real) && !isHidden(relative(named, real)))) return true;
     }
     return false;
+  }
+}
+
+/** @throws OptionError */
+function sharedPath(folder: string, path: string): string {
+  const named = realPathOf(path);
+  if (named === undefined) throw new OptionError(`share: there is no file or folder ${path}; check the path`);
+  const home = realPathOf(folder);
+  if (home === undefined || named === home || isBelow(home, named)) return named;
+  throw new OptionError(
+    `share: ${path} is not below ${folder}, the folder of the SWF; content gets nothing from outside`,
+  );
+}
+
+/** With links followed; undefined if there is nothing. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }
 
