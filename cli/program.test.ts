@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import { type RelayWebSocket, relayBackend } from "../host/relay/client/backend.ts";
@@ -20,6 +21,7 @@ async function movie(name: string, body: string, documentClass = "Main"): Promis
     import { Loader, Sprite } from "flash.display";
     import { Event, IOErrorEvent } from "flash.events";
     import { URLRequest } from "flash.net";
+    import { setTimeout } from "flash.utils";
     export class ${documentClass} extends Sprite {
       constructor() {
         super();
@@ -114,6 +116,41 @@ describe("run", () => {
     );
     const { exitCode, stdout } = await run("run", swf, "--frames", "3");
     expect([exitCode, stdout]).toEqual([0, "1\n2\n"]);
+  });
+
+  it("when it is interrupted, the picture and the recording are whole", async () => {
+    const swf = await movie("runs-on", 'trace("plays");');
+    const terminal = new TestTerminal();
+    const options = ["--screenshot", at("interrupted.png"), "--record", at("interrupted.jsonl")];
+    const running = flashnet(["run", swf, ...options], terminal);
+    expect(await terminal.firstLine()).toBe("plays");
+    terminal.interrupt();
+    expect(await running).toBe(0);
+    expect(PNG.sync.read(await readFile(at("interrupted.png")))).toMatchObject({ width: 550, height: 400 });
+    expect(JSON.parse((await readFile(at("interrupted.jsonl"), "utf8")).split("\n")[0]!)).toMatchObject({
+      flashnet: "recording",
+    });
+  });
+
+  it("ends with 3 when it is interrupted before --until is met", async () => {
+    const swf = await movie("runs-on", 'trace("plays");');
+    const terminal = new TestTerminal();
+    const running = flashnet(["run", swf, "--until", "never"], terminal);
+    await terminal.firstLine();
+    terminal.interrupt();
+    expect(await running).toBe(3);
+    expect(terminal.stderrText).toBe(
+      'error: no trace line contained "never" before it was interrupted; let it run on if it is to come\n',
+    );
+  });
+
+  it.each([
+    ["real", 3],
+    ["virtual", 0],
+  ])("a timer of 100 s within one, by the %s clock: exit %d", async (clock, expected) => {
+    const swf = await movie("timer", 'setTimeout((): void => trace("over"), 100_000);');
+    const { exitCode } = await run("run", swf, "--clock", clock, "--until", "over", "--timeout", "1");
+    expect(exitCode).toBe(expected);
   });
 
   it("exits with 1 after an uncaught error, which it prints", async () => {

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
+import type { Clock } from "../src/player/node/pace.ts";
 import type { PlayOptions, PlayOutcome } from "../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, withFileName, writeOutput } from "./files.ts";
@@ -20,6 +21,7 @@ import { createLog, printError, printTrace, type Terminal } from "./terminal.ts"
 interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   until?: string;
   frames?: number;
+  clock?: Clock;
   /** seconds */
   timeout: number;
   screenshot?: string;
@@ -30,7 +32,7 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
   addPolicyOptions(addNetworkOptions(addMovieOptions(command, "run")), "run");
-  addOptions(command, "run", ["until", "frames", "timeout", "screenshot", "share", "instrumentAll"], {
+  addOptions(command, "run", ["until", "frames", "timeout", "clock", "screenshot", "share", "instrumentAll"], {
     frames: wholeNumber(1, 2 ** 31),
     timeout: parseSeconds,
   });
@@ -46,6 +48,9 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const { url = defaultFileUrl(file), until, frames, screenshot } = options;
   const log = createLog(terminal, options.verbose);
   const { matches, ...network } = await openNetwork(options, terminal);
+  const { clock = network.lockstep ? "virtual" : "real" } = options;
+  const interruption = new AbortController();
+  void terminal.interrupted().then(() => interruption.abort());
   const playing: PlayOptions = {
     url,
     param: paramOf(options.param),
@@ -65,6 +70,8 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     ...(until !== undefined && { until }),
     ...(frames !== undefined && { frames }),
     ...network,
+    clock,
+    signal: interruption.signal,
     log,
     onTrace: (text) => printTrace(terminal, text),
     onError: (message) => printError(terminal, message),
@@ -73,19 +80,17 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   };
   const outcome = await withFileName(file, () => play(swf, playing));
   if (screenshot !== undefined && outcome.screenshot) writeOutput(screenshot, outcome.screenshot);
-  if (outcome.reason === "timeout" && until !== undefined) {
-    printError(
-      terminal,
-      `no trace line contained "${until}" within ${options.timeout} s; raise --timeout if it is to come`,
-    );
-  }
-  const exitCode = exitCodeOf(outcome, until !== undefined);
-  return exitCode === ExitCode.done && !matches() ? ExitCode.failed : exitCode;
+  if (outcome.reason === "panic") return ExitCode.panic;
+  if (!matches()) return ExitCode.failed;
+  if (outcome.reason === "until") return ExitCode.done;
+  const cutShort = until === undefined ? undefined : CUT_SHORT[outcome.reason];
+  if (cutShort === undefined) return outcome.errors.length > 0 ? ExitCode.failed : ExitCode.done;
+  printError(terminal, `no trace line contained "${until}" ${cutShort(options)}`);
+  return ExitCode.timedOut;
 }
 
-function exitCodeOf({ reason, errors }: PlayOutcome, untilGiven: boolean): ExitCode {
-  if (reason === "panic") return ExitCode.panic;
-  if (reason === "until") return ExitCode.done;
-  if (reason === "timeout" && untilGiven) return ExitCode.timedOut;
-  return errors.length > 0 ? ExitCode.failed : ExitCode.done;
-}
+/** What a run has to say that ended before `--until` was met. */
+const CUT_SHORT: Partial<Record<PlayOutcome["reason"], (options: RunOptions) => string>> = {
+  timeout: ({ timeout }) => `within ${timeout} s; raise --timeout if it is to come`,
+  aborted: () => "before it was interrupted; let it run on if it is to come",
+};

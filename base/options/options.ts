@@ -272,6 +272,15 @@ export const options = {
     },
     { name: "signal", meaning: "stop when it aborts", in: ["play", "runSwf"] },
     {
+      name: "clock",
+      value: "kind",
+      values: ["real", "virtual"],
+      otherwise: "real; virtual with --server and --replay; of play, virtual with a backend; of runSwf, virtual",
+      meaning:
+        "the SWF's time: the wall clock's, or one that moves on as soon as nothing is left to do, and is the same in every run",
+      in: ["run", "play", "runSwf"],
+    },
+    {
       name: "step",
       unit: "milliseconds",
       otherwise: "a frame, or an equal part",
@@ -281,7 +290,7 @@ export const options = {
     {
       name: "idle",
       otherwise: "while nothing is connected; without the plug-in, never",
-      meaning: "while it says true, frames follow one another at once",
+      meaning: "while it says true, frames follow one another at once, with the virtual clock",
       in: ["play"],
     },
     {

@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { SilentAudioContext } from "./audio.ts";
-import { type VirtualClock, virtualDate } from "./clock.ts";
+import { dateOf, type PlayerClock } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
 import { PageDocument, PageElement, PageNode, PageWindow } from "./dom.ts";
 import { hostFunctionConstructor } from "./external-interface.ts";
@@ -10,7 +10,7 @@ import { PageSocket, type SocketHost } from "./page-socket.ts";
 
 /** What the host provides to the page. */
 export interface BrowserHost {
-  clock: VirtualClock;
+  clock: PlayerClock;
   /** URL of the page */
   url: string;
   canvas: CanvasLibrary;
@@ -105,7 +105,7 @@ export function createBrowser(host: BrowserHost): Browser {
     ImageData: canvas.ImageData,
     AudioContext: window.AudioContext,
     performance: window.performance,
-    Date: virtualDate(clock),
+    Date: dateOf(clock),
     Blob: ByteBlob,
     Request: PageRequest,
     WebSocket: class extends PageSocket {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { VirtualClock, virtualDate } from "./clock.ts";
+import { dateOf, PlayerClock } from "./clock.ts";
 
 test("frame times are multiples of 1/1024 ms, and never short of the sum of the steps", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), { maxLength: 50 }), (steps) => {
-      const clock = new VirtualClock(0);
+      const clock = new PlayerClock(0);
       let sum = 0;
       for (const step of steps) {
         clock.advance(step);
@@ -19,14 +19,14 @@ test("frame times are multiples of 1/1024 ms, and never short of the sum of the 
 });
 
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("a step of %d is none", (step) => {
-  const clock = new VirtualClock(0);
+  const clock = new PlayerClock(0);
   clock.advance(5);
   clock.advance(step);
   expect(clock.frameTime).toBe(5);
 });
 
 test("queries move time on, frames absorb it", () => {
-  const clock = new VirtualClock(0);
+  const clock = new PlayerClock(0);
   clock.enter();
   const times = [clock.now(), clock.now(), clock.now()];
   expect(times).toEqual([1 / 1024, 2 / 1024, 3 / 1024]);
@@ -35,10 +35,20 @@ test("queries move time on, frames absorb it", () => {
   expect(clock.now()).toBe(10);
 });
 
-test("Date is at the clock's time", () => {
-  const clock = new VirtualClock(1000);
+test("a real clock moves while the player computes", () => {
+  const clock = new PlayerClock(0, { isReal: true });
+  clock.advance(10);
   clock.enter();
-  const Date_ = virtualDate(clock);
+  const begun = performance.now();
+  while (performance.now() - begun < 20);
+  expect(clock.now()).toBeGreaterThanOrEqual(30);
+  expect(clock.frameTime).toBe(10);
+});
+
+test("Date is at the clock's time", () => {
+  const clock = new PlayerClock(1000);
+  clock.enter();
+  const Date_ = dateOf(clock);
   clock.advance(234);
   expect(Date_.now()).toBe(1234);
   expect(new Date_().getTime()).toBe(1234);

@@ -9,15 +9,16 @@ const READING = 50;
 
 /**
  * The time a player lives in, in milliseconds since its creation. It moves when `advance` is called, so that what a
- * movie sees does not depend on how fast the machine is.
+ * movie sees does not depend on how fast the machine is; or, if it is real, also while the player computes.
  *
  * Two things keep a standing clock from hanging a script that waits for it: every query moves it by a quantum, and a
  * script that has computed for longer than a second sees its own processor time pass (Ruffle's script time-out needs
  * that). A machine that is busy with something else moves nothing.
  * The following frames absorb what such queries added.
  */
-export class VirtualClock {
+export class PlayerClock {
   readonly #epoch: number;
+  readonly #isReal: boolean;
   /** sum of all steps, not rounded: rounding every step would add up to frames too many */
   #exact = 0;
   #latest = 0;
@@ -27,8 +28,9 @@ export class VirtualClock {
   #processorTime = 0;
 
   /** @param epoch what `Date` says at time 0, in milliseconds since 1970 */
-  constructor(epoch: number) {
+  constructor(epoch: number, { isReal = false } = {}) {
     this.#epoch = epoch;
+    this.#isReal = isReal;
   }
 
   /** The time of the current step: the time stamp of its animation frame. */
@@ -39,10 +41,15 @@ export class VirtualClock {
 
   /** What `performance.now` says. */
   now(): number {
-    const long = performance.now() - this.#enteredAt > PATIENCE;
-    const busy = long ? processorTime() - this.#processorTime - PATIENCE : 0;
-    this.#latest = Math.max(this.#latest + QUANTUM, this.frameTime + Math.max(busy, 0));
+    this.#latest = Math.max(this.#latest + QUANTUM, this.frameTime + Math.max(this.#computed(), 0));
     return this.#latest;
+  }
+
+  /** Milliseconds that the player sees pass while it computes. */
+  #computed(): number {
+    const inside = performance.now() - this.#enteredAt;
+    if (this.#isReal) return inside;
+    return inside > PATIENCE ? processorTime() - this.#processorTime - PATIENCE : 0;
   }
 
   /** What `Date.now` says: a whole number of milliseconds. */
@@ -71,7 +78,7 @@ function processorTime(): number {
 }
 
 /** The `Date` constructor of a page whose time is `clock`. */
-export function virtualDate(clock: VirtualClock): DateConstructor {
+export function dateOf(clock: PlayerClock): DateConstructor {
   const now = (): number => clock.date();
   return new Proxy(Date, {
     construct: (target, values, newTarget) => Reflect.construct(target, values.length ? values : [now()], newTarget),

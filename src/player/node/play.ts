@@ -8,15 +8,23 @@ import { SwfError } from "../../swf/errors.ts";
 import { createPlugin, type Plugin, type PluginOptions } from "../plugin.ts";
 import { nodeCodec } from "./codec.ts";
 import type { PlayerSocket } from "./net.ts";
+import type { Clock } from "./pace.ts";
 import type { HeadlessPlayer, LoadedSwfs, PlayerOptions } from "./player.ts";
 import { type RunOptions, type RunOutcome, run } from "./run.ts";
 import { loadRuffle, type RuffleRuntime } from "./runtime.ts";
 
 /** What `play` takes. */
 export interface PlayOptions
-  extends Omit<PlayerOptions, "openSocket" | "socketProxy">,
-    RunOptions,
+  extends Omit<PlayerOptions, "openSocket" | "socketProxy" | "clock">,
+    Omit<RunOptions, "clock">,
     Partial<Omit<PluginOptions, "runtime">> {
+  /**
+   * - "real": the movie's time is the wall clock's
+   * - "virtual": time moves on as soon as the movie has nothing left to do, and does not depend on how fast the machine is
+   *
+   * Default: real with the network of this machine, virtual with another `backend`.
+   */
+  clock?: Clock;
   /** default: the installed Ruffle */
   ruffle?: RuffleRuntime;
   /** false plays the SWF in stock Ruffle, where no socket can connect; default true */
@@ -41,8 +49,14 @@ export interface PlayOutcome extends RunOutcome {
  */
 export async function play(swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {
   checkOptionsOf("play", options);
-  const { ruffle = await loadRuffle(), plugin = true } = options;
-  return plugin ? playInstrumented(ruffle, swf, options) : playIn(ruffle, swf, options);
+  const { ruffle = await loadRuffle(), plugin = true, clock = defaultClock(options) } = options;
+  const timed = { ...options, clock };
+  return plugin ? playInstrumented(ruffle, swf, timed) : playIn(ruffle, swf, timed);
+}
+
+/** Servers of this machine's network have the wall clock's time. Of another backend the caller knows. */
+function defaultClock({ backend, lockstep, idle }: PlayOptions): Clock {
+  return backend || lockstep || idle ? "virtual" : "real";
 }
 
 async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options: PlayOptions): Promise<PlayOutcome> {

@@ -2,12 +2,13 @@ import type { SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
 import { type Browser, createBrowser } from "./browser.ts";
-import { VirtualClock } from "./clock.ts";
+import { PlayerClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
 import { InputDevices } from "./input.ts";
 import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
 import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
+import type { Clock } from "./pace.ts";
 import type { RufflePackage } from "./package.ts";
 import { loadPixelCanvas } from "./pixel-canvas.ts";
 import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./ruffle-core.ts";
@@ -50,6 +51,8 @@ export interface PlayerOptions extends PlayerObserver {
   canvas?: boolean;
   /** what `Date` says when the player is made, in milliseconds since 1970; default: now */
   date?: number;
+  /** "real": time passes while the movie computes, too; default "virtual" */
+  clock?: Clock;
   /** seconds of real time after which Ruffle ends a script that does not return; default 15 */
   maxExecutionDuration?: number;
   /** the least important of Ruffle's messages that `onLog` gets; default `warn` */
@@ -71,7 +74,7 @@ export class HeadlessPlayer {
   readonly #options: PlayerOptions;
   readonly #swfs: LoadedSwfs | undefined;
   readonly #observers = new Set<PlayerObserver>();
-  readonly #clock: VirtualClock;
+  readonly #clock: PlayerClock;
   readonly #guard: WasmGuard;
   readonly #canvas: CanvasLibrary;
   readonly #browser: Browser;
@@ -89,7 +92,7 @@ export class HeadlessPlayer {
     this.#swfs = swfs;
     this.#observers.add(options);
     this.#canvas = canvas;
-    this.#clock = new VirtualClock(options.date ?? Date.now());
+    this.#clock = new PlayerClock(options.date ?? Date.now(), { isReal: options.clock === "real" });
     this.#guard = new WasmGuard({
       enter: () => this.#clock.enter(),
       crash: (reason) => this.#onCrash(reason),

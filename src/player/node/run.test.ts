@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { VirtualTime } from "../../../base/time.ts";
 import { PlayerPanicError } from "./errors.ts";
 import type { PlayerObserver } from "./player.ts";
 import { type RunnablePlayer, run } from "./run.ts";
@@ -22,10 +23,6 @@ class FakePlayer implements RunnablePlayer {
   tick(elapsed: number): void {
     this.ticks.push(elapsed);
     this.onTick(this.ticks.length);
-  }
-
-  poll(): void {
-    this.tick(0);
   }
 
   observe(observer: PlayerObserver): () => void {
@@ -110,8 +107,36 @@ test("arrivals between two steps are one poll, and it comes at once", async () =
     if (count === 1) setTimeout(() => [arrive(), arrive(), arrive()]);
     if (player.ticks.includes(0)) player.tell((observer) => observer.onTrace?.("polled"));
   };
-  await run(player, { until: "polled" });
+  await run(player, { until: "polled", clock: "virtual" });
   expect(player.ticks.filter((elapsed) => elapsed === 0)).toEqual([0]);
+});
+
+test.each([
+  ["a step is late", 200, 41],
+  ["the machine has slept", 1100, 2000],
+])("by the real clock all time that passes is given to the movie, also when %s", async (_, late, longest) => {
+  const player = new FakePlayer(25);
+  const sum = (): number => player.ticks.reduce((total, elapsed) => total + elapsed, 0);
+  let begun = 0;
+  let last = 0;
+  player.onTick = (count) => {
+    last = performance.now();
+    if (count === 1) begun = last;
+    if (count === 2) while (performance.now() - begun < late);
+    if (count === 3) player.tell((observer) => observer.onSocketActivity?.());
+  };
+  const { frames } = await run(player, { frames: Math.ceil(late / 40) + 10 });
+  // The first frame is there at once.
+  expect(Math.abs(sum() - 40 - (last - begun))).toBeLessThan(41);
+  expect(frames).toBe(Math.floor(sum() / 40));
+  expect(Math.max(...player.ticks)).toBeLessThan(longest);
+});
+
+test.each(["real", "virtual"] as const)("a world in lockstep moves with the %s clock", async (clock) => {
+  const player = new FakePlayer(25);
+  const lockstep = new VirtualTime();
+  await run(player, { frames: 3, lockstep, clock });
+  expect(lockstep.now()).toBeCloseTo(player.ticks.reduce((total, elapsed) => total + elapsed, 0));
 });
 
 test("a request under way keeps frames to the clock", async () => {

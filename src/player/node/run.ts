@@ -1,5 +1,5 @@
-import { setTimeout as delay, setImmediate as nextTask } from "node:timers/promises";
 import type { VirtualTime } from "../../../base/time.ts";
+import { type Clock, hurriedPace, lockstepPace, type Pace, realPace, withWorld } from "./pace.ts";
 import type { HeadlessPlayer } from "./player.ts";
 
 /** When to stop, and how time passes. */
@@ -11,13 +11,21 @@ export interface RunOptions {
   /** stop after this many milliseconds of real time; default 30,000 */
   timeout?: number;
   /**
-   * While it says true, and no request is under way, frames follow one another as fast as the machine allows. Default:
-   * never; frames keep to the wall clock.
+   * - "real": the movie's time is the wall clock's
+   * - "virtual": every step of the clock is as long as the last, and comes at once when nothing is left to do
+   *
+   * Default: virtual with `idle` or `lockstep`, else real.
+   */
+  clock?: Clock;
+  /**
+   * With the virtual clock: while it says true, and no request is under way, frames follow one another as fast as the
+   * machine allows. Default: never.
    */
   idle?(): boolean;
   /**
-   * The time of a world that goes by no other clock: scripted servers, a recording. It moves with the frames, which follow
-   * one another as soon as the movie and that world have nothing left to do, so that both do the same in every run.
+   * The time of a world that goes by no other clock: scripted servers, a recording. It moves with the movie's. With the
+   * virtual clock frames follow one another as soon as the movie and that world have nothing left to do, so that both do
+   * the same in every run.
    */
   lockstep?: VirtualTime;
   /** milliseconds of a step of the clock, each of which counts as a frame; default a frame of the movie, or an equal part */
@@ -39,7 +47,7 @@ export interface RunOutcome {
 /** What `run` needs of a player. */
 export type RunnablePlayer = Pick<
   HeadlessPlayer,
-  "metadata" | "panic" | "pendingRequests" | "observe" | "play" | "tick" | "poll"
+  "metadata" | "panic" | "pendingRequests" | "observe" | "play" | "tick"
 >;
 
 /** A frame that lasts longer, in milliseconds, is cut into equal parts, as timers only run when the clock moves. */
@@ -48,33 +56,32 @@ const LONGEST_STEP = 50;
 /** Frames a second where a movie's header has no usable figure. */
 const FALLBACK_RATE = 24;
 
-/** Turns of the event loop without activity after which nothing is under way: an answer takes a few turns to come. */
-const QUIET_TURNS = 10;
-
-/** Turns of the event loop after which time moves on all the same, as a conversation may be endless. */
-const MOST_TURNS = 100_000;
+/** Parts of a frame that sums of steps may be off by. */
+const ROUNDING = 1e-6;
 
 /**
  * Runs a loaded movie until something stops it: the clock of a headless player.
  *
- * A step of the clock is a frame of the movie as its header has it, so the same movie sees the same times on every
- * machine. Steps are made at the pace of the wall clock (late steps are not made up for), and socket data that arrives
- * between two of them is given to the movie at once.
+ * A step of the clock is a frame of the movie as its header has it, or an equal part; by the virtual clock the same movie
+ * sees the same times on every machine. Socket data that arrives between two steps is given to the movie at once.
  */
 export async function run(player: RunnablePlayer, options: RunOptions = {}): Promise<RunOutcome> {
-  const {
-    until,
-    frames: limit = Number.POSITIVE_INFINITY,
-    timeout = 30_000,
-    idle = () => false,
-    signal,
-    lockstep,
-  } = options;
+  const { until, frames: limit = Number.POSITIVE_INFINITY, timeout = 30_000, signal } = options;
   const errors: string[] = [];
+  const { step, frame } = options.step
+    ? { step: options.step, frame: options.step }
+    : cutFrame(player.metadata?.frameRate ?? 0);
+  let activity = 0;
+  const pace = paceOf(player, options, step, () => activity);
+  let played = 0;
   let frames = 0;
+  const move = (passed: number): void => {
+    played += passed;
+    frames = Math.floor(played / frame + ROUNDING);
+    player.tick(passed);
+  };
   let reason: RunOutcome["reason"] | undefined;
   let polling: NodeJS.Immediate | undefined;
-  let activity = 0;
   const pause = new AbortController();
   const stop = (why: RunOutcome["reason"]): void => {
     reason ??= why;
@@ -95,7 +102,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
       activity++;
       polling ??= setImmediate(() => {
         polling = undefined;
-        if (!reason) player.poll();
+        if (!reason) move(pace.arrival());
       });
     },
   });
@@ -105,35 +112,14 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   if (signal?.aborted) stop("aborted");
   if (player.panic) stop("panic");
 
-  const { step, steps } = options.step ? { step: options.step, steps: 1 } : cutFrame(player.metadata?.frameRate ?? 0);
   player.play();
-  let due = performance.now();
-  for (let part = 0; !reason; ) {
+  while (!reason) {
     if (frames >= limit) {
       stop("frames");
       break;
     }
-    player.tick(step);
-    part = (part + 1) % steps;
-    if (part === 0) frames++;
-    if (lockstep) {
-      lockstep.advance(step);
-      await quiet(
-        () => activity,
-        () => player.pendingRequests === 0,
-        () => reason !== undefined,
-      );
-      continue;
-    }
-    const now = performance.now();
-    // Without a delay, timers and sockets still have to get a turn between two steps.
-    if (idle() && player.pendingRequests === 0) {
-      due = now;
-      await nextTask();
-    } else {
-      due = Math.max(due + step, now);
-      await delay(due - now, undefined, { signal: pause.signal }).catch(() => {});
-    }
+    move(pace.step());
+    await pace.next(pause.signal);
   }
 
   clearTimeout(timer);
@@ -143,22 +129,20 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   return { reason: reason!, frames, errors };
 }
 
-/** Waits until nothing has been active for a while and nothing is awaited. */
-async function quiet(activity: () => number, settled: () => boolean, stopped: () => boolean): Promise<void> {
-  let seen = activity();
-  let turns = 0;
-  for (let calm = 0; calm < QUIET_TURNS && turns < MOST_TURNS && !stopped(); calm++) {
-    await nextTask();
-    if (activity() !== seen || !settled()) calm = 0;
-    // Turns in which something from outside is awaited do not count towards the limit.
-    if (settled()) turns++;
-    seen = activity();
-  }
+function paceOf(
+  player: RunnablePlayer,
+  { idle, lockstep, clock = idle || lockstep ? "virtual" : "real" }: RunOptions,
+  step: number,
+  activity: () => number,
+): Pace {
+  const settled = (): boolean => player.pendingRequests === 0;
+  if (clock === "real") return lockstep ? withWorld(realPace(step), lockstep) : realPace(step);
+  if (lockstep) return lockstepPace(step, lockstep, { activity, settled });
+  return hurriedPace(step, () => settled() && idle?.() === true);
 }
 
-/** @returns the milliseconds of a step and the steps that make a frame */
-function cutFrame(frameRate: number): { step: number; steps: number } {
+/** @returns the milliseconds of a step and of a frame */
+function cutFrame(frameRate: number): { step: number; frame: number } {
   const frame = 1000 / (frameRate > 0 && Number.isFinite(frameRate) ? frameRate : FALLBACK_RATE);
-  const steps = Math.ceil(frame / LONGEST_STEP);
-  return { step: frame / steps, steps };
+  return { step: frame / Math.ceil(frame / LONGEST_STEP), frame };
 }
