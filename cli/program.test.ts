@@ -20,8 +20,10 @@ async function movie(name: string, body: string, documentClass = "Main"): Promis
   const source = `
     import { Loader, Sprite } from "flash.display";
     import { Event, IOErrorEvent } from "flash.events";
-    import { URLRequest } from "flash.net";
-    import { setTimeout } from "flash.utils";
+    import { ExternalInterface } from "flash.external";
+    import { navigateToURL, URLRequest } from "flash.net";
+    import { fscommand } from "flash.system";
+    import { clearInterval, setInterval, setTimeout } from "flash.utils";
     export class ${documentClass} extends Sprite {
       constructor() {
         super();
@@ -194,6 +196,58 @@ describe("run", () => {
     );
     const { stdout } = await run("run", swf, "--url", "http://games.example/a/b.swf", "--timeout", "1");
     expect(stdout.split("\n").sort()).toEqual(["", "child", "no ../outside.swf"]);
+  });
+
+  describe("--external", () => {
+    const content = `
+      ExternalInterface.addCallback("start", (level: number): number => { trace("start", level); return level * 2; });
+      const { server, ports } = ExternalInterface.call("settings");
+      trace(ExternalInterface.available, server, ports);
+      trace(ExternalInterface.call("page.save", 7));
+      trace(ExternalInterface.call("later"), ExternalInterface.call("document.location.toString"));
+      navigateToURL(new URLRequest("scores.html"), "_blank");
+      fscommand("greet", "you");
+      const timer = setInterval((): void => { clearInterval(timer); trace("timer"); ExternalInterface.call("fails"); }, 100);
+    `;
+    const module = `
+      let result;
+      export const settings = () => ({ server: "localhost", ports: [1, 2] });
+      export const page = { save(points) { return this.call("start", points); } };
+      export async function later() {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        this.call("start", 0);
+      }
+      export const fails = () => { throw new Error("on purpose"); };
+      export default (content) => content.call("start", -1);
+    `;
+    const lines = ["true localhost 1,2", "start 7", "14", "null undefined", "start -1", "start 0", "timer"];
+
+    it("has content and a module call each other", async () => {
+      const swf = await movie("external", content);
+      await writeFile(at("external.ts"), module);
+      await writeFile(at("nobody.ts"), "export default [];");
+      const options = ["--external", at("external.ts"), "--server", at("nobody.ts"), "--frames", "9", "--verbose"];
+      const { exitCode, stdout, stderr } = await run("run", swf, ...options);
+      expect(stdout.trim().split("\n")).toEqual(lines);
+      expect(stderr).toContain("error: fails: on purpose\n");
+      expect(stderr).toContain('fscommand: ["greet","you"]');
+      expect(stderr).toContain('opens nothing: GET ["http://localhost/scores.html","_blank"]');
+      expect(stderr).toContain("the SWF calls document.location.toString by ExternalInterface");
+      expect(exitCode).toBe(1);
+    });
+
+    it.each([
+      ["missing.ts", undefined, "there is no such file; check the path"],
+      ["broken.ts", "export const = 1;", "Build failed with 1 error"],
+      ["throws.ts", 'throw new Error("no page");', "no page"],
+    ])("that can't be used: %s", async (name, source, message) => {
+      const swf = await movie("external", content);
+      if (source !== undefined) await writeFile(at(name), source);
+      const { exitCode, stderr } = await run("run", swf, "--external", at(name));
+      expect(stderr).toMatch(/^error: [^\n]*\n$/);
+      expect(stderr).toContain(`${name} can't be used by content: ${message}`);
+      expect(exitCode).toBe(1);
+    });
   });
 
   it("plays in stock Ruffle with --no-plugin", async () => {

@@ -25,6 +25,8 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
   /** seconds */
   timeout: number;
   screenshot?: string;
+  /** path of a module */
+  external?: string;
   instrumentAll: boolean;
   share: string[];
 }
@@ -32,10 +34,15 @@ interface RunOptions extends MovieOptions, NetworkOptions, PolicyOptions {
 export function runCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("run").description("play a SWF headless; stdout carries its trace and nothing else");
   addPolicyOptions(addNetworkOptions(addMovieOptions(command, "run")), "run");
-  addOptions(command, "run", ["until", "frames", "timeout", "clock", "screenshot", "share", "instrumentAll"], {
-    frames: wholeNumber(1, 2 ** 31),
-    timeout: parseSeconds,
-  });
+  addOptions(
+    command,
+    "run",
+    ["until", "frames", "timeout", "clock", "external", "screenshot", "share", "instrumentAll"],
+    {
+      frames: wholeNumber(1, 2 ** 31),
+      timeout: parseSeconds,
+    },
+  );
   addLimitOption(command, "run", "PlayerHost", "nodeBackend")
     .argument("<file>", "the SWF")
     .action(async (file: string, options: RunOptions) => exit(await run(file, options, terminal)));
@@ -45,7 +52,7 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
   const swf = await readInput(file);
   const { play } = await import("../src/player/node/play.ts");
   const { localFiles } = await import("../src/player/node/local-files.ts");
-  const { url = defaultFileUrl(file), until, frames, screenshot } = options;
+  const { url = defaultFileUrl(file), until, frames, screenshot, external } = options;
   const log = createLog(terminal, options.verbose);
   const { matches, ...network } = await openNetwork(options, terminal);
   const { clock = network.lockstep ? "virtual" : "real" } = options;
@@ -69,12 +76,17 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     canvas: screenshot !== undefined,
     ...(until !== undefined && { until }),
     ...(frames !== undefined && { frames }),
+    ...(external !== undefined && {
+      external: await (await import("../src/runner/load-external.ts")).loadExternal(external),
+    }),
     ...network,
     clock,
     signal: interruption.signal,
     log,
     onTrace: (text) => printTrace(terminal, text),
     onError: (message) => printError(terminal, message),
+    onFsCommand: (command, values) => log.debug(`fscommand: ${JSON.stringify([command, values])}`),
+    onNavigate: ({ url, target, method }) => log.debug(`opens nothing: ${method} ${JSON.stringify([url, target])}`),
     onPanic: (error) => printError(terminal, error.message),
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
   };

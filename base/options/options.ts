@@ -69,9 +69,11 @@ export const options = {
       in: ["installFlashNet", "play", "runSwf"],
     },
     {
-      name: "externalInterface",
-      meaning: "functions that ExternalInterface.call finds; gives script access",
-      in: ["play", "runSwf"],
+      name: "external",
+      value: "file.ts",
+      meaning:
+        "what ExternalInterface.call finds: the functions that this module exports; gives script access (docs/external.md); in code, the functions",
+      in: ["run", "play", "runSwf"],
     },
     {
       name: "sharedObjects",
@@ -323,6 +325,11 @@ export const options = {
     { name: "onTrace", meaning: "gets every trace", in: ["play", "runSwf"] },
     { name: "onError", meaning: "gets every uncaught ActionScript error", in: ["play", "runSwf"] },
     { name: "onFsCommand", meaning: "gets every fscommand", in: ["play", "runSwf"] },
+    {
+      name: "onNavigate",
+      meaning: "gets what the SWF would have a browser open; nothing is opened",
+      in: ["play", "runSwf"],
+    },
     { name: "onSocketActivity", meaning: "told that something has arrived for a socket", in: ["play", "runSwf"] },
     { name: "onPanic", meaning: "told that Ruffle crashed", in: ["play", "runSwf"] },
     { name: "onLog", meaning: "gets Ruffle's own log", in: ["play", "runSwf"] },

@@ -5,3 +5,9 @@ export class TestFolderError extends FlashnetError {
   static override readonly brand = "TestFolderError";
   readonly code = "FLASHNET_TEST_FOLDER";
 }
+
+/** A module whose exports content is to call can't be loaded. */
+export class ExternalModuleError extends FlashnetError {
+  static override readonly brand = "ExternalModuleError";
+  readonly code = "FLASHNET_EXTERNAL_MODULE";
+}

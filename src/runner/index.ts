@@ -2,9 +2,10 @@
 export { loadServerScript } from "../scripted/load.ts";
 export { serve } from "../scripted/server.ts";
 export { diffLines } from "./diff.ts";
-export { TestFolderError } from "./errors.ts";
+export { ExternalModuleError, TestFolderError } from "./errors.ts";
 export { findTests, type TestFolder } from "./find-tests.ts";
 export { junitXml } from "./junit.ts";
+export { loadExternal } from "./load-external.ts";
 export { type PoolOptions, runTests } from "./pool.ts";
 export { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
 export { runTest, type TestOptions, type TestResult } from "./run-test.ts";

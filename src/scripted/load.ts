@@ -1,23 +1,16 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Plugin } from "esbuild";
 import { messageOf } from "../../base/errors.ts";
 import { ServerScriptError } from "./errors.ts";
+import { loadModule } from "./load-module.ts";
 import { type ServerScript, serversOf } from "./server.ts";
 
 /**
- * Loads a server script: TypeScript or JavaScript, with whatever it imports. `flashnet/server` is this flashnet, wherever
- * the script is. Type errors are not looked for.
+ * Loads a server script (`loadModule`): its default export.
  *
  * @throws ServerScriptError
  */
 export async function loadServerScript(file: string): Promise<ServerScript> {
-  const path = resolve(file);
-  if (!existsSync(path))
-    throw new ServerScriptError(`${file} can't be used as a server: there is no such file; check the path`);
   try {
-    const { default: script } = await import(await bundle(path));
+    const script = (await loadModule(file)).default as ServerScript;
     serversOf(script);
     return script;
   } catch (error) {
@@ -25,41 +18,4 @@ export async function loadServerScript(file: string): Promise<ServerScript> {
       cause: error,
     });
   }
-}
-
-/** @returns a `data:` URL, as nothing has to be written for it, and a second load sees what has changed */
-async function bundle(path: string): Promise<string> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [path],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    logLevel: "silent",
-    sourcemap: "inline",
-    plugins: [await runningModule()],
-    define: { "import.meta.url": JSON.stringify(pathToFileURL(path).href) },
-  });
-  return `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
-}
-
-/** Gives scripts the module that runs, not a copy of it: classes and registered aliases are the same on both sides. */
-async function runningModule(): Promise<Plugin> {
-  const module = await import("./index.ts");
-  const key = "flashnet/server";
-  Object.assign(globalThis, { [Symbol.for(key)]: module });
-  const names = Object.keys(module).join(", ");
-  const contents = `export const { ${names} } = globalThis[Symbol.for("${key}")];`;
-  const source = fileURLToPath(new URL("index.ts", import.meta.url));
-  return {
-    name: key,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^flashnet\/server$|index\.ts$/ }, ({ path, resolveDir }) =>
-        path === key || resolve(resolveDir, path) === source ? { path: key, namespace: key } : undefined,
-      );
-      onLoad({ filter: /.*/, namespace: key }, () => ({ contents, loader: "js" }));
-    },
-  };
 }

@@ -26,7 +26,7 @@ export async function startMovie(options: MovieOptions = {}): Promise<HeadlessPl
   if (swfVersion !== undefined) swf[3] = swfVersion;
   const { bytes } = instrumentSwf(swf, { url: URL_OF_MOVIE, natives: builtinNatives, runtime });
   const ruffle = await loadRuffle();
-  const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, externalInterface: {}, runtime });
+  const player = await ruffle.createPlayer({ url: URL_OF_MOVIE, external: {}, runtime });
   await player.load(bytes);
   player.play();
   // The first frame runs with the first tick that lets time pass.

@@ -2,8 +2,9 @@ import { webcrypto } from "node:crypto";
 import { SilentAudioContext } from "./audio.ts";
 import { dateOf, type PlayerClock } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
-import { PageDocument, PageElement, PageNode, PageWindow } from "./dom.ts";
-import { hostFunctionConstructor } from "./external-interface.ts";
+import { PageDocument, PageElement, PageForm, PageInput, PageNode, PageWindow } from "./dom.ts";
+import { type ExternalHost, externalFunctionConstructor } from "./external-interface.ts";
+import { type Navigation, navigationOf, navigationTo } from "./navigation.ts";
 import { ByteBlob, PageRequest } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import { PageSocket, type SocketHost } from "./page-socket.ts";
@@ -18,10 +19,11 @@ export interface BrowserHost {
   webAssembly: object;
   fetch(request: PageRequest): Promise<Response>;
   sockets: SocketHost;
-  externalInterface: Record<string, (...values: never[]) => unknown>;
+  external: ExternalHost;
   /** Ruffle keeps SharedObjects here, by index access */
   localStorage: Record<string, string>;
   onLog(line: LogLine): void;
+  onNavigate(navigation: Navigation): void;
 }
 
 /** A page with nothing in it but what Ruffle needs. */
@@ -40,7 +42,7 @@ export interface Browser {
 /** Globals that Ruffle compares types with but never gets an instance of. */
 const ABSENT = (
   "CloseEvent EncodedVideoChunk FileReader Gamepad GamepadButton GPUAdapter GPUCanvasContext HTMLAnchorElement " +
-  "HTMLButtonElement HTMLFormElement HTMLInputElement HTMLTextAreaElement OffscreenCanvas " +
+  "HTMLButtonElement HTMLTextAreaElement OffscreenCanvas " +
   "OffscreenCanvasRenderingContext2D ShadowRoot VideoDecoder WebGL2RenderingContext WebGLRenderingContext"
 ).split(" ");
 
@@ -53,7 +55,11 @@ export function createBrowser(host: BrowserHost): Browser {
   const sockets = new Set<PageSocket>();
   let onFrame: ((time: number) => void) | undefined;
 
-  const document = new PageDocument(host.url, canvas.createCanvas);
+  const document = new PageDocument(host.url, {
+    createCanvas: canvas.createCanvas,
+    submit: (form) => host.onNavigate(navigationOf(form)),
+  });
+  const follow = (url: string, target = ""): void => host.onNavigate(navigationTo(url, target));
   const log =
     (method: "log" | "warn" | "error") =>
     (...values: unknown[]) =>
@@ -64,7 +70,7 @@ export function createBrowser(host: BrowserHost): Browser {
     document,
     devicePixelRatio: 1,
     navigator: { language: "en", platform: "", getGamepads: () => [] },
-    location: { href: host.url, protocol, host: hostName, assign() {}, replace() {} },
+    location: { href: host.url, protocol, host: hostName, assign: follow, replace: follow },
     localStorage: host.localStorage,
     performance: { now: () => clock.now(), mark() {}, measure() {} },
     crypto: webcrypto,
@@ -77,7 +83,10 @@ export function createBrowser(host: BrowserHost): Browser {
     },
     fetch: (request: PageRequest) => host.fetch(request),
     setTimeout: (callback: () => void, delay?: number) => Number(setTimeout(callback, delay)),
-    open: () => null,
+    open(url: string, target?: string): null {
+      follow(url, target);
+      return null;
+    },
     alert() {},
     confirm: () => false,
     AudioContext: class extends SilentAudioContext {
@@ -98,6 +107,8 @@ export function createBrowser(host: BrowserHost): Browser {
     HTMLDocument: PageDocument,
     Node: typeOf((value) => value instanceof PageNode || canvas.isCanvas(value)),
     HTMLElement: typeOf(isElement),
+    HTMLFormElement: PageForm,
+    HTMLInputElement: PageInput,
     HTMLCanvasElement: typeOf(canvas.isCanvas),
     CanvasRenderingContext2D: typeOf(canvas.isContext),
     Path2D: canvas.Path2D,
@@ -115,7 +126,7 @@ export function createBrowser(host: BrowserHost): Browser {
         this.addEventListener("close", () => sockets.delete(this));
       }
     },
-    Function: hostFunctionConstructor(host.externalInterface),
+    Function: externalFunctionConstructor(host.external),
     WebAssembly: host.webAssembly,
     console: { log: log("log"), info: log("log"), debug: log("log"), warn: log("warn"), error: log("error") },
   };

@@ -84,19 +84,50 @@ export class PageElement extends PageNode {
   }
 }
 
+/** A field of a form. */
+export class PageInput extends PageElement {
+  name = "";
+  value = "";
+}
+
+/** A form that content sends. */
+export class PageForm extends PageElement {
+  action = "";
+  target = "";
+  method = "get";
+  readonly #submit: (form: PageForm) => void;
+
+  constructor(submit: (form: PageForm) => void) {
+    super();
+    this.#submit = submit;
+  }
+
+  submit(): void {
+    this.#submit(this);
+  }
+}
+
+/** What a document makes and does otherwise than a browser's. */
+export interface DocumentHost {
+  createCanvas(): object;
+  submit(form: PageForm): void;
+}
+
 export class PageDocument extends PageNode {
   readonly body = new PageElement();
   readonly baseURI: string;
-  readonly #createCanvas: () => object;
+  readonly #host: DocumentHost;
 
-  constructor(baseURI: string, createCanvas: () => object) {
+  constructor(baseURI: string, host: DocumentHost) {
     super();
     this.baseURI = baseURI;
-    this.#createCanvas = createCanvas;
+    this.#host = host;
   }
 
   createElement(name: string): object {
-    return name === "canvas" ? this.#createCanvas() : new PageElement();
+    if (name === "canvas") return this.#host.createCanvas();
+    if (name === "form") return new PageForm((form) => this.#host.submit(form));
+    return name === "input" ? new PageInput() : new PageElement();
   }
 
   createElementNS(): PageElement {

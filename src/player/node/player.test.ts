@@ -286,13 +286,13 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
           trace(invoke(external, "call", string("host.missing"))),
         ],
       ]);
-      const externalInterface = {
+      const external_ = {
         "host.add": (...values: unknown[]) => {
           calls.push(values);
           return "sum";
         },
       };
-      await withPlayer(directory, { externalInterface }, async (player, traces) => {
+      await withPlayer(directory, { external: external_ }, async (player, traces) => {
         await player.load(movie);
         player.play();
         player.tick(50);
@@ -310,7 +310,7 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
 
     test("fscommand has its arguments when there is an external interface", async () => {
       const commands: string[][] = [];
-      const options = { externalInterface: {}, onFsCommand: (...command: string[]) => commands.push(command) };
+      const options = { external: {}, onFsCommand: (...command: string[]) => commands.push(command) };
       await play(directory, avm1Movie([[fscommand("greet", "you")]]), { frames: 1 }, options);
       expect(commands).toEqual([["greet", "you"]]);
     });

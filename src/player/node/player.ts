@@ -5,7 +5,9 @@ import { type Browser, createBrowser } from "./browser.ts";
 import { PlayerClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
+import { callFirst, type External, type ExternalHost } from "./external-interface.ts";
 import { InputDevices } from "./input.ts";
+import type { Navigation } from "./navigation.ts";
 import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
 import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
 import type { Clock } from "./pace.ts";
@@ -18,10 +20,12 @@ import { WasmGuard } from "./wasm-guard.ts";
 export interface PlayerObserver {
   /** a `trace` of the movie, as it was given: it may hold line breaks */
   onTrace?(text: string): void;
-  /** an ActionScript error that nothing caught, with its stack as far as Ruffle knows it */
+  /** an error that nothing caught: of ActionScript, with its stack as far as Ruffle knows it; or of an external function */
   onError?(message: string): void;
-  /** `fscommand`; without `externalInterface` the arguments are not known */
+  /** `fscommand`; without `external` the arguments are not known */
   onFsCommand?(command: string, values: string): void;
+  /** `getURL`, `navigateToURL`: nothing is opened */
+  onNavigate?(navigation: Navigation): void;
   /** bytes, or the end of a connection, have arrived for a socket of the movie: `poll` makes the movie see them */
   onSocketActivity?(): void;
   /** Ruffle crashed. Called once; afterwards every method does nothing. */
@@ -44,7 +48,7 @@ export interface PlayerOptions extends PlayerObserver {
   /** the movie's `Socket.connect(host, port)` opens a socket to `proxyUrl`; others end in an ioError */
   socketProxy?: { host: string; port: number; proxyUrl: string }[];
   /** what `ExternalInterface.call` finds; when given, the movie has script access */
-  externalInterface?: Record<string, (...values: never[]) => unknown>;
+  external?: External;
   /** where Ruffle keeps SharedObjects, base64 by `HOST/PATH/NAME`; default: an empty object, for as long as the player is */
   sharedObjects?: Record<string, string>;
   /** draw real pixels, for `screenshot`; default false */
@@ -78,6 +82,8 @@ export class HeadlessPlayer {
   readonly #guard: WasmGuard;
   readonly #canvas: CanvasLibrary;
   readonly #browser: Browser;
+  readonly #external: ExternalHost;
+  #firstFrame: "to come" | "due" | "played" = "to come";
   #handle: RuffleHandle | undefined;
   #metadata: MovieMetadata | undefined;
   #panic: PlayerPanicError | undefined;
@@ -98,6 +104,13 @@ export class HeadlessPlayer {
       crash: (reason) => this.#onCrash(reason),
       ...(swfs && { adapt: (name, original) => swfs.loads.watch(name, original) }),
     });
+    this.#external = {
+      external: options.external ?? {},
+      content: { call: (name, ...values) => this.callExposed(name, ...values) as never },
+      wait: (promise) => this.#wait(promise),
+      missing: (name) => this.#onLog({ level: "warn", location: "", text: noExternal(name) }),
+      failed: (message) => this.#tell((observer) => observer.onError?.(message)),
+    };
     this.#browser = createBrowser({
       clock: this.#clock,
       url: options.url,
@@ -108,9 +121,10 @@ export class HeadlessPlayer {
         open: options.openSocket?.bind(options),
         onActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
       },
-      externalInterface: options.externalInterface ?? {},
+      external: this.#external,
       localStorage: options.sharedObjects ?? Object.create(null),
       onLog: (line) => this.#onLog(line),
+      onNavigate: (navigation) => this.#tell((observer) => observer.onNavigate?.(navigation)),
     });
     this.input = new InputDevices(this.#browser);
   }
@@ -133,7 +147,7 @@ export class HeadlessPlayer {
     return this.#panic;
   }
 
-  /** Requests of the movie that have no answer yet. */
+  /** Requests of the movie, and promises of external functions, that have no answer yet. */
   get pendingRequests(): number {
     return this.#pendingRequests;
   }
@@ -174,13 +188,19 @@ export class HeadlessPlayer {
 
   /** Lets the movie run with the ticks to come. */
   play(): void {
-    if (!this.#panic) this.#handle?.play();
+    if (this.#panic) return;
+    this.#handle?.play();
+    if (this.#firstFrame === "to come") this.#firstFrame = "due";
   }
 
   /** Moves the clock by `elapsed` milliseconds and lets Ruffle do what is due: frames, timers, sockets. */
   tick(elapsed: number): void {
     this.#clock.advance(elapsed);
-    if (!this.#panic) this.#browser.animationFrame();
+    if (this.#panic) return;
+    this.#browser.animationFrame();
+    if (this.#firstFrame !== "due") return;
+    this.#firstFrame = "played";
+    callFirst(this.#external);
   }
 
   /** Lets the movie see what has arrived, without time passing. */
@@ -217,14 +237,14 @@ export class HeadlessPlayer {
   }
 
   async #start(ruffle: RufflePackage): Promise<void> {
-    const { runtime, socketProxy = [], externalInterface, maxExecutionDuration } = this.#options;
+    const { runtime, socketProxy = [], external, maxExecutionDuration } = this.#options;
     const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
     await glue.default({ module_or_path: ruffle.module });
     const builder = new glue.RuffleInstanceBuilder();
     builder.setPreferredRenderer("canvas");
     // An fscommand without script access shows as a warning: Ruffle has to give those in any case.
     builder.setLogLevel(isAtLeast(this.#logLevel, "warn") ? "warn" : this.#logLevel);
-    builder.setAllowScriptAccess(externalInterface !== undefined);
+    builder.setAllowScriptAccess(external !== undefined);
     builder.setPlayerRuntime(runtime === "air" ? "air" : "flashPlayer");
     if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
     for (const { host, port, proxyUrl } of socketProxy) builder.addSocketProxy(host, port, proxyUrl);
@@ -276,12 +296,17 @@ export class HeadlessPlayer {
     }
   }
 
+  #wait(promise: PromiseLike<unknown>): void {
+    this.#pendingRequests++;
+    void promise.then(() => this.#pendingRequests--);
+  }
+
   #onLog(line: LogLine): void {
     // Ruffle logs every trace as well.
     if (line.location.includes("log_adapter")) return;
     // Without script access this is all there is to know of an fscommand.
     const command = /^Unhandled FSCommand: ([\s\S]*)$/.exec(line.text);
-    if (command && !this.#options.externalInterface) {
+    if (command && !this.#options.external) {
       this.#tell((observer) => observer.onFsCommand?.(command[1]!, ""));
     }
     const error = scriptErrorOf(line);
@@ -304,4 +329,8 @@ export class HeadlessPlayer {
   #tell(notify: (observer: PlayerObserver) => void): void {
     for (const observer of [...this.#observers]) notify(observer);
   }
+}
+
+function noExternal(name: string): string {
+  return `the SWF calls ${name} by ExternalInterface: no external function is called so`;
 }
