@@ -8,7 +8,7 @@ import { CaseServer, caseNames, loadCase } from "../test-swfs/cases.ts";
 import type { PageConfig } from "./config.ts";
 import { playerPage } from "./html.ts";
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let assets: Record<string, SiteFile>;
 let site: Site | undefined;
 let relay: Relay;
@@ -19,10 +19,10 @@ beforeAll(async () => {
     "/flashnet/player.js": await bundle(new URL("player.ts", import.meta.url)),
     "/flashnet/player.css": { type: "text/css", body: await readFile(new URL("player.css", import.meta.url)) },
   };
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
-afterAll(() => chromium?.close());
+afterAll(() => tested?.close());
 
 afterEach(async () => {
   await visited.close();
@@ -50,7 +50,7 @@ async function visit(swf: Uint8Array | undefined, config: Partial<PageConfig> = 
     ...config,
   });
   files["/"] = { type: "text/html", body: page };
-  visited = await chromium.browser.newPage();
+  visited = await tested.browser.newPage();
   await visited.goto(site.origin);
 }
 
@@ -59,7 +59,7 @@ function texts(selector: string): Promise<string[]> {
   return visited.$$eval(selector, (elements) => elements.map((element) => element.textContent));
 }
 
-describe("the player page in Chromium", () => {
+describe("the player page", () => {
   it.each(caseNames)("%s traces what it traces in plain Node", { timeout: 120_000 }, async (name) => {
     const { swf, expected, serve } = await loadCase(name);
     const server = await CaseServer.start(serve);
