@@ -18,8 +18,8 @@ const FIREFOX = [
 ];
 
 // Chromium's alone are tests whose page is that of the tests above, while they look at something else:
-// `cli/memory` at the memory of Chromium's processes, by CDP; `cli/recorded-chat` at recordings; `cli/examples`,
-// `examples/static-page` and `scripts/package` at what is written and packed.
+// `cli/memory.e2e.test.ts` at the memory of Chromium's processes, by CDP; `cli/recorded-chat.e2e.test.ts` at recordings;
+// `cli/examples.e2e.test.ts`, `examples/static-page` and `scripts/package` at what is written and packed.
 
 export default defineConfig({
   test: {
