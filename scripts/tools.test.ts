@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findChromium } from "../base/testing/chromium.ts";
+import { findBrowser } from "../base/testing/browsers.ts";
 import { ensureTools } from "./tools.ts";
 
 let directory: string;
@@ -11,6 +11,7 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "flashnet-path-"));
   vi.stubEnv("PATH", directory);
   vi.stubEnv("FLASHNET_CHROMIUM", "");
+  vi.stubEnv("FLASHNET_FIREFOX", "");
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
@@ -28,28 +29,37 @@ function command(name: string, script: string): string {
   return path;
 }
 
-describe("findChromium", () => {
+describe("findBrowser", () => {
   it("takes the first of the usual names that runs", () => {
     command("chromium", "exit 1");
     const chrome = command("google-chrome", "exit 0");
-    expect(findChromium()).toBe(chrome);
+    expect(findBrowser("chromium")).toBe(chrome);
   });
 
   it("prefers FLASHNET_CHROMIUM", () => {
     command("chromium", "exit 0");
     const named = command("my-browser", "exit 0");
     vi.stubEnv("FLASHNET_CHROMIUM", named);
-    expect(findChromium()).toBe(named);
+    expect(findBrowser("chromium")).toBe(named);
   });
 
   it("does not fall back when FLASHNET_CHROMIUM is wrong", () => {
     command("chromium", "exit 0");
     vi.stubEnv("FLASHNET_CHROMIUM", "/nowhere/chromium");
-    expect(() => findChromium()).toThrow("FLASHNET_CHROMIUM: '/nowhere/chromium --version' fails");
+    expect(() => findBrowser("chromium")).toThrow("FLASHNET_CHROMIUM: '/nowhere/chromium --version' fails");
+  });
+
+  it("takes Firefox by its own names and its own variable", () => {
+    command("chromium", "exit 0");
+    expect(findBrowser("firefox")).toBeUndefined();
+    const esr = command("firefox-esr", "exit 0");
+    expect(findBrowser("firefox")).toBe(esr);
+    vi.stubEnv("FLASHNET_FIREFOX", "/nowhere/firefox");
+    expect(() => findBrowser("firefox")).toThrow("FLASHNET_FIREFOX: '/nowhere/firefox --version' fails");
   });
 
   it("finds nothing where there is nothing", () => {
-    expect(findChromium()).toBeUndefined();
+    expect(findBrowser("chromium")).toBeUndefined();
   });
 });
 
@@ -66,25 +76,25 @@ describe("ensureTools", () => {
   }
 
   it("installs what is missing, announced, at once", () => {
-    installer("apt-get", ["chromium", "chromium"], ["tshark", "tshark"]);
+    installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"]);
     ensureTools();
-    expect(findChromium()).toBe(join(directory, "chromium"));
+    expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium tshark: apt-get update && apt-get install --yes --no-install-recommends chromium tshark",
+      "installing chromium firefox tshark: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark",
     ]);
   });
 
   it("asks for the package by the manager's own name", () => {
     command("chromium", "exit 0");
+    command("firefox", "exit 0");
     installer("dnf", ["wireshark-cli", "tshark"]);
     ensureTools();
     expect(console.error).toHaveBeenCalledWith(expect.stringContaining("installing tshark: "));
   });
 
   it("installs nothing when all is there", () => {
-    command("chromium", "exit 0");
-    command("tshark", "exit 0");
+    for (const program of ["chromium", "firefox", "tshark"]) command(program, "exit 0");
     command("apt-get", "exit 1");
     ensureTools();
     expect(console.error).not.toHaveBeenCalled();
@@ -94,7 +104,9 @@ describe("ensureTools", () => {
     command("chromium", "exit 0");
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
-    expect(() => ensureTools(["netscape"])).toThrow("no tool is called 'netscape'; there are chromium, tshark");
+    expect(() => ensureTools(["netscape"])).toThrow(
+      "no tool is called 'netscape'; there are chromium, firefox, tshark",
+    );
   });
 
   it("says what failed and what to do", () => {
@@ -103,7 +115,7 @@ describe("ensureTools", () => {
   });
 
   it("says so when it knows no package manager", () => {
-    expect(() => ensureTools()).toThrow("no chromium tshark and no known package manager on this system");
+    expect(() => ensureTools()).toThrow("no chromium firefox tshark and no known package manager on this system");
   });
 
   it("says so when what it installed does not run", () => {

@@ -1,6 +1,6 @@
 /** Programs that tests need and npm does not have: they come with the operating system's package manager. */
 import { spawnSync } from "node:child_process";
-import { findChromium, runs } from "../base/testing/chromium.ts";
+import { findBrowser, runs } from "../base/testing/browsers.ts";
 
 type Manager = "apt-get" | "dnf" | "apk" | "pacman";
 type Command = [string, ...string[]];
@@ -18,8 +18,14 @@ export interface Tool {
 export const TOOLS: Record<string, Tool> = {
   chromium: {
     package: "chromium",
-    isThere: () => findChromium() !== undefined,
+    isThere: () => findBrowser("chromium") !== undefined,
     advice: "install Chromium yourself, or name one in the environment variable FLASHNET_CHROMIUM",
+  },
+  firefox: {
+    package: "firefox-esr",
+    packages: { dnf: "firefox", pacman: "firefox" },
+    isThere: () => findBrowser("firefox") !== undefined,
+    advice: "install Firefox yourself, or name one in the environment variable FLASHNET_FIREFOX",
   },
   tshark: {
     package: "tshark",

@@ -5,20 +5,20 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
-import { RUFFLE_PACKAGES } from "../base/testing/site.ts";
+import { RUFFLE_PACKAGES, RUFFLE_VERSIONS } from "../base/testing/site.ts";
 import { createCertificate } from "../host/testing/certificates.ts";
 import { TlsServer } from "../host/testing/tls-server.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 
 const { resolve } = createRequire(import.meta.url);
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let web: PlayerFiles;
 const players: ServedPlayer[] = [];
 
 beforeAll(async () => {
   web = await buildPlayerFiles();
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
 afterEach(async () => {
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await chromium?.close();
+  await tested?.close();
   await web?.remove();
 });
 
@@ -40,7 +40,7 @@ interface Settings {
 
 async function play(param: Record<string, string>, settings: Settings = {}): Promise<ServedPlayer> {
   const { runtime = "air", folder = "air-page", ruffle } = settings;
-  const player = await ServedPlayer.visit(chromium.browser, {
+  const player = await ServedPlayer.visit(tested.browser, {
     folder,
     web,
     config: { param, runtime },
@@ -70,9 +70,9 @@ async function heard(socket: Socket, text: string): Promise<void> {
   }
 }
 
-describe.each(Object.entries(RUFFLE_PACKAGES))("AIR content in Ruffle %s", (_, ruffle) => {
+describe.each(RUFFLE_VERSIONS)("AIR content in Ruffle %s", (version) => {
   it("binds a server, whose port it knows at once, and talks to clients of the system", async () => {
-    const player = await play({ role: "server" }, { ruffle });
+    const player = await play({ role: "server" }, { ruffle: RUFFLE_PACKAGES[version] });
     const to = await port(player);
     expect((await player.trace())[0]).toBe(`port ${to}`);
     await player.traced("listening");

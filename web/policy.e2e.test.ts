@@ -3,16 +3,16 @@ import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 import { expectedTrace, flashVars, ScenarioServers, SWF_URL, scenarios } from "../test-swfs/policy/scenarios.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let web: PlayerFiles;
 
 beforeAll(async () => {
   web = await buildPlayerFiles();
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
 afterAll(async () => {
-  await chromium?.close();
+  await tested?.close();
   await web?.remove();
 });
 
@@ -28,7 +28,7 @@ interface Visit {
 async function visit(kind: string, folder: string): Promise<Visit> {
   const servers = await ScenarioServers.start();
   const policyLog: string[] = [];
-  const player = await ServedPlayer.visit(chromium.browser, {
+  const player = await ServedPlayer.visit(tested.browser, {
     folder: `policy/${folder}`,
     web,
     policyLog: (line) => policyLog.push(line),
@@ -50,7 +50,7 @@ describe.each<["Socket" | "XMLSocket" | "AVM1", string]>([
   ["Socket", "avm2"],
   ["XMLSocket", "avm2"],
   ["AVM1", "avm1"],
-])("%s in the player page in Chromium", (kind, folder) => {
+])("%s in the player page", (kind, folder) => {
   let visited: Visit;
 
   beforeAll(async () => {

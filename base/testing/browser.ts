@@ -1,9 +1,9 @@
-/** The system's Chromium for browser tests. */
+/** The system's browsers for tests. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, launch } from "puppeteer-core";
-import { findChromium } from "./chromium.ts";
+import { type Browser, type LaunchOptions, launch } from "puppeteer-core";
+import { BROWSERS, type BrowserName, findBrowser } from "./browsers.ts";
 
 export interface TestBrowser {
   browser: Browser;
@@ -11,39 +11,63 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+const OPTIONS: Record<BrowserName, LaunchOptions> = {
+  chromium: {
+    pipe: true,
+    args: [
+      // Chromium refuses to run its sandbox as root.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      "--disable-gpu",
+      // Software WebGL costs a page several seconds; without, Ruffle renders by canvas.
+      "--disable-3d-apis",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
+  },
+  // Puppeteer's own profile turns updates, reports and their like off.
+  firefox: {
+    extraPrefsFirefox: {
+      // As with Chromium.
+      "webgl.disabled": true,
+      "media.autoplay.default": 0,
+    },
+  },
+};
+
+/** The browser of the project that vitest runs (vitest.config.ts): `FLASHNET_BROWSER`, or Chromium. */
+export function testedBrowser(): BrowserName {
+  const name = process.env.FLASHNET_BROWSER || "chromium";
+  if (name in BROWSERS) return name as BrowserName;
+  throw new Error(`FLASHNET_BROWSER: '${name}' is none of ${Object.keys(BROWSERS).join(", ")}`);
+}
+
 /**
- * Starts a headless Chromium with a profile of its own.
+ * Starts a headless browser with a profile of its own: the tested one.
  *
  * @param networkEvents whether pages report their requests. They report all that goes over WebSockets as well, which costs
  * more than sending it.
  * @throws Error when the system has none.
  */
 export async function launchBrowser({ networkEvents = true } = {}): Promise<TestBrowser> {
-  const executablePath = findChromium();
-  if (!executablePath)
-    throw new Error("no Chromium on this system; 'npx tsx scripts/ensure-tools.ts chromium' installs it");
-  const profile = await mkdtemp(join(tmpdir(), "flashnet-chromium-"));
+  const name = testedBrowser();
+  const executablePath = findBrowser(name);
+  if (!executablePath) {
+    throw new Error(`no ${BROWSERS[name].title} on this system; 'npx tsx scripts/ensure-tools.ts ${name}' installs it`);
+  }
+  const profile = await mkdtemp(join(tmpdir(), `flashnet-${name}-`));
   const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   try {
     const browser = await launch({
+      ...OPTIONS[name],
+      browser: name === "chromium" ? "chrome" : name,
       executablePath,
       userDataDir: profile,
       headless: true,
-      pipe: true,
       networkEnabled: networkEvents,
-      args: [
-        // Chromium refuses to run its sandbox as root.
-        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-        "--disable-gpu",
-        // Software WebGL costs a page several seconds; without, Ruffle renders by canvas.
-        "--disable-3d-apis",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--autoplay-policy=no-user-gesture-required",
-      ],
     });
     return {
       browser,

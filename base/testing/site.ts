@@ -5,10 +5,13 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, extname, join } from "node:path";
 import { build } from "esbuild";
+import { testedBrowser } from "./browser.ts";
 
 export interface SiteFile {
   type: string;
   body: string | Uint8Array;
+  /** a path that this one is answered with a redirection to */
+  movedTo?: string;
 }
 
 export interface Site {
@@ -23,6 +26,10 @@ export interface Site {
 export const RUFFLE_PACKAGES = { "0.6": "@ruffle-rs/ruffle", "0.5": "ruffle-0.5.0", "0.3": "ruffle-0.3.0" } as const;
 type RuffleVersion = keyof typeof RUFFLE_PACKAGES;
 const CURRENT: RuffleVersion = "0.6";
+
+/** Those of them that a page is tested with. What another browser does otherwise, it does to each of them: one is enough there. */
+export const RUFFLE_VERSIONS =
+  testedBrowser() === "chromium" ? (Object.keys(RUFFLE_PACKAGES) as RuffleVersion[]) : [CURRENT];
 
 const TYPES: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
@@ -74,6 +81,10 @@ async function sendRuffle(response: ServerResponse, path: string): Promise<void>
   }
 }
 
-function send(response: ServerResponse, status: number, { type, body }: SiteFile): void {
+function send(response: ServerResponse, status: number, { type, body, movedTo }: SiteFile): void {
+  if (movedTo) {
+    response.writeHead(302, { location: movedTo, "access-control-allow-origin": "*" }).end();
+    return;
+  }
   response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
 }

@@ -37,7 +37,9 @@ class NearestFirst extends BaseSequencer {
   }
 }
 
-const vitest = await createVitest("test", { root, watch: false, sequence: { sequencer: NearestFirst } });
+// A minute has no time for a second browser.
+const options = { root, watch: false, project: "chromium", sequence: { sequencer: NearestFirst } };
+const vitest = await createVitest("test", options);
 after(BUDGET, () => {
   // A run that has not begun yet can't be cancelled: until it is over, it is asked for again.
   setInterval(() => void vitest.cancelCurrentRun("keyboard-input"), 500);

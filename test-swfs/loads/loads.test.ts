@@ -103,3 +103,25 @@ describe("what is loaded as data, and run from its bytes", () => {
     expect([...new Set(trace)]).toEqual([`${bytes.length} as signed`, "server says hello", "done"]);
   });
 });
+
+test("what is moved elsewhere has sockets, and knows where it came from as in stock", async () => {
+  const traceOf = async (plugin: boolean) => {
+    const { trace } = await play(program("moved"), {
+      url: "http://example.com/program.swf",
+      // What the answer to a redirected request says.
+      fetch: async () => ({ status: 200, url: "http://elsewhere.example/child.swf", body: avm2Child }),
+      backend: scriptedBackend(serve("echo.example:7", echo)),
+      policy: "allow",
+      until: plugin ? "done" : "ioError",
+      timeout: 60_000,
+      plugin,
+    });
+    return trace;
+  };
+  const origins = [
+    "root http://example.com/program.swf",
+    "child http://elsewhere.example/child.swf http://example.com/program.swf",
+  ];
+  expect(await traceOf(true)).toEqual([...origins, "server says hello", "done"]);
+  expect(await traceOf(false)).toEqual([...origins, "ioError"]);
+});

@@ -4,4 +4,6 @@ import { scriptedBackend, serve } from "../../src/scripted/index.ts";
 import { echo } from "./echo.ts";
 
 installFlashNet({ backend: scriptedBackend(serve("echo.example:7", echo)), policy: "allow" });
-Object.assign(window, { RufflePlayer: { config: { preferredRenderer: "canvas", splashScreen: false } } });
+Object.assign(window, {
+  RufflePlayer: { config: { preferredRenderer: "canvas", splashScreen: false, autoplay: "on" } },
+});

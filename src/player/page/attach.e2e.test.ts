@@ -6,7 +6,7 @@ import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
-import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../base/testing/site.ts";
+import { bundle, page, RUFFLE_VERSIONS, type Site, serveSite } from "../../../base/testing/site.ts";
 import type { Echo } from "./testing/echo.ts";
 
 /** In the page: src/player/page/testing/echo.ts */
@@ -14,7 +14,7 @@ declare const echo: Echo;
 
 const SWF = "application/x-shockwave-flash";
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let site: Site;
 let visited: Page;
 /** what the page said on its console and what it threw */
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const swf = await readFile(createRequire(import.meta.url).resolve("node-forge/flash/swf/SocketPool.swf"));
   const embed = `<embed id="pool" src="/SocketPool.swf" type="${SWF}" allowscriptaccess="always" width="100" height="100">`;
   const object = `<object id="pool" data="/SocketPool.swf" type="${SWF}"><param name="allowScriptAccess" value="always"></object>`;
-  const pages = Object.keys(RUFFLE_PACKAGES).flatMap((version) => {
+  const pages = RUFFLE_VERSIONS.flatMap((version) => {
     const scripts = ["/echo.js", `/ruffle-${version}/ruffle.js`];
     return [
       [`/${version}`, page(scripts)],
@@ -41,18 +41,18 @@ beforeAll(async () => {
     "/vanilla.js": { type: "text/javascript", body: "WebAssembly.validate = () => false;" },
     ...Object.fromEntries(pages),
   });
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
 afterAll(async () => {
-  await chromium?.close();
+  await tested?.close();
   await site?.close();
 });
 
 afterEach(() => visited.close());
 
 async function visit(path: string): Promise<void> {
-  visited = await chromium.browser.newPage();
+  visited = await tested.browser.newPage();
   complaints = [];
   visited.on("pageerror", (error) => complaints.push(String(error)));
   visited.on("console", (message) => {
@@ -61,7 +61,7 @@ async function visit(path: string): Promise<void> {
   await visited.goto(site.origin + path);
 }
 
-describe.each(Object.keys(RUFFLE_PACKAGES))("Ruffle %s", (version) => {
+describe.each(RUFFLE_VERSIONS)("Ruffle %s", (version) => {
   it.each(["", "/vanilla"])("built by createPlayer%s: bytes go both ways unharmed", async (build) => {
     await visit(`/${version}${build}`);
     const result = await visited.evaluate(async () => {

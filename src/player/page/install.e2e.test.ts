@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
-import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../base/testing/site.ts";
+import { bundle, page, RUFFLE_VERSIONS, type Site, serveSite } from "../../../base/testing/site.ts";
 import { Relay } from "../../../host/relay/server/relay.ts";
 import type { Installed } from "./testing/installed.ts";
 
@@ -29,7 +29,7 @@ const LENGTH = 1 << 20;
 /** Serves, when it is told to; it is an AIR program. */
 const AIR_PROGRAM = new URL("../../../test-swfs/air-page/test.swf", import.meta.url);
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let site: Site;
 let relay: Relay;
 let relayUrl: string;
@@ -43,19 +43,16 @@ beforeAll(async () => {
     "/air.swf": { type: "application/x-shockwave-flash", body: await readFile(AIR_PROGRAM) },
     "/installed.js": await bundle(new URL("testing/installed.ts", import.meta.url)),
     ...Object.fromEntries(
-      Object.keys(RUFFLE_PACKAGES).map((version) => [
-        `/${version}`,
-        page(["/installed.js", `/ruffle-${version}/ruffle.js`]),
-      ]),
+      RUFFLE_VERSIONS.map((version) => [`/${version}`, page(["/installed.js", `/ruffle-${version}/ruffle.js`])]),
     ),
   });
   relay = new Relay({ origin: [site.origin] });
   relayUrl = await relay.listen();
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
 afterAll(async () => {
-  await chromium?.close();
+  await tested?.close();
   await relay?.close();
   await site?.close();
 });
@@ -66,7 +63,7 @@ afterEach(async () => {
 });
 
 async function visit(path: string, network: "relay" | "memory"): Promise<void> {
-  visited = await chromium.browser.newPage();
+  visited = await tested.browser.newPage();
   const fragment = network === "relay" ? `#${encodeURIComponent(`${relayUrl} ${relay.token}`)}` : "";
   await visited.goto(site.origin + path + fragment);
 }
@@ -77,7 +74,7 @@ async function listen(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe.each(Object.keys(RUFFLE_PACKAGES))("a SWF of the wild in Ruffle %s", (version) => {
+describe.each(RUFFLE_VERSIONS)("a SWF of the wild in Ruffle %s", (version) => {
   it("exchanges a mebibyte each way with a TCP server that nobody has listed, and sees it close", async () => {
     const port = await listen();
     const received: Buffer[] = [];

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
-import { bundle, page, RUFFLE_PACKAGES, type Site, serveSite } from "../../../base/testing/site.ts";
+import { bundle, page, RUFFLE_VERSIONS, type Site, serveSite } from "../../../base/testing/site.ts";
 import type { Loading } from "./testing/loading.ts";
 
 /** In the page: src/player/page/testing/loading.ts */
 declare const loading: Loading;
 
-let chromium: TestBrowser;
+let tested: TestBrowser;
 let site: Site;
 let elsewhere: Site;
 let visited: Page;
@@ -23,11 +23,11 @@ beforeAll(async () => {
     },
   });
   elsewhere = await serveSite({});
-  chromium = await launchBrowser();
+  tested = await launchBrowser();
 });
 
 afterAll(async () => {
-  await chromium?.close();
+  await tested?.close();
   await elsewhere?.close();
   await site?.close();
 });
@@ -35,13 +35,13 @@ afterAll(async () => {
 afterEach(() => visited.close());
 
 async function visit(ruffle: string): Promise<void> {
-  visited = await chromium.browser.newPage();
+  visited = await tested.browser.newPage();
   await visited.goto(`${site.origin}/games/#${encodeURIComponent(ruffle)}`);
 }
 
 const scripts = ({ requests }: Site): string[] => requests.filter((path) => path.includes("core.ruffle"));
 
-describe.each(Object.keys(RUFFLE_PACKAGES))("the option 'ruffle', Ruffle %s", (version) => {
+describe.each(RUFFLE_VERSIONS)("the option 'ruffle', Ruffle %s", (version) => {
   it("plays with a Ruffle that lies in another folder than the page", async () => {
     await visit(`/ruffle-${version}/ruffle.js`);
     expect(await visited.evaluate(() => loading.connected)).toBe("game.example.com");

@@ -2,7 +2,9 @@
 import { installFlashNet, memoryBackend } from "../index.ts";
 
 // Rendering by a GPU that a test machine does not have takes half a minute to begin.
-Object.assign(window, { RufflePlayer: { config: { preferredRenderer: "canvas", splashScreen: false } } });
+Object.assign(window, {
+  RufflePlayer: { config: { preferredRenderer: "canvas", splashScreen: false, autoplay: "on" } },
+});
 
 const network = memoryBackend();
 const connected = new Promise<string>((resolve) => {
