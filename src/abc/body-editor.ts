@@ -29,41 +29,54 @@ export interface BodyEdit {
  * keep their bytes; so do bodies whose branches can't be followed.
  *
  * @param start where the methods begin, which is behind the constant pool
- * @returns the bytes from `start` on; undefined if nothing is replaced
+ * @returns the bytes from `start` on, in pieces; undefined if nothing is replaced
  * @throws AbcError
  */
-export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array | undefined {
-  const { opcodes, names, declared, edit } = edits;
-  const isCandidate = (from: number, end: number): boolean => {
-    // Most bodies have nothing of the kind, and reading their instructions would take ten times as long.
-    for (let i = from; i < end; i++) if (opcodes.has(bytes[i]!) && names.has(u32At(bytes, i + 1))) return true;
-    return false;
-  };
+export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array[] | undefined {
+  const candidates = findCandidates(bytes, start, edits);
+  if (candidates.length === 0) return undefined;
 
-  const writer = new ByteWriter(bytes.length - start + SLACK);
+  const pieces: Uint8Array[] = [];
   let copied = start;
+  let next = 0;
   walkAbc(bytes, start, {
-    trait: declared,
+    trait: edits.declared,
     body({ limits, maxStack, localCount, rest, length, code, handlers, traits }) {
-      if (!isCandidate(code, handlers)) return;
-      const bodyEdit = edit(localCount);
-      const edited = editCode(bytes.subarray(code, handlers), bodyEdit.instruction);
+      while (candidates[next]! < code) next++;
+      if (!(candidates[next]! < handlers)) return;
+      const edit = edits.edit(localCount);
+      const edited = editCode(bytes.subarray(code, handlers), edit.instruction);
       if (!edited) return;
       const table = movedHandlers(bytes.subarray(handlers, traits), edited.moved);
       if (!table) return;
-      writer.raw(bytes.subarray(copied, limits));
-      writer.u32(maxStack + bodyEdit.extraStack);
-      writer.u32(localCount + bodyEdit.extraLocals);
+      const writer = new ByteWriter(edited.code.length + table.length + SLACK);
+      writer.u32(maxStack + edit.extraStack);
+      writer.u32(localCount + edit.extraLocals);
       writer.raw(bytes.subarray(rest, length));
       writer.u32(edited.code.length);
       writer.raw(edited.code);
       writer.raw(table);
+      pieces.push(bytes.subarray(copied, limits), writer.finish());
       copied = traits;
     },
   });
   if (copied === start) return undefined;
-  writer.raw(bytes.subarray(copied));
-  return writer.finish();
+  pieces.push(bytes.subarray(copied));
+  return pieces;
+}
+
+/**
+ * Where such an instruction with such a name may begin. Hardly any body has one, and reading the instructions of all would
+ * take ten times as long.
+ */
+function findCandidates(bytes: Uint8Array, start: number, { opcodes, names }: BodyEdits): number[] {
+  const isOpcode = new Uint8Array(0x100);
+  for (const opcode of opcodes) isOpcode[opcode] = 1;
+  const candidates: number[] = [];
+  for (let i = start; i < bytes.length; i++) {
+    if (isOpcode[bytes[i]!] === 1 && names.has(u32At(bytes, i + 1))) candidates.push(i);
+  }
+  return candidates;
 }
 
 /** What edited bodies are expected to grow by, in bytes. */

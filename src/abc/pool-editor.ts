@@ -1,13 +1,17 @@
+import { totalLength } from "../../base/concat.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { Multiname, Namespace } from "./model.ts";
 import {
+  locateMultinames,
+  locateNamespaceSets,
+  locateNamespaces,
+  locateStrings,
   readMultiname,
   readNamespace,
   readNamespaceSet,
   readPoolCount,
-  skipMultiname,
-  skipNamespaceSet,
+  readString,
 } from "./pool-reader.ts";
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
 
@@ -35,24 +39,11 @@ export class PoolEditor {
     const reader = new ByteReader(bytes);
     reader.skip(offset + VERSION_LENGTH);
     skipNumbers(reader);
-    this.strings = new PoolSection(
-      reader,
-      "strings",
-      1,
-      (r) => r.slice(r.u32()),
-      writeString,
-      (r) => r.skip(r.u32()),
-    );
-    this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace);
-    this.namespaceSets = new PoolSection(
-      reader,
-      "namespace sets",
-      1,
-      readNamespaceSet,
-      writeNamespaceSet,
-      skipNamespaceSet,
-    );
-    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname, skipMultiname);
+    this.strings = new PoolSection(reader, "strings", 1, readString, writeString, locateStrings);
+    this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace, locateNamespaces);
+    const sets = [readNamespaceSet, writeNamespaceSet, locateNamespaceSets] as const;
+    this.namespaceSets = new PoolSection(reader, "namespace sets", 1, ...sets);
+    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname, locateMultinames);
   }
 
   /** String indices of each text that is among the strings of the file. Index 0 is the empty string. */
@@ -89,21 +80,17 @@ export class PoolEditor {
   /**
    * The bytes that were given with all changes; the same array if there are none.
    *
-   * @param behind what is to follow the pool; default: what does
+   * @param behind what is to follow the pool, in pieces; default: what does
    */
-  finish(behind?: Uint8Array): Uint8Array {
+  finish(behind?: readonly Uint8Array[]): Uint8Array {
     const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
     if (!behind && !sections.some((section) => section.changed)) return this.#bytes;
-    const { start } = this.strings;
-    const { end } = this.multinames;
-    const rest = behind ?? this.#bytes.subarray(end);
-    const changed = new ByteWriter(end - start + GROWTH);
-    for (const section of sections) section.write(changed);
-    const result = new Uint8Array(start + changed.length + rest.length);
-    result.set(this.#bytes.subarray(0, start));
-    result.set(changed.finish(), start);
-    result.set(rest, start + changed.length);
-    return result;
+    const rest = behind ?? [this.#bytes.subarray(this.multinames.end)];
+    const result = new ByteWriter(this.multinames.end + GROWTH + totalLength(rest));
+    result.raw(this.#bytes.subarray(0, this.strings.start));
+    for (const section of sections) section.write(result);
+    for (const piece of rest) result.raw(piece);
+    return result.finish();
   }
 }
 
@@ -143,7 +130,7 @@ export class PoolSection<T> {
     minimumSize: number,
     read: (reader: ByteReader) => T,
     write: (writer: ByteWriter, entry: T) => void,
-    skip: (reader: ByteReader) => unknown = read,
+    locate: (reader: ByteReader, offsets: Uint32Array) => void,
   ) {
     this.start = reader.offset;
     this.#reader = reader;
@@ -151,11 +138,7 @@ export class PoolSection<T> {
     this.#write = write;
     const count = readPoolCount(reader, what, minimumSize);
     this.#offsets = new Uint32Array(count + 1);
-    for (let i = 1; i < count; i++) {
-      this.#offsets[i] = reader.offset;
-      skip(reader);
-    }
-    this.#offsets[count] = reader.offset;
+    locate(reader, this.#offsets);
   }
 
   get end(): number {

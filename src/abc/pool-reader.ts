@@ -10,7 +10,7 @@ export function readConstantPool(reader: ByteReader): ConstantPool {
     ints: readPoolArray(reader, "integers", 1, 0, () => reader.s32()),
     uints: readPoolArray(reader, "unsigned integers", 1, 0, () => reader.u32()),
     doubles: readPoolArray(reader, "doubles", 8, Number.NaN, () => reader.f64()),
-    strings: readPoolArray(reader, "strings", 1, new Uint8Array(0), () => reader.slice(reader.u32())),
+    strings: readPoolArray(reader, "strings", 1, new Uint8Array(0), () => readString(reader)),
     namespaces: readPoolArray(reader, "namespaces", 2, ANY_NAMESPACE, () => readNamespace(reader)),
     namespaceSets: readPoolArray(reader, "namespace sets", 1, [], () => readNamespaceSet(reader)),
     multinames: readPoolArray(reader, "multinames", 1, ANY_NAME, () => readMultiname(reader)),
@@ -35,11 +35,19 @@ function readPoolArray<T>(reader: ByteReader, what: string, minimumSize: number,
   return entries;
 }
 
+export function readString(reader: ByteReader): Uint8Array {
+  return reader.slice(reader.u32());
+}
+
 export function readNamespace(reader: ByteReader): Namespace {
+  return { kind: readNamespaceKind(reader), name: reader.u32() };
+}
+
+function readNamespaceKind(reader: ByteReader): NamespaceKind {
   const at = reader.offset;
   const kind = reader.u8();
   if (!NAMESPACE_KINDS.has(kind)) throw reader.invalid(`${hex(kind)} is no namespace kind`, at);
-  return { kind: kind as NamespaceKind, name: reader.u32() };
+  return kind as NamespaceKind;
 }
 
 export function readNamespaceSet(reader: ByteReader): number[] {
@@ -47,11 +55,6 @@ export function readNamespaceSet(reader: ByteReader): number[] {
   const namespaces: number[] = [];
   while (namespaces.length < count) namespaces.push(reader.u32());
   return namespaces;
-}
-
-/** Skipping makes no objects, which counts in pools of tens of thousands of entries. */
-export function skipNamespaceSet(reader: ByteReader): void {
-  skipIndices(reader, "namespaces of a set");
 }
 
 function skipIndices(reader: ByteReader, what: string): void {
@@ -90,7 +93,7 @@ export function readMultiname(reader: ByteReader): Multiname {
   }
 }
 
-export function skipMultiname(reader: ByteReader): void {
+function skipMultiname(reader: ByteReader): void {
   const at = reader.offset;
   const kind = reader.u8();
   switch (kind) {
@@ -117,6 +120,49 @@ export function skipMultiname(reader: ByteReader): void {
     default:
       throw invalidMultiname(reader, kind, at);
   }
+}
+
+/**
+ * Locating makes no objects, which counts in pools of tens of thousands of entries, and has one loop for each kind of
+ * entry, which engines make fast sooner than one for all.
+ *
+ * @param offsets where the entries from 1 on begin is put there; the last is where the section ends
+ */
+export function locateStrings(reader: ByteReader, offsets: Uint32Array): void {
+  const end = offsets.length - 1;
+  for (let i = 1; i < end; i++) {
+    offsets[i] = reader.offset;
+    reader.skip(reader.u32());
+  }
+  offsets[end] = reader.offset;
+}
+
+export function locateNamespaces(reader: ByteReader, offsets: Uint32Array): void {
+  const end = offsets.length - 1;
+  for (let i = 1; i < end; i++) {
+    offsets[i] = reader.offset;
+    readNamespaceKind(reader);
+    reader.skipU32();
+  }
+  offsets[end] = reader.offset;
+}
+
+export function locateNamespaceSets(reader: ByteReader, offsets: Uint32Array): void {
+  const end = offsets.length - 1;
+  for (let i = 1; i < end; i++) {
+    offsets[i] = reader.offset;
+    skipIndices(reader, "namespaces of a set");
+  }
+  offsets[end] = reader.offset;
+}
+
+export function locateMultinames(reader: ByteReader, offsets: Uint32Array): void {
+  const end = offsets.length - 1;
+  for (let i = 1; i < end; i++) {
+    offsets[i] = reader.offset;
+    skipMultiname(reader);
+  }
+  offsets[end] = reader.offset;
 }
 
 function invalidMultiname(reader: ByteReader, kind: number, at: number): AbcError {

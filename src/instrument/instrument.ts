@@ -105,9 +105,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 
   const { byName, domainLookups } = uses;
   const wrapped = uses.wrapped.filter(({ library }) => libraries.includes(library)).map(({ member }) => member);
-  const bodies = new Map<AbcTag, Uint8Array | undefined>();
+  const bodies = new Map<AbcTag, Uint8Array[] | undefined>();
   if (byName || domainLookups.length + wrapped.length > 0) {
-    const uri = `flashnet:${hash(bytes)}`;
+    const uri = `flashnet:${nameOf(bytes, swf)}`;
     const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
     const named = (isHidden: boolean) =>
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
@@ -174,8 +174,12 @@ function digits(size: number): string {
   return String(1e10 + size);
 }
 
-function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOptions): Uint8Array {
-  return writeSwf(swf, { ...options, compression: compression === "keep" ? swf.compression : "none" });
+function write(swf: SwfFile, { compression = "none", codec }: InstrumentOptions): Uint8Array {
+  return writeSwf(swf, {
+    ...(codec && { codec }),
+    compression: compression === "keep" ? swf.compression : "none",
+    inPlace: swf.compression === "zlib" && codec?.leavesRoom === true,
+  });
 }
 
 /** The name of our DoABC2 tags. */
@@ -203,11 +207,19 @@ function redirect(content: PoolNames, natives: readonly Native[]): void {
   for (const uri of new Set(natives.map(({ name }) => name.uri))) content.redirectLate(uri);
 }
 
-/** FNV-1a over 32-bit words, as eight hexadecimal digits: a name for the file, cheap enough for megabytes */
-function hash(bytes: Uint8Array): string {
+/** Tells files apart: a zlib stream ends with a checksum of all that is in it. */
+function nameOf(bytes: Uint8Array, { compression }: SwfFile): string {
+  return hash(compression === "zlib" ? bytes.subarray(-CHECKSUMMED) : bytes, bytes.length);
+}
+
+/** The end of a zlib stream, and what may be behind it. In bytes */
+const CHECKSUMMED = 1 << 12;
+
+/** FNV-1a over 32-bit words, as eight hexadecimal digits */
+function hash(bytes: Uint8Array, length: number): string {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, bytes.length >> 2);
-  let value = 0x811c9dc5;
+  let value = Math.imul(0x811c9dc5 ^ length, 0x01000193);
   for (let i = 0; i < words.length; i++) value = Math.imul(value ^ words[i]!, 0x01000193);
   for (let i = words.length * 4; i < bytes.length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193);
   return (value >>> 0).toString(16).padStart(8, "0");

@@ -1,5 +1,6 @@
 import { MultinameKind, NamespaceKind } from "../abc/model.ts";
 import type { PoolEditor } from "../abc/pool-editor.ts";
+import { scanMultinames, scanNamespaceSets, scanNamespaces } from "../abc/pool-scan.ts";
 import type { QualifiedName } from "./natives.ts";
 
 /** Names that are looked for in constant pools. */
@@ -129,37 +130,28 @@ export class PoolNames {
   }
 
   #findPackages(definitions: readonly QualifiedName[], kinds: readonly NamespaceKind[]): void {
-    const { namespaces, namespaceSets } = this.pool;
     const uriOf = new Map<number, string>();
     for (const { uri } of definitions) for (const index of this.#strings.get(uri) ?? []) uriOf.set(index, uri);
-    for (let index = 1; index < namespaces.length; index++) {
-      const { kind, name } = namespaces.get(index)!;
+    scanNamespaces(this.pool, (index, kind, name) => {
       const uri = uriOf.get(name);
       if (uri !== undefined && kinds.includes(kind)) this.#packages.set(index, uri);
-    }
-    for (let index = 1; index < namespaceSets.length; index++) {
-      for (const namespace of namespaceSets.get(index)!) {
-        const uri = this.#packages.get(namespace);
-        if (uri !== undefined) addTo(this.#packagesOfSets, index, uri);
-      }
-    }
+    });
+    scanNamespaceSets(this.pool, (index, namespace) => {
+      const uri = this.#packages.get(namespace);
+      if (uri !== undefined) addTo(this.#packagesOfSets, index, uri);
+    });
   }
 
   #findMultinames(definitions: readonly QualifiedName[]): void {
-    const { multinames } = this.pool;
     const known = new Set([...this.#strings.values()].flatMap((indices) => [...indices]));
-    for (let index = 1; index < multinames.length; index++) {
-      const multiname = multinames.get(index)!;
-      switch (multiname.kind) {
-        case MultinameKind.QName:
-        case MultinameKind.Multiname:
-          if (known.has(multiname.name)) addTo(this.#multinamesByString, multiname.name, index);
-          break;
-        case MultinameKind.MultinameL:
-          if (this.#packagesOfSets.has(multiname.namespaceSet)) this.#lateNames.push(index);
-          break;
-      }
-    }
+    scanMultinames(this.pool, {
+      named: (index, name) => {
+        if (known.has(name)) addTo(this.#multinamesByString, name, index);
+      },
+      late: (index, namespaceSet) => {
+        if (this.#packagesOfSets.has(namespaceSet)) this.#lateNames.push(index);
+      },
+    });
     for (const definition of definitions) {
       const indices = this.called(definition.local).filter((index) => this.#isIn(index, definition.uri));
       if (indices.length > 0) this.#multinames.set(definition, indices);

@@ -7,12 +7,14 @@ export interface WriteSwfOptions {
   compression?: SwfCompression;
   /** default `portableCodec` */
   codec?: SwfCodec;
+  /** may write into the buffer that the parts of `swf` are views of, which is of no use afterwards; default false */
+  inPlace?: boolean;
 }
 
 /** Writes a SWF file. What `readSwf` took comes out with the same body, byte for byte, before compression. */
 export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Array {
-  const { compression = swf.compression, codec = portableCodec } = options;
-  const file = writeUncompressed(swf);
+  const { compression = swf.compression, codec = portableCodec, inPlace = false } = options;
+  const file = writeUncompressed(swf, inPlace);
   const body = file.subarray(FILE_HEADER);
   switch (compression) {
     case "none":
@@ -33,32 +35,56 @@ export function uncompressedLength({ tags, frameSize, trailing }: SwfFile): numb
   return tags.reduce((sum, tag) => sum + tagLength(tag), FILE_HEADER + frameSize.length + 4 + trailing.length);
 }
 
-function writeUncompressed(swf: SwfFile): Uint8Array {
-  const file = new Uint8Array(uncompressedLength(swf));
+/** Parts are written from the last to the first, so that none is overwritten before it has moved. */
+function writeUncompressed(swf: SwfFile, inPlace: boolean): Uint8Array {
+  const { tags, trailing, frameSize } = swf;
+  const length = uncompressedLength(swf);
+  const file = inPlace && hasRoom(swf, length) ? new Uint8Array(frameSize.buffer, 0, length) : new Uint8Array(length);
   const view = new DataView(file.buffer);
-  file.set([0x46, 0x57, 0x53, swf.version]);
-  view.setUint32(4, file.length, true);
 
-  let offset = FILE_HEADER;
-  file.set(swf.frameSize, offset);
-  offset += swf.frameSize.length;
-  view.setUint16(offset, swf.frameRate, true);
-  view.setUint16(offset + 2, swf.frameCount, true);
-  offset += 4;
-
-  for (const tag of swf.tags) {
+  let offset = length - trailing.length;
+  file.set(trailing, offset);
+  for (let i = tags.length - 1; i >= 0; i--) {
+    const tag = tags[i]!;
+    const { code, data } = tag;
+    offset -= data.length;
+    file.set(data, offset);
     const short = hasShortHeader(tag);
-    view.setUint16(offset, (tag.code << 6) | (short ? tag.data.length : SHORT_LENGTH), true);
-    offset += 2;
     if (!short) {
-      view.setUint32(offset, tag.data.length, true);
-      offset += 4;
+      offset -= 4;
+      view.setUint32(offset, data.length, true);
     }
-    file.set(tag.data, offset);
-    offset += tag.data.length;
+    offset -= 2;
+    view.setUint16(offset, (code << 6) | (short ? data.length : SHORT_LENGTH), true);
   }
-  file.set(swf.trailing, offset);
+
+  file.set(frameSize, FILE_HEADER);
+  view.setUint16(offset - 4, swf.frameRate, true);
+  view.setUint16(offset - 2, swf.frameCount, true);
+  file.set([0x46, 0x57, 0x53, swf.version]);
+  view.setUint32(4, length, true);
   return file;
+}
+
+/** Whether the file fits into the buffer of its parts, and all that are views of it are in order and don't move forward. */
+function hasRoom({ frameSize, tags, trailing }: SwfFile, length: number): boolean {
+  const { buffer } = frameSize;
+  if (length > buffer.byteLength) return false;
+  let to = FILE_HEADER + frameSize.length + 4;
+  let taken = frameSize.length;
+  const isBehind = (part: Uint8Array): boolean => {
+    if (part.buffer !== buffer) return true;
+    const { byteOffset: from } = part;
+    const fits = from >= taken && from <= to;
+    taken = from + part.length;
+    return fits;
+  };
+  const tagsFit = tags.every((tag) => {
+    const fits = isBehind(tag.data)
+    to += tagLength(tag);
+    return fits;
+  });
+  return frameSize.byteOffset === 0 && tagsFit && isBehind(trailing);
 }
 
 function hasShortHeader(tag: SwfTag): boolean {
