@@ -1,6 +1,7 @@
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type EditInstruction, editCode } from "./code-editor.ts";
+import { Pieces } from "./pieces.ts";
 import { walkAbc } from "./walk.ts";
 
 /** What is changed in method bodies. */
@@ -33,53 +34,42 @@ export interface BodyEdit {
  * @throws AbcError
  */
 export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array[] | undefined {
-  const candidates = findCandidates(bytes, start, edits);
-  if (candidates.length === 0) return undefined;
+  const isEdited = new Uint8Array(0x100);
+  for (const opcode of edits.opcodes) isEdited[opcode] = 1;
+  const isCandidate = (from: number, end: number): boolean => {
+    // Most bodies have nothing of the kind, and reading their instructions would take ten times as long.
+    for (let i = from; i < end; i++) if (isEdited[bytes[i]!] === 1 && edits.names.has(u32At(bytes, i + 1))) return true;
+    return false;
+  };
 
-  const pieces: Uint8Array[] = [];
+  const pieces = new Pieces();
+  const { writer } = pieces;
   let copied = start;
-  let next = 0;
   walkAbc(bytes, start, {
     trait: edits.declared,
     body({ limits, maxStack, localCount, rest, length, code, handlers, traits }) {
-      while (candidates[next]! < code) next++;
-      if (!(candidates[next]! < handlers)) return;
+      if (!isCandidate(code, handlers)) return;
       const edit = edits.edit(localCount);
       const edited = editCode(bytes.subarray(code, handlers), edit.instruction);
       if (!edited) return;
       const table = movedHandlers(bytes.subarray(handlers, traits), edited.moved);
       if (!table) return;
-      const writer = new ByteWriter(edited.code.length + table.length + SLACK);
+      pieces.keep(bytes.subarray(copied, limits));
       writer.u32(maxStack + edit.extraStack);
       writer.u32(localCount + edit.extraLocals);
       writer.raw(bytes.subarray(rest, length));
       writer.u32(edited.code.length);
       writer.raw(edited.code);
       writer.raw(table);
-      pieces.push(bytes.subarray(copied, limits), writer.finish());
       copied = traits;
     },
   });
   if (copied === start) return undefined;
-  pieces.push(bytes.subarray(copied));
-  return pieces;
+  pieces.keep(bytes.subarray(copied));
+  return pieces.finish();
 }
 
-/**
- * Where such an instruction with such a name may begin. Hardly any body has one, and reading the instructions of all would
- * take ten times as long.
- */
-function findCandidates(bytes: Uint8Array, start: number, { opcodes, names }: BodyEdits): number[] {
-  const isOpcode = new Uint8Array(0x100);
-  for (const opcode of opcodes) isOpcode[opcode] = 1;
-  const candidates: number[] = [];
-  for (let i = start; i < bytes.length; i++) {
-    if (isOpcode[bytes[i]!] === 1 && names.has(u32At(bytes, i + 1))) candidates.push(i);
-  }
-  return candidates;
-}
-
-/** What edited bodies are expected to grow by, in bytes. */
+/** What exception tables are expected to grow by, in bytes. */
 const SLACK = 64;
 
 /** An exception table whose offsets lead to the same instructions; undefined if one of them leads into an instruction. */

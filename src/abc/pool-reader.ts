@@ -57,9 +57,28 @@ export function readNamespaceSet(reader: ByteReader): number[] {
   return namespaces;
 }
 
-function skipIndices(reader: ByteReader, what: string): void {
-  const count = reader.count(what, 1);
-  for (let i = 0; i < count; i++) reader.skipU32();
+/**
+ * Skipping makes no objects, which counts in pools of tens of thousands of entries.
+ *
+ * @param count of entries
+ */
+export function skipStrings(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) reader.skip(reader.u32());
+}
+
+export function skipNamespaces(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) {
+    readNamespaceKind(reader);
+    reader.skipU32();
+  }
+}
+
+export function skipNamespaceSets(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) reader.skipU32(reader.count("namespaces of a set", 1));
+}
+
+export function skipMultinames(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) skipMultiname(reader);
 }
 
 export function readMultiname(reader: ByteReader): Multiname {
@@ -104,8 +123,7 @@ function skipMultiname(reader: ByteReader): void {
     case MultinameKind.QNameA:
     case MultinameKind.Multiname:
     case MultinameKind.MultinameA:
-      reader.skipU32();
-      reader.skipU32();
+      reader.skipU32(2);
       break;
     case MultinameKind.RTQName:
     case MultinameKind.RTQNameA:
@@ -115,54 +133,11 @@ function skipMultiname(reader: ByteReader): void {
       break;
     case MultinameKind.TypeName:
       reader.skipU32();
-      skipIndices(reader, "type parameters");
+      reader.skipU32(reader.count("type parameters", 1));
       break;
     default:
       throw invalidMultiname(reader, kind, at);
   }
-}
-
-/**
- * Locating makes no objects, which counts in pools of tens of thousands of entries, and has one loop for each kind of
- * entry, which engines make fast sooner than one for all.
- *
- * @param offsets where the entries from 1 on begin is put there; the last is where the section ends
- */
-export function locateStrings(reader: ByteReader, offsets: Uint32Array): void {
-  const end = offsets.length - 1;
-  for (let i = 1; i < end; i++) {
-    offsets[i] = reader.offset;
-    reader.skip(reader.u32());
-  }
-  offsets[end] = reader.offset;
-}
-
-export function locateNamespaces(reader: ByteReader, offsets: Uint32Array): void {
-  const end = offsets.length - 1;
-  for (let i = 1; i < end; i++) {
-    offsets[i] = reader.offset;
-    readNamespaceKind(reader);
-    reader.skipU32();
-  }
-  offsets[end] = reader.offset;
-}
-
-export function locateNamespaceSets(reader: ByteReader, offsets: Uint32Array): void {
-  const end = offsets.length - 1;
-  for (let i = 1; i < end; i++) {
-    offsets[i] = reader.offset;
-    skipIndices(reader, "namespaces of a set");
-  }
-  offsets[end] = reader.offset;
-}
-
-export function locateMultinames(reader: ByteReader, offsets: Uint32Array): void {
-  const end = offsets.length - 1;
-  for (let i = 1; i < end; i++) {
-    offsets[i] = reader.offset;
-    skipMultiname(reader);
-  }
-  offsets[end] = reader.offset;
 }
 
 function invalidMultiname(reader: ByteReader, kind: number, at: number): AbcError {

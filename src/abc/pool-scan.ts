@@ -1,6 +1,7 @@
 import { ByteReader } from "./byte-reader.ts";
 import { MultinameKind, type NamespaceKind } from "./model.ts";
 import type { PoolEditor } from "./pool-editor.ts";
+import { skipMultinames } from "./pool-reader.ts";
 
 /**
  * Goes over sections of a constant pool as they were read, and makes no objects of their entries: pools hold tens of
@@ -8,7 +9,10 @@ import type { PoolEditor } from "./pool-editor.ts";
  */
 
 /** @param name string index */
-export function scanNamespaces(pool: PoolEditor, found: (index: number, kind: NamespaceKind, name: number) => void): void {
+export function scanNamespaces(
+  pool: PoolEditor,
+  found: (index: number, kind: NamespaceKind, name: number) => void,
+): void {
   const { reader, count } = readerAt(pool, pool.namespaces);
   for (let index = 1; index < count; index++) found(index, reader.u8() as NamespaceKind, reader.u32());
 }
@@ -45,7 +49,8 @@ export function scanMultinames(pool: PoolEditor, { named, late }: MultinameVisit
         late(index, reader.u32());
         break;
       default:
-        reader.offset = pool.multinames.offset(index + 1);
+        reader.offset -= 1;
+        skipMultinames(reader, 1);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { announcedLength, readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
 import { isCutOff } from "../swf/whole.ts";
-import { uncompressedLength, writeSwf } from "../swf/writer.ts";
+import { type SwfInPieces, uncompressedLength, writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
@@ -126,7 +126,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     for (const { names } of content) separatePool(names.pool, isOurs);
   }
   const rewritten = new Map(
-    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finish(bodies.get(file)) }]),
+    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finishInPieces(bodies.get(file)) }]),
   );
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
@@ -174,7 +174,7 @@ function digits(size: number): string {
   return String(1e10 + size);
 }
 
-function write(swf: SwfFile, { compression = "none", codec }: InstrumentOptions): Uint8Array {
+function write(swf: SwfInPieces, { compression = "none", codec }: InstrumentOptions): Uint8Array {
   return writeSwf(swf, {
     ...(codec && { codec }),
     compression: compression === "keep" ? swf.compression : "none",

@@ -16,7 +16,11 @@ import type { PoolNames } from "./pool-names.ts";
  * @returns what is to follow the constant pool, in pieces; undefined if nothing changes
  * @throws AbcError
  */
-export function wrapMembers(names: PoolNames, members: readonly WrappedMember[], uri: string): Uint8Array[] | undefined {
+export function wrapMembers(
+  names: PoolNames,
+  members: readonly WrappedMember[],
+  uri: string,
+): Uint8Array[] | undefined {
   const { pool } = names;
   const wrapped = new Map<number, WrappedMember>();
   for (const member of members) {

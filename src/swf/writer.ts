@@ -1,3 +1,4 @@
+import { totalLength } from "../../base/concat.ts";
 import { portableCodec, type SwfCodec } from "./codec.ts";
 import type { SwfCompression, SwfFile, SwfTag } from "./model.ts";
 import { FILE_HEADER, SHORT_LENGTH } from "./reader.ts";
@@ -11,8 +12,16 @@ export interface WriteSwfOptions {
   inPlace?: boolean;
 }
 
+/** A SWF file whose tags may be in pieces. */
+export type SwfInPieces = Omit<SwfFile, "tags"> & { tags: readonly (SwfTag | TagInPieces)[] };
+
+/** the rate and the number of frames. In bytes */
+const RATE_AND_COUNT = 4;
+
+export type TagInPieces = Omit<SwfTag, "data"> & { data: readonly Uint8Array[] };
+
 /** Writes a SWF file. What `readSwf` took comes out with the same body, byte for byte, before compression. */
-export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Array {
+export function writeSwf(swf: SwfInPieces, options: WriteSwfOptions = {}): Uint8Array {
   const { compression = swf.compression, codec = portableCodec, inPlace = false } = options;
   const file = writeUncompressed(swf, inPlace);
   const body = file.subarray(FILE_HEADER);
@@ -31,12 +40,15 @@ export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Arra
 }
 
 /** The length of the file, decompressed, in bytes. */
-export function uncompressedLength({ tags, frameSize, trailing }: SwfFile): number {
-  return tags.reduce((sum, tag) => sum + tagLength(tag), FILE_HEADER + frameSize.length + 4 + trailing.length);
+export function uncompressedLength({ tags, frameSize, trailing }: SwfInPieces): number {
+  return tags.reduce(
+    (sum, tag) => sum + tagLength(tag),
+    FILE_HEADER + frameSize.length + RATE_AND_COUNT + trailing.length,
+  );
 }
 
 /** Parts are written from the last to the first, so that none is overwritten before it has moved. */
-function writeUncompressed(swf: SwfFile, inPlace: boolean): Uint8Array {
+function writeUncompressed(swf: SwfInPieces, inPlace: boolean): Uint8Array {
   const { tags, trailing, frameSize } = swf;
   const length = uncompressedLength(swf);
   const file = inPlace && hasRoom(swf, length) ? new Uint8Array(frameSize.buffer, 0, length) : new Uint8Array(length);
@@ -46,16 +58,19 @@ function writeUncompressed(swf: SwfFile, inPlace: boolean): Uint8Array {
   file.set(trailing, offset);
   for (let i = tags.length - 1; i >= 0; i--) {
     const tag = tags[i]!;
-    const { code, data } = tag;
-    offset -= data.length;
-    file.set(data, offset);
-    const short = hasShortHeader(tag);
+    const pieces = piecesOf(tag);
+    for (let j = pieces.length - 1; j >= 0; j--) {
+      offset -= pieces[j]!.length;
+      file.set(pieces[j]!, offset);
+    }
+    const size = totalLength(pieces);
+    const short = hasShortHeader(tag, size);
     if (!short) {
       offset -= 4;
-      view.setUint32(offset, data.length, true);
+      view.setUint32(offset, size, true);
     }
     offset -= 2;
-    view.setUint16(offset, (code << 6) | (short ? data.length : SHORT_LENGTH), true);
+    view.setUint16(offset, (tag.code << 6) | (short ? size : SHORT_LENGTH), true);
   }
 
   file.set(frameSize, FILE_HEADER);
@@ -67,32 +82,39 @@ function writeUncompressed(swf: SwfFile, inPlace: boolean): Uint8Array {
 }
 
 /** Whether the file fits into the buffer of its parts, and all that are views of it are in order and don't move forward. */
-function hasRoom({ frameSize, tags, trailing }: SwfFile, length: number): boolean {
+function hasRoom({ frameSize, tags, trailing }: SwfInPieces, length: number): boolean {
   const { buffer } = frameSize;
-  if (length > buffer.byteLength) return false;
-  let to = FILE_HEADER + frameSize.length + 4;
-  let taken = frameSize.length;
-  const isBehind = (part: Uint8Array): boolean => {
-    if (part.buffer !== buffer) return true;
-    const { byteOffset: from } = part;
-    const fits = from >= taken && from <= to;
-    taken = from + part.length;
-    return fits;
+  if (length > buffer.byteLength || frameSize.byteOffset !== 0) return false;
+  let to = FILE_HEADER;
+  let free = 0;
+  const fits = (part: Uint8Array): boolean => {
+    const isMoved = part.buffer === buffer;
+    const isBehind = !isMoved || (part.byteOffset >= free && part.byteOffset <= to);
+    if (isMoved) free = part.byteOffset + part.length;
+    to += part.length;
+    return isBehind;
   };
-  const tagsFit = tags.every((tag) => {
-    const fits = isBehind(tag.data)
-    to += tagLength(tag);
-    return fits;
-  });
-  return frameSize.byteOffset === 0 && tagsFit && isBehind(trailing);
+  const tagFits = (tag: SwfTag | TagInPieces): boolean => {
+    const pieces = piecesOf(tag);
+    to += tagLength(tag) - totalLength(pieces);
+    return pieces.every(fits);
+  };
+  const stageFits = fits(frameSize);
+  to += RATE_AND_COUNT;
+  return stageFits && tags.every(tagFits) && fits(trailing);
 }
 
-function hasShortHeader(tag: SwfTag): boolean {
-  return tag.data.length < SHORT_LENGTH && !tag.longHeader;
+function piecesOf({ data }: SwfTag | TagInPieces): readonly Uint8Array[] {
+  return data instanceof Uint8Array ? [data] : data;
 }
 
-function tagLength(tag: SwfTag): number {
-  return (hasShortHeader(tag) ? 2 : 6) + tag.data.length;
+function hasShortHeader({ longHeader }: SwfTag | TagInPieces, size: number): boolean {
+  return size < SHORT_LENGTH && !longHeader;
+}
+
+function tagLength(tag: SwfTag | TagInPieces): number {
+  const size = totalLength(piecesOf(tag));
+  return (hasShortHeader(tag, size) ? 2 : 6) + size;
 }
 
 /** Puts compressed parts behind the header of the uncompressed file, whose length field keeps its meaning. */
