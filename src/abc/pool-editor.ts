@@ -15,6 +15,7 @@ import {
   skipStrings,
 } from "./pool-reader.ts";
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
+import type { TextTable } from "./text-table.ts";
 
 /**
  * Changes the constant pool of an ABC file: entries that are not replaced, and everything behind the
@@ -48,30 +49,21 @@ export class PoolEditor {
   }
 
   /** String indices of each text that is among the strings of the file. Index 0 is the empty string. */
-  findStrings(texts: Iterable<string>): Map<string, Set<number>> {
+  findStrings(texts: TextTable): Map<string, Set<number>> {
     const found = new Map<string, Set<number>>();
-    const byLength = new Map<number, { text: string; utf8: Uint8Array }[]>();
-    const encoder = new TextEncoder();
-    for (const text of new Set(texts)) {
-      const utf8 = encoder.encode(text);
-      if (utf8.length === 0) found.set(text, new Set([0]));
-      byLength.set(utf8.length, [...(byLength.get(utf8.length) ?? []), { text, utf8 }]);
-    }
+    if (texts.hasEmpty) found.set("", new Set([0]));
     // Pools hold tens of thousands of strings, so none is copied or even made an object of.
-    const reader = new ByteReader(this.#bytes);
+    const bytes = this.#bytes;
+    const reader = new ByteReader(bytes);
     reader.offset = this.strings.offset(1);
     for (let index = 1; index < this.strings.originalLength; index++) {
       const length = reader.u32();
-      const at = reader.offset;
+      const text = texts.at(bytes, reader.offset, length);
       reader.skip(length);
-      const candidates = byLength.get(length);
-      if (!candidates) continue;
-      for (const { text, utf8 } of candidates) {
-        if (!startsWith(this.#bytes, at, utf8)) continue;
-        const indices = found.get(text);
-        if (indices) indices.add(index);
-        else found.set(text, new Set([index]));
-      }
+      if (text === undefined) continue;
+      const indices = found.get(text);
+      if (indices) indices.add(index);
+      else found.set(text, new Set([index]));
     }
     return found;
   }
@@ -95,11 +87,6 @@ export class PoolEditor {
     for (const section of sections) section.write(pieces);
     return [...pieces.finish(), ...(behind ?? [this.#bytes.subarray(this.multinames.end)])];
   }
-}
-
-function startsWith(bytes: Uint8Array, offset: number, start: Uint8Array): boolean {
-  for (let i = 0; i < start.length; i++) if (bytes[offset + i] !== start[i]) return false;
-  return true;
 }
 
 const VERSION_LENGTH = 4;

@@ -12,10 +12,9 @@ import {
   isAbcTag,
   isRedirected,
   type Native,
-  nativesFor,
+  offerFor,
   readAbcTags,
   requiredLibraries,
-  wrappedFor,
 } from "./content.ts";
 import { BY_NAME, buildGlue, byName as byNameIn, DOMAIN_CLASS } from "./glue.ts";
 import { wrapMembers } from "./member-uses.ts";
@@ -79,10 +78,10 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(bytes, swf, options) };
 
   const audience = { runtime, swfVersion: swf.version };
-  const natives = nativesFor(options.natives, audience);
-  const allWrapped = wrappedFor(options.natives, audience);
-  const content = readAbcTags(swf, natives, allWrapped);
-  const uses = findUses(content, natives, allWrapped, options.always);
+  const offer = offerFor(options.natives, audience);
+  const { natives } = offer;
+  const content = readAbcTags(swf, offer);
+  const uses = findUses(content, offer, options.always);
   if (
     content.length === 0 ||
     uses.natives.length + uses.libraries.length === 0 ||
@@ -90,7 +89,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   )
     return unchanged;
 
-  const libraries = requiredLibraries(options.natives, natives, uses);
+  const libraries = requiredLibraries(options.natives, offer, uses);
   const names = natives.filter(({ library }) => libraries.includes(library)).map(({ name }) => spellings(name).at(-1));
   const constants: Constants = { ...constantsFor(attributes, options), [Placeholder.definitions]: `,${names.join()},` };
   const isSeparate = runtime === "air" && constants[Placeholder.sandbox] !== "application";

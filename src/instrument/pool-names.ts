@@ -1,6 +1,7 @@
 import { MultinameKind, NamespaceKind } from "../abc/model.ts";
 import type { PoolEditor } from "../abc/pool-editor.ts";
 import { scanMultinames, scanNamespaceSets, scanNamespaces } from "../abc/pool-scan.ts";
+import { TextTable } from "../abc/text-table.ts";
 import type { QualifiedName } from "./natives.ts";
 
 /** Names that are looked for in constant pools. */
@@ -38,8 +39,8 @@ export class PoolNames {
 
   constructor(pool: PoolEditor, vocabulary: Vocabulary, kinds: readonly NamespaceKind[] = PUBLIC) {
     this.pool = pool;
-    const { definitions, texts } = vocabulary;
-    this.#strings = pool.findStrings([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]);
+    const { definitions } = vocabulary;
+    this.#strings = pool.findStrings(tableOf(vocabulary));
     this.#findPackages(definitions, kinds);
     this.#findMultinames(definitions);
   }
@@ -202,6 +203,18 @@ export class PoolNames {
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
+
+const tables = new WeakMap<Vocabulary, TextTable>();
+
+function tableOf(vocabulary: Vocabulary): TextTable {
+  let table = tables.get(vocabulary);
+  if (!table) {
+    const { definitions, texts } = vocabulary;
+    table = new TextTable([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]);
+    tables.set(vocabulary, table);
+  }
+  return table;
+}
 
 function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
   const set = sets.get(key);
