@@ -18,15 +18,16 @@ export class TextTable {
     }
   }
 
-  /** @returns the text that these bytes are, unless it is empty */
+  /** @returns the text that these bytes are */
   at(bytes: Uint8Array, offset: number, length: number): string | undefined {
-    if (length === 0 || this.#lengths[length] !== 1) return undefined;
+    if (this.#lengths[length] !== 1) return undefined;
+    if (length === 0) return "";
     const candidates = this.#texts.get(keyOf(bytes, offset, length));
     return candidates?.find(({ utf8 }) => startsWith(bytes, offset, utf8))?.text;
   }
 }
 
-/** Few texts have the same length, and begin and end alike. */
+/** Few texts that are not empty have the same length, and begin and end alike. */
 function keyOf(bytes: Uint8Array, offset: number, length: number): number {
   return (length << 16) | (bytes[offset]! << 8) | bytes[offset + length - 1]!;
 }
