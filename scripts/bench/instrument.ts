@@ -20,14 +20,14 @@ export async function benchInstrument(): Promise<BenchRow[]> {
   const options = { url: "http://localhost/large.swf", natives: builtinNatives, codec: nodeCodec };
   const ours: number[] = [];
   const inflating: number[] = [];
-  for (let repeat = 0; repeat < 9; repeat++) {
+  for (let repeat = 0; repeat < 41; repeat++) {
     ours.push(time(() => instrumentSwf(swf, options)));
     inflating.push(time(() => inflateSync(swf.subarray(8))));
   }
   const added = instrumentSwf(plain, options).bytes.length - plain.length;
   return [
     {
-      name: `time (first call ${ours[0]!.toFixed(0)} ms)`,
+      name: `processor time (first call ${ours[0]!.toFixed(0)} ms)`,
       unit: "ms",
       lessIsBetter: true,
       figures: { flashnet: median(ours), "inflating it": median(inflating) },
@@ -56,8 +56,10 @@ async function largeSwf(): Promise<Uint8Array> {
   return writeSwf({ ...small, tags: large }, { compression: "zlib", codec: nodeCodec });
 }
 
+/** Of the processor, in ms: other programs take as much of the wall clock as they like. */
 function time(action: () => unknown): number {
-  const started = performance.now();
+  const started = process.cpuUsage();
   action();
-  return performance.now() - started;
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1000;
 }

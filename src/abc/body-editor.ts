@@ -1,6 +1,7 @@
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { type EditInstruction, editCode } from "./code-editor.ts";
+import { Pieces } from "./pieces.ts";
 import { walkAbc } from "./walk.ts";
 
 /** What is changed in method bodies. */
@@ -29,31 +30,33 @@ export interface BodyEdit {
  * keep their bytes; so do bodies whose branches can't be followed.
  *
  * @param start where the methods begin, which is behind the constant pool
- * @returns the bytes from `start` on; undefined if nothing is replaced
+ * @returns the bytes from `start` on, in pieces; undefined if nothing is replaced
  * @throws AbcError
  */
-export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array | undefined {
-  const { opcodes, names, declared, edit } = edits;
+export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array[] | undefined {
+  const isEdited = new Uint8Array(0x100);
+  for (const opcode of edits.opcodes) isEdited[opcode] = 1;
   const isCandidate = (from: number, end: number): boolean => {
     // Most bodies have nothing of the kind, and reading their instructions would take ten times as long.
-    for (let i = from; i < end; i++) if (opcodes.has(bytes[i]!) && names.has(u32At(bytes, i + 1))) return true;
+    for (let i = from; i < end; i++) if (isEdited[bytes[i]!] === 1 && edits.names.has(u32At(bytes, i + 1))) return true;
     return false;
   };
 
-  const writer = new ByteWriter(bytes.length - start + SLACK);
+  const pieces = new Pieces();
+  const { writer } = pieces;
   let copied = start;
   walkAbc(bytes, start, {
-    trait: declared,
+    trait: edits.declared,
     body({ limits, maxStack, localCount, rest, length, code, handlers, traits }) {
       if (!isCandidate(code, handlers)) return;
-      const bodyEdit = edit(localCount);
-      const edited = editCode(bytes.subarray(code, handlers), bodyEdit.instruction);
+      const edit = edits.edit(localCount);
+      const edited = editCode(bytes.subarray(code, handlers), edit.instruction);
       if (!edited) return;
       const table = movedHandlers(bytes.subarray(handlers, traits), edited.moved);
       if (!table) return;
-      writer.raw(bytes.subarray(copied, limits));
-      writer.u32(maxStack + bodyEdit.extraStack);
-      writer.u32(localCount + bodyEdit.extraLocals);
+      pieces.keep(bytes.subarray(copied, limits));
+      writer.u32(maxStack + edit.extraStack);
+      writer.u32(localCount + edit.extraLocals);
       writer.raw(bytes.subarray(rest, length));
       writer.u32(edited.code.length);
       writer.raw(edited.code);
@@ -62,11 +65,11 @@ export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): 
     },
   });
   if (copied === start) return undefined;
-  writer.raw(bytes.subarray(copied));
-  return writer.finish();
+  pieces.keep(bytes.subarray(copied));
+  return pieces.finish();
 }
 
-/** What edited bodies are expected to grow by, in bytes. */
+/** What exception tables are expected to grow by, in bytes. */
 const SLACK = 64;
 
 /** An exception table whose offsets lead to the same instructions; undefined if one of them leads into an instruction. */

@@ -58,8 +58,16 @@ export class ByteReader {
     return this.u32() | 0;
   }
 
-  skipU32(): void {
-    for (let i = 0; i < 5; i++) if (this.u8() < 0x80) return;
+  /** Passes over as many variable-length numbers. */
+  skipU32(count = 1): void {
+    const { bytes } = this;
+    let at = this.offset;
+    for (let left = count; left > 0; left--) {
+      const end = at + 5;
+      while (bytes[at++]! >= 0x80 && at < end);
+    }
+    if (at > bytes.length) throw this.#truncated("a number");
+    this.offset = at;
   }
 
   f64(): number {
@@ -77,7 +85,7 @@ export class ByteReader {
   }
 
   skip(length: number): void {
-    this.#require(length, `${length} bytes`);
+    if (length > this.remaining) throw this.#truncated(`${length} bytes`);
     this.offset += length;
   }
 

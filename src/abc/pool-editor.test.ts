@@ -8,6 +8,7 @@ import { AbcError } from "./errors.ts";
 import { type Multiname, MultinameKind, NamespaceKind } from "./model.ts";
 import { PoolEditor, type PoolSection } from "./pool-editor.ts";
 import { readAbc } from "./reader.ts";
+import { TextTable } from "./text-table.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -50,7 +51,7 @@ describe("indices that lead nowhere", () => {
 test("finds strings by their text", () => {
   const { pool } = readAbc(socketPool);
   const [first, last] = [2, pool.strings.length - 1].map((index) => new TextDecoder().decode(pool.strings[index]));
-  const found = new PoolEditor(socketPool).findStrings([first!, last!, "", `${first} and more`, "\0"]);
+  const found = new PoolEditor(socketPool).findStrings(new TextTable([first!, last!, "", `${first} and more`, "\0"]));
   expect(found).toEqual(
     new Map([
       ["", new Set([0, 1])],
@@ -58,7 +59,7 @@ test("finds strings by their text", () => {
       [last, new Set([pool.strings.length - 1])],
     ]),
   );
-  expect(new PoolEditor(PADDED).findStrings(["a", "\x81"])).toEqual(new Map([["a", new Set([1])]]));
+  expect(new PoolEditor(PADDED).findStrings(new TextTable(["a", "\x81"]))).toEqual(new Map([["a", new Set([1])]]));
 });
 
 test("what precedes the file is kept", () => {

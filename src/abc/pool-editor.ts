@@ -1,15 +1,21 @@
+import { concat } from "../../base/concat.ts";
 import { ByteReader } from "./byte-reader.ts";
-import { ByteWriter } from "./byte-writer.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 import type { Multiname, Namespace } from "./model.ts";
+import { Pieces } from "./pieces.ts";
 import {
   readMultiname,
   readNamespace,
   readNamespaceSet,
   readPoolCount,
-  skipMultiname,
-  skipNamespaceSet,
+  readString,
+  skipMultinames,
+  skipNamespaceSets,
+  skipNamespaces,
+  skipStrings,
 } from "./pool-reader.ts";
 import { writeMultiname, writeNamespace, writeNamespaceSet, writeString } from "./pool-writer.ts";
+import type { TextTable } from "./text-table.ts";
 
 /**
  * Changes the constant pool of an ABC file: entries that are not replaced, and everything behind the
@@ -35,48 +41,29 @@ export class PoolEditor {
     const reader = new ByteReader(bytes);
     reader.skip(offset + VERSION_LENGTH);
     skipNumbers(reader);
-    this.strings = new PoolSection(
-      reader,
-      "strings",
-      1,
-      (r) => r.slice(r.u32()),
-      writeString,
-      (r) => r.skip(r.u32()),
-    );
-    this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace);
-    this.namespaceSets = new PoolSection(
-      reader,
-      "namespace sets",
-      1,
-      readNamespaceSet,
-      writeNamespaceSet,
-      skipNamespaceSet,
-    );
-    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname, skipMultiname);
+    this.strings = new PoolSection(reader, "strings", 1, readString, writeString, skipStrings);
+    this.namespaces = new PoolSection(reader, "namespaces", 2, readNamespace, writeNamespace, skipNamespaces);
+    const sets = [readNamespaceSet, writeNamespaceSet, skipNamespaceSets] as const;
+    this.namespaceSets = new PoolSection(reader, "namespace sets", 1, ...sets);
+    this.multinames = new PoolSection(reader, "multinames", 1, readMultiname, writeMultiname, skipMultinames);
   }
 
   /** String indices of each text that is among the strings of the file. Index 0 is the empty string. */
-  findStrings(texts: Iterable<string>): Map<string, Set<number>> {
+  findStrings(texts: TextTable): Map<string, Set<number>> {
     const found = new Map<string, Set<number>>();
-    const byLength = new Map<number, { text: string; utf8: Uint8Array }[]>();
-    const encoder = new TextEncoder();
-    for (const text of new Set(texts)) {
-      const utf8 = encoder.encode(text);
-      if (utf8.length === 0) found.set(text, new Set([0]));
-      byLength.set(utf8.length, [...(byLength.get(utf8.length) ?? []), { text, utf8 }]);
-    }
+    if (texts.hasEmpty) found.set("", new Set([0]));
     // Pools hold tens of thousands of strings, so none is copied or even made an object of.
-    const reader = new ByteReader(this.#bytes);
+    const bytes = this.#bytes;
+    const reader = new ByteReader(bytes);
+    reader.offset = this.strings.offset(1);
     for (let index = 1; index < this.strings.originalLength; index++) {
-      reader.offset = this.strings.offset(index);
-      const candidates = byLength.get(reader.u32());
-      if (!candidates) continue;
-      for (const { text, utf8 } of candidates) {
-        if (!startsWith(this.#bytes, reader.offset, utf8)) continue;
-        const indices = found.get(text);
-        if (indices) indices.add(index);
-        else found.set(text, new Set([index]));
-      }
+      const length = reader.u32();
+      const text = texts.at(bytes, reader.offset, length);
+      reader.skip(length);
+      if (text === undefined) continue;
+      const indices = found.get(text);
+      if (indices) indices.add(index);
+      else found.set(text, new Set([index]));
     }
     return found;
   }
@@ -86,53 +73,43 @@ export class PoolEditor {
     return this.#bytes;
   }
 
-  /**
-   * The bytes that were given with all changes; the same array if there are none.
-   *
-   * @param behind what is to follow the pool; default: what does
-   */
-  finish(behind?: Uint8Array): Uint8Array {
-    const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
-    if (!behind && !sections.some((section) => section.changed)) return this.#bytes;
-    const { start } = this.strings;
-    const { end } = this.multinames;
-    const rest = behind ?? this.#bytes.subarray(end);
-    const changed = new ByteWriter(end - start + GROWTH);
-    for (const section of sections) section.write(changed);
-    const result = new Uint8Array(start + changed.length + rest.length);
-    result.set(this.#bytes.subarray(0, start));
-    result.set(changed.finish(), start);
-    result.set(rest, start + changed.length);
-    return result;
+  /** The bytes that were given with all changes; the same array if there are none. */
+  finish(): Uint8Array {
+    return concat(this.finishInPieces());
   }
-}
 
-function startsWith(bytes: Uint8Array, offset: number, start: Uint8Array): boolean {
-  for (let i = 0; i < start.length; i++) if (bytes[offset + i] !== start[i]) return false;
-  return true;
+  /** The same in pieces. @param behind what is to follow the pool; default: what does */
+  finishInPieces(behind?: readonly Uint8Array[]): readonly Uint8Array[] {
+    const sections = [this.strings, this.namespaces, this.namespaceSets, this.multinames];
+    if (!behind && !sections.some((section) => section.changed)) return [this.#bytes];
+    const pieces = new Pieces();
+    pieces.keep(this.#bytes.subarray(0, this.strings.start));
+    for (const section of sections) section.write(pieces);
+    return [...pieces.finish(), ...(behind ?? [this.#bytes.subarray(this.multinames.end)])];
+  }
 }
 
 const VERSION_LENGTH = 4;
 
-/** What a rewritten pool is expected to grow by, in bytes. */
-const GROWTH = 0x4000;
-
 function skipNumbers(reader: ByteReader): void {
   for (const what of ["integers", "unsigned integers"]) {
-    const count = readPoolCount(reader, what, 1);
-    for (let i = 1; i < count; i++) reader.u32();
+    reader.skipU32(readPoolCount(reader, what, 1) - 1);
   }
   reader.skip(8 * (readPoolCount(reader, "doubles", 8) - 1));
 }
 
-/** One array of the pool, of which only the offsets are kept. Index 0 is the implied entry and out of bounds here. */
+/** One array of the pool, of which only offsets are kept. Index 0 is the implied entry and out of bounds here. */
 export class PoolSection<T> {
   readonly start: number;
   readonly #reader: ByteReader;
   readonly #read: (reader: ByteReader) => T;
   readonly #write: (writer: ByteWriter, entry: T) => void;
-  /** where entry `i` begins; the last element is where the array ends */
-  readonly #offsets: Uint32Array;
+  readonly #skip: (reader: ByteReader, count: number) => void;
+  /** where each 32nd entry begins */
+  readonly #marks: number[] = [];
+  readonly end: number;
+  /** `length` before anything was added */
+  readonly originalLength: number;
   readonly #replaced = new Map<number, T>();
   readonly #added: T[] = [];
 
@@ -143,23 +120,19 @@ export class PoolSection<T> {
     minimumSize: number,
     read: (reader: ByteReader) => T,
     write: (writer: ByteWriter, entry: T) => void,
-    skip: (reader: ByteReader) => unknown = read,
+    skip: (reader: ByteReader, count: number) => void,
   ) {
     this.start = reader.offset;
     this.#reader = reader;
     this.#read = read;
     this.#write = write;
-    const count = readPoolCount(reader, what, minimumSize);
-    this.#offsets = new Uint32Array(count + 1);
-    for (let i = 1; i < count; i++) {
-      this.#offsets[i] = reader.offset;
-      skip(reader);
+    this.#skip = skip;
+    this.originalLength = readPoolCount(reader, what, minimumSize);
+    for (let left = this.originalLength - 1; left > 0; left -= STRIDE) {
+      this.#marks.push(reader.offset);
+      skip(reader, Math.min(left, STRIDE));
     }
-    this.#offsets[count] = reader.offset;
-  }
-
-  get end(): number {
-    return this.offset(this.originalLength);
+    this.end = reader.offset;
   }
 
   /** one more than the highest index */
@@ -167,14 +140,12 @@ export class PoolSection<T> {
     return this.originalLength + this.#added.length;
   }
 
-  /** the same, before anything was added */
-  get originalLength(): number {
-    return this.#offsets.length - 1;
-  }
-
-  /** Where an entry begins in the file as it was read. */
+  /** Where an entry begins in the file as it was read, or the array ends. */
   offset(index: number): number {
-    return this.#offsets[index]!;
+    if (index >= this.originalLength) return this.end;
+    this.#reader.offset = this.#marks[Math.floor((index - 1) / STRIDE)]!;
+    this.#skip(this.#reader, (index - 1) % STRIDE);
+    return this.#reader.offset;
   }
 
   get changed(): boolean {
@@ -187,7 +158,7 @@ export class PoolSection<T> {
     if (index >= this.originalLength) return this.#added[index - this.originalLength];
     const replaced = this.#replaced.get(index);
     if (replaced !== undefined) return replaced;
-    this.#reader.offset = this.#offsets[index]!;
+    this.#reader.offset = this.offset(index);
     return this.#read(this.#reader);
   }
 
@@ -203,19 +174,24 @@ export class PoolSection<T> {
     return this.length - 1;
   }
 
-  write(writer: ByteWriter): void {
+  write(pieces: Pieces): void {
+    const { bytes } = this.#reader;
     if (!this.changed) {
-      writer.raw(this.#reader.bytes.subarray(this.start, this.end));
+      pieces.keep(bytes.subarray(this.start, this.end));
       return;
     }
+    const { writer } = pieces;
     writer.u32(this.length);
-    let copied = 1;
+    let copied = this.offset(1);
     for (const [index, entry] of [...this.#replaced].sort(([a], [b]) => a - b)) {
-      writer.raw(this.#reader.bytes.subarray(this.#offsets[copied], this.#offsets[index]));
+      pieces.keep(bytes.subarray(copied, this.offset(index)));
       this.#write(writer, entry);
-      copied = index + 1;
+      copied = this.offset(index + 1);
     }
-    writer.raw(this.#reader.bytes.subarray(this.#offsets[copied], this.end));
+    pieces.keep(bytes.subarray(copied, this.end));
     for (const entry of this.#added) this.#write(writer, entry);
   }
 }
+
+/** Of the entries whose offsets are kept: an array of all would be larger than the pool. */
+const STRIDE = 32;

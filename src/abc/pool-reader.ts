@@ -10,7 +10,7 @@ export function readConstantPool(reader: ByteReader): ConstantPool {
     ints: readPoolArray(reader, "integers", 1, 0, () => reader.s32()),
     uints: readPoolArray(reader, "unsigned integers", 1, 0, () => reader.u32()),
     doubles: readPoolArray(reader, "doubles", 8, Number.NaN, () => reader.f64()),
-    strings: readPoolArray(reader, "strings", 1, new Uint8Array(0), () => reader.slice(reader.u32())),
+    strings: readPoolArray(reader, "strings", 1, new Uint8Array(0), () => readString(reader)),
     namespaces: readPoolArray(reader, "namespaces", 2, ANY_NAMESPACE, () => readNamespace(reader)),
     namespaceSets: readPoolArray(reader, "namespace sets", 1, [], () => readNamespaceSet(reader)),
     multinames: readPoolArray(reader, "multinames", 1, ANY_NAME, () => readMultiname(reader)),
@@ -35,11 +35,19 @@ function readPoolArray<T>(reader: ByteReader, what: string, minimumSize: number,
   return entries;
 }
 
+export function readString(reader: ByteReader): Uint8Array {
+  return reader.slice(reader.u32());
+}
+
 export function readNamespace(reader: ByteReader): Namespace {
+  return { kind: readNamespaceKind(reader), name: reader.u32() };
+}
+
+function readNamespaceKind(reader: ByteReader): NamespaceKind {
   const at = reader.offset;
   const kind = reader.u8();
   if (!NAMESPACE_KINDS.has(kind)) throw reader.invalid(`${hex(kind)} is no namespace kind`, at);
-  return { kind: kind as NamespaceKind, name: reader.u32() };
+  return kind as NamespaceKind;
 }
 
 export function readNamespaceSet(reader: ByteReader): number[] {
@@ -49,14 +57,28 @@ export function readNamespaceSet(reader: ByteReader): number[] {
   return namespaces;
 }
 
-/** Skipping makes no objects, which counts in pools of tens of thousands of entries. */
-export function skipNamespaceSet(reader: ByteReader): void {
-  skipIndices(reader, "namespaces of a set");
+/**
+ * Skipping makes no objects, which counts in pools of tens of thousands of entries.
+ *
+ * @param count of entries
+ */
+export function skipStrings(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) reader.skip(reader.u32());
 }
 
-function skipIndices(reader: ByteReader, what: string): void {
-  const count = reader.count(what, 1);
-  for (let i = 0; i < count; i++) reader.skipU32();
+export function skipNamespaces(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) {
+    readNamespaceKind(reader);
+    reader.skipU32();
+  }
+}
+
+export function skipNamespaceSets(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) reader.skipU32(reader.count("namespaces of a set", 1));
+}
+
+export function skipMultinames(reader: ByteReader, count: number): void {
+  for (let left = count; left > 0; left--) skipMultiname(reader);
 }
 
 export function readMultiname(reader: ByteReader): Multiname {
@@ -90,7 +112,7 @@ export function readMultiname(reader: ByteReader): Multiname {
   }
 }
 
-export function skipMultiname(reader: ByteReader): void {
+function skipMultiname(reader: ByteReader): void {
   const at = reader.offset;
   const kind = reader.u8();
   switch (kind) {
@@ -101,8 +123,7 @@ export function skipMultiname(reader: ByteReader): void {
     case MultinameKind.QNameA:
     case MultinameKind.Multiname:
     case MultinameKind.MultinameA:
-      reader.skipU32();
-      reader.skipU32();
+      reader.skipU32(2);
       break;
     case MultinameKind.RTQName:
     case MultinameKind.RTQNameA:
@@ -112,7 +133,7 @@ export function skipMultiname(reader: ByteReader): void {
       break;
     case MultinameKind.TypeName:
       reader.skipU32();
-      skipIndices(reader, "type parameters");
+      reader.skipU32(reader.count("type parameters", 1));
       break;
     default:
       throw invalidMultiname(reader, kind, at);

@@ -36,7 +36,7 @@ export function walkAbc(bytes: Uint8Array, offset: number, visitor: AbcVisitor):
   for (let left = reader.count("methods", 4); left > 0; left--) skipMethodInfo(reader);
   for (let left = reader.count("metadata", 2); left > 0; left--) {
     reader.skipU32();
-    skipNumbers(reader, 2 * reader.count("metadata items", 2));
+    reader.skipU32(2 * reader.count("metadata items", 2));
   }
   const classes = reader.count("classes", 8);
   for (let left = classes; left > 0; left--) walkInstance(reader, visitor);
@@ -45,13 +45,9 @@ export function walkAbc(bytes: Uint8Array, offset: number, visitor: AbcVisitor):
   for (let left = reader.count("method bodies", 8); left > 0; left--) visitor.body(walkBody(reader));
 }
 
-function skipNumbers(reader: ByteReader, count: number): void {
-  for (let left = count; left > 0; left--) reader.skipU32();
-}
-
 function skipMethodInfo(reader: ByteReader): void {
   const parameters = reader.count("parameters", 1);
-  skipNumbers(reader, parameters + 2);
+  reader.skipU32(parameters + 2);
   const flags = reader.u8();
   if (flags & MethodFlags.HasOptional) {
     for (let left = reader.count("default values", 2); left > 0; left--) {
@@ -59,13 +55,13 @@ function skipMethodInfo(reader: ByteReader): void {
       reader.skip(1);
     }
   }
-  if (flags & MethodFlags.HasParamNames) skipNumbers(reader, parameters);
+  if (flags & MethodFlags.HasParamNames) reader.skipU32(parameters);
 }
 
 function walkInstance(reader: ByteReader, visitor: AbcVisitor): void {
-  skipNumbers(reader, 2);
+  reader.skipU32(2);
   if (reader.u8() & InstanceFlags.ProtectedNs) reader.skipU32();
-  skipNumbers(reader, reader.count("interfaces", 1));
+  reader.skipU32(reader.count("interfaces", 1));
   walkInitializerAndTraits(reader, visitor);
 }
 
@@ -79,11 +75,11 @@ function walkTraits(reader: ByteReader, found: (name: number) => void): void {
     found(reader.u32());
     const at = reader.offset;
     const tag = reader.u8();
-    skipNumbers(reader, 2);
+    reader.skipU32(2);
     const kind = tag & 0x0f;
     if (kind > TraitKind.Const) throw reader.invalid(`${kind} is no trait kind`, at);
     if ((kind === TraitKind.Slot || kind === TraitKind.Const) && reader.u32() !== 0) reader.skip(1);
-    if ((tag >> 4) & TraitAttributes.Metadata) skipNumbers(reader, reader.count("metadata of a trait", 1));
+    if ((tag >> 4) & TraitAttributes.Metadata) reader.skipU32(reader.count("metadata of a trait", 1));
   }
 }
 
@@ -93,13 +89,13 @@ function walkBody(reader: ByteReader): BodyPlace {
   const maxStack = reader.u32();
   const localCount = reader.u32();
   const rest = reader.offset;
-  skipNumbers(reader, 2);
+  reader.skipU32(2);
   const length = reader.offset;
   const codeLength = reader.u32();
   const code = reader.offset;
   reader.skip(codeLength);
   const handlers = reader.offset;
-  skipNumbers(reader, 5 * reader.count("exception handlers", 5));
+  reader.skipU32(5 * reader.count("exception handlers", 5));
   const traits = reader.offset;
   walkTraits(reader, () => {});
   return { limits, maxStack, localCount, rest, length, code, handlers, traits };

@@ -14,7 +14,7 @@ import {
   spellings,
   type WrappedMember,
 } from "./natives.ts";
-import { PoolNames } from "./pool-names.ts";
+import { PoolNames, type Vocabulary } from "./pool-names.ts";
 
 /** A definition of a library. */
 export interface Native {
@@ -24,15 +24,6 @@ export interface Native {
   library: NativeLibrary;
 }
 
-/** What the libraries have for content of this runtime and version. */
-export function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVersion }: Audience): Native[] {
-  return libraries.flatMap((library) =>
-    library.definitions
-      .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
-      .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
-  );
-}
-
 /** A wrapped member of a library. */
 export interface Wrapped {
   member: WrappedMember;
@@ -40,8 +31,56 @@ export interface Wrapped {
   library: NativeLibrary;
 }
 
+/** What libraries have for content. */
+export interface Offer {
+  natives: readonly Native[];
+  wrapped: readonly Wrapped[];
+  /** what is looked for in content */
+  vocabulary: Vocabulary;
+  /** by library, those whose natives its own refer to, as far as it was asked */
+  needed: Map<NativeLibrary, readonly NativeLibrary[]>;
+}
+
+const offers = new WeakMap<readonly NativeLibrary[], Map<string, Offer>>();
+
+/** The same for all content of a runtime and version: SWFs come in numbers, and small ones take no longer than this. */
+export function offerFor(libraries: readonly NativeLibrary[], audience: Audience): Offer {
+  const known = offers.get(libraries) ?? new Map<string, Offer>();
+  offers.set(libraries, known);
+  const key = `${audience.runtime} ${audience.swfVersion}`;
+  const offer = known.get(key) ?? makeOffer(libraries, audience);
+  known.set(key, offer);
+  return offer;
+}
+
+function makeOffer(libraries: readonly NativeLibrary[], audience: Audience): Offer {
+  const natives = nativesFor(libraries, audience);
+  const wrapped = wrappedFor(libraries, audience);
+  const names = natives.map(({ name }) => name);
+  const vocabulary = {
+    definitions: [...names, BY_NAME, DOMAIN, ...wrapped.flatMap(({ of = [] }) => of)],
+    texts: [
+      ...names.flatMap(spellings),
+      ...natives.flatMap(({ usedFor = [] }) => usedFor),
+      ...wrapped.flatMap(({ member: { name, beside = [] } }) => [name, ...beside]),
+      ...DOMAIN_LOOKUPS,
+      DOMAIN_PROPERTY,
+    ],
+  };
+  return { natives, wrapped, vocabulary, needed: new Map() };
+}
+
+/** What the libraries have for content of this runtime and version. */
+function nativesFor(libraries: readonly NativeLibrary[], { runtime, swfVersion }: Audience): Native[] {
+  return libraries.flatMap((library) =>
+    library.definitions
+      .filter((definition) => (definition.runtime ?? runtime) === runtime && swfVersion >= (definition.since ?? 0))
+      .map(({ name, kind, usedFor }) => ({ name: parseQualifiedName(name), kind, usedFor, library })),
+  );
+}
+
 /** What the libraries wrap for content of this runtime. */
-export function wrappedFor(libraries: readonly NativeLibrary[], { runtime }: Audience): Wrapped[] {
+function wrappedFor(libraries: readonly NativeLibrary[], { runtime }: Audience): Wrapped[] {
   return libraries
     .filter(({ definitions }) => definitions.every((definition) => (definition.runtime ?? runtime) === runtime))
     .flatMap((library) =>
@@ -70,18 +109,7 @@ export function isAbcTag({ code }: SwfTag): boolean {
 const DOMAIN_PROPERTY = "applicationDomain";
 
 /** Leaves out tags that can't be read. */
-export function readAbcTags(swf: SwfFile, natives: readonly Native[], wrapped: readonly Wrapped[]): AbcTag[] {
-  const names = natives.map(({ name }) => name);
-  const vocabulary = {
-    definitions: [...names, BY_NAME, DOMAIN, ...wrapped.flatMap(({ of = [] }) => of)],
-    texts: [
-      ...names.flatMap(spellings),
-      ...natives.flatMap(({ usedFor = [] }) => usedFor),
-      ...wrapped.flatMap(({ member: { name, beside = [] } }) => [name, ...beside]),
-      ...DOMAIN_LOOKUPS,
-      DOMAIN_PROPERTY,
-    ],
-  };
+export function readAbcTags(swf: SwfFile, { vocabulary }: Offer): AbcTag[] {
   return swf.tags.filter(isAbcTag).flatMap((tag) => {
     try {
       const { name, abc } = tag.code === TagCode.DoAbc2 ? readDoAbc2(tag.data) : { abc: tag.data };
@@ -112,12 +140,7 @@ export interface Uses {
  *
  * @param all whether it counts as using everything
  */
-export function findUses(
-  files: readonly AbcTag[],
-  natives: readonly Native[],
-  wrapped: readonly Wrapped[],
-  all = false,
-): Uses {
+export function findUses(files: readonly AbcTag[], { natives, wrapped }: Offer, all = false): Uses {
   const some = (test: (names: PoolNames) => boolean): boolean => files.some(({ names }) => test(names));
   const wanted = natives.filter(
     ({ usedFor }) => usedFor === undefined || usedFor.some((text) => some((names) => names.mentions(text))),
@@ -146,16 +169,18 @@ export function findUses(
 }
 
 /** The libraries of the natives that are used, and those whose natives these refer to in turn. */
-export function requiredLibraries(
-  libraries: readonly NativeLibrary[],
-  natives: readonly Native[],
-  used: Uses,
-): NativeLibrary[] {
-  const vocabulary = { definitions: natives.map(({ name }) => name), texts: [] };
+export function requiredLibraries(libraries: readonly NativeLibrary[], offer: Offer, used: Uses): NativeLibrary[] {
   const required = new Set([...used.natives.map(({ library }) => library), ...used.libraries]);
   for (const library of required) {
-    const names = new PoolNames(new PoolEditor(library.abc), vocabulary, [NamespaceKind.PackageInternal]);
-    for (const native of natives) if (names.has(native.name)) required.add(native.library);
+    const needed = offer.needed.get(library) ?? neededBy(library, offer);
+    offer.needed.set(library, needed);
+    for (const further of needed) required.add(further);
   }
   return libraries.filter((library) => required.has(library));
+}
+
+function neededBy({ abc }: NativeLibrary, { natives }: Offer): NativeLibrary[] {
+  const vocabulary = { definitions: natives.map(({ name }) => name), texts: [] };
+  const names = new PoolNames(new PoolEditor(abc), vocabulary, [NamespaceKind.PackageInternal]);
+  return natives.filter(({ name }) => names.has(name)).map(({ library }) => library);
 }

@@ -3,7 +3,7 @@ import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { announcedLength, readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
 import { isCutOff } from "../swf/whole.ts";
-import { uncompressedLength, writeSwf } from "../swf/writer.ts";
+import { type SwfInPieces, uncompressedLength, writeSwf } from "../swf/writer.ts";
 import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
@@ -12,10 +12,9 @@ import {
   isAbcTag,
   isRedirected,
   type Native,
-  nativesFor,
+  offerFor,
   readAbcTags,
   requiredLibraries,
-  wrappedFor,
 } from "./content.ts";
 import { BY_NAME, buildGlue, byName as byNameIn, DOMAIN_CLASS } from "./glue.ts";
 import { wrapMembers } from "./member-uses.ts";
@@ -79,10 +78,10 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(bytes, swf, options) };
 
   const audience = { runtime, swfVersion: swf.version };
-  const natives = nativesFor(options.natives, audience);
-  const allWrapped = wrappedFor(options.natives, audience);
-  const content = readAbcTags(swf, natives, allWrapped);
-  const uses = findUses(content, natives, allWrapped, options.always);
+  const offer = offerFor(options.natives, audience);
+  const { natives } = offer;
+  const content = readAbcTags(swf, offer);
+  const uses = findUses(content, offer, options.always);
   if (
     content.length === 0 ||
     uses.natives.length + uses.libraries.length === 0 ||
@@ -90,7 +89,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   )
     return unchanged;
 
-  const libraries = requiredLibraries(options.natives, natives, uses);
+  const libraries = requiredLibraries(options.natives, offer, uses);
   const names = natives.filter(({ library }) => libraries.includes(library)).map(({ name }) => spellings(name).at(-1));
   const constants: Constants = { ...constantsFor(attributes, options), [Placeholder.definitions]: `,${names.join()},` };
   const isSeparate = runtime === "air" && constants[Placeholder.sandbox] !== "application";
@@ -105,9 +104,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 
   const { byName, domainLookups } = uses;
   const wrapped = uses.wrapped.filter(({ library }) => libraries.includes(library)).map(({ member }) => member);
-  const bodies = new Map<AbcTag, Uint8Array | undefined>();
+  const bodies = new Map<AbcTag, Uint8Array[] | undefined>();
   if (byName || domainLookups.length + wrapped.length > 0) {
-    const uri = `flashnet:${hash(bytes)}`;
+    const uri = `flashnet:${nameOf(bytes, swf)}`;
     const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
     const named = (isHidden: boolean) =>
       present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
@@ -126,7 +125,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     for (const { names } of content) separatePool(names.pool, isOurs);
   }
   const rewritten = new Map(
-    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finish(bodies.get(file)) }]),
+    content.map((file) => [file.tag, { ...file.tag, data: file.names.pool.finishInPieces(bodies.get(file)) }]),
   );
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
@@ -174,8 +173,12 @@ function digits(size: number): string {
   return String(1e10 + size);
 }
 
-function write(swf: SwfFile, { compression = "none", ...options }: InstrumentOptions): Uint8Array {
-  return writeSwf(swf, { ...options, compression: compression === "keep" ? swf.compression : "none" });
+function write(swf: SwfInPieces, { compression = "none", codec }: InstrumentOptions): Uint8Array {
+  return writeSwf(swf, {
+    ...(codec && { codec }),
+    compression: compression === "keep" ? swf.compression : "none",
+    inPlace: swf.compression === "zlib" && codec?.leavesRoom === true,
+  });
 }
 
 /** The name of our DoABC2 tags. */
@@ -203,11 +206,19 @@ function redirect(content: PoolNames, natives: readonly Native[]): void {
   for (const uri of new Set(natives.map(({ name }) => name.uri))) content.redirectLate(uri);
 }
 
-/** FNV-1a over 32-bit words, as eight hexadecimal digits: a name for the file, cheap enough for megabytes */
-function hash(bytes: Uint8Array): string {
+/** Tells files apart: a zlib stream ends with a checksum of all that is in it. */
+function nameOf(bytes: Uint8Array, { compression }: SwfFile): string {
+  return hash(compression === "zlib" ? bytes.subarray(-CHECKSUMMED) : bytes, bytes.length);
+}
+
+/** The end of a zlib stream, and what may be behind it. In bytes */
+const CHECKSUMMED = 1 << 12;
+
+/** FNV-1a over 32-bit words, as eight hexadecimal digits */
+function hash(bytes: Uint8Array, length: number): string {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, bytes.length >> 2);
-  let value = 0x811c9dc5;
+  let value = Math.imul(0x811c9dc5 ^ length, 0x01000193);
   for (let i = 0; i < words.length; i++) value = Math.imul(value ^ words[i]!, 0x01000193);
   for (let i = words.length * 4; i < bytes.length; i++) value = Math.imul(value ^ bytes[i]!, 0x01000193);
   return (value >>> 0).toString(16).padStart(8, "0");

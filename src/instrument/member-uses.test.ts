@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { concat } from "../../base/concat.ts";
 import { MultinameKind, NamespaceKind, type Trait } from "../abc/model.ts";
 import { Op } from "../abc/opcodes.ts";
 import { type NamespaceName, PUBLIC } from "../abc/pool-builder.ts";
@@ -43,7 +44,7 @@ function wrapped(
   const names = new PoolNames(pool, { definitions: [], texts: members.map((member) => member.name) });
   const rest = wrapMembers(names, members, "flashnet:1");
   if (rest === undefined) return undefined;
-  const edited = readAbc(pool.finish(rest));
+  const edited = readAbc(concat([...pool.finishInPieces(rest)]));
   return [...edited.bodies.find((body) => body.method === method)!.code];
 }
 

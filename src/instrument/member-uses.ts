@@ -13,10 +13,14 @@ import type { PoolNames } from "./pool-names.ts";
  *
  * @param names of an ABC file; must know the names of the members
  * @param uri of the glue
- * @returns what is to follow the constant pool; undefined if nothing changes
+ * @returns what is to follow the constant pool, in pieces; undefined if nothing changes
  * @throws AbcError
  */
-export function wrapMembers(names: PoolNames, members: readonly WrappedMember[], uri: string): Uint8Array | undefined {
+export function wrapMembers(
+  names: PoolNames,
+  members: readonly WrappedMember[],
+  uri: string,
+): Uint8Array[] | undefined {
   const { pool } = names;
   const wrapped = new Map<number, WrappedMember>();
   for (const member of members) {

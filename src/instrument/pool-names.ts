@@ -1,5 +1,7 @@
 import { MultinameKind, NamespaceKind } from "../abc/model.ts";
 import type { PoolEditor } from "../abc/pool-editor.ts";
+import { scanMultinames, scanNamespaceSets, scanNamespaces } from "../abc/pool-scan.ts";
+import { TextTable } from "../abc/text-table.ts";
 import type { QualifiedName } from "./natives.ts";
 
 /** Names that are looked for in constant pools. */
@@ -37,8 +39,8 @@ export class PoolNames {
 
   constructor(pool: PoolEditor, vocabulary: Vocabulary, kinds: readonly NamespaceKind[] = PUBLIC) {
     this.pool = pool;
-    const { definitions, texts } = vocabulary;
-    this.#strings = pool.findStrings([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]);
+    const { definitions } = vocabulary;
+    this.#strings = pool.findStrings(tableOf(vocabulary));
     this.#findPackages(definitions, kinds);
     this.#findMultinames(definitions);
   }
@@ -129,37 +131,28 @@ export class PoolNames {
   }
 
   #findPackages(definitions: readonly QualifiedName[], kinds: readonly NamespaceKind[]): void {
-    const { namespaces, namespaceSets } = this.pool;
     const uriOf = new Map<number, string>();
     for (const { uri } of definitions) for (const index of this.#strings.get(uri) ?? []) uriOf.set(index, uri);
-    for (let index = 1; index < namespaces.length; index++) {
-      const { kind, name } = namespaces.get(index)!;
+    scanNamespaces(this.pool, (index, kind, name) => {
       const uri = uriOf.get(name);
       if (uri !== undefined && kinds.includes(kind)) this.#packages.set(index, uri);
-    }
-    for (let index = 1; index < namespaceSets.length; index++) {
-      for (const namespace of namespaceSets.get(index)!) {
-        const uri = this.#packages.get(namespace);
-        if (uri !== undefined) addTo(this.#packagesOfSets, index, uri);
-      }
-    }
+    });
+    scanNamespaceSets(this.pool, (index, namespace) => {
+      const uri = this.#packages.get(namespace);
+      if (uri !== undefined) addTo(this.#packagesOfSets, index, uri);
+    });
   }
 
   #findMultinames(definitions: readonly QualifiedName[]): void {
-    const { multinames } = this.pool;
     const known = new Set([...this.#strings.values()].flatMap((indices) => [...indices]));
-    for (let index = 1; index < multinames.length; index++) {
-      const multiname = multinames.get(index)!;
-      switch (multiname.kind) {
-        case MultinameKind.QName:
-        case MultinameKind.Multiname:
-          if (known.has(multiname.name)) addTo(this.#multinamesByString, multiname.name, index);
-          break;
-        case MultinameKind.MultinameL:
-          if (this.#packagesOfSets.has(multiname.namespaceSet)) this.#lateNames.push(index);
-          break;
-      }
-    }
+    scanMultinames(this.pool, {
+      named: (index, name) => {
+        if (known.has(name)) addTo(this.#multinamesByString, name, index);
+      },
+      late: (index, namespaceSet) => {
+        if (this.#packagesOfSets.has(namespaceSet)) this.#lateNames.push(index);
+      },
+    });
     for (const definition of definitions) {
       const indices = this.called(definition.local).filter((index) => this.#isIn(index, definition.uri));
       if (indices.length > 0) this.#multinames.set(definition, indices);
@@ -210,6 +203,18 @@ export class PoolNames {
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
+
+const tables = new WeakMap<Vocabulary, TextTable>();
+
+function tableOf(vocabulary: Vocabulary): TextTable {
+  let table = tables.get(vocabulary);
+  if (!table) {
+    const { definitions, texts } = vocabulary;
+    table = new TextTable([...texts, ...definitions.flatMap(({ uri, local }) => [uri, local])]);
+    tables.set(vocabulary, table);
+  }
+  return table;
+}
 
 function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
   const set = sets.get(key);

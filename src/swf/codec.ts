@@ -16,6 +16,11 @@ export interface SwfCodec {
    * @throws RangeError when more than `maxLength` bytes would come out; any other error means damaged data
    */
   inflate(data: Uint8Array, maxLength: number, announced: number): Uint8Array;
+  /**
+   * What `inflate` gives has its buffer to itself, and the buffer goes on behind it: a SWF that grows is written there.
+   * Memory that was never touched costs more than all that instrumenting does. Default false
+   */
+  leavesRoom?: boolean;
   /** Deflates to a zlib stream. */
   deflate(data: Uint8Array): Uint8Array;
   /**

@@ -1,3 +1,4 @@
+import { totalLength } from "../../base/concat.ts";
 import { portableCodec, type SwfCodec } from "./codec.ts";
 import type { SwfCompression, SwfFile, SwfTag } from "./model.ts";
 import { FILE_HEADER, SHORT_LENGTH } from "./reader.ts";
@@ -7,12 +8,22 @@ export interface WriteSwfOptions {
   compression?: SwfCompression;
   /** default `portableCodec` */
   codec?: SwfCodec;
+  /** may write into the buffer that the parts of `swf` are views of, which is of no use afterwards; default false */
+  inPlace?: boolean;
 }
 
+/** A SWF file whose tags may be in pieces. */
+export type SwfInPieces = Omit<SwfFile, "tags"> & { tags: readonly (SwfTag | TagInPieces)[] };
+
+/** the rate and the number of frames. In bytes */
+const RATE_AND_COUNT = 4;
+
+export type TagInPieces = Omit<SwfTag, "data"> & { data: readonly Uint8Array[] };
+
 /** Writes a SWF file. What `readSwf` took comes out with the same body, byte for byte, before compression. */
-export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Array {
-  const { compression = swf.compression, codec = portableCodec } = options;
-  const file = writeUncompressed(swf);
+export function writeSwf(swf: SwfInPieces, options: WriteSwfOptions = {}): Uint8Array {
+  const { compression = swf.compression, codec = portableCodec, inPlace = false } = options;
+  const file = writeUncompressed(swf, inPlace);
   const body = file.subarray(FILE_HEADER);
   switch (compression) {
     case "none":
@@ -29,44 +40,81 @@ export function writeSwf(swf: SwfFile, options: WriteSwfOptions = {}): Uint8Arra
 }
 
 /** The length of the file, decompressed, in bytes. */
-export function uncompressedLength({ tags, frameSize, trailing }: SwfFile): number {
-  return tags.reduce((sum, tag) => sum + tagLength(tag), FILE_HEADER + frameSize.length + 4 + trailing.length);
+export function uncompressedLength({ tags, frameSize, trailing }: SwfInPieces): number {
+  return tags.reduce(
+    (sum, tag) => sum + tagLength(tag),
+    FILE_HEADER + frameSize.length + RATE_AND_COUNT + trailing.length,
+  );
 }
 
-function writeUncompressed(swf: SwfFile): Uint8Array {
-  const file = new Uint8Array(uncompressedLength(swf));
+/** Parts are written from the last to the first, so that none is overwritten before it has moved. */
+function writeUncompressed(swf: SwfInPieces, inPlace: boolean): Uint8Array {
+  const { tags, trailing, frameSize } = swf;
+  const length = uncompressedLength(swf);
+  const file = inPlace && hasRoom(swf, length) ? new Uint8Array(frameSize.buffer, 0, length) : new Uint8Array(length);
   const view = new DataView(file.buffer);
-  file.set([0x46, 0x57, 0x53, swf.version]);
-  view.setUint32(4, file.length, true);
 
-  let offset = FILE_HEADER;
-  file.set(swf.frameSize, offset);
-  offset += swf.frameSize.length;
-  view.setUint16(offset, swf.frameRate, true);
-  view.setUint16(offset + 2, swf.frameCount, true);
-  offset += 4;
-
-  for (const tag of swf.tags) {
-    const short = hasShortHeader(tag);
-    view.setUint16(offset, (tag.code << 6) | (short ? tag.data.length : SHORT_LENGTH), true);
-    offset += 2;
-    if (!short) {
-      view.setUint32(offset, tag.data.length, true);
-      offset += 4;
+  let offset = length - trailing.length;
+  file.set(trailing, offset);
+  for (let i = tags.length - 1; i >= 0; i--) {
+    const tag = tags[i]!;
+    const pieces = piecesOf(tag);
+    for (let j = pieces.length - 1; j >= 0; j--) {
+      offset -= pieces[j]!.length;
+      file.set(pieces[j]!, offset);
     }
-    file.set(tag.data, offset);
-    offset += tag.data.length;
+    const size = totalLength(pieces);
+    const short = hasShortHeader(tag, size);
+    if (!short) {
+      offset -= 4;
+      view.setUint32(offset, size, true);
+    }
+    offset -= 2;
+    view.setUint16(offset, (tag.code << 6) | (short ? size : SHORT_LENGTH), true);
   }
-  file.set(swf.trailing, offset);
+
+  file.set(frameSize, FILE_HEADER);
+  view.setUint16(offset - 4, swf.frameRate, true);
+  view.setUint16(offset - 2, swf.frameCount, true);
+  file.set([0x46, 0x57, 0x53, swf.version]);
+  view.setUint32(4, length, true);
   return file;
 }
 
-function hasShortHeader(tag: SwfTag): boolean {
-  return tag.data.length < SHORT_LENGTH && !tag.longHeader;
+/** Whether the file fits into the buffer of its parts, and all that are views of it are in order and don't move forward. */
+function hasRoom({ frameSize, tags, trailing }: SwfInPieces, length: number): boolean {
+  const { buffer } = frameSize;
+  if (length > buffer.byteLength || frameSize.byteOffset !== 0) return false;
+  let to = FILE_HEADER;
+  let free = 0;
+  const fits = (part: Uint8Array): boolean => {
+    const isMoved = part.buffer === buffer;
+    const isBehind = !isMoved || (part.byteOffset >= free && part.byteOffset <= to);
+    if (isMoved) free = part.byteOffset + part.length;
+    to += part.length;
+    return isBehind;
+  };
+  const tagFits = (tag: SwfTag | TagInPieces): boolean => {
+    const pieces = piecesOf(tag);
+    to += tagLength(tag) - totalLength(pieces);
+    return pieces.every(fits);
+  };
+  const stageFits = fits(frameSize);
+  to += RATE_AND_COUNT;
+  return stageFits && tags.every(tagFits) && fits(trailing);
 }
 
-function tagLength(tag: SwfTag): number {
-  return (hasShortHeader(tag) ? 2 : 6) + tag.data.length;
+function piecesOf({ data }: SwfTag | TagInPieces): readonly Uint8Array[] {
+  return data instanceof Uint8Array ? [data] : data;
+}
+
+function hasShortHeader({ longHeader }: SwfTag | TagInPieces, size: number): boolean {
+  return size < SHORT_LENGTH && !longHeader;
+}
+
+function tagLength(tag: SwfTag | TagInPieces): number {
+  const size = totalLength(piecesOf(tag));
+  return (hasShortHeader(tag, size) ? 2 : 6) + size;
 }
 
 /** Puts compressed parts behind the header of the uncompressed file, whose length field keeps its meaning. */

@@ -3,6 +3,7 @@ import { readInstructions } from "../../../src/abc/instructions.ts";
 import { NamespaceKind } from "../../../src/abc/model.ts";
 import { PoolEditor } from "../../../src/abc/pool-editor.ts";
 import { readAbc } from "../../../src/abc/reader.ts";
+import { TextTable } from "../../../src/abc/text-table.ts";
 import { writeAbc } from "../../../src/abc/writer.ts";
 import { describeNatives } from "../../../src/library/describe.ts";
 import { equalBytes, invariant, type Target } from "../target.ts";
@@ -38,7 +39,7 @@ export const abcTargets: readonly Target[] = [
     errors: [AbcError],
     run(input) {
       const editor = new PoolEditor(input);
-      editor.findStrings(["Socket", "flash.net", ""]);
+      editor.findStrings(new TextTable(["Socket", "flash.net", ""]));
       invariant(editor.finish() === input, "a pool that was not changed is another one");
       const { strings, namespaces, namespaceSets, multinames } = editor;
       const before = [strings, namespaces, namespaceSets, multinames].map(({ length }) => length);
