@@ -34,13 +34,9 @@ export interface BodyEdit {
  * @throws AbcError
  */
 export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): Uint8Array[] | undefined {
-  const isEdited = new Uint8Array(0x100);
-  for (const opcode of edits.opcodes) isEdited[opcode] = 1;
-  const isCandidate = (from: number, end: number): boolean => {
-    // Most bodies have nothing of the kind, and reading their instructions would take ten times as long.
-    for (let i = from; i < end; i++) if (isEdited[bytes[i]!] === 1 && edits.names.has(u32At(bytes, i + 1))) return true;
-    return false;
-  };
+  const isCandidate = candidatesIn(bytes, edits);
+  // Most files have nothing of the kind, and to go over their parts takes longer than to look at all bytes.
+  if (!isCandidate(start, bytes.length)) return undefined;
 
   const pieces = new Pieces();
   const { writer } = pieces;
@@ -69,6 +65,18 @@ export function editBodies(bytes: Uint8Array, start: number, edits: BodyEdits): 
   return pieces.finish();
 }
 
+/** @returns whether an instruction that may change may begin in a range */
+function candidatesIn(bytes: Uint8Array, { opcodes, names }: BodyEdits): (from: number, end: number) => boolean {
+  const isEdited = new Uint8Array(0x100);
+  for (const opcode of opcodes) isEdited[opcode] = 1;
+  const isName = new Uint8Array(Math.max(0, ...names) + 1);
+  for (const name of names) isName[name] = 1;
+  return (from, end) => {
+    for (let i = from; i < end; i++) if (isEdited[bytes[i]!] === 1 && isName[u32At(bytes, i + 1)] === 1) return true;
+    return false;
+  };
+}
+
 /** What exception tables are expected to grow by, in bytes. */
 const SLACK = 64;
 
@@ -91,6 +99,8 @@ function movedHandlers(table: Uint8Array, moved: (offset: number) => number | un
 
 /** A variable-length number; what is cut off counts as zeros. */
 function u32At(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return first;
   let value = 0;
   for (let i = 0; i < 5; i++) {
     const byte = bytes[at + i] ?? 0;
