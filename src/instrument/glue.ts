@@ -26,8 +26,6 @@ export interface GlueOptions {
   uri: string;
   /** what is to be found by name */
   definitions: readonly QualifiedName[];
-  /** what is not to be found by name */
-  hidden: readonly QualifiedName[];
   /** methods for which the SWF calls `wrapperOf` */
   domainLookups: readonly DomainLookup[];
   /** the same for members of classes of the player */
@@ -53,18 +51,13 @@ export function byName(uri: string): QualifiedName {
  * - Members of the player's classes: their traits can't be replaced, so the SWF calls functions of the glue, with the
  *   object. One whose class is another has its member of that name called.
  */
-export function buildGlue({ uri, definitions, hidden, domainLookups, wrapped }: GlueOptions): Uint8Array {
+export function buildGlue({ uri, definitions, domainLookups, wrapped }: GlueOptions): Uint8Array {
   const glue = new GlueBuilder(uri);
-  // Looking up what is hidden throws the error of a name that nothing has.
   const find = glue.define("findReplaced", [glue.qname("", "String")], (code) => {
-    forEachSpelled(glue, code, [...definitions, ...hidden], (definition) => {
+    forEachSpelled(glue, code, definitions, (definition) => {
       code.emit(Op.getlex, glue.internal(definition.uri, definition.local)).emit(Op.returnvalue);
     });
     code.emit(Op.pushnull).emit(Op.returnvalue);
-  });
-  const isHidden = glue.define("isHidden", [glue.qname("", "String")], (code) => {
-    forEachSpelled(glue, code, hidden, () => code.emit(Op.pushtrue).emit(Op.returnvalue));
-    code.emit(Op.pushfalse).emit(Op.returnvalue);
   });
 
   glue.define(byName(uri).local, [glue.qname("", "String")], (code) => {
@@ -81,7 +74,7 @@ export function buildGlue({ uri, definitions, hidden, domainLookups, wrapped }: 
     return { from: "from", to: "caught", target: "caught", type: glue.qname("", "Error") };
   });
 
-  for (const lookup of domainLookups) defineLookup(glue, { find, isHidden }, lookup);
+  for (const lookup of domainLookups) defineLookup(glue, find, lookup);
   for (const member of wrapped) defineWrapper(glue, member);
   return glue.finish(glue.method([], 0, (code) => void code.emit(Op.returnvoid)));
 }
@@ -155,24 +148,17 @@ function forEachSpelled(
   });
 }
 
-function defineLookup(
-  glue: GlueBuilder,
-  { find, isHidden }: { find: number; isHidden: number },
-  lookup: DomainLookup,
-): void {
-  const ask = (code: CodeWriter, question: number): CodeWriter =>
-    values(code.emit(Op.findpropstrict, question))
+function defineLookup(glue: GlueBuilder, find: number, lookup: DomainLookup): void {
+  glue.defineWrapper(lookup, (code) => {
+    values(code.emit(Op.findpropstrict, find))
       .pushByte(0)
       .emit(Op.getproperty, glue.element())
-      .emit(Op.callproperty, question, 1);
-  glue.defineWrapper(lookup, (code) => {
+      .emit(Op.callproperty, find, 1);
     if (lookup === "getDefinition") {
-      ask(code, find).emit(Op.dup).branch(Op.iffalse, "not found").emit(Op.returnvalue);
+      code.emit(Op.dup).branch(Op.iffalse, "not found").emit(Op.returnvalue);
       code.mark("not found").emit(Op.pop);
     } else {
-      ask(code, isHidden).branch(Op.iffalse, "visible").emit(Op.pushfalse).emit(Op.returnvalue);
-      code.mark("visible");
-      ask(code, find).branch(Op.iffalse, "original").emit(Op.pushtrue).emit(Op.returnvalue);
+      code.branch(Op.iffalse, "original").emit(Op.pushtrue).emit(Op.returnvalue);
     }
     code.mark("original");
     callOriginal(glue, code, lookup);

@@ -108,9 +108,7 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   if (byName || domainLookups.length + wrapped.length > 0) {
     const uri = `flashnet:${nameOf(bytes, swf)}`;
     const present = natives.filter((native) => isRedirected(native) && libraries.includes(native.library));
-    const named = (isHidden: boolean) =>
-      present.filter(({ kind }) => (kind === "hide") === isHidden).map(({ name }) => name);
-    const glue = buildGlue({ uri, definitions: named(false), hidden: named(true), domainLookups, wrapped });
+    const glue = buildGlue({ uri, definitions: present.map(({ name }) => name), domainLookups, wrapped });
     injected.push(inject(glue, domainLookups.length + wrapped.length === 0));
     const lookups = domainLookups.map((name) => ({ name, kind: "method" as const, only: [DOMAIN_CLASS] }));
     for (const tag of content) {

@@ -35,9 +35,8 @@ export interface NativeDefinition {
    * - "define": the same for what the player lacks
    * - "extend": the name remains the player's class, to which the library's last script adds members; the library
    *   goes into SWFs that name the class
-   * - "hide": the player has it, and content finds nothing by this name
    */
-  kind: "replace" | "define" | "extend" | "hide";
+  kind: "replace" | "define" | "extend";
   /** the only runtime that has it; default: both */
   runtime?: Runtime;
   /** the first SWF version that has it; default: all */
