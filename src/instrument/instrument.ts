@@ -1,3 +1,4 @@
+import { concat } from "../../base/concat.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SwfFile, SwfTag } from "../swf/model.ts";
 import { announcedLength, readSwf } from "../swf/reader.ts";
@@ -206,11 +207,12 @@ function redirect(content: PoolNames, natives: readonly Native[]): void {
 
 /** Tells files apart: a zlib stream ends with a checksum of all that is in it. */
 function nameOf(bytes: Uint8Array, { compression }: SwfFile): string {
-  return hash(compression === "zlib" ? bytes.subarray(-CHECKSUMMED) : bytes, bytes.length);
+  const ends = (): Uint8Array => concat([bytes.subarray(0, SAMPLE), bytes.subarray(-SAMPLE)]);
+  return hash(compression === "zlib" ? ends() : bytes, bytes.length);
 }
 
-/** The end of a zlib stream, and what may be behind it. In bytes */
-const CHECKSUMMED = 1 << 12;
+/** Of either end of what is compressed, in bytes: at the end of a zlib stream is its checksum. */
+const SAMPLE = 1 << 12;
 
 /** FNV-1a over 32-bit words, as eight hexadecimal digits */
 function hash(bytes: Uint8Array, length: number): string {
