@@ -211,8 +211,8 @@ describe("PlayerServer", () => {
   });
 
   it("has a policy for its pages, and none of what is in the folder is active", async () => {
-    const url = await start("game.swf", { share: [join(root, "swfs/page.html")] });
     await writeFile(join(root, "swfs/page.html"), "<script>alert(1)</script>");
+    const url = await start("game.swf", { share: [join(root, "swfs/page.html")] });
     const page = String((await get(url, PAGES, TAB)).headers["content-security-policy"]);
     expect(page).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
     for (const path of [`${FILES}page.html`, `${FILES}level.xml`, `${FILES}game.swf`]) {
