@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { PassCache } from "./cache.ts";
+import type { TestResult } from "./run-test.ts";
+
+let root: string;
+let folder: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "flashnet-cache-"));
+  folder = join(root, "test");
+  mkdirSync(folder);
+  write("test.swf", "FWS");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+const passed: TestResult = {
+  name: "a",
+  status: "passed",
+  failures: [],
+  unsupported: [],
+  diff: [],
+  updated: [],
+  seconds: 1,
+};
+
+/** Runs one test with a cache. @returns whether it is known to pass */
+function run(result: TestResult = passed, conditions: object = { version: "1" }): boolean {
+  const cache = new PassCache(join(root, "cache.json"), conditions);
+  const known = cache.find({ name: "a", path: folder });
+  if (!known) cache.add(result);
+  cache.save();
+  return known !== undefined;
+}
+
+it("what has passed is known, until something is another", () => {
+  expect([run(), run()]).toEqual([false, true]);
+  write("output.txt", "line\n");
+  expect([run(), run()]).toEqual([false, true]);
+  expect([run(passed, { version: "2" }), run(passed, { version: "2" })]).toEqual([false, true]);
+});
+
+it("pictures that a test writes are not of it", () => {
+  run();
+  write("end.actual.png", "PNG");
+  write("end.difference.png", "PNG");
+  expect(run()).toBe(true);
+});
+
+it.each<[string, Partial<TestResult>]>([
+  ["failed", { status: "failed" }],
+  ["ignored", { status: "ignored" }],
+  ["passed by updating", { updated: ["output.txt"] }],
+])("what has %s is run again, and its pass is forgotten", (_, result) => {
+  run();
+  write("server.ts", "");
+  expect(run({ ...passed, ...result })).toBe(false);
+  expect(run()).toBe(false);
+});
+
+it.each(["", "{", "null", '{"format":0,"passes":{}}'])("%j holds nothing", (text) => {
+  write("cache.json", text);
+  expect(new PassCache(join(folder, "cache.json"), {}).find({ name: "a", path: folder })).toBeUndefined();
+});
