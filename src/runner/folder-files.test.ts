@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MovieRequest, PageRequest } from "../player/node/net.ts";
-import { DEFAULT_URL, folderFiles } from "./folder-files.ts";
+import { DEFAULT_URL, folderFiles, navigationLog } from "./folder-files.ts";
 
 let root: string;
 let folder: string;
@@ -43,6 +43,18 @@ test.each<[string, string, string | undefined, number?]>([
   expect(answer && [new TextDecoder().decode(answer.body), answer.status]).toEqual(
     content === undefined ? null : [content, status],
   );
+});
+
+test.each<[string, "GET" | "POST", Record<string, string>, boolean, string[]]>([
+  ["http://b.example/", "GET", {}, false, []],
+  ["http://b.example/", "GET", {}, true, ["  Method: GET"]],
+  ["http://b.example/?a=1", "GET", { a: "1", b: "2" }, false, ["  Method: GET", "  Param: b=2"]],
+  ["http://b.example/?a=1", "POST", { a: "1" }, false, ["  Method: POST", "  Param: a=1"]],
+])("log_fetch tells of a navigation to %s by %s with %j", (url, method, variables, isActionScript3, lines) => {
+  expect(navigationLog({ url, target: "_self", method, variables }, isActionScript3)).toEqual([
+    ...["Navigator::navigate_to_url:", `  URL: ${url}`, "  Target: _self"],
+    ...lines,
+  ]);
 });
 
 test("log_fetch tells of requests as Ruffle does", async () => {

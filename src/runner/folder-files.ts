@@ -48,7 +48,9 @@ function pathOf(url: string): string | undefined {
  * @param isActionScript3 which always says how it is to be requested; AVM1 does where it sends variables
  */
 export function navigationLog({ url, target, method, variables }: Navigation, isActionScript3: boolean): string[] {
-  const params = Object.entries(variables);
+  // A page sends with a form what is in its URL; Ruffle's runner has it in the URL only.
+  const inUrl = method === "GET" ? new URL(url).searchParams : new URLSearchParams();
+  const params = Object.entries(variables).filter(([name, value]) => inUrl.get(name) !== value);
   const showsMethod = isActionScript3 || method === "POST" || params.length > 0;
   return [
     "Navigator::navigate_to_url:",

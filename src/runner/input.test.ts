@@ -18,7 +18,7 @@ function page() {
     webAssembly: {},
     fetch: async () => new Response(),
     sockets: { open: undefined, onActivity() {} },
-    external: { external: {}, content: {} as never, wait() {}, failed() {} },
+    external: { external: {}, content: {} as never, wait() {}, missing() {}, failed() {} },
     onNavigate() {},
     localStorage: {},
     onLog() {},

@@ -86,6 +86,8 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
     ...playerOptions(files, settings),
     ...whenToEnd(settings, expectedLines(settings, files), comparison, log),
     ...hostOptions(options),
+    // Without script access content opens nothing in the window that it is in.
+    ...(settings.logFetch && { external: {} }),
     ...camera.options(input && ((player) => failures.push(...input.perform(player.input)))),
     ...log.observer(),
     onPanic: ({ message }) => {
