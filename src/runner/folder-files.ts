@@ -8,9 +8,9 @@ import { SharedFiles } from "../player/node/shared-files.ts";
 export const DEFAULT_URL = "file:///test.swf";
 
 /**
- * Answers requests of a test as Ruffle's runner does (`tests/framework/src/backends/navigator.rs`): from the folder, where
- * `file:///a/b` and what is below the test's own URL is `a/b`, and `http://host/a/b` is `host/a/b`. Three URLs are made up:
- * those with `?debug-success`, `?debug-error-statuscode` and `?debug-error-dns`.
+ * Answers requests of a test as Ruffle's runner does (`tests/framework/src/backends/navigator.rs`), from the folder: what is
+ * below `file:///`, or below the test's own URL, is looked for there; what is below `http://NAME/` in its folder `NAME`.
+ * Three URLs are made up: those with `?debug-success`, `?debug-error-statuscode` and `?debug-error-dns`.
  *
  * @param log gets the lines that `log_fetch` wants
  */
