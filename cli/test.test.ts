@@ -8,9 +8,9 @@ import { run } from "./testing/terminal.ts";
 /** Does what its FlashVar `does` says. */
 const SOURCE = `
   import { Sprite } from "flash.display";
-  import type { Event, ProgressEvent } from "flash.events";
-  import { Socket } from "flash.net";
-  import { ApplicationDomain } from "flash.system";
+  import type { Event, KeyboardEvent, MouseEvent, ProgressEvent } from "flash.events";
+  import { SharedObject, Socket, URLLoader, URLRequest } from "flash.net";
+  import { ApplicationDomain, Capabilities, fscommand } from "flash.system";
   import { getTimer } from "flash.utils";
 
   /** @swf frameRate=25 */
@@ -26,8 +26,38 @@ const SOURCE = `
         this.graphics.beginFill(uint(text));
         this.graphics.drawRect(0, 0, 100, 100);
       } else if (does == "talk") this.talk();
+      else if (does == "listen") this.listen();
+      else if (does == "load") this.load(String(text).split(","));
+      else if (does == "version") trace(Capabilities.version);
+      else if (does == "save") {
+        const saved = SharedObject.getLocal("saved", "/");
+        saved.data.text = text;
+        saved.flush();
+      } else if (does == "capture") {
+        this.graphics.beginFill(0x808080);
+        this.graphics.drawRect(0, 0, 100, 100);
+        fscommand("captureImage", text);
+      } else if (does == "throw") throw new Error(text);
       else if (does == "runtime") trace(ApplicationDomain.currentDomain.hasDefinition("flash.net.DatagramSocket"));
       else for (const line of String(text).split(",")) trace(line);
+    }
+
+    private listen(): void {
+      this.stage!.addEventListener("keyDown", (event: KeyboardEvent): void => {
+        trace("key", event.keyCode, event.charCode, event.keyLocation);
+      });
+      this.stage!.addEventListener("click", (event: MouseEvent): void => trace("click", event.stageX, event.stageY));
+      this.stage!.addEventListener("mouseWheel", (event: MouseEvent): void => trace("wheel", event.delta));
+    }
+
+    private load(urls: string[]): void {
+      trace(this.loaderInfo.url);
+      for (const url of urls) {
+        const loader = new URLLoader();
+        loader.addEventListener("complete", (event: Event): void => trace(url, loader.data));
+        loader.addEventListener("ioError", (event: Event): void => trace(url, "is not there"));
+        loader.load(new URLRequest(url));
+      }
     }
 
     private talk(): void {
@@ -73,9 +103,13 @@ beforeAll(async () => {
   await testFolder("passes/ticks", `num_ticks = 6\ntick_rate = 20\n${param("frames")}`, {
     "output.txt": "1 80\n2 120\n",
   });
-  await testFolder("passes/about", `output_path = "e.txt"\n[approximations]\nepsilon = 0.1\n${param("say", "1.05")}`, {
-    "e.txt": "1\n",
-  });
+  await testFolder(
+    "passes/about",
+    `output_path = "e.txt"\n[approximations]\nbare_numbers = true\nepsilon = 0.1\n${param("say", "1.05")}`,
+    {
+      "e.txt": "1\n",
+    },
+  );
   await testFolder("passes/air", `[player_options]\nruntime = "AIR"\n${param("runtime")}`, {
     "output.txt": "true\n",
   });
@@ -112,6 +146,50 @@ beforeAll(async () => {
   });
   await testFolder("passes/known", `known_failure = true\nnum_frames = 2\n${param("say", "a")}`, {
     "output.txt": "b\n",
+    "output.ruffle.txt": "a\n",
+  });
+  await testFolder("passes/input", `num_ticks = 3\n${param("listen")}`, {
+    "output.txt": "key 65 97 0\nclick 10 20\nwheel 3\nkey 16 0 1\n",
+    "input.json": JSON.stringify([
+      { type: "KeyDown", key: { Char: "a" } },
+      { type: "MouseMove", pos: [10, 20] },
+      { type: "MouseDown", pos: [10, 20], btn: "Left" },
+      { type: "MouseUp", pos: [10, 20], btn: "Left" },
+      { type: "Wait" },
+      { type: "MouseWheel", lines: 3 },
+      { type: "KeyDown", key: "LeftShift" },
+    ]),
+  });
+  await testFolder(
+    "passes/loads",
+    `num_ticks = 5\nlog_fetch = true\n${param("load", "b.txt,none,http://a.example/a.txt")}`,
+    {
+      "output.txt": [
+        "file:///test.swf",
+        ...["b.txt", "none", "http://a.example/a.txt"].flatMap((url) => [
+          "Navigator::fetch:",
+          `  URL: ${url}`,
+          "  Method: GET",
+        ]),
+        "b.txt B",
+        "none is not there",
+        "http://a.example/a.txt A",
+        "",
+      ].join("\n"),
+      "b.txt": "B",
+    },
+  );
+  await mkdir(join(folder, "passes/loads/a.example"));
+  await writeFile(join(folder, "passes/loads/a.example/a.txt"), "A");
+  await testFolder(
+    "passes/subtests",
+    `num_ticks = 1\n${param("version")}
+    [subtests.nine]\noutput_path = "9.txt"\nplayer_options.version = 9
+    [subtests.ten]\noutput_path = "10.txt"\nplayer_options.version = 10`,
+    { "9.txt": "WIN 9,0,0,0\n", "10.txt": "WIN 10,0,0,0\n" },
+  );
+  await testFolder("passes/uncaught", `num_ticks = 1\n${param("throw", "no")}`, {
+    "output.txt": "Error: no\n\tat Main()\n",
   });
   await testFolder("passes/ignored", "ignore = true\n", { "output.txt": "never\n" });
 
@@ -121,6 +199,20 @@ beforeAll(async () => {
   await testFolder("fails/recording", `num_frames = 9\n${param("talk")}`, {
     "output.txt": "",
     "recording.jsonl": recording.replace('"hello"', '"help!"'),
+  });
+  await testFolder("fails/key", "num_frame = 3\n", { "output.txt": "\n" });
+  await testFolder("fails/known", `known_failure = true\nnum_frames = 2\n${param("say", "a")}`, {
+    "output.txt": "a\n",
+  });
+  await testFolder(
+    "fails/subtests",
+    `num_ticks = 1\n${param("version")}
+    [subtests.nine]\nplayer_options.version = 9
+    [subtests.ten]\nplayer_options.version = 10`,
+    { "output.txt": "WIN 9,0,0,0\n" },
+  );
+  await testFolder("fails/unsupported", `num_ticks = 1\n[audio_assertions.loud]\nframes = [1]\n${param("say", "a")}`, {
+    "output.txt": "a\n",
   });
   await testFolder("fails/settings", 'num_frames = "many"\n', { "output.txt": "\n" });
   await testFolder("fails/process", param("talk"), {
@@ -136,7 +228,11 @@ describe("flashnet test", () => {
     expect(await test("--jobs", "2")).toEqual({
       exitCode: 1,
       stderr: "",
-      stdout: `FAILED fails/lines
+      stdout: `FAILED fails/key
+  test.toml has no key num_frame; did you mean num_frames?
+FAILED fails/known
+  known_failure is set, and the trace is as expected; remove it
+FAILED fails/lines
   the trace is not as in output.txt
   @@ -1 +1 @@
    one
@@ -152,7 +248,15 @@ FAILED fails/recording
   +closed
 FAILED fails/settings
   num_frames is no number
-9 passed, 4 failed, 1 ignored
+FAILED fails/subtests
+  ten: the trace is not as in output.txt
+  @@ ten @@
+  @@ -1 +1 @@
+  -WIN 9,0,0,0
+  +WIN 10,0,0,0
+FAILED fails/unsupported
+  audio_assertions is not supported: there is no sound to measure
+13 passed, 8 failed, 1 ignored
 `,
     });
   });
@@ -165,8 +269,8 @@ FAILED fails/settings
     };
     const first = (await once()) as [number, string, string];
     expect(first[0]).toBe(0);
-    expect(JSON.parse(first[1])).toMatchObject({ passed: 9, failed: 0, ignored: 1 });
-    expect(first[2]).toContain('<testsuite name="flashnet" tests="10" failures="0" skipped="1"');
+    expect(JSON.parse(first[1])).toMatchObject({ passed: 13, failed: 0, ignored: 1 });
+    expect(first[2]).toContain('<testsuite name="flashnet" tests="14" failures="0" skipped="1"');
     expect(await once()).toEqual(first);
   });
 
@@ -202,6 +306,74 @@ UPDATED new/picture: output.txt, end.expected.png
       /end: 30000 channels differ by more than 2, at most 4; 0 may; the picture is end.actual.png/,
     );
     expect(existsSync(join(folder, "new/picture/end.actual.png"))).toBe(true);
+  });
+
+  it("takes pictures when their triggers come, and holds SharedObjects against files", async () => {
+    await testFolder(
+      "taken",
+      `num_ticks = 2\n[image_comparisons.first]\ntrigger = 1\n[image_comparisons.asked]\ntrigger = "fs_command"
+      checks = [{ tolerance = 1 }, { tolerance = 0, max_outliers = 9 }]\n${param("capture", "asked")}`,
+      { "output.txt": "" },
+    );
+    await testFolder(
+      "taken/never",
+      `num_ticks = 2\n[image_comparisons.late]\ntrigger = "fs_command"\n${param("capture", "other")}`,
+      {
+        "output.txt": "",
+      },
+    );
+    await testFolder(
+      "taken/saved",
+      `num_ticks = 1\n[shared_objects."localhost//saved"]\nexpected = "saved"\n${param("save", "a")}`,
+      {
+        "output.txt": "",
+      },
+    );
+    const never = `FAILED taken/never
+  fscommand captureImage "other": no image_comparisons of that name waits for it
+  late: its trigger, fs_command, has not come
+`;
+    expect((await test("--filter", "taken", "--update")).stdout).toBe(
+      `UPDATED taken: asked.expected.png, first.expected.png
+${never}UPDATED taken/saved: saved.sol
+2 passed, 1 failed
+`,
+    );
+    expect((await test("--filter", "taken")).stdout).toBe(`${never}2 passed, 1 failed\n`);
+    await writeFile(join(folder, "taken/saved/saved.sol"), "other");
+    expect((await test("--filter", "saved")).stdout).toContain("SharedObject localhost//saved is not as in saved.sol");
+  });
+
+  it("--list says what tests use and what of that is missing", async () => {
+    expect(
+      await test("--list", "--filter", "passes/input", "fails/key", "fails/unsupported", "passes/subtests"),
+    ).toEqual({
+      exitCode: 1,
+      stderr: "",
+      stdout: `fails/key: nothing
+  test.toml has no key num_frame; did you mean num_frames?
+fails/unsupported: audio_assertions.*.frames flashnet.* num_ticks
+  audio_assertions is not supported: there is no sound to measure
+passes/input: flashnet.* input.json num_ticks
+passes/subtests (nine, ten): flashnet.* num_ticks output_path player_options.version
+4 tests; 1 ask for what is not supported, 1 can't be run
+`,
+    });
+    const { exitCode, stdout } = await test("--list", "--json", "--filter", "passes/input");
+    expect([exitCode, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        tests: [
+          {
+            name: "passes/input",
+            subtests: [],
+            uses: ["flashnet.*", "input.json", "num_ticks"],
+            unsupported: [],
+            errors: [],
+          },
+        ],
+      },
+    ]);
   });
 
   it.each([

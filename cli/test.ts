@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { printable } from "../base/printable.ts";
+import type { TestFolder } from "../src/runner/find-tests.ts";
 import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -12,6 +13,7 @@ import { printError, printJson, printLine, type Terminal } from "./terminal.ts";
 interface TestCommandOptions extends LimitOptions {
   filter: string[];
   update: boolean;
+  list: boolean;
   json: boolean;
   junit?: string;
   jobs?: number;
@@ -25,10 +27,15 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
   const command = program
     .command("test")
     .description("run test folders (docs/testing.md), and the server.ts in them, as programs; exit 1 when one fails");
-  addOptions(command, "test", ["filter", "update", "json", "junit", "jobs", "timeout", "plugin", "instrumentAll"], {
-    jobs: wholeNumber(1, 256),
-    timeout: parseSeconds,
-  });
+  addOptions(
+    command,
+    "test",
+    ["filter", "update", "list", "json", "junit", "jobs", "timeout", "plugin", "instrumentAll"],
+    {
+      jobs: wholeNumber(1, 256),
+      timeout: parseSeconds,
+    },
+  );
   addLimitOption(command, "test", "PlayerHost")
     .argument("<dirs...>", "folders, which are searched for folders with a test.swf")
     .action(async (folders: string[], options: TestCommandOptions) => exit(await test(folders, options, terminal)));
@@ -45,6 +52,7 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
     printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
     return ExitCode.failed;
   }
+  if (options.list) return list(tests, options, terminal);
   const results = await runTests(tests, poolOptions(options, tests.length, terminal));
   if (json) printJson(terminal.stdout, { ...countsOf(results), tests: results });
   else printReport(results, terminal);
@@ -53,6 +61,28 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
     writeOutput(junit, new TextEncoder().encode(junitXml(results)));
   }
   return results.some(({ status }) => status === "failed") ? ExitCode.failed : ExitCode.done;
+}
+
+/** What tests use and what of that is missing; fails where one can't be run. */
+async function list(
+  tests: readonly TestFolder[],
+  { json }: TestCommandOptions,
+  { stdout }: Terminal,
+): Promise<ExitCode> {
+  const { listTest } = await import("../src/runner/list.ts");
+  const listings = tests.map(listTest);
+  if (json) printJson(stdout, { tests: listings });
+  else {
+    for (const { name, subtests, uses, unsupported, errors } of listings) {
+      const names = subtests.length > 0 ? ` (${subtests.join(", ")})` : "";
+      printLine(stdout, printable(`${name}${names}: ${uses.join(" ") || "nothing"}`));
+      for (const line of [...unsupported, ...errors]) printLine(stdout, `  ${printable(line)}`);
+    }
+    const count = (has: "unsupported" | "errors"): number => listings.filter((test) => test[has].length > 0).length;
+    const [missing, broken] = [count("unsupported"), count("errors")];
+    printLine(stdout, `${tests.length} tests; ${missing} ask for what is not supported, ${broken} can't be run`);
+  }
+  return listings.some(({ errors }) => errors.length > 0) ? ExitCode.failed : ExitCode.done;
 }
 
 function poolOptions(options: TestCommandOptions, total: number, terminal: Terminal): PoolOptions {
@@ -74,12 +104,13 @@ function poolOptions(options: TestCommandOptions, total: number, terminal: Termi
 }
 
 function printReport(results: readonly TestResult[], { stdout }: Terminal): void {
-  for (const { name, status, failures, diff, updated } of results) {
+  for (const { name, status, failures, unsupported, diff, updated } of results) {
     const title = printable(name);
     if (status === "failed") printLine(stdout, `FAILED ${title}`);
     else if (updated.length > 0) printLine(stdout, `UPDATED ${title}: ${updated.join(", ")}`);
     // Errors may have several lines, which are not to look like those of the report.
-    const lines = [...failures, ...diff].flatMap((text) => text.split("\n"));
+    const missing = status === "failed" ? unsupported.filter((text) => !failures.includes(text)) : [];
+    const lines = [...failures, ...missing, ...diff].flatMap((text) => text.split("\n"));
     for (const line of lines) printLine(stdout, `  ${line}`);
   }
   const { passed, failed, ignored } = countsOf(results);

@@ -1,12 +1,14 @@
-/** Writes docs/options.md from the definitions of options and limits; `--check` complains when it is not what they say. */
+/**
+ * Writes docs/options.md from the definitions of options and limits, and docs/testing-keys.md from those of the keys of
+ * `test.toml`; `--check` complains when they are not what these say.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, commands, type OptionDefinition, type Place } from "../base/options/definition.ts";
 import { formatLimitValue, type LimitDefinition, limits } from "../base/options/limits.ts";
 import { options } from "../base/options/options.ts";
+import { type KeyDefinition, keys } from "../src/runner/keys.ts";
 import { root } from "../src/testing/compile.ts";
-
-const FILE = join(root, "docs/options.md");
 
 const INTRODUCTION = `# Options
 
@@ -17,6 +19,16 @@ table \`[flashnet]\` of a \`test.toml\`. An unknown one is an error everywhere: 
 command. What is read from a text on the command line is a value in code: \`--map A=B\` is \`map: [parseHostMapping("A=B")]\`,
 \`--allow RULE\` is \`allow: [parseTargetRule("RULE")]\`, \`--param K=V\` is \`param: { K: "V" }\`. \`runSwf\` takes what \`play\`
 does, but for what it brings along itself.
+`;
+
+const KEYS = `# Keys of \`test.toml\`
+
+<!-- Made of src/runner/keys.ts by scripts/write-options.ts; change it there. -->
+
+They are those of Ruffle's own tests. A key that is not here is an error that names it. What is not supported is named in the
+result of every test that asks for it, and by \`flashnet test --list\`; where it is an assertion, the test fails. \`*\` stands
+for a name. In \`[subtests.*]\` every key may stand once more: each is a test with what stands outside, and what it has
+otherwise.
 `;
 
 const LIMITS = `## Limits
@@ -41,6 +53,30 @@ function optionTable(definitions: readonly OptionDefinition[]): string {
         elsewhere.map(code).join(", "),
         meaningOf(option),
         defaultOf(option),
+      ];
+    }),
+  );
+}
+
+/** Keys of one meaning that follow each other are in one row. */
+function keyTable(): string {
+  const rows: KeyDefinition[][] = [];
+  for (const definition of keys) {
+    const last = rows.at(-1);
+    if (last?.every((one) => one.meaning === definition.meaning && one.default === definition.default))
+      last.push(definition);
+    else rows.push([definition]);
+  }
+  return table(
+    ["Key", "Default", "Meaning", "Not supported"],
+    rows.map((row) => {
+      const { meaning, default: fallback = "", unsupported = "", value } = row[0]!;
+      const which = value === undefined ? "" : `${code(String(value))}: `;
+      return [
+        row.map(({ key }) => code(key)).join(", "),
+        fallback && code(fallback),
+        meaning.replace(/docs\/([\w-]+\.md)/g, "[$1]($1)"),
+        unsupported && which + unsupported,
       ];
     }),
   );
@@ -100,11 +136,16 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 const sections = Object.entries(options).map(([title, list]) => `## ${title}\n\n${optionTable(list)}`);
-const text = [INTRODUCTION, ...sections, `${LIMITS}\n${limitTable()}`].join("\n");
+const documents = {
+  "docs/options.md": [INTRODUCTION, ...sections, `${LIMITS}\n${limitTable()}`].join("\n"),
+  "docs/testing-keys.md": `${KEYS}\n${keyTable()}`,
+};
 
-if (!process.argv.includes("--check")) writeFileSync(FILE, text);
-else if (readFileSync(FILE, "utf8") !== text) {
-  console.error("docs/options.md is not what base/options says; write it with");
-  console.error("npx tsx scripts/write-options.ts");
-  process.exit(1);
+for (const [file, text] of Object.entries(documents)) {
+  if (!process.argv.includes("--check")) writeFileSync(join(root, file), text);
+  else if (readFileSync(join(root, file), "utf8") !== text) {
+    console.error(`${file} is not what its definitions say; write it with`);
+    console.error("npx tsx scripts/write-options.ts");
+    process.exit(1);
+  }
 }

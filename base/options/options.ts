@@ -91,6 +91,28 @@ export const options = {
     },
     { name: "canvas", default: false, meaning: "draw, for the picture in the outcome", in: ["play", "runSwf"] },
     {
+      name: "viewport",
+      otherwise: "the size in the SWF's header",
+      meaning: "width and height of what it is shown in, and the scaleFactor of its pixels",
+      in: ["play", "runSwf"],
+    },
+    { name: "quality", default: "high", meaning: "how well it is drawn, as content names it", in: ["play", "runSwf"] },
+    {
+      name: "playerVersion",
+      otherwise: "Ruffle's",
+      meaning: "the version of Flash Player that the SWF finds, like 32",
+      in: ["play", "runSwf"],
+    },
+    { name: "audio", default: true, meaning: "false leaves it without sound", in: ["play", "runSwf"] },
+    { name: "allowFullscreen", default: false, meaning: "it may fill the screen", in: ["play", "runSwf"] },
+    { name: "fonts", meaning: "device fonts: TTF, OTF, or SWFs with fonts in them", in: ["play", "runSwf"] },
+    {
+      name: "defaultFonts",
+      otherwise: "Ruffle's own font stands for all",
+      meaning: "families that stand for sans, serif, typewriter, japaneseGothic, japaneseGothicMono, japaneseMincho",
+      in: ["play", "runSwf"],
+    },
+    {
       name: "date",
       unit: "milliseconds",
       otherwise: "now; of runSwf, always the same",
@@ -286,7 +308,7 @@ export const options = {
       name: "step",
       unit: "milliseconds",
       otherwise: "a frame, or an equal part",
-      meaning: "a step of the clock",
+      meaning: "a step of the clock, or frame: a frame, however long it is",
       in: ["play", "runSwf"],
     },
     {
@@ -324,6 +346,12 @@ export const options = {
     { name: "screenshot", value: "file", meaning: "write the last frame as PNG", in: ["run"] },
     { name: "onTrace", meaning: "gets every trace", in: ["play", "runSwf"] },
     { name: "onError", meaning: "gets every uncaught ActionScript error", in: ["play", "runSwf"] },
+    { name: "onWarning", meaning: "gets what a debug player warns of", in: ["play", "runSwf"] },
+    {
+      name: "onFrame",
+      meaning: "told after every frame how many there were: the moment to press keys",
+      in: ["play", "runSwf"],
+    },
     { name: "onFsCommand", meaning: "gets every fscommand", in: ["play", "runSwf"] },
     {
       name: "onNavigate",
@@ -406,6 +434,12 @@ export const options = {
       in: ["test"],
     },
     { name: "update", default: false, meaning: "write what is expected, after showing what changes", in: ["test"] },
+    {
+      name: "list",
+      default: false,
+      meaning: "run nothing; say of every test what it uses, and what of that is missing",
+      in: ["test"],
+    },
     { name: "json", default: false, meaning: "the report, or results, as JSON on stdout", in: ["test", "inspect"] },
     { name: "junit", value: "file", meaning: "results as JUnit XML", in: ["test"] },
     { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },

@@ -223,7 +223,8 @@ const others: Attack<Target>[] = [
     answer: "texts are escaped, and what XML can't say is replaced",
     run() {
       const text = `"/></testcase><testcase name="passed"/>]]>\0\x1b\ud800`;
-      const xml = junitXml([{ name: text, status: "failed", failures: [text], diff: [text], updated: [], seconds: 0 }]);
+      const texts = { failures: [text], diff: [text], unsupported: [text] };
+      const xml = junitXml([{ name: text, status: "failed", ...texts, updated: [], seconds: 0 }]);
       expect(xml.match(/<testcase /g)).toHaveLength(1);
       expectPlain(xml);
     },

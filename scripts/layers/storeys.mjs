@@ -99,6 +99,6 @@ export const rooms = [
   {
     folder: "src/runner",
     concept: "test folders, and `runSwf` for tests of one's own",
-    mayImport: ["base", "host", "src/scripted", "src/player"],
+    mayImport: ["base", "host", "src/swf", "src/scripted", "src/player"],
   },
 ];

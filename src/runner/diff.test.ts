@@ -20,8 +20,8 @@ test.each<[string, string, string, string[]]>([
 });
 
 test("numbers that are near enough are no difference", () => {
-  const approximations = { patterns: [], epsilon: 0.1, maxRelative: 0 };
-  expect(diffLines(["1", "2"], ["1.05", "3"], approximations)).toEqual(["@@ -1 +1 @@", " 1", "-2", "+3"]);
+  const approximations = { bareNumbers: true, patterns: [], epsilon: 0.1, maxRelative: 0 };
+  expect(diffLines(["1", "2"], ["1.05", "3"], { approximations })).toEqual(["@@ -1 +1 @@", " 1", "-2", "+3"]);
 });
 
 test("long traces that share nothing are shown whole, in bounded time", () => {

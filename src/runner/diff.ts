@@ -1,5 +1,4 @@
-import { sameLine } from "./compare.ts";
-import type { Approximations } from "./settings.ts";
+import { type Comparison, sameLine } from "./compare.ts";
 
 /** Lines around a difference that are shown with it. */
 const CONTEXT = 3;
@@ -8,12 +7,8 @@ const CONTEXT = 3;
 const MAX_CELLS = 4_000_000;
 
 /** A unified diff of two traces: `-` expected, `+` actual. Empty when there is no difference. */
-export function diffLines(
-  expected: readonly string[],
-  actual: readonly string[],
-  approximations?: Approximations,
-): string[] {
-  const same = (left: string, right: string): boolean => sameLine(left, right, approximations);
+export function diffLines(expected: readonly string[], actual: readonly string[], comparison?: Comparison): string[] {
+  const same = (left: string, right: string): boolean => sameLine(left, right, comparison);
   const edits = editScript(expected, actual, same);
   const shown = new Set<number>();
   edits.forEach(({ sign }, index) => {

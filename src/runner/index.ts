@@ -5,6 +5,7 @@ export { diffLines } from "./diff.ts";
 export { ExternalModuleError, TestFolderError } from "./errors.ts";
 export { findTests, type TestFolder } from "./find-tests.ts";
 export { junitXml } from "./junit.ts";
+export { listTest, type TestListing } from "./list.ts";
 export { loadExternal } from "./load-external.ts";
 export { type PoolOptions, runTests } from "./pool.ts";
 export { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";

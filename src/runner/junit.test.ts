@@ -6,6 +6,7 @@ const result = (name: string, fields: Partial<TestResult>): TestResult => ({
   name,
   status: "passed",
   failures: [],
+  unsupported: [],
   diff: [],
   updated: [],
   seconds: 0,

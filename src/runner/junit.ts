@@ -14,11 +14,11 @@ export function junitXml(results: readonly TestResult[]): string {
   ].join("\n");
 }
 
-function testCase({ name, status, failures, diff, seconds }: TestResult): string {
+function testCase({ name, status, failures, unsupported, diff, seconds }: TestResult): string {
   const attributes = `name="${escapeXml(name)}" classname="flashnet" time="${seconds.toFixed(3)}"`;
   if (status === "passed") return `<testcase ${attributes}/>`;
   if (status === "ignored") return `<testcase ${attributes}><skipped/></testcase>`;
-  const details = escapeXml([...failures, ...diff].join("\n"));
+  const details = escapeXml([...failures, ...unsupported, ...diff].join("\n"));
   return `<testcase ${attributes}><failure message="${escapeXml(failures[0] ?? "")}">${details}</failure></testcase>`;
 }
 

@@ -17,6 +17,6 @@ test.each<[string, number, number, number[], string | undefined]>([
   ["more outliers", 0, 3, [11, 21], "end: 6 channels differ by more than 0, at most 1; 3 may"],
   ["another size", 255, 99, [10], "end: the picture has 1 × 1 pixels, expected are 2 × 1"],
 ])("%s", (_, tolerance, maxOutliers, actual, difference) => {
-  const settings = { name: "end", tolerance, maxOutliers };
+  const settings = { name: "end", checks: [{ tolerance, maxOutliers }] };
   expect(pictureDifference(picture(10, 20), picture(...actual), settings)).toBe(difference);
 });

@@ -1,5 +1,41 @@
 import { PNG } from "pngjs";
 import type { PictureSettings } from "./settings.ts";
+import type { TestFiles } from "./test-files.ts";
+
+/** What was drawn when a picture of a test was to be taken. */
+export interface TakenPicture {
+  settings: PictureSettings;
+  /** PNG */
+  actual: Uint8Array | undefined;
+}
+
+/** Holds a picture against those of the folder, as Ruffle's tests do. @returns what is wrong, a line each */
+export function judgePicture({ settings, actual }: TakenPicture, files: TestFiles): string[] {
+  const { name, knownFailure } = settings;
+  const [expectedFile, ruffleFile] = [`${name}.expected.png`, `${name}.ruffle.png`];
+  if (actual === undefined) return [`${name}: there is no picture`];
+  const expected = files.bytes(expectedFile);
+  const difference = expected ? pictureDifference(expected, actual, settings) : `there is no ${expectedFile}`;
+  const file = knownFailure && expected ? ruffleFile : expectedFile;
+  if (difference === undefined) {
+    if (knownFailure) return [`${name}: known_failure is set, and the picture is as expected; remove it`];
+    return files.has(ruffleFile) ? [`${name}: the picture is as expected; remove ${ruffleFile}`] : [];
+  }
+  const wrong = file === expectedFile ? difference : unlikeRuffles(ruffleFile, actual, settings, files);
+  if (wrong === undefined || files.update(file, actual)) return [];
+  files.write(`${name}.actual.png`, actual);
+  return [`${wrong}; the picture is ${name}.actual.png`];
+}
+
+function unlikeRuffles(
+  file: string,
+  actual: Uint8Array,
+  settings: PictureSettings,
+  files: TestFiles,
+): string | undefined {
+  const expected = files.bytes(file);
+  return expected ? pictureDifference(expected, actual, settings) : `there is no ${file}`;
+}
 
 /**
  * Compares two pictures in PNG, as Ruffle's tests do.
@@ -9,7 +45,7 @@ import type { PictureSettings } from "./settings.ts";
 export function pictureDifference(
   expected: Uint8Array,
   actual: Uint8Array,
-  { name, tolerance, maxOutliers }: PictureSettings,
+  { name, checks }: Pick<PictureSettings, "name" | "checks">,
 ): string | undefined {
   // Before they are decoded: a few bytes may announce gigabytes of pixels.
   const [wanted, had] = [sizeOf(expected), sizeOf(actual)];
@@ -17,15 +53,18 @@ export function pictureDifference(
   // Nothing bounds what comes out of an interlaced one.
   if ([expected, actual].some(isInterlaced)) return `${name}: the picture is interlaced; save it without that`;
   const [left, right] = [decode(expected), decode(actual)];
-  let outliers = 0;
-  let largest = 0;
+  /** how many channels differ by how much */
+  const differences = new Uint32Array(256);
   for (let index = 0; index < left.data.length; index++) {
-    const difference = Math.abs(left.data[index]! - right.data[index]!);
-    if (difference > tolerance) outliers++;
-    if (difference > largest) largest = difference;
+    differences[Math.abs(left.data[index]! - right.data[index]!)]!++;
   }
-  if (outliers <= maxOutliers) return undefined;
-  return `${name}: ${outliers} channels differ by more than ${tolerance}, at most ${largest}; ${maxOutliers} may`;
+  const largest = differences.findLastIndex((count) => count > 0);
+  for (const { tolerance, maxOutliers } of checks) {
+    const outliers = differences.reduce((sum, count, by) => (by > tolerance ? sum + count : sum), 0);
+    if (outliers > maxOutliers)
+      return `${name}: ${outliers} channels differ by more than ${tolerance}, at most ${largest}; ${maxOutliers} may`;
+  }
+  return undefined;
 }
 
 /** From the first chunk of a PNG, IHDR. */

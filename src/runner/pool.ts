@@ -57,6 +57,7 @@ class Worker {
       name: test.name,
       status: "failed",
       failures: [failure],
+      unsupported: [],
       diff: [],
       updated: [],
       seconds: 0,

@@ -11,6 +11,7 @@ import { openReplay } from "../../host/recording/replay-file.ts";
 import { localFiles } from "../player/node/local-files.ts";
 import { type PlayOptions, type PlayOutcome, play } from "../player/node/play.ts";
 import { type ServerScript, scriptedBackend } from "../scripted/server.ts";
+import { inOrder } from "./in-order.ts";
 import { type TrafficConnection, trafficOf } from "./traffic.ts";
 
 export interface RunSwfOptions extends Omit<PlayOptions, "url" | "backend" | "lockstep" | "idle"> {
@@ -56,6 +57,7 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
   const name = typeof swf === "string" ? pathToFileURL(swf).pathname.replace(/^.*\//, "") : "test.swf";
   const { url = `http://localhost/${name}`, share = [], ...others } = options;
   const { server, replay, ignore = [], lenient = false, ...playOptions } = others;
+  const fetch = others.fetch ?? (typeof swf === "string" ? localFiles(url, dirname(swf), share) : undefined);
   const time = new VirtualTime();
   const events: RecordingEvent[] = [];
   const problems: string[] = [];
@@ -66,8 +68,8 @@ export async function runSwf(swf: string | Uint8Array, options: RunSwfOptions = 
     date: DATE,
     policy: "allow",
     frames: MOST_FRAMES,
-    ...(typeof swf === "string" && { fetch: localFiles(url, dirname(swf), share) }),
     ...playOptions,
+    ...(fetch && { fetch: inOrder(fetch) }),
     url,
     backend: withRecording(backend, (event) => events.push(event), time),
     lockstep: time,

@@ -1,16 +1,21 @@
-import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { PlayerHostLimits } from "../../host/player-host.ts";
 import { loadServerScript } from "../scripted/load.ts";
-import { sameLine, sameTrace } from "./compare.ts";
-import { diffLines } from "./diff.ts";
-import { TestFolderError } from "./errors.ts";
+import { Camera } from "./camera.ts";
+import { type Comparison, sameLine } from "./compare.ts";
 import type { TestFolder } from "./find-tests.ts";
+import { DEFAULT_URL, folderFiles, navigationLog } from "./folder-files.ts";
+import { fontSwfs } from "./fonts.ts";
+import { ScriptedInput } from "./input.ts";
+import { expectedLines, judgeTrace } from "./judge-trace.ts";
 import { mockServer } from "./mock-socket.ts";
-import { pictureDifference } from "./pictures.ts";
-import { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
+import { judgePicture } from "./pictures.ts";
+import { type RunSwfOptions, runSwf } from "./run-swf.ts";
 import { parseSettings, type TestSettings } from "./settings.ts";
+import { judgeSharedObject } from "./shared-objects.ts";
+import { TestFiles } from "./test-files.ts";
+import { TraceLog } from "./traces.ts";
 
 export interface TestOptions {
   /** write the expected files instead of comparing with them */
@@ -28,8 +33,10 @@ export interface TestOptions {
 export interface TestResult {
   name: string;
   status: "passed" | "failed" | "ignored";
-  /** what is wrong, a line each */
+  /** what is wrong, a line each; of a subtest, with its name before it */
   failures: string[];
+  /** what the test asks for and does not get, a line each */
+  unsupported: string[];
   /** unified diff of the traces, `-` expected, `+` actual */
   diff: string[];
   /** files that were written */
@@ -38,14 +45,22 @@ export interface TestResult {
   seconds: number;
 }
 
-/** Runs one test folder in a fresh player: docs/testing.md. Whatever goes wrong is in the result. */
+/** Runs one test folder, each of its subtests in a fresh player: docs/testing.md. Whatever goes wrong is in the result. */
 export async function runTest({ name, path }: TestFolder, options: TestOptions): Promise<TestResult> {
-  const result: TestResult = { name, status: "passed", failures: [], diff: [], updated: [], seconds: 0 };
+  const files = new TestFiles(path, options.update);
+  const { updated } = files;
+  const result: TestResult = { name, status: "ignored", failures: [], unsupported: [], diff: [], updated, seconds: 0 };
   try {
-    const toml = textOf(path, "test.toml");
-    const settings = parseSettings(toml ?? "");
-    if (settings.ignore) result.status = "ignored";
-    else await judge(path, settings, options, result);
+    for (const settings of parseSettings(files.text("test.toml") ?? "")) {
+      if (settings.ignore) continue;
+      const { failures, unsupported, diff, seconds } = await runSubtest(files, settings, options);
+      const label = settings.subtest === undefined ? "" : `${settings.subtest}: `;
+      result.status = "passed";
+      result.failures.push(...failures.map((line) => label + line));
+      result.unsupported.push(...unsupported.filter((line) => !result.unsupported.includes(line)));
+      result.diff.push(...(label && diff.length > 0 ? [`@@ ${settings.subtest} @@`] : []), ...diff);
+      result.seconds += seconds;
+    }
   } catch (error) {
     result.failures.push(messageOf(error));
   }
@@ -53,141 +68,115 @@ export async function runTest({ name, path }: TestFolder, options: TestOptions):
   return result;
 }
 
-async function judge(path: string, settings: TestSettings, options: TestOptions, result: TestResult): Promise<void> {
-  const expectedText = textOf(path, settings.outputPath);
-  const expected = linesOf(expectedText ?? "");
-  const outcome = await runIn(path, settings, expected, options, result.failures);
-  result.seconds = outcome.milliseconds / 1000;
-  const actual = linesOf(outcome.trace.join("\n"));
-  result.failures.push(...outcome.problems);
-  if (outcome.reason === "panic") result.failures.push("Ruffle crashed");
-  if (outcome.reason === "timeout") result.failures.push(`not done after ${options.timeout / 1000} s`);
-  if (expectedText === undefined || !sameTrace(expected, actual, settings.approximations)) {
-    result.diff = diffLines(expected, actual, settings.approximations);
-    if (options.update) update(path, settings.outputPath, actual.map((line) => `${line}\n`).join(""), result);
-    else if (expectedText === undefined) result.failures.push(`there is no ${settings.outputPath}; --update writes it`);
-    else result.failures.push(`the trace is not as in ${settings.outputPath}`);
-  }
-  comparePictures(path, settings, outcome.screenshot, options, result);
-  // An uncaught error may be why the trace differs.
-  if (result.failures.length > 0) result.failures.push(...outcome.errors.map((error) => `uncaught: ${error}`));
-  if (settings.knownFailure) expectFailure(result);
-}
+type Judgement = Pick<TestResult, "failures" | "unsupported" | "diff" | "seconds">;
 
-async function runIn(
-  path: string,
-  { ticks, tickRate, until, ...settings }: TestSettings,
-  expected: readonly string[],
-  { plugin, instrumentAll = false, timeout, limits }: TestOptions,
-  failures: string[],
-): Promise<SwfResult> {
-  return runSwf(join(path, "test.swf"), {
-    ...(await network(path, settings.replay, (problem) => failures.push(problem))),
-    runtime: settings.runtime,
-    param: settings.param,
-    policy: settings.policy,
-    canvas: settings.pictures.length > 0,
-    plugin,
-    instrumentAll,
-    timeout,
-    ...(limits && { limits }),
-    ...(settings.url !== undefined && { url: settings.url }),
-    ...(settings.maxExecutionDuration !== undefined && { maxExecutionDuration: settings.maxExecutionDuration }),
-    ...(ticks !== undefined && { frames: ticks }),
-    ...(tickRate !== undefined && { step: tickRate }),
-    ...(until !== undefined && { until }),
-    ...(until === undefined && ticks === undefined && untilTraced(expected, settings)),
+async function runSubtest(files: TestFiles, settings: TestSettings, options: TestOptions): Promise<Judgement> {
+  const json = files.text("input.json");
+  const input = json === undefined ? undefined : new ScriptedInput(json);
+  const unsupported = [...settings.unsupported, ...(input?.unsupported ?? [])];
+  const failures: string[] = [];
+  const { url = DEFAULT_URL } = settings;
+  const log = new TraceLog(settings);
+  const camera = new Camera(settings.pictures);
+  let crash: string | undefined;
+  const comparison: Comparison = { approximations: settings.approximations, ...(settings.logFetch && { base: url }) };
+  const sharedObjects: Record<string, string> = Object.create(null);
+  const outcome = await runSwf(join(files.folder, "test.swf"), {
+    ...(await network(files, settings.replay, (problem) => failures.push(problem))),
+    ...playerOptions(files, settings),
+    ...whenToEnd(settings, expectedLines(settings, files), comparison, log),
+    ...hostOptions(options),
+    // Without script access content opens nothing in the window that it is in.
+    ...(settings.logFetch && { external: {} }),
+    ...camera.options(input && ((player) => failures.push(...input.perform(player.input)))),
+    ...log.observer(),
+    onPanic: ({ message }) => {
+      crash = message;
+    },
+    url,
+    onNavigate: (navigation) => {
+      const isActionScript3 = camera.player?.metadata?.isActionScript3 ?? false;
+      if (settings.logFetch) for (const line of navigationLog(navigation, isActionScript3)) log.add(line);
+    },
+    fetch: folderFiles(url, files.folder, settings.logFetch ? log.add : undefined),
+    sharedObjects,
   });
+  camera.end(outcome.screenshot);
+  if (crash !== undefined) failures.push(crash);
+  if (outcome.reason === "timeout") failures.push(`not done after ${options.timeout / 1000} s`);
+  const trace = judgeTrace(settings, log.lines, comparison, files);
+  failures.push(...outcome.problems, ...trace.failures, ...camera.failures);
+  failures.push(...camera.taken.flatMap((picture) => judgePicture(picture, files)));
+  failures.push(...settings.sharedObjects.flatMap((object) => judgeSharedObject(object, sharedObjects, files)));
+  // What is asserted and can't be looked at is not so.
+  failures.push(...unsupported.filter((line) => /^(audio_assertions|input\.json: assert_handled) /.test(line)));
+  // An uncaught error may be why the trace differs.
+  if (failures.length > 0) failures.push(...outcome.errors.map((error) => `uncaught: ${error}`));
+  return { failures, unsupported, diff: trace.diff, seconds: outcome.milliseconds / 1000 };
 }
 
-/** Stops with the last expected line, once there are as many as expected. */
-function untilTraced(
+function playerOptions(files: TestFiles, settings: TestSettings): RunSwfOptions {
+  const { runtime, param, policy, quality, viewport, playerVersion, maxExecutionDuration, defaultFonts } = settings;
+  return {
+    runtime,
+    param,
+    policy,
+    // A local SWF that is allowed to connect is one whose user trusts it.
+    trust: policy === "allow",
+    allowFullscreen: true,
+    audio: settings.audio,
+    defaultFonts,
+    fonts: fontSwfs(files.folder, settings.fonts),
+    ...(quality !== undefined && { quality }),
+    ...(viewport !== undefined && { viewport }),
+    ...(playerVersion !== undefined && { playerVersion }),
+    ...(maxExecutionDuration !== undefined && { maxExecutionDuration }),
+  };
+}
+
+function hostOptions({ plugin, instrumentAll = false, timeout, limits }: TestOptions): RunSwfOptions {
+  return { plugin, instrumentAll, timeout, ...(limits && { limits }) };
+}
+
+/** After a number of steps, each a frame as in Ruffle; with a line of the trace; or once there is all that is expected. */
+function whenToEnd(
+  { ticks, tickRate, until }: TestSettings,
   expected: readonly string[],
-  { approximations }: Pick<TestSettings, "approximations">,
-): Pick<RunSwfOptions, "onTrace" | "signal"> {
+  comparison: Comparison,
+  log: TraceLog,
+): RunSwfOptions {
+  const step = tickRate ?? (ticks === undefined ? undefined : "frame");
+  return {
+    ...(step !== undefined && { step }),
+    ...(ticks !== undefined && { frames: ticks }),
+    ...(until !== undefined && { until }),
+    ...(until === undefined && ticks === undefined && { signal: allTraced(expected, comparison, log) }),
+  };
+}
+
+/** Aborts with the last expected line, once there are as many as expected. */
+function allTraced(expected: readonly string[], comparison: Comparison, log: TraceLog): AbortSignal {
   const last = expected.at(-1);
   const traced = new AbortController();
   let count = 0;
-  return {
-    onTrace(text) {
-      const lines = text.split("\n");
-      count += lines.length;
-      if (last === undefined || count < expected.length) return;
-      if (sameLine(last, lines.at(-1)!, approximations)) traced.abort();
-    },
-    signal: traced.signal,
+  log.onLine = (text) => {
+    const lines = text.split("\n");
+    count += lines.length;
+    if (last === undefined || count < expected.length) return;
+    if (sameLine(last, lines.at(-1)!, comparison)) traced.abort();
   };
+  return traced.signal;
 }
 
 /** Who answers the SWF: a server script, Ruffle's mock server, or a recording. */
 async function network(
-  path: string,
+  files: TestFiles,
   { ignore, lenient }: TestSettings["replay"],
   onProblem: (problem: string) => void,
 ): Promise<Pick<RunSwfOptions, "server" | "replay" | "ignore" | "lenient">> {
-  const script = ["server.ts", "server.js", "server.mjs"]
-    .map((name) => join(path, name))
-    .find((file) => existsSync(file));
-  if (script !== undefined) return { server: await loadServerScript(script) };
-  const mock = textOf(path, "socket.json");
+  const script = ["server.ts", "server.js", "server.mjs"].find((name) => files.has(name));
+  if (script !== undefined) return { server: await loadServerScript(join(files.folder, script)) };
+  const mock = files.text("socket.json");
   if (mock !== undefined) return { server: mockServer(mock, onProblem) };
-  const recording = join(path, "recording.jsonl");
-  return existsSync(recording) ? { replay: recording, ignore, lenient } : {};
-}
-
-function comparePictures(
-  path: string,
-  { pictures }: TestSettings,
-  actual: Uint8Array | undefined,
-  options: TestOptions,
-  result: TestResult,
-): void {
-  for (const settings of pictures) {
-    const file = `${settings.name}.expected.png`;
-    if (actual === undefined) {
-      result.failures.push(`${settings.name}: there is no picture`);
-      continue;
-    }
-    const expected = existsSync(join(path, file)) ? readFileSync(join(path, file)) : undefined;
-    const difference = expected ? pictureDifference(expected, actual, settings) : `there is no ${file}`;
-    if (difference === undefined) continue;
-    if (options.update) update(path, file, actual, result);
-    else {
-      write(path, `${settings.name}.actual.png`, actual);
-      result.failures.push(`${difference}; the picture is ${settings.name}.actual.png`);
-    }
-  }
-}
-
-function expectFailure(result: TestResult): void {
-  if (result.failures.length > 0) result.failures = [];
-  else result.failures.push("known_failure is set, and the test passes; remove it");
-  result.diff = [];
-}
-
-function update(path: string, file: string, content: string | Uint8Array, result: TestResult): void {
-  write(path, file, content);
-  result.updated.push(file);
-}
-
-/** @throws TestFolderError when links lead out of the folder: a test that somebody else made writes nowhere else */
-function write(folder: string, file: string, content: string | Uint8Array): void {
-  const path = join(folder, file);
-  const [root, parent] = [realpathSync(folder), realpathSync(dirname(path))];
-  const inside = parent === root || parent.startsWith(root + sep);
-  if (!inside || lstatSync(join(parent, basename(path)), { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new TestFolderError(
-      `${file} is a link, or behind one that leads out of the folder; nothing is written there`,
-    );
-  }
-  writeFileSync(path, content);
-}
-
-function textOf(path: string, file: string): string | undefined {
-  return existsSync(join(path, file)) ? readFileSync(join(path, file), "utf8") : undefined;
-}
-
-function linesOf(text: string): string[] {
-  const unix = text.replaceAll("\r\n", "\n").replace(/\n$/, "");
-  return unix === "" ? [] : unix.split("\n");
+  return files.has("recording.jsonl") ? { replay: join(files.folder, "recording.jsonl"), ignore, lenient } : {};
 }

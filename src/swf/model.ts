@@ -45,4 +45,5 @@ export const TagCode = {
   SymbolClass: 76,
   DoAbc2: 82,
   DefineBinaryData: 87,
+  DefineFont4: 91,
 } as const;

@@ -59,12 +59,13 @@ export const settingsTargets: readonly Target[] = [
     maxLength: 1024,
     errors: [TestFolderError, OptionError],
     run(input) {
-      const { param, ticks, tickRate } = parseSettings(textOf(input));
-      invariant(
-        Object.values(param).every((value) => typeof value === "string"),
-        "a parameter is no text",
-      );
-      invariant(!Number.isNaN(ticks) && !Number.isNaN(tickRate), "a number is none");
+      for (const { param, ticks, tickRate } of parseSettings(textOf(input))) {
+        invariant(
+          Object.values(param).every((value) => typeof value === "string"),
+          "a parameter is no text",
+        );
+        invariant(!Number.isNaN(ticks) && !Number.isNaN(tickRate), "a number is none");
+      }
     },
   },
   {

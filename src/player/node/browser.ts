@@ -2,7 +2,7 @@ import { webcrypto } from "node:crypto";
 import { SilentAudioContext } from "./audio.ts";
 import { dateOf, type PlayerClock } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
-import { PageDocument, PageElement, PageForm, PageInput, PageNode, PageWindow } from "./dom.ts";
+import { PageDocument, PageElement, PageForm, PageInput, PageNode, PageTextArea, PageWindow } from "./dom.ts";
 import { type ExternalHost, externalFunctionConstructor } from "./external-interface.ts";
 import { type Navigation, navigationOf, navigationTo } from "./navigation.ts";
 import { ByteBlob, PageRequest } from "./net.ts";
@@ -14,6 +14,9 @@ export interface BrowserHost {
   clock: PlayerClock;
   /** URL of the page */
   url: string;
+  hasAudio: boolean;
+  /** device pixels of a CSS pixel */
+  pixelRatio: number;
   canvas: CanvasLibrary;
   /** the `WebAssembly` that Ruffle sees */
   webAssembly: object;
@@ -31,6 +34,8 @@ export interface Browser {
   /** the globals that Ruffle's script sees, by name */
   globals: Record<string, unknown>;
   window: PageWindow;
+  document: PageDocument;
+  clock: PlayerClock;
   /** the element that Ruffle puts its canvas into */
   container: PageElement;
   /** calls the callback that waits for an animation frame, if one does */
@@ -42,7 +47,7 @@ export interface Browser {
 /** Globals that Ruffle compares types with but never gets an instance of. */
 const ABSENT = (
   "CloseEvent EncodedVideoChunk FileReader Gamepad GamepadButton GPUAdapter GPUCanvasContext HTMLAnchorElement " +
-  "HTMLButtonElement HTMLTextAreaElement OffscreenCanvas " +
+  "HTMLButtonElement OffscreenCanvas " +
   "OffscreenCanvasRenderingContext2D ShadowRoot VideoDecoder WebGL2RenderingContext WebGLRenderingContext"
 ).split(" ");
 
@@ -68,7 +73,7 @@ export function createBrowser(host: BrowserHost): Browser {
   const window = Object.assign(new PageWindow(), {
     Window: PageWindow,
     document,
-    devicePixelRatio: 1,
+    devicePixelRatio: host.pixelRatio,
     navigator: { language: "en", platform: "", getGamepads: () => [] },
     location: { href: host.url, protocol, host: hostName, assign: follow, replace: follow },
     localStorage: host.localStorage,
@@ -91,6 +96,8 @@ export function createBrowser(host: BrowserHost): Browser {
     confirm: () => false,
     AudioContext: class extends SilentAudioContext {
       constructor(options: { sampleRate?: number } = {}) {
+        // What Ruffle finds where a page has no sound.
+        if (!host.hasAudio) throw new Error("There is no sound.");
         super(() => clock.now() / 1000, options.sampleRate ?? 44100);
         audio.push(this);
       }
@@ -105,6 +112,7 @@ export function createBrowser(host: BrowserHost): Browser {
     globalThis: window,
     Window: PageWindow,
     HTMLDocument: PageDocument,
+    HTMLTextAreaElement: PageTextArea,
     Node: typeOf((value) => value instanceof PageNode || canvas.isCanvas(value)),
     HTMLElement: typeOf(isElement),
     HTMLFormElement: PageForm,
@@ -140,5 +148,5 @@ export function createBrowser(host: BrowserHost): Browser {
     for (const socket of sockets) socket.close();
     sockets.clear();
   };
-  return { globals, window, container: document.body, animationFrame, close };
+  return { globals, window, document, clock, container: document.body, animationFrame, close };
 }

@@ -26,6 +26,7 @@ export class PlayerClock {
   #readAt = Number.NEGATIVE_INFINITY;
   /** processor time at that moment, which is not long before the player was entered */
   #processorTime = 0;
+  #nextDate: number | undefined;
 
   /** @param epoch what `Date` says at time 0, in milliseconds since 1970 */
   constructor(epoch: number, { isReal = false } = {}) {
@@ -54,7 +55,15 @@ export class PlayerClock {
 
   /** What `Date.now` says: a whole number of milliseconds. */
   date(): number {
+    const given = this.#nextDate;
+    this.#nextDate = undefined;
+    if (given !== undefined) return given;
     return Math.floor(this.#epoch + this.now());
+  }
+
+  /** Makes the next query of the date say this, and no other. */
+  setNextDate(date: number): void {
+    this.#nextDate = date;
   }
 
   /** Moves the clock; times that are no positive number leave it where it is. */

@@ -62,8 +62,17 @@ export class PageNode extends PageEventTarget {
   }
 }
 
+/** Keeps the one property that is asked for: the shape of the mouse pointer. */
+export class PageStyle {
+  cursor = "auto";
+
+  setProperty(name: string, value: string): void {
+    if (name === "cursor") this.cursor = value;
+  }
+}
+
 export class PageElement extends PageNode {
-  readonly style = { setProperty(): void {} };
+  readonly style = new PageStyle();
   /** CSS pixels; Ruffle makes them its viewport */
   clientWidth = 0;
   clientHeight = 0;
@@ -82,6 +91,11 @@ export class PageElement extends PageNode {
     while (root.parentElement) root = root.parentElement;
     return root;
   }
+}
+
+/** What Ruffle selects the text in that it copies. */
+export class PageTextArea extends PageElement {
+  value = "";
 }
 
 /** A field of a form. */
@@ -117,6 +131,9 @@ export class PageDocument extends PageNode {
   readonly body = new PageElement();
   readonly baseURI: string;
   readonly #host: DocumentHost;
+  #selectable: PageTextArea | undefined;
+  /** what was copied last */
+  clipboard = "";
 
   constructor(baseURI: string, host: DocumentHost) {
     super();
@@ -127,15 +144,21 @@ export class PageDocument extends PageNode {
   createElement(name: string): object {
     if (name === "canvas") return this.#host.createCanvas();
     if (name === "form") return new PageForm((form) => this.#host.submit(form));
-    return name === "input" ? new PageInput() : new PageElement();
+    if (name === "input") return new PageInput();
+    if (name !== "textarea") return new PageElement();
+    this.#selectable = new PageTextArea();
+    return this.#selectable;
   }
 
   createElementNS(): PageElement {
     return new PageElement();
   }
 
-  execCommand(): boolean {
-    return false;
+  /** Copies what is in the text area that was made last. */
+  execCommand(command: string): boolean {
+    if (command !== "copy" || !this.#selectable) return false;
+    this.clipboard = this.#selectable.value;
+    return true;
   }
 }
 

@@ -10,7 +10,10 @@ export interface MovieRequest {
 }
 
 export interface MovieResponse {
+  /** 0 for what comes by no protocol that has one, like a file */
   status: number;
+  /** default: by the status, of which 0 is good */
+  ok?: boolean;
   /** where the answer came from, after redirects */
   url: string;
   headers?: Record<string, string>;
@@ -49,18 +52,28 @@ export class ByteBlob {
   }
 }
 
+/** Headers that keep those that Ruffle sets as it sets them: in their order, with their letters. */
+export class PageHeaders extends Headers {
+  readonly given: [name: string, value: string][] = [];
+
+  override set(name: string, value: string): void {
+    super.set(name, value);
+    this.given.push([name, value]);
+  }
+}
+
 /** What Ruffle constructs before it calls `fetch`. */
 export class PageRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers = new Headers();
+  readonly headers = new PageHeaders();
   readonly body: Uint8Array | null;
 
   constructor(url: string, options: { method?: string; body?: ByteBlob | null } = {}) {
     this.url = url;
     this.method = options.method ?? "GET";
     this.body = options.body?.bytes ?? null;
-    if (options.body?.type) this.headers.set("content-type", options.body.type);
+    if (options.body?.type) this.headers.append("content-type", options.body.type);
   }
 }
 
@@ -69,11 +82,14 @@ export async function pageFetch(request: PageRequest, answer: MovieFetch): Promi
   const { url, method, headers, body } = request;
   const answered = await answer({ url, method, headers, body });
   if (!answered) throw new TypeError(`No answer from ${url}`);
-  const bodiless = [101, 204, 205, 304].includes(answered.status);
+  const { status, ok } = answered;
+  const bodiless = [101, 204, 205, 304].includes(status);
   const response = new Response(bodiless ? null : (answered.body as BodyInit), {
-    status: answered.status,
+    status: status || 200,
     headers: answered.headers ?? {},
   });
+  if (status === 0) Object.defineProperty(response, "status", { value: 0, configurable: true });
+  if (ok !== undefined) Object.defineProperty(response, "ok", { value: ok });
   Object.defineProperty(response, "url", { value: answered.url });
   Object.defineProperty(response, "redirected", { value: answered.url !== url });
   return response;

@@ -20,6 +20,8 @@ import { WasmGuard } from "./wasm-guard.ts";
 export interface PlayerObserver {
   /** a `trace` of the movie, as it was given: it may hold line breaks */
   onTrace?(text: string): void;
+  /** what a debug player warns of among the traces, without the `Warning: ` before it */
+  onWarning?(text: string): void;
   /** an error that nothing caught: of ActionScript, with its stack as far as Ruffle knows it; or of an external function */
   onError?(message: string): void;
   /** `fscommand`; without `external` the arguments are not known */
@@ -53,6 +55,20 @@ export interface PlayerOptions extends PlayerObserver {
   sharedObjects?: Record<string, string>;
   /** draw real pixels, for `screenshot`; default false */
   canvas?: boolean;
+  /** what the movie is shown in, in device pixels; default the size in its header, unscaled */
+  viewport?: Viewport;
+  /** how well it is drawn, as content names it (`low`, `16x16linear`); default `high` */
+  quality?: string;
+  /** false leaves the movie without sound: none of it plays, and none comes to its end; default true */
+  audio?: boolean;
+  /** the movie may fill the screen, as far as it can see; default false */
+  allowFullscreen?: boolean;
+  /** the version of Flash Player that the movie finds, like 32; default Ruffle's */
+  playerVersion?: number;
+  /** device fonts: TTF, OTF, or SWFs with fonts in them */
+  fonts?: readonly Uint8Array[];
+  /** families of device fonts that stand for those without a name; default Ruffle's own font stands for all */
+  defaultFonts?: Partial<Record<DefaultFont, readonly string[]>>;
   /** what `Date` says when the player is made, in milliseconds since 1970; default: now */
   date?: number;
   /** "real": time passes while the movie computes, too; default "virtual" */
@@ -61,6 +77,24 @@ export interface PlayerOptions extends PlayerObserver {
   maxExecutionDuration?: number;
   /** the least important of Ruffle's messages that `onLog` gets; default `warn` */
   logLevel?: LogLevel;
+}
+
+/** Fonts that content names by their kind: `_sans`, `_serif`, `_typewriter`, and three Japanese ones. */
+export const defaultFonts = [
+  "sans",
+  "serif",
+  "typewriter",
+  "japaneseGothic",
+  "japaneseGothicMono",
+  "japaneseMincho",
+] as const;
+export type DefaultFont = (typeof defaultFonts)[number];
+
+export interface Viewport {
+  width: number;
+  height: number;
+  /** device pixels of a CSS pixel */
+  scaleFactor: number;
 }
 
 /** How the SWFs that a movie loads are rewritten; the movie itself is left as it is given. */
@@ -91,6 +125,8 @@ export class HeadlessPlayer {
   #panicMessage: string | undefined;
   #rootMovie: Uint8Array | undefined;
   #pendingRequests = 0;
+  /** a line by Ruffle's adapter for traces, which a trace is to follow; a warning when none does */
+  #adapterLine: string | undefined;
   #settleLoad: ((error?: Error) => void) | undefined;
 
   private constructor(options: PlayerOptions, canvas: CanvasLibrary, swfs?: LoadedSwfs) {
@@ -114,6 +150,8 @@ export class HeadlessPlayer {
     this.#browser = createBrowser({
       clock: this.#clock,
       url: options.url,
+      hasAudio: options.audio ?? true,
+      pixelRatio: options.viewport?.scaleFactor ?? 1,
       canvas,
       webAssembly: this.#guard.namespace,
       fetch: (request) => this.#fetch(request),
@@ -126,7 +164,7 @@ export class HeadlessPlayer {
       onLog: (line) => this.#onLog(line),
       onNavigate: (navigation) => this.#tell((observer) => observer.onNavigate?.(navigation)),
     });
-    this.input = new InputDevices(this.#browser);
+    this.input = new InputDevices(this.#browser, options.viewport?.scaleFactor);
   }
 
   /** Makes a player with a fresh instance of Ruffle. Callers use `RuffleRuntime.createPlayer`. */
@@ -198,6 +236,7 @@ export class HeadlessPlayer {
     this.#clock.advance(elapsed);
     if (this.#panic) return;
     this.#browser.animationFrame();
+    this.#tellWarning();
     if (this.#firstFrame !== "due") return;
     this.#firstFrame = "played";
     callFirst(this.#external);
@@ -238,18 +277,28 @@ export class HeadlessPlayer {
 
   async #start(ruffle: RufflePackage): Promise<void> {
     const { runtime, socketProxy = [], external, maxExecutionDuration } = this.#options;
+    const { playerVersion, allowFullscreen = false, quality, fonts = [], defaultFonts = {}, onWarning } = this.#options;
     const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
     await glue.default({ module_or_path: ruffle.module });
     const builder = new glue.RuffleInstanceBuilder();
     builder.setPreferredRenderer("canvas");
     // An fscommand without script access shows as a warning: Ruffle has to give those in any case.
-    builder.setLogLevel(isAtLeast(this.#logLevel, "warn") ? "warn" : this.#logLevel);
+    const level = onWarning ? "info" : "warn";
+    builder.setLogLevel(isAtLeast(this.#logLevel, level) ? level : this.#logLevel);
     builder.setAllowScriptAccess(external !== undefined);
     builder.setPlayerRuntime(runtime === "air" ? "air" : "flashPlayer");
     if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
+    builder.setAllowFullscreen(allowFullscreen);
+    if (playerVersion !== undefined) builder.setPlayerVersion(playerVersion);
+    if (quality !== undefined) builder.setQuality(quality);
+    for (const [index, file] of fonts.entries()) builder.addFont(`font ${index}`, file);
+    for (const [name, families] of Object.entries(defaultFonts)) builder.setDefaultFont(name, [...families]);
     for (const { host, port, proxyUrl } of socketProxy) builder.addSocketProxy(host, port, proxyUrl);
     this.#handle = await builder.build(this.#browser.container, this.#page());
-    this.#handle.set_trace_observer((text) => this.#tell((observer) => observer.onTrace?.(text)));
+    this.#handle.set_trace_observer((text) => {
+      this.#adapterLine = undefined;
+      this.#tell((observer) => observer.onTrace?.(text));
+    });
   }
 
   /** The object that Ruffle takes for the page's player element. Methods that are not here do nothing. */
@@ -265,6 +314,7 @@ export class HeadlessPlayer {
         this.#tell((observer) => observer.onFsCommand?.(command, values));
         return true;
       },
+      suppressContextMenu: () => this.input.handled(),
     };
     return new Proxy(methods, { get: (target, name) => Reflect.get(target, name) ?? (() => undefined) });
   }
@@ -275,8 +325,9 @@ export class HeadlessPlayer {
 
   #onMetadata(metadata: MovieMetadata): void {
     this.#metadata = metadata;
+    const { width, height, scaleFactor } = this.#options.viewport ?? { ...metadata, scaleFactor: 1 };
     // Ruffle makes the size of its canvas on the page the viewport, at the next tick.
-    Object.assign(this.#stage ?? {}, { clientWidth: metadata.width, clientHeight: metadata.height });
+    Object.assign(this.#stage ?? {}, { clientWidth: width / scaleFactor, clientHeight: height / scaleFactor });
     this.#settleLoad?.();
   }
 
@@ -302,8 +353,12 @@ export class HeadlessPlayer {
   }
 
   #onLog(line: LogLine): void {
-    // Ruffle logs every trace as well.
-    if (line.location.includes("log_adapter")) return;
+    this.#tellWarning();
+    // Ruffle logs every trace as well, before it gives it.
+    if (line.location.includes("log_adapter")) {
+      this.#adapterLine = line.text;
+      return;
+    }
     // Without script access this is all there is to know of an fscommand.
     const command = /^Unhandled FSCommand: ([\s\S]*)$/.exec(line.text);
     if (command && !this.#options.external) {
@@ -313,6 +368,12 @@ export class HeadlessPlayer {
     if (error !== undefined) this.#tell((observer) => observer.onError?.(error));
     // Ruffle's first line comes before it is told the level.
     if (isAtLeast(line.level, this.#logLevel)) this.#tell((observer) => observer.onLog?.(line));
+  }
+
+  #tellWarning(): void {
+    const text = this.#adapterLine;
+    this.#adapterLine = undefined;
+    if (text !== undefined) this.#tell((observer) => observer.onWarning?.(text));
   }
 
   #onCrash(reason: unknown): void {

@@ -33,6 +33,12 @@ export interface RuffleInstanceBuilder {
   setAllowScriptAccess(allow: boolean): void;
   setMaxExecutionDuration(seconds: number): void;
   setPlayerRuntime(runtime: "flashPlayer" | "air"): void;
+  setAllowFullscreen(allow: boolean): void;
+  setPlayerVersion(version: number): void;
+  setQuality(name: string): void;
+  /** TTF, OTF, or a SWF with fonts in it */
+  addFont(name: string, file: Uint8Array): void;
+  setDefaultFont(name: string, families: string[]): void;
   setBaseUrl(url: string | null): void;
   addSocketProxy(host: string, port: number, url: string): void;
   build(parent: object, player: object): Promise<RuffleHandle>;

@@ -28,8 +28,13 @@ export interface RunOptions {
    * the same in every run.
    */
   lockstep?: VirtualTime;
-  /** milliseconds of a step of the clock, each of which counts as a frame; default a frame of the movie, or an equal part */
-  step?: number;
+  /**
+   * milliseconds of a step of the clock, each of which counts as a frame, or `frame`: a frame of the movie, however long it
+   * is; default a frame, or an equal part
+   */
+  step?: number | "frame";
+  /** A frame is over, with all that it has asked for, and the next one is not begun: here keys are pressed. */
+  onFrame?(frames: number): void;
   /** stop when it aborts */
   signal?: AbortSignal;
 }
@@ -68,13 +73,12 @@ const ROUNDING = 1e-6;
 export async function run(player: RunnablePlayer, options: RunOptions = {}): Promise<RunOutcome> {
   const { until, frames: limit = Number.POSITIVE_INFINITY, timeout = 30_000, signal } = options;
   const errors: string[] = [];
-  const { step, frame } = options.step
-    ? { step: options.step, frame: options.step }
-    : cutFrame(player.metadata?.frameRate ?? 0);
+  const { step, frame } = stepsOf(options.step, player.metadata?.frameRate ?? 0);
   let activity = 0;
   const pace = paceOf(player, options, step, () => activity);
   let played = 0;
   let frames = 0;
+  let told = 0;
   const move = (passed: number): void => {
     played += passed;
     frames = Math.floor(played / frame + ROUNDING);
@@ -120,6 +124,10 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
     }
     move(pace.step());
     await pace.next(pause.signal);
+    if (frames > told) {
+      told = frames;
+      options.onFrame?.(frames);
+    }
   }
 
   clearTimeout(timer);
@@ -142,7 +150,8 @@ function paceOf(
 }
 
 /** @returns the milliseconds of a step and of a frame */
-function cutFrame(frameRate: number): { step: number; frame: number } {
+function stepsOf(given: RunOptions["step"], frameRate: number): { step: number; frame: number } {
+  if (typeof given === "number" && given !== 0) return { step: given, frame: given };
   const frame = 1000 / (frameRate > 0 && Number.isFinite(frameRate) ? frameRate : FALLBACK_RATE);
-  return { step: frame / Math.ceil(frame / LONGEST_STEP), frame };
+  return { step: given === "frame" ? frame : frame / Math.ceil(frame / LONGEST_STEP), frame };
 }
