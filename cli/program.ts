@@ -6,6 +6,7 @@ import { ExitCode, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
 import { instrumentCommand } from "./instrument.ts";
+import { mergeReportsCommand } from "./merge-reports.ts";
 import { policyCommand } from "./policy.ts";
 import { relayCommand } from "./relay.ts";
 import { runCommand } from "./run.ts";
@@ -36,6 +37,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     compileCommand,
     exportCommand,
     testCommand,
+    mergeReportsCommand,
   ]) {
     add(program, terminal, (code) => {
       exitCode = code;

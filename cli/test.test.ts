@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -86,8 +87,10 @@ async function testFolder(name: string, toml: string, files: Record<string, stri
   }
 }
 
-function test(...args: string[]): ReturnType<typeof run> {
-  return run("test", folder, ...args);
+async function test(...args: string[]): ReturnType<typeof run> {
+  const { stderr, ...others } = await run("test", folder, ...args);
+  // How far it is, every ten seconds.
+  return { ...others, stderr: stderr.replace(/^\d+ of .*\n/gm, "") };
 }
 
 const param = (does: string, text = ""): string => `[flashnet.param]\ndoes = "${does}"\ntext = "${text}"\n`;
@@ -272,6 +275,38 @@ FAILED fails/unsupported
     expect(JSON.parse(first[1])).toMatchObject({ passed: 13, failed: 0, ignored: 1 });
     expect(first[2]).toContain('<testsuite name="flashnet" tests="14" failures="0" skipped="1"');
     expect(await once()).toEqual(first);
+  });
+
+  it("shards, and what --cache knows, join into the report of all", async () => {
+    const cache = join(folder, "cache.json");
+    const whole = await test("--filter", "passes/", "--json");
+    const reports: string[] = [];
+    for (const shard of ["1/2", "2/2"]) {
+      const options = ["--filter", "passes/", "--shard", shard, "--json", "--cache", cache];
+      const { stdout } = await test(...options);
+      expect(await test(...options)).toMatchObject({ exitCode: 0, stdout });
+      reports.push(join(folder, `${shard[0]}.json`));
+      await writeFile(reports.at(-1)!, stdout);
+    }
+    expect(await run("merge-reports", "--json", ...reports)).toEqual(whole);
+    // One that was ignored has not passed.
+    expect(Object.keys(JSON.parse(await readFile(cache, "utf8")).passes)).toHaveLength(13);
+    expect((await run("merge-reports", ...reports)).stdout).toBe("13 passed, 0 failed, 1 ignored\n");
+    expect(await run("merge-reports", reports[0]!, reports[0]!)).toMatchObject({ exitCode: 0 });
+  });
+
+  it("--changed-since runs what git says is new, and may have nothing to do", async () => {
+    const repository = join(folder, "repository");
+    await cp(join(folder, "passes/lines"), join(repository, "lines"), { recursive: true });
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: repository });
+    git("init", "-q");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all");
+    const changed = () => run("test", repository, "--changed-since", "HEAD");
+    expect(await changed()).toMatchObject({ exitCode: 0, stdout: "0 passed, 0 failed\n" });
+    await writeFile(join(repository, "lines/output.txt"), "one\ntwo\nsix\n");
+    expect((await changed()).stdout).toContain("0 passed, 1 failed\n");
+    await rm(repository, { recursive: true });
   });
 
   it("--update shows the diff and writes what is expected, pictures included", async () => {

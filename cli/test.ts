@@ -1,21 +1,28 @@
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { printable } from "../base/printable.ts";
+import { reasonOf } from "../base/system-errors.ts";
+import packageJson from "../package.json" with { type: "json" };
+import type { PassCache } from "../src/runner/cache.ts";
 import type { TestFolder } from "../src/runner/find-tests.ts";
 import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
-import { ExitCode } from "./exit-code.ts";
-import { writeOutput } from "./files.ts";
+import { isInShard, parseShard, type Shard } from "../src/runner/shard.ts";
+import { EnvironmentError, ExitCode } from "./exit-code.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { printError, printJson, printLine, type Terminal } from "./terminal.ts";
+import { TestProgress } from "./test-progress.ts";
+import { type ReportOptions, report } from "./test-report.ts";
 
-interface TestCommandOptions extends LimitOptions {
+interface TestCommandOptions extends LimitOptions, ReportOptions {
   filter: string[];
+  shard?: Shard;
+  changedSince?: string;
+  /** file with what has passed before */
+  cache?: string;
   update: boolean;
   list: boolean;
-  json: boolean;
-  junit?: string;
   jobs?: number;
   /** seconds */
   timeout: number;
@@ -30,8 +37,22 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
   addOptions(
     command,
     "test",
-    ["filter", "update", "list", "json", "junit", "jobs", "timeout", "plugin", "instrumentAll"],
+    [
+      "filter",
+      "shard",
+      "changedSince",
+      "cache",
+      "update",
+      "list",
+      "json",
+      "junit",
+      "jobs",
+      "timeout",
+      "plugin",
+      "instrumentAll",
+    ],
     {
+      shard: parseShard,
       jobs: wholeNumber(1, 256),
       timeout: parseSeconds,
     },
@@ -43,24 +64,54 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
 
 async function test(folders: string[], options: TestCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { findTests } = await import("../src/runner/find-tests.ts");
-  const { runTests } = await import("../src/runner/pool.ts");
-  const { filter, json, junit } = options;
-  const tests = findTests(folders).filter(
-    ({ name }) => filter.length === 0 || filter.some((text) => name.includes(text)),
+  const found = findTests(folders).filter(
+    ({ name }) => options.filter.length === 0 || options.filter.some((text) => name.includes(text)),
   );
-  if (tests.length === 0) {
+  if (found.length === 0) {
     printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
     return ExitCode.failed;
   }
+  const tests = await chosen(found, options);
   if (options.list) return list(tests, options, terminal);
-  const results = await runTests(tests, poolOptions(options, tests.length, terminal));
-  if (json) printJson(terminal.stdout, { ...countsOf(results), tests: results });
-  else printReport(results, terminal);
-  if (junit !== undefined) {
-    const { junitXml } = await import("../src/runner/junit.ts");
-    writeOutput(junit, new TextEncoder().encode(junitXml(results)));
+  return report(await runChosen(tests, options, terminal), options, terminal);
+}
+
+/** Tests of this shard that have changed; there may be none. */
+async function chosen(tests: TestFolder[], { shard, changedSince }: TestCommandOptions): Promise<TestFolder[]> {
+  const ours = shard ? tests.filter(({ name }) => isInShard(name, shard)) : tests;
+  if (changedSince === undefined) return ours;
+  const changes = await import("../src/runner/changed.ts");
+  return changes.changedSince(changedSince, ours);
+}
+
+/** @throws EnvironmentError */
+async function runChosen(
+  tests: readonly TestFolder[],
+  options: TestCommandOptions,
+  terminal: Terminal,
+): Promise<TestResult[]> {
+  const { runTests } = await import("../src/runner/pool.ts");
+  const cache = await openCache(options);
+  const known = tests.map((test) => cache?.find(test));
+  const due = tests.filter((_, index) => known[index] === undefined);
+  const results = await runTests(due, poolOptions(options, new TestProgress(due.length, terminal)));
+  for (const [index, result] of results.entries()) cache?.add(due[index]!, result);
+  try {
+    cache?.save();
+  } catch (error) {
+    throw new EnvironmentError(`${options.cache} can't be written: ${reasonOf(error)}`, { cause: error });
   }
-  return results.some(({ status }) => status === "failed") ? ExitCode.failed : ExitCode.done;
+  const ran = results.values();
+  return known.map((result) => result ?? ran.next().value!);
+}
+
+async function openCache(options: TestCommandOptions): Promise<PassCache | undefined> {
+  const { cache, update, plugin, instrumentAll, limit } = options;
+  if (cache === undefined || update) return undefined;
+  const { PassCache } = await import("../src/runner/cache.ts");
+  const { loadRuffle } = await import("../src/player/node/runtime.ts");
+  const { version } = await loadRuffle();
+  return new PassCache(cache, { flashnet: packageJson.version, ruffle: version, plugin, instrumentAll, limit });
 }
 
 /** What tests use and what of that is missing; fails where one can't be run. */
@@ -85,10 +136,8 @@ async function list(
   return listings.some(({ errors }) => errors.length > 0) ? ExitCode.failed : ExitCode.done;
 }
 
-function poolOptions(options: TestCommandOptions, total: number, terminal: Terminal): PoolOptions {
+function poolOptions(options: TestCommandOptions, progress: TestProgress): PoolOptions {
   const { update, plugin, instrumentAll, jobs, timeout, limit } = options;
-  const { isTTY } = terminal.stderr as NodeJS.WriteStream;
-  let done = 0;
   return {
     update,
     plugin,
@@ -96,28 +145,6 @@ function poolOptions(options: TestCommandOptions, total: number, terminal: Termi
     timeout: timeout * 1000,
     limits: limitsFor("PlayerHost", limit),
     ...(jobs !== undefined && { jobs }),
-    onResult() {
-      done++;
-      if (isTTY) terminal.stderr.write(done < total ? `\r${done} of ${total}` : "\r\u001b[K");
-    },
+    onResult: (result) => progress.add(result),
   };
-}
-
-function printReport(results: readonly TestResult[], { stdout }: Terminal): void {
-  for (const { name, status, failures, unsupported, diff, updated } of results) {
-    const title = printable(name);
-    if (status === "failed") printLine(stdout, `FAILED ${title}`);
-    else if (updated.length > 0) printLine(stdout, `UPDATED ${title}: ${updated.join(", ")}`);
-    // Errors may have several lines, which are not to look like those of the report.
-    const missing = status === "failed" ? unsupported.filter((text) => !failures.includes(text)) : [];
-    const lines = [...failures, ...missing, ...diff].flatMap((text) => text.split("\n"));
-    for (const line of lines) printLine(stdout, `  ${line}`);
-  }
-  const { passed, failed, ignored } = countsOf(results);
-  printLine(stdout, `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} ignored` : ""}`);
-}
-
-function countsOf(results: readonly TestResult[]): Record<TestResult["status"], number> {
-  const count = (status: TestResult["status"]): number => results.filter((result) => result.status === status).length;
-  return { passed: count("passed"), failed: count("failed"), ignored: count("ignored") };
 }

@@ -9,6 +9,7 @@ export const commands = [
   "instrument",
   "compile",
   "export",
+  "merge-reports",
 ] as const;
 
 export type Command = (typeof commands)[number];

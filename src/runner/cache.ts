@@ -26,7 +26,7 @@ export class PassCache {
   /** by the name of the test */
   readonly #passes: Map<string, Pass>;
   /** of tests as they were before they ran */
-  readonly #digests = new Map<string, string>();
+  readonly #digests = new WeakMap<TestFolder, string>();
 
   /** @param conditions what has to be the same beside the files: options, versions */
   constructor(file: string, conditions: object) {
@@ -38,17 +38,17 @@ export class PassCache {
   /** The result of a test that has passed as it is. Every test is to be looked for before it runs. */
   find(test: TestFolder): TestResult | undefined {
     const digest = this.#digest(test);
-    this.#digests.set(test.name, digest);
+    this.#digests.set(test, digest);
     const pass = this.#passes.get(test.name);
     return pass?.digest === digest ? pass.result : undefined;
   }
 
-  /** Takes a result. */
-  add(result: TestResult): void {
-    const digest = this.#digests.get(result.name);
+  /** Takes the result of a test that was looked for. */
+  add(test: TestFolder, result: TestResult): void {
+    const digest = this.#digests.get(test);
     const passed = result.status === "passed" && result.updated.length === 0;
-    if (passed && digest !== undefined) this.#passes.set(result.name, { digest, result });
-    else this.#passes.delete(result.name);
+    if (passed && digest !== undefined) this.#passes.set(test.name, { digest, result });
+    else this.#passes.delete(test.name);
   }
 
   /** @throws Error of the file system */

@@ -9,9 +9,9 @@ const result = fc.record({
   name: fc.string({ unit: "grapheme-ascii", minLength: 1 }).map((name) => name.trim() || "a"),
   status: fc.constantFrom("passed", "failed", "ignored"),
   failures: fc.array(line, { minLength: 1 }),
-  unsupported: fc.constant([]),
+  unsupported: fc.constant([] as string[]),
   diff: fc.array(line),
-  updated: fc.constant([]),
+  updated: fc.constant([] as string[]),
   seconds: fc.integer({ min: 0, max: 9999 }).map((milliseconds) => milliseconds / 1000),
 });
 const results = fc

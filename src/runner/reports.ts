@@ -17,15 +17,18 @@ export interface Report {
  * @throws ReportError for what is neither, and for a test that two reports have
  */
 export function mergeReports(reports: readonly Report[]): TestResult[] {
-  const results = new Map<string, { result: TestResult; from: string }>();
+  const results: TestResult[] = [];
+  const reportOf = new Map<string, string>();
   for (const { name, text } of reports) {
     for (const result of readReport(name, text)) {
-      const other = results.get(result.name);
-      if (other) throw new ReportError(`${result.name} is in ${other.from} and in ${name}; merge reports of shards`);
-      results.set(result.name, { result, from: name });
+      const other = reportOf.get(result.name) ?? name;
+      if (other !== name)
+        throw new ReportError(`${result.name} is in ${other} and in ${name}; merge reports of shards`);
+      reportOf.set(result.name, name);
+      results.push(result);
     }
   }
-  return [...results.values()].map(({ result }) => result).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return results.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function readReport(name: string, text: string): TestResult[] {

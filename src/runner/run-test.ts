@@ -9,6 +9,7 @@ import { DEFAULT_URL, folderFiles, navigationLog } from "./folder-files.ts";
 import { fontSwfs } from "./fonts.ts";
 import { ScriptedInput } from "./input.ts";
 import { expectedLines, judgeTrace } from "./judge-trace.ts";
+import { loadExternal } from "./load-external.ts";
 import { mockServer } from "./mock-socket.ts";
 import { judgePicture } from "./pictures.ts";
 import { type RunSwfOptions, runSwf } from "./run-swf.ts";
@@ -88,6 +89,7 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
     ...hostOptions(options),
     // Without script access content opens nothing in the window that it is in.
     ...(settings.logFetch && { external: {} }),
+    ...(await page(files)),
     ...camera.options(input && ((player) => failures.push(...input.perform(player.input)))),
     ...log.observer(),
     onPanic: ({ message }) => {
@@ -168,14 +170,20 @@ function allTraced(expected: readonly string[], comparison: Comparison, log: Tra
   return traced.signal;
 }
 
+/** What ExternalInterface finds. */
+async function page(files: TestFiles): Promise<Pick<RunSwfOptions, "external">> {
+  const script = files.script("external");
+  return script === undefined ? {} : { external: await loadExternal(script) };
+}
+
 /** Who answers the SWF: a server script, Ruffle's mock server, or a recording. */
 async function network(
   files: TestFiles,
   { ignore, lenient }: TestSettings["replay"],
   onProblem: (problem: string) => void,
 ): Promise<Pick<RunSwfOptions, "server" | "replay" | "ignore" | "lenient">> {
-  const script = ["server.ts", "server.js", "server.mjs"].find((name) => files.has(name));
-  if (script !== undefined) return { server: await loadServerScript(join(files.folder, script)) };
+  const script = files.script("server");
+  if (script !== undefined) return { server: await loadServerScript(script) };
   const mock = files.text("socket.json");
   if (mock !== undefined) return { server: mockServer(mock, onProblem) };
   return files.has("recording.jsonl") ? { replay: join(files.folder, "recording.jsonl"), ignore, lenient } : {};

@@ -19,6 +19,12 @@ export class TestFiles {
     return existsSync(join(this.folder, file));
   }
 
+  /** The path of a program in the folder. @param name without its extension */
+  script(name: string): string | undefined {
+    const file = [".ts", ".js", ".mjs"].map((extension) => name + extension).find((script) => this.has(script));
+    return file && join(this.folder, file);
+  }
+
   bytes(file: string): Uint8Array | undefined {
     return this.has(file) ? readFileSync(join(this.folder, file)) : undefined;
   }
