@@ -288,7 +288,7 @@ export class HeadlessPlayer {
     builder.setAllowScriptAccess(external !== undefined);
     builder.setPlayerRuntime(runtime === "air" ? "air" : "flashPlayer");
     if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
-    builder.setAllowFullscreen(allowFullscreen);
+    if (allowFullscreen) builder.setAllowFullscreen(true);
     if (playerVersion !== undefined) builder.setPlayerVersion(playerVersion);
     if (quality !== undefined) builder.setQuality(quality);
     for (const [index, file] of fonts.entries()) builder.addFont(`font ${index}`, file);
