@@ -3,6 +3,9 @@ import { TestFolderError } from "./errors.ts";
 /** What a player in WebAssembly is to Rust, on every machine. */
 const PLAYER: Readonly<Record<string, string>> = { os: "unknown", arch: "wasm32", family: "wasm" };
 
+/** Expressions that are deeper are none that anybody has written. */
+const MOST_DEPTH = 100;
+
 /**
  * Evaluates a `cfg` expression of Rust: `not(os = "windows")`, `any(…)`, `all(…)`.
  *
@@ -11,6 +14,7 @@ const PLAYER: Readonly<Record<string, string>> = { os: "unknown", arch: "wasm32"
 export function evaluateFilter(expression: string): boolean {
   const tokens = expression.match(/"[^"]*"|\w+|[^\s\w]/g) ?? [];
   let at = 0;
+  let depth = 0;
   const wrong = (): TestFolderError =>
     new TestFolderError(`filter: ${expression} is no expression of not, any, all and os, arch or family = "…"`);
   const take = (token: string): void => {
@@ -18,12 +22,14 @@ export function evaluateFilter(expression: string): boolean {
   };
   const list = (): boolean[] => {
     const values: boolean[] = [];
+    if (++depth > MOST_DEPTH) throw wrong();
     take("(");
     while (tokens[at] !== ")") {
       values.push(term());
       if (tokens[at] !== ")") take(",");
     }
     take(")");
+    depth--;
     return values;
   };
   const term = (): boolean => {

@@ -162,11 +162,19 @@ function parseEvents(json: string): InputEvent[] {
     throw new TestFolderError("input.json is no JSON", { cause: error });
   }
   if (!Array.isArray(events)) throw new TestFolderError("input.json is no list");
-  events.forEach((event, index) => {
-    if (!isEvent(event))
-      throw new TestFolderError(`input.json: event ${index + 1} is none that is known: ${show(event)}`);
+  return events.map((given: unknown, index) => {
+    // A member that is null is one that is not there.
+    const event: unknown = isObject(given) ? withoutNull(given) : given;
+    if (isEvent(event)) return event;
+
+    throw new TestFolderError(`input.json: event ${index + 1} is none that is known: ${show(event)}`);
   });
-  return events;
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+function withoutNull(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
 const show = (value: unknown): string => JSON.stringify(value).slice(0, 80);
@@ -175,6 +183,8 @@ const isNumber = (value: unknown): boolean => typeof value === "number" && Numbe
 const isText = (value: unknown): boolean => typeof value === "string";
 const isPosition = ({ pos }: InputEvent): boolean => Array.isArray(pos) && pos.length === 2 && pos.every(isNumber);
 const isButton = ({ btn }: InputEvent): boolean => btn === "Left" || btn === "Middle" || btn === "Right";
+const isAssertion = ({ assert_handled: wanted }: InputEvent): boolean =>
+  wanted === undefined || (typeof wanted === "object" && typeof wanted.value === "boolean" && isText(wanted.message));
 const isKey = ({ key }: InputEvent): boolean => key !== undefined && keyOf(key) !== undefined;
 
 /** What an event of a type has to have. */
@@ -186,7 +196,10 @@ const MEMBERS: Readonly<Record<string, (event: InputEvent) => boolean>> = {
   ImeCommit: () => true,
   MouseMove: (event) => isPosition(event) && [undefined, ...Object.keys(CURSORS)].includes(event.assert_cursor),
   MouseDown: (event) =>
-    isPosition(event) && isButton(event) && (event.index === undefined || Number.isInteger(event.index)),
+    isAssertion(event) &&
+    isPosition(event) &&
+    isButton(event) &&
+    (event.index === undefined || Number.isInteger(event.index)),
   MouseUp: (event) => isPosition(event) && isButton(event),
   MouseWheel: ({ lines, pixels }) => isNumber(lines) !== isNumber(pixels),
   KeyDown: isKey,

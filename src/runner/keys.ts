@@ -213,7 +213,8 @@ function collect(table: TomlTable, prefix: string, written: string, used: Map<st
         if (!isTable(member)) throw new TestFolderError(`${shown} is no list of tables`);
         collect(member, `${key}[].`, `${shown}.`, used);
       }
-    } else if (hasKeysBelow(key)) throw new TestFolderError(`${shown} is no table`);
+    } else if (hasKeysBelow(`${key}[]`)) throw new TestFolderError(`${shown} is no list of tables`);
+    else if (hasKeysBelow(key)) throw new TestFolderError(`${shown} is no table`);
     else throw unknownKey(prefix, written, name);
   }
 }

@@ -149,6 +149,8 @@ test.each([
   ["[subtests.a]\nzzz = 1\n[subtests.b]", /^test\.toml has no key zzz; see docs\/testing\.md$/],
   ["subtests = 1", /^subtests is no table$/],
   ["compilers = [1]", /^compilers is no list of tables$/],
+  ["compilers = 1", /^compilers is no list of tables$/],
+  ["known_failure = {}", /^known_failure wants true, ruffle_check or panic$/],
   ['[approximations]\nnumber_patterns = "x"', /^number_patterns is no list of strings$/],
   ['[approximations]\nnumber_patterns = ["("]', /^\/\(\/ is no regular expression/],
   ["[approximations]", /^approximations are of nothing/],

@@ -158,6 +158,7 @@ function failureOf(table: TomlTable): Pick<TestSettings, "ignore" | "knownFailur
   if (!isTable(known))
     return { ignore, knownFailure: boolean(table, "known_failure") ? { ruffleCheck: true } : undefined };
   if (text(known, "panic") !== undefined) return { ignore: true, knownFailure: undefined };
+  if (known.ruffle_check === undefined) throw new TestFolderError("known_failure wants true, ruffle_check or panic");
   return { ignore, knownFailure: { ruffleCheck: boolean(known, "ruffle_check") } };
 }
 

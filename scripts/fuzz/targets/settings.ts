@@ -6,6 +6,8 @@ import { addLimitOption, addOptions } from "../../../cli/options.ts";
 import { addPolicyOptions } from "../../../cli/policy-options.ts";
 import { parseTargetRule } from "../../../host/network/wrappers/target-rules.ts";
 import { TestFolderError } from "../../../src/runner/errors.ts";
+import { evaluateFilter } from "../../../src/runner/filter.ts";
+import { ScriptedInput } from "../../../src/runner/input.ts";
 import { mockServer } from "../../../src/runner/mock-socket.ts";
 import { parseSettings } from "../../../src/runner/settings.ts";
 import { invariant, type Target, textOf } from "../target.ts";
@@ -31,6 +33,9 @@ ignore = ["1-2", "/a/"]
 
 const EVENTS =
   '[{"type":"Receive","expected":[1,2]},{"type":"Send","payload":[3]},{"type":"WaitForDisconnect"},{"type":"Disconnect"}]';
+
+const INPUT = `[{"type":"MouseDown","pos":[1,2],"btn":"Left","index":1},{"type":"Wait"},{"type":"KeyDown","key":{"Char":"a"}},
+{"type":"TextControl","code":"SelectLeftWord"},{"type":"MouseWheel","lines":1},{"type":"SetClipboardText","text":"a"}]`;
 
 const ARGUMENTS =
   "--url\nhttp://a.example/\n--map\na.example=127.0.0.1\n--param\na=b\n--allow\n*:80\n--ignore\n1-2\n--policy\nallow\n--limit\nwindow=64KiB";
@@ -75,6 +80,22 @@ export const settingsTargets: readonly Target[] = [
     maxLength: 1024,
     errors: [TestFolderError],
     run: (input) => void mockServer(textOf(input), () => {}),
+  },
+  {
+    name: "input-json",
+    seeds: () => [INPUT, "[]"],
+    dictionary: ['"__proto__"', "null", '"index"', "1e999", '"type"', '"Numpad"', '"constructor"', "[]", "{}"],
+    maxLength: 1024,
+    errors: [TestFolderError],
+    run: (input) => void new ScriptedInput(textOf(input)),
+  },
+  {
+    name: "test-filter",
+    seeds: () => ['all(not(os = "macos"), any(arch = "wasm32", family = "wasm"))'],
+    dictionary: ["not(", "any(", "all(", '""', ",", ")", "os", "=", "constructor"],
+    maxLength: 256,
+    errors: [TestFolderError],
+    run: (input) => void evaluateFilter(textOf(input)),
   },
   {
     name: "command-line",
