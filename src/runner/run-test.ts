@@ -82,8 +82,11 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
   let crash: string | undefined;
   const comparison: Comparison = { approximations: settings.approximations, ...(settings.logFetch && { base: url }) };
   const sharedObjects: Record<string, string> = Object.create(null);
+  const answering = await network(files, settings.replay, (problem) => failures.push(problem));
   const outcome = await runSwf(join(files.folder, "test.swf"), {
-    ...(await network(files, settings.replay, (problem) => failures.push(problem))),
+    ...answering,
+    // A local SWF that may connect to a server of its test is one that is trusted.
+    trust: settings.policy === "allow" && Object.keys(answering).length > 0,
     ...playerOptions(files, settings),
     ...whenToEnd(settings, expectedLines(settings, files), comparison, log),
     ...hostOptions(options),
@@ -123,8 +126,6 @@ function playerOptions(files: TestFiles, settings: TestSettings): RunSwfOptions 
     runtime,
     param,
     policy,
-    // A local SWF that is allowed to connect is one whose user trusts it.
-    trust: policy === "allow",
     allowFullscreen: true,
     audio: settings.audio,
     defaultFonts,
