@@ -23,7 +23,7 @@ test.each([
   'not(os = "a", os = "b")',
   "all(",
   "not()",
-  "not(".repeat(1e5),
+  "not(".repeat(101),
 ])("%j is refused", (expression) => {
   expect(() => evaluateFilter(expression)).toThrow(expect.objectContaining({ code: "FLASHNET_TEST_FOLDER" }));
 });

@@ -92,8 +92,8 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
     ...hostOptions(options),
     // Without script access content opens nothing in the window that it is in.
     ...(settings.logFetch && { external: {} }),
-    ...(await page(files)),
     ...camera.options(input && ((player) => failures.push(...input.perform(player.input)))),
+    ...(await page(files)),
     ...log.observer(),
     onPanic: ({ message }) => {
       crash = message;
