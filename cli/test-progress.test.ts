@@ -20,11 +20,11 @@ function run(isTTY: boolean): string {
 }
 
 it("is a line every ten seconds", () => {
-  expect(run(false)).toBe("40 of 100, 3 failed, 4 a second, 15 s left\n80 of 100, 3 failed, 4 a second, 5 s left\n");
+  expect(run(false)).toBe("40 of 100, 3 failed, 4.0 a second, 15 s left\n80 of 100, 3 failed, 4.0 a second, 5 s left\n");
 });
 
 it("is one line on a terminal, which is gone in the end", () => {
   const lines = run(true).split("\r\u001b[K");
-  expect(lines.at(1)).toBe("1 of 100, 1 failed, 4 a second, 25 s left");
+  expect(lines.at(1)).toBe("1 of 100, 1 failed, 4.0 a second, 25 s left");
   expect([lines.length, lines.at(-1)]).toEqual([101, ""]);
 });
