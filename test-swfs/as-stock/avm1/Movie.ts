@@ -8,7 +8,7 @@ trace(_root._name + " " + this._name + " " + this.getBytesTotal() + " " + this.g
 trace(typeof MovieClip.prototype.getBytesTotal);
 for (var name in MovieClip.prototype) trace("enumerable: " + name);
 for (var name in System.security) trace("System.security has " + name);
-trace(System.security.hasOwnProperty("allowDomain") + " " + (System.security.__proto__ == Object.prototype));
+trace(Object.hasOwn(System.security, "allowDomain") + " " + (System.security.__proto__ == Object.prototype));
 if (this == _root) {
   _root.createEmptyMovieClip("holder", 1);
   trace("empty " + _root.holder.getBytesTotal() + " " + _root.holder.getBytesLoaded());
