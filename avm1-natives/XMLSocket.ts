@@ -136,36 +136,31 @@ function install() {
       this.timeout = milliseconds > 250 ? +milliseconds : 250;
     };
 
-    var security: any = _global.System.security;
-    _global.ASSetPropFlags(security, ["loadPolicyFile", "sandboxType"], 0, 4);
+    /** Has `object[name]` do something else; what it did is `arguments.callee.original` there. Content may replace it, too. */
+    flashnet.replace = function (object, name, method) {
+      if (object[name] == undefined) return;
+      method.original = object[name];
+      method.flashnet = this;
+      _global.ASSetPropFlags(method, null, 7);
+      _global.ASSetPropFlags(object, name, 0, 4);
+      object[name] = method;
+    };
 
-    security.loadPolicyFile = function (url) {
+    var security: any = _global.System.security;
+    flashnet.replace(security, "loadPolicyFile", function (url) {
       var flashnet = arguments.callee.flashnet;
       if (flashnet.allowNetworking == "none") return;
       var channel = new flashnet.PlayerSocket();
       channel.request = `${TextLetter.policyFile}${url}`;
       channel.onConnect = flashnet.onPolicyChannel;
       channel.connect(RESERVED_HOST, RESERVED_PORT);
-    };
-    security.loadPolicyFile.flashnet = flashnet;
-    _global.ASSetPropFlags(security.loadPolicyFile, "flashnet", 7);
+    });
 
     var sandboxType: any = function () {
       return arguments.callee.flashnet.sandbox;
     };
     sandboxType.flashnet = flashnet;
     security.addProperty("sandboxType", sandboxType, null);
-
-    /** Has `object[name]` do something else; what it did is `arguments.callee.original` there. */
-    flashnet.replace = function (object, name, method) {
-      if (object[name] == undefined) return;
-      method.original = object[name];
-      method.flashnet = this;
-      _global.ASSetPropFlags(method, ["original", "flashnet"], 7);
-      object[name] = method;
-      // Content may replace it in turn.
-      _global.ASSetPropFlags(object, name, 3, 4);
-    };
 
     /** Movies of other versions have globals of their own, and a clip has the prototype of its movie. */
     flashnet.of = function (clip) {
