@@ -23,6 +23,7 @@ function install() {
       totals: {},
       /** … and as files, as MovieClipLoader has them */
       files: {},
+      originalTotal: _global.MovieClip.prototype.getBytesTotal,
 
       channelOf(socket) {
         var channels = this.channels;
@@ -135,35 +136,36 @@ function install() {
       this.timeout = milliseconds > 250 ? +milliseconds : 250;
     };
 
-    var security: any = {};
-    security.__proto__ = _global.System.security;
+    /** Has `object[name]` do something else; what it did is `arguments.callee.original` there. Content may replace it, too. */
+    flashnet.replace = function (object, name, method) {
+      if (object[name] == undefined) return;
+      method.original = object[name];
+      method.flashnet = this;
+      _global.ASSetPropFlags(method, null, 7);
+      _global.ASSetPropFlags(object, name, 0, 4);
+      object[name] = method;
+    };
 
-    security.loadPolicyFile = function (url) {
+    var security: any = _global.System.security;
+    flashnet.replace(security, "loadPolicyFile", function (url) {
       var flashnet = arguments.callee.flashnet;
       if (flashnet.allowNetworking == "none") return;
       var channel = new flashnet.PlayerSocket();
       channel.request = `${TextLetter.policyFile}${url}`;
       channel.onConnect = flashnet.onPolicyChannel;
       channel.connect(RESERVED_HOST, RESERVED_PORT);
-    };
-    security.loadPolicyFile.flashnet = flashnet;
+    });
 
     var sandboxType: any = function () {
       return arguments.callee.flashnet.sandbox;
     };
     sandboxType.flashnet = flashnet;
     security.addProperty("sandboxType", sandboxType, null);
-    _global.ASSetPropFlags(security, null, 7);
-    _global.System.security = security;
 
-    /** Has `object[name]` do something else; what it did is `this["flashnet:" + name]` there. */
-    flashnet.replace = function (object, name, method) {
-      if (object[name] == undefined) return;
-      object["flashnet:" + name] = object[name];
-      object[name] = method;
-      method.flashnet = this;
-      _global.ASSetPropFlags(method, "flashnet", 7);
-      _global.ASSetPropFlags(object, ["flashnet:" + name, name], 7, 4);
+    /** Movies of other versions have globals of their own, and a clip has the prototype of its movie. */
+    flashnet.of = function (clip) {
+      var flashnet = clip["flashnet:XMLSocket"];
+      return flashnet == undefined ? this : flashnet;
     };
 
     /** What content is told of the size of a movie that was rewritten is that of the file. */
@@ -172,26 +174,27 @@ function install() {
     };
 
     flashnet.replace(_global.MovieClip.prototype, "getBytesTotal", function () {
-      var total = this["flashnet:getBytesTotal"]();
-      var original = arguments.callee.flashnet.totals[total];
+      var method = arguments.callee;
+      var total = method.original.call(this);
+      var original = method.flashnet.of(this).totals[total];
       return original == undefined ? total : original;
     });
 
     flashnet.replace(_global.MovieClip.prototype, "getBytesLoaded", function () {
-      var flashnet = arguments.callee.flashnet;
-      var loaded = this["flashnet:getBytesLoaded"]();
-      var total = this["flashnet:getBytesTotal"]();
-      var original = flashnet.totals[total];
-      return original == undefined ? loaded : flashnet.scaled(loaded, total, original);
+      var method = arguments.callee;
+      var loaded = method.original.call(this);
+      var total = method.flashnet.originalTotal.call(this);
+      var original = method.flashnet.of(this).totals[total];
+      return original == undefined ? loaded : method.flashnet.scaled(loaded, total, original);
     });
 
     flashnet.replace(_global.MovieClipLoader.prototype, "getProgress", function (target) {
-      var flashnet = arguments.callee.flashnet;
-      var progress = this["flashnet:getProgress"](target);
+      var method = arguments.callee;
+      var progress = method.original.call(this, target);
       var total = progress.bytesTotal;
-      var original = flashnet.files[total];
+      var original = method.flashnet.of(target).files[total];
       if (original != undefined) {
-        progress.bytesLoaded = flashnet.scaled(progress.bytesLoaded, total, original);
+        progress.bytesLoaded = method.flashnet.scaled(progress.bytesLoaded, total, original);
         progress.bytesTotal = original;
       }
       return progress;
@@ -205,6 +208,8 @@ function install() {
     _global.ASSetPropFlags(prototype, null, 3);
     _global["flashnet:XMLSocket"] = flashnet;
     _global.ASSetPropFlags(_global, "flashnet:XMLSocket", 7);
+    _global.MovieClip.prototype["flashnet:XMLSocket"] = flashnet;
+    _global.ASSetPropFlags(_global.MovieClip.prototype, "flashnet:XMLSocket", 7);
     _global.XMLSocket = XMLSocket;
   }
   // Each is larger by 10^10, so that all have the same number of digits.

@@ -56,6 +56,7 @@ declare var Array: any;
 declare var Key: any;
 declare var MovieClip: any;
 declare var MovieClipLoader: any;
+declare var System: any;
 declare var XML: any;
 declare class XMLSocket {
   constructor();

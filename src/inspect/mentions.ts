@@ -27,8 +27,9 @@ function isPort(text: string | undefined): boolean {
   return text === undefined || (Number(text) > 0 && Number(text) <= 65535);
 }
 
-/** Small numbers at the beginning, as in versions and object identifiers, and no private network. */
-function looksLikeVersion([first, second]: [number, number, number, number]): boolean {
+/** Small numbers at the beginning, as in versions and object identifiers, and no private network; or no host's last one. */
+function looksLikeVersion([first, second, , last]: [number, number, number, number]): boolean {
+  if (last === 0) return true;
   if (LOCAL_NETWORKS.has(first)) return false;
   return first <= 2 || (first <= 64 && second <= 9);
 }

@@ -183,6 +183,18 @@ describe("other lookups by name are the player's", () => {
     expect(await traced(push)).toBe(expected);
   });
 
+  test("in a with statement", async () => {
+    const push = (abc: TestAbc, code: CodeWriter): void => {
+      const method = abc.name("", "getDefinition");
+      code.emit(Op.getlex, abc.name("flash.system", "ApplicationDomain"));
+      code.emit(Op.getproperty, abc.name("", "currentDomain")).emit(Op.pushwith);
+      code.emit(Op.findpropstrict, method).emit(Op.pushstring, abc.string("flash.net.Socket"));
+      code.emit(Op.callproplex, method, 1).emit(Op.popscope);
+      code.emit(Op.getlex, abc.name("flash.net", "Socket")).emit(Op.strictequals);
+    };
+    expect(await traced(push)).toBe("true");
+  });
+
   test("an object with a method of that name keeps it", async () => {
     const push = (abc: TestAbc, code: CodeWriter): void => {
       code.emit(Op.getlex, abc.name("flash.system", "ApplicationDomain")).emit(Op.pop);

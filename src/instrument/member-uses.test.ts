@@ -61,6 +61,19 @@ describe("a getter", () => {
     ]);
   });
 
+  test("is the same where getlex finds the object, which a with statement may have given", () => {
+    let index = 0;
+    const use = (opcode: number): number[] =>
+      u8(
+        wrapped((_, name) => {
+          index = name("size", PUBLIC);
+          return [opcode, index];
+        }),
+      );
+    const found = use(Op.getlex);
+    expect(found).toEqual([...found.slice(0, 2), Op.findpropstrict, index, ...use(Op.getproperty).slice(2)]);
+  });
+
   test("that the file declares for itself is left where names look there, and found elsewhere", () => {
     const own = (abc: TestAbc): Trait[] => [
       { ...abc.getter("size", "own"), name: abc.pool.qualifiedName({ namespace: PRIVATE, name: "size" }) },
@@ -106,6 +119,13 @@ describe("a method", () => {
     expect(code.slice(2, 6)).toEqual([Op.setlocal, 3, Op.setlocal, 2]);
     expect(code.slice(9, 13)).toEqual([Op.getlocal, 2, Op.getlocal, 3]);
     expect(code.at(-1)).toBe(3);
+  });
+
+  test("is the same where it is called of what was found by its name", () => {
+    const use = (opcode: number): number[] => u8(wrapped((_, name) => [opcode, name("read", PUBLIC), 1]));
+    const called = use(Op.callproplex);
+    expect(called.map((byte) => (byte === Op.callproplex ? Op.callproperty : byte))).toEqual(use(Op.callproperty));
+    expect(called).toContain(Op.callproplex);
   });
 
   test("is meant by the name of an interface, too, and by no other", () => {

@@ -1,3 +1,4 @@
+import { concat } from "../../base/concat.ts";
 import { type BodyEdit, editBodies } from "../abc/body-editor.ts";
 import type { EditInstruction } from "../abc/code-editor.ts";
 import type { Instruction } from "../abc/instructions.ts";
@@ -8,8 +9,9 @@ import { parseQualifiedName, type WrappedMember } from "./natives.ts";
 import type { PoolNames } from "./pool-names.ts";
 
 /**
- * Has code use the wrappers of members: where it calls or gets one, it calls a function of the glue. What content
- * declares itself keeps its names, so it is found by other SWFs, by itself and by reflection.
+ * Has code use the wrappers of members: where it calls or gets one, of an object or by its name alone, it calls a
+ * function of the glue. What content declares itself keeps its names, so it is found by other SWFs, by itself and by
+ * reflection.
  *
  * @param names of an ABC file; must know the names of the members
  * @param uri of the glue
@@ -88,10 +90,14 @@ class Edit implements BodyEdit {
     if (!member) return undefined;
     switch (opcode) {
       case Op.callproperty:
+      case Op.callproplex:
       case Op.callpropvoid:
         return member.kind === "method" && count <= MOST_ARGUMENTS ? this.#use(instruction, member, count) : undefined;
       case Op.getproperty:
         return member.kind === "getter" ? this.#use(instruction, member, 0) : undefined;
+      case Op.getlex:
+        // In a `with` statement the name may be a member of its object.
+        return member.kind === "getter" ? this.#getLexical(index, member) : undefined;
       case Op.callsuper:
       case Op.callsupervoid:
         return this.#callSuper(instruction, member);
@@ -103,7 +109,11 @@ class Edit implements BodyEdit {
    * The object and the arguments are on the stack, and the function has to be below them. Objects of other classes are
    * asked themselves: that takes no call, which would take far longer and be seen in stack traces.
    */
-  #use({ opcode, operands }: Instruction, { name, only = [] }: WrappedMember, count: number): Uint8Array {
+  #use(
+    { opcode, operands }: Pick<Instruction, "opcode" | "operands">,
+    { name, only = [] }: WrappedMember,
+    count: number,
+  ): Uint8Array {
     const code = new CodeWriter();
     const wrapper = this.#functionOf(name);
     const pushArguments = (): void => {
@@ -125,6 +135,12 @@ class Edit implements BodyEdit {
     }
     this.#needs(1, count);
     return code.finish();
+  }
+
+  /** What getlex does, in its two steps. */
+  #getLexical(index: number, member: WrappedMember): Uint8Array {
+    const find = new CodeWriter().emit(Op.findpropstrict, index).finish();
+    return concat([find, this.#use({ opcode: Op.getproperty, operands: [index] }, member, 0)]);
   }
 
   /** The object is `this`, and the first argument changes. */
@@ -153,7 +169,9 @@ const MOST_ARGUMENTS = 8;
 
 const USES: ReadonlySet<number> = new Set([
   Op.callproperty,
+  Op.callproplex,
   Op.callpropvoid,
+  Op.getlex,
   Op.getproperty,
   Op.callsuper,
   Op.callsupervoid,

@@ -34,7 +34,13 @@ describe.each(versions)("as in stock %s", (version) => {
   it.each([7, 6, 5])("AVM1, SWF %i: sizes", async (swfVersion) => {
     const swf = Uint8Array.from(read("avm1/test.swf"));
     swf[3] = swfVersion;
-    const fetch: PlayOptions["fetch"] = async ({ url }) => ({ status: 200, url, body: swf });
+    const other = Uint8Array.from(swf);
+    other[3] = swfVersion < 7 ? 7 : 6;
+    const fetch: PlayOptions["fetch"] = async ({ url }) => ({
+      status: 200,
+      url,
+      body: url.includes("other-version") ? other : swf,
+    });
     const stock = await traced(version, swf, { plugin: false, fetch });
     expect(stock.length).toBeGreaterThan(2);
     expect(await traced(version, swf, { fetch })).toEqual(stock);
