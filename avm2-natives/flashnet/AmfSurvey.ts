@@ -1,4 +1,4 @@
-import { type ByteArray, Dictionary } from "flash.utils";
+import { type ByteArray, Dictionary, Proxy as PlayerProxy } from "flash.utils";
 import { AmfKind, amfClassOf } from "./AmfClass.ts";
 
 /** Objects inside objects that are looked at, and that the player writes; each is up to two calls. */
@@ -47,6 +47,8 @@ export class AmfSurvey {
         return this.areNamedPlain(value, depth);
       case AmfKind.Object:
         if (!amfClass.plain || (!this.isAmf3 && amfClass.alias != "")) return false;
+        // What is in it is what content says when it is asked, and the player asks but once.
+        if (is(value, PlayerProxy)) return true;
         for (const name of amfClass.sealed) if (!this.isPlain(value[name], depth + 1)) return false;
         return !amfClass.dynamic || this.areNamedPlain(value, depth);
       default:

@@ -7,8 +7,8 @@ import { nativesAbc } from "./generated/natives.ts";
 import { securityErrorEventAbc } from "./generated/security-error-event.ts";
 import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
 
-/** What flashnet replaces in both runtimes, and from when on content sees it. */
-const replaced: readonly NativeDefinition[] = [
+/** What flashnet replaces in both runtimes, and from when on content sees it. @param security what `Security` is for */
+const replaced = (...security: readonly string[]): readonly NativeDefinition[] => [
   {
     name: "flash.net::Socket",
     kind: "replace",
@@ -28,7 +28,7 @@ const replaced: readonly NativeDefinition[] = [
   {
     name: "flash.system::Security",
     kind: "replace",
-    usedFor: ["loadPolicyFile", "sandboxType"],
+    usedFor: security,
     members: { APPLICATION: { since: 10, runtime: "air" } },
   },
 ];
@@ -110,20 +110,20 @@ const securityErrorEvent: NativeLibrary = {
 };
 
 /** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
-const flash: NativeLibrary = {
+const flash = (...security: readonly string[]): NativeLibrary => ({
   abc: nativesAbc,
   definitions: only("flash", [
-    ...replaced,
+    ...replaced(...security),
     ...secure.map((definition) => ({ ...definition, since: SECURE_SINCE[definition.name] ?? 13 })),
   ]),
   runs: true,
   wrapped,
   avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
-};
+});
 
 const air: NativeLibrary = {
   abc: airNativesAbc,
-  definitions: only("air", [...replaced, ...secure, ...airOnly]),
+  definitions: only("air", [...replaced("loadPolicyFile", "sandboxType"), ...secure, ...airOnly]),
   runs: true,
   wrapped,
 };
@@ -189,12 +189,13 @@ const byteArrayText: NativeLibrary = {
   ],
 };
 
-/** The natives of `avm2-natives/`. */
-export const builtinNatives: readonly NativeLibrary[] = [
-  flash,
-  air,
-  securityErrorEvent,
-  byteArray,
-  byteArrayText,
-  byteArrayObjects,
-];
+const others: readonly NativeLibrary[] = [air, securityErrorEvent, byteArray, byteArrayText, byteArrayObjects];
+
+/**
+ * The natives of `avm2-natives/`. The player tells each SWF its sandbox itself: natives are shared by SWFs that load one
+ * another, and would tell all of them that of the first.
+ */
+export const builtinNatives: readonly NativeLibrary[] = [flash("loadPolicyFile"), ...others];
+
+/** The same where local SWFs are trusted: the player knows no "localTrusted". */
+export const trustingNatives: readonly NativeLibrary[] = [flash("loadPolicyFile", "sandboxType"), ...others];

@@ -7,7 +7,7 @@ import { BindError } from "../../host/network/errors.ts";
 import { wrapBackend } from "../../host/network/wrappers/wrap.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
 import { Sandboxes } from "../../host/policy/sandbox.ts";
-import { builtinNatives } from "../instrument/builtin-natives.ts";
+import { builtinNatives, trustingNatives } from "../instrument/builtin-natives.ts";
 import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SharedObjectStorage } from "./answering-storage.ts";
@@ -71,6 +71,9 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     log = silentLog,
   } = options;
   const { application, codec } = surroundings;
+  const ours = trusted ? trustingNatives : builtinNatives;
+  // What is worked out for an array of natives is worked out once.
+  const allNatives = natives.length === 0 ? ours : [...ours, ...natives];
   const sandboxes = new Sandboxes({
     runtime,
     trusted,
@@ -98,7 +101,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     const { bytes, changed, wrapped, imports, cutOff } = instrumentSwf(swf, {
       url,
       runtime,
-      natives: [...builtinNatives, ...natives],
+      natives: allNatives,
       always: instrumentAll,
       constants: ({ useNetwork }) => ({
         ...constants,
