@@ -20,7 +20,9 @@ function run(isTTY: boolean): string {
 }
 
 it("is a line every ten seconds", () => {
-  expect(run(false)).toBe("40 of 100, 3 failed, 4.0 a second, 15 s left\n80 of 100, 3 failed, 4.0 a second, 5 s left\n");
+  expect(run(false)).toBe(
+    "40 of 100, 3 failed, 4.0 a second, 15 s left\n80 of 100, 3 failed, 4.0 a second, 5 s left\n",
+  );
 });
 
 it("is one line on a terminal, which is gone in the end", () => {

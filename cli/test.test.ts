@@ -3,8 +3,11 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "./testing/terminal.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { flashnet } from "./program.ts";
+import { run, TestTerminal } from "./testing/terminal.ts";
+
+const PATIENCE = { timeout: 60_000, interval: 50 };
 
 /** Does what its FlashVar `does` says. */
 const SOURCE = `
@@ -293,6 +296,24 @@ FAILED fails/unsupported
     expect(Object.keys(JSON.parse(await readFile(cache, "utf8")).passes)).toHaveLength(13);
     expect((await run("merge-reports", ...reports)).stdout).toBe("13 passed, 0 failed, 1 ignored\n");
     expect(await run("merge-reports", reports[0]!, reports[0]!)).toMatchObject({ exitCode: 0 });
+  });
+
+  it("--watch runs a test again when a file of it changes, until it is interrupted", async () => {
+    const watched = join(folder, "watched");
+    await cp(join(folder, "passes/lines"), join(watched, "lines"), { recursive: true });
+    await cp(join(folder, "passes/frames"), join(watched, "frames"), { recursive: true });
+    const terminal = new TestTerminal();
+    const ended = flashnet(["test", watched, "--watch"], terminal);
+    const reports = (): string[] => terminal.stdoutText.split(/(?<=\d+ passed, .*\n)/);
+    await vi.waitFor(() => expect(terminal.stdoutText).toBe("2 passed, 0 failed\n"), PATIENCE);
+    await writeFile(join(watched, "lines/output.txt"), "one\ntwo\nsix\n");
+    await vi.waitFor(() => expect(terminal.stdoutText).toMatch(/0 passed, 1 failed\n$/), PATIENCE);
+    await writeFile(join(watched, "lines/output.txt"), "one\ntwo\none\n");
+    await vi.waitFor(() => expect(terminal.stdoutText).toMatch(/1 passed, 0 failed\n$/), PATIENCE);
+    expect(reports()).toHaveLength(3);
+    terminal.interrupt();
+    expect(await ended).toBe(0);
+    await rm(watched, { recursive: true });
   });
 
   it("--changed-since runs what git says is new, and may have nothing to do", async () => {

@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { printable } from "../base/printable.ts";
@@ -21,6 +22,7 @@ interface TestCommandOptions extends LimitOptions, ReportOptions {
   changedSince?: string;
   /** file with what has passed before */
   cache?: string;
+  watch: boolean;
   update: boolean;
   list: boolean;
   jobs?: number;
@@ -42,6 +44,7 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
       "shard",
       "changedSince",
       "cache",
+      "watch",
       "update",
       "list",
       "json",
@@ -64,16 +67,40 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
 
 async function test(folders: string[], options: TestCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { findTests } = await import("../src/runner/find-tests.ts");
-  const found = findTests(folders).filter(
-    ({ name }) => options.filter.length === 0 || options.filter.some((text) => name.includes(text)),
-  );
+  const find = (): TestFolder[] =>
+    findTests(folders).filter(
+      ({ name }) => options.filter.length === 0 || options.filter.some((text) => name.includes(text)),
+    );
+  const found = find();
   if (found.length === 0) {
     printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
     return ExitCode.failed;
   }
+  const run = async (tests: readonly TestFolder[]): Promise<ExitCode> =>
+    report(await runChosen(tests, options, terminal), options, terminal);
+  if (options.watch) return watch(folders, async () => chosen(find(), options), run, terminal);
   const tests = await chosen(found, options);
-  if (options.list) return list(tests, options, terminal);
-  return report(await runChosen(tests, options, terminal), options, terminal);
+  return options.list ? list(tests, options, terminal) : run(tests);
+}
+
+/** Runs all tests, and then again those of which a file changes, until it is interrupted. */
+async function watch(
+  folders: readonly string[],
+  find: () => Promise<TestFolder[]>,
+  run: (tests: readonly TestFolder[]) => Promise<ExitCode>,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { Changes } = await import("../src/runner/changes.ts");
+  const changes = new Changes(folders);
+  void terminal.interrupted().then(() => changes.close());
+  let exitCode = await run(await find());
+  for (let changed = await changes.next(); changed !== undefined; changed = await changes.next()) {
+    const paths = [...changed];
+    const isTouched = ({ path }: TestFolder): boolean => paths.some((file) => file.startsWith(path + sep));
+    const tests = (await find()).filter(isTouched);
+    if (tests.length > 0) exitCode = await run(tests);
+  }
+  return exitCode;
 }
 
 /** Tests of this shard that have changed; there may be none. */

@@ -453,6 +453,12 @@ export const options = {
       meaning: "keep here what passes, and do not run again what has passed as it is",
       in: ["test"],
     },
+    {
+      name: "watch",
+      default: false,
+      meaning: "run on, and run a test again when a file in its folder changes",
+      in: ["test"],
+    },
     { name: "update", default: false, meaning: "write what is expected, after showing what changes", in: ["test"] },
     {
       name: "list",

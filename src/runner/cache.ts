@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isOutput } from "./changes.ts";
 import type { TestFolder } from "./find-tests.ts";
 import type { TestResult } from "./run-test.ts";
 
 /** Of the file; another one is not read. */
 const FORMAT = 1;
-
-/** Pictures of what a test has seen last: it writes them itself. */
-const WRITTEN = /\.(actual|difference)\.png$/;
 
 interface Pass {
   /** of the test's files and conditions */
@@ -71,7 +69,7 @@ export class PassCache {
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !WRITTEN.test(entry.name))
+    .filter((entry) => entry.isFile() && !isOutput(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort();
 }
