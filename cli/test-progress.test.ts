@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
+import { emptyResult } from "../src/runner/run-test.ts";
 import { TestProgress } from "./test-progress.ts";
 import { TestTerminal } from "./testing/terminal.ts";
 
-const result = { name: "a", failures: [], unsupported: [], diff: [], updated: [], seconds: 0 };
-const passed = { ...result, status: "passed" } as const;
-const failed = { ...result, status: "failed" } as const;
+const passed = { ...emptyResult("a"), status: "passed" } as const;
+const failed = { ...passed, status: "failed" } as const;
 
 /** Runs 100 tests, one in 250 ms. */
 function run(isTTY: boolean): string {

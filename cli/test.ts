@@ -1,7 +1,9 @@
-import { sep } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { printable } from "../base/printable.ts";
+import { shellArgument } from "../base/shell-argument.ts";
 import { reasonOf } from "../base/system-errors.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { PassCache } from "../src/runner/cache.ts";
@@ -10,6 +12,7 @@ import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
 import { isInShard, parseShard, type Shard } from "../src/runner/shard.ts";
 import { EnvironmentError, ExitCode } from "./exit-code.ts";
+import { writeOutput } from "./files.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { printError, printJson, printLine, type Terminal } from "./terminal.ts";
@@ -23,6 +26,8 @@ interface TestCommandOptions extends LimitOptions, ReportOptions {
   /** file with what has passed before */
   cache?: string;
   watch: boolean;
+  /** folder that gets a page */
+  report?: string;
   update: boolean;
   list: boolean;
   jobs?: number;
@@ -49,6 +54,7 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
       "list",
       "json",
       "junit",
+      "report",
       "jobs",
       "timeout",
       "plugin",
@@ -76,8 +82,11 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
     printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
     return ExitCode.failed;
   }
-  const run = async (tests: readonly TestFolder[]): Promise<ExitCode> =>
-    report(await runChosen(tests, options, terminal), options, terminal);
+  const run = async (tests: readonly TestFolder[]): Promise<ExitCode> => {
+    const results = await runChosen(tests, options, terminal);
+    if (options.report !== undefined) await writePage(options.report, tests, results, options);
+    return report(results, options, terminal);
+  };
   if (options.watch) return watch(folders, async () => chosen(find(), options), run, terminal);
   const tests = await chosen(found, options);
   return options.list ? list(tests, options, terminal) : run(tests);
@@ -139,6 +148,27 @@ async function openCache(options: TestCommandOptions): Promise<PassCache | undef
   const { loadRuffle } = await import("../src/player/node/runtime.ts");
   const { version } = await loadRuffle();
   return new PassCache(cache, { flashnet: packageJson.version, ruffle: version, plugin, instrumentAll, limit });
+}
+
+/** @throws EnvironmentError */
+async function writePage(
+  folder: string,
+  tests: readonly TestFolder[],
+  results: readonly TestResult[],
+  { plugin, instrumentAll }: TestCommandOptions,
+): Promise<void> {
+  const { htmlReport } = await import("../src/runner/html-report.ts");
+  const switches = `${plugin ? "" : " --no-plugin"}${instrumentAll ? " --instrument-all" : ""}`;
+  const page = htmlReport(
+    results.map((result, index) => ({ test: tests[index]!, result })),
+    ({ path }) => `npx flashnet test ${shellArgument(relative(".", path) || ".")}${switches}`,
+  );
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new EnvironmentError(`${folder} can't be made: ${reasonOf(error)}`, { cause: error });
+  }
+  writeOutput(join(folder, "index.html"), new TextEncoder().encode(page));
 }
 
 /** What tests use and what of that is missing; fails where one can't be run. */

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../base/escape-html.ts";
 import { CONFIG_ELEMENT, type PageConfig } from "./config.ts";
 
 /**
@@ -58,8 +59,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -473,6 +473,7 @@ export const options = {
       in: ["test", "merge-reports", "inspect"],
     },
     { name: "junit", value: "file", meaning: "results as JUnit XML", in: ["test", "merge-reports"] },
+    { name: "report", value: "dir", meaning: "a page here that shows every failure", in: ["test"] },
     { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },

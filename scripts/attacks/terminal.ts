@@ -6,7 +6,9 @@ import { reportText } from "../../cli/inspect-text.ts";
 import { flashnet } from "../../cli/program.ts";
 import { createLog, printError, printJson, printLine, printTrace } from "../../cli/terminal.ts";
 import { TestTerminal } from "../../cli/testing/terminal.ts";
+import { htmlReport } from "../../src/runner/html-report.ts";
 import { junitXml } from "../../src/runner/junit.ts";
+import { emptyResult } from "../../src/runner/run-test.ts";
 import { type Attack, type AttackGroup, rows } from "./attack.ts";
 import { attacker } from "./content.ts";
 
@@ -218,13 +220,26 @@ const others: Attack<Target>[] = [
     ],
   ),
   {
+    id: "html-report",
+    attack: "puts a script into the page of a report by its name, its failures, its diff and what it sends",
+    answer: "texts are escaped, and the page has a policy that runs nothing",
+    run() {
+      const text = `"'/></pre><script>alert(1)</script><img src=x onerror=alert(1)>`;
+      const texts = { failures: [text], diff: [text], unsupported: [text], traffic: [text], pictures: [text] };
+      const result = { ...emptyResult(text), status: "failed" as const, ...texts };
+      const html = htmlReport([{ test: { name: text, path: "." }, result }], () => text);
+      expect(html).not.toMatch(/<script|<img/);
+      expect(html).toContain("default-src 'none'");
+    },
+  },
+  {
     id: "junit",
     attack: "ends the element of a test in JUnit XML by its name and its failures",
     answer: "texts are escaped, and what XML can't say is replaced",
     run() {
       const text = `"/></testcase><testcase name="passed"/>]]>\0\x1b\ud800`;
       const texts = { failures: [text], diff: [text], unsupported: [text] };
-      const xml = junitXml([{ name: text, status: "failed", ...texts, updated: [], seconds: 0 }]);
+      const xml = junitXml([{ ...emptyResult(text), status: "failed", ...texts }]);
       expect(xml.match(/<testcase /g)).toHaveLength(1);
       expectPlain(xml);
     },

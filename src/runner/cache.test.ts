@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { PassCache } from "./cache.ts";
-import type { TestResult } from "./run-test.ts";
+import { emptyResult, type TestResult } from "./run-test.ts";
 
 let root: string;
 let folder: string;
@@ -16,15 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
-const passed: TestResult = {
-  name: "a",
-  status: "passed",
-  failures: [],
-  unsupported: [],
-  diff: [],
-  updated: [],
-  seconds: 1,
-};
+const passed: TestResult = { ...emptyResult("a"), status: "passed" };
 
 /** Runs one test with a cache. @returns whether it is known to pass */
 function run(result: TestResult = passed, conditions: object = { version: "1" }): boolean {

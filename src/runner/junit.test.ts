@@ -1,15 +1,10 @@
 import { expect, test } from "vitest";
 import { junitXml } from "./junit.ts";
-import type { TestResult } from "./run-test.ts";
+import { emptyResult, type TestResult } from "./run-test.ts";
 
 const result = (name: string, fields: Partial<TestResult>): TestResult => ({
-  name,
+  ...emptyResult(name),
   status: "passed",
-  failures: [],
-  unsupported: [],
-  diff: [],
-  updated: [],
-  seconds: 0,
   ...fields,
 });
 

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { reasonOf } from "../../base/system-errors.ts";
 import type { TestFolder } from "./find-tests.ts";
-import type { TestOptions, TestResult } from "./run-test.ts";
+import { emptyResult, type TestOptions, type TestResult } from "./run-test.ts";
 
 export interface PoolOptions extends TestOptions {
   /** processes; default one for each processor */
@@ -54,13 +54,9 @@ class Worker {
 
   run(test: TestFolder, options: TestOptions, grace: number): Promise<TestResult> {
     const failed = (failure: string): TestResult => ({
-      name: test.name,
+      ...emptyResult(test.name),
       status: "failed",
       failures: [failure],
-      unsupported: [],
-      diff: [],
-      updated: [],
-      seconds: 0,
     });
     return new Promise((resolve) => {
       const settle = (result: TestResult): void => {

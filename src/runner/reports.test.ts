@@ -11,6 +11,8 @@ const result = fc.record({
   failures: fc.array(line, { minLength: 1 }),
   unsupported: fc.constant([] as string[]),
   diff: fc.array(line),
+  traffic: fc.constant([] as string[]),
+  pictures: fc.constant([] as string[]),
   updated: fc.constant([] as string[]),
   seconds: fc.integer({ min: 0, max: 9999 }).map((milliseconds) => milliseconds / 1000),
 });

@@ -1,7 +1,7 @@
 import { SaxesParser } from "saxes";
 import { messageOf } from "../../base/errors.ts";
 import { ReportError } from "./errors.ts";
-import type { TestResult } from "./run-test.ts";
+import { emptyResult, type TestResult } from "./run-test.ts";
 
 /** The report of one run. */
 export interface Report {
@@ -61,6 +61,8 @@ function readJson(text: string): TestResult[] {
       failures: linesOf(test?.failures),
       unsupported: linesOf(test?.unsupported),
       diff: linesOf(test?.diff),
+      traffic: linesOf(test?.traffic),
+      pictures: linesOf(test?.pictures),
       updated: linesOf(test?.updated),
       seconds,
     };
@@ -75,15 +77,7 @@ function readJunit(text: string): TestResult[] {
     if (name === "testcase") {
       const seconds = Number(attributes.time);
       if (attributes.name === undefined || !Number.isFinite(seconds)) throw new Error("a test has no name or time");
-      results.push({
-        name: attributes.name,
-        status: "passed",
-        failures: [],
-        unsupported: [],
-        diff: [],
-        updated: [],
-        seconds,
-      });
+      results.push({ ...emptyResult(attributes.name), status: "passed", seconds });
       return;
     }
     const result = results.at(-1);

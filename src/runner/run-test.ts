@@ -17,6 +17,7 @@ import { parseSettings, type TestSettings } from "./settings.ts";
 import { judgeSharedObject } from "./shared-objects.ts";
 import { TestFiles } from "./test-files.ts";
 import { TraceLog } from "./traces.ts";
+import { printTraffic } from "./traffic.ts";
 
 export interface TestOptions {
   /** write the expected files instead of comparing with them */
@@ -40,6 +41,10 @@ export interface TestResult {
   unsupported: string[];
   /** unified diff of the traces, `-` expected, `+` actual */
   diff: string[];
+  /** of a test that has failed: what went over the wire, a line each */
+  traffic: string[];
+  /** and names of pictures that are not as expected */
+  pictures: string[];
   /** files that were written */
   updated: string[];
   /** of the player's time: the same in every run */
@@ -50,16 +55,18 @@ export interface TestResult {
 export async function runTest({ name, path }: TestFolder, options: TestOptions): Promise<TestResult> {
   const files = new TestFiles(path, options.update);
   const { updated } = files;
-  const result: TestResult = { name, status: "ignored", failures: [], unsupported: [], diff: [], updated, seconds: 0 };
+  const result: TestResult = { ...emptyResult(name), updated };
   try {
     for (const settings of parseSettings(files.text("test.toml") ?? "")) {
       if (settings.ignore) continue;
-      const { failures, unsupported, diff, seconds } = await runSubtest(files, settings, options);
+      const { failures, unsupported, diff, traffic, pictures, seconds } = await runSubtest(files, settings, options);
       const label = settings.subtest === undefined ? "" : `${settings.subtest}: `;
       result.status = "passed";
       result.failures.push(...failures.map((line) => label + line));
       result.unsupported.push(...unsupported.filter((line) => !result.unsupported.includes(line)));
       result.diff.push(...(label && diff.length > 0 ? [`@@ ${settings.subtest} @@`] : []), ...diff);
+      if (failures.length > 0) result.traffic.push(...traffic);
+      result.pictures.push(...pictures);
       result.seconds += seconds;
     }
   } catch (error) {
@@ -69,7 +76,22 @@ export async function runTest({ name, path }: TestFolder, options: TestOptions):
   return result;
 }
 
-type Judgement = Pick<TestResult, "failures" | "unsupported" | "diff" | "seconds">;
+/** Of a test that has not run. */
+export function emptyResult(name: string): TestResult {
+  return {
+    name,
+    status: "ignored",
+    failures: [],
+    unsupported: [],
+    diff: [],
+    traffic: [],
+    pictures: [],
+    updated: [],
+    seconds: 0,
+  };
+}
+
+type Judgement = Pick<TestResult, "failures" | "unsupported" | "diff" | "traffic" | "pictures" | "seconds">;
 
 async function runSubtest(files: TestFiles, settings: TestSettings, options: TestOptions): Promise<Judgement> {
   const json = files.text("input.json");
@@ -111,13 +133,21 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
   if (outcome.reason === "timeout") failures.push(`not done after ${options.timeout / 1000} s`);
   const trace = judgeTrace(settings, log.lines, comparison, files);
   failures.push(...outcome.problems, ...trace.failures, ...camera.failures);
-  failures.push(...camera.taken.flatMap((picture) => judgePicture(picture, files)));
+  const wrong = camera.taken.map((picture) => ({ picture, lines: judgePicture(picture, files) }));
+  failures.push(...wrong.flatMap(({ lines }) => lines));
   failures.push(...settings.sharedObjects.flatMap((object) => judgeSharedObject(object, sharedObjects, files)));
   // What is asserted and can't be looked at is not so.
   failures.push(...unsupported.filter((line) => /^(audio_assertions|input\.json: assert_handled) /.test(line)));
   // An uncaught error may be why the trace differs.
   if (failures.length > 0) failures.push(...outcome.errors.map((error) => `uncaught: ${error}`));
-  return { failures, unsupported, diff: trace.diff, seconds: outcome.milliseconds / 1000 };
+  return {
+    failures,
+    unsupported,
+    diff: trace.diff,
+    traffic: printTraffic(outcome.traffic),
+    pictures: wrong.filter(({ lines }) => lines.length > 0).map(({ picture }) => picture.settings.name),
+    seconds: outcome.milliseconds / 1000,
+  };
 }
 
 function playerOptions(files: TestFiles, settings: TestSettings): RunSwfOptions {

@@ -1,3 +1,4 @@
+import { printable } from "../../base/printable.ts";
 import type { ConnectFailure } from "../../host/network/errors.ts";
 import type { RecordingEvent } from "../../host/recording/format.ts";
 
@@ -27,6 +28,28 @@ export function trafficOf(events: readonly RecordingEvent[]): TrafficConnection[
       received: bytesOf(own, "received"),
     };
   });
+}
+
+/** Bytes of each direction that are printed. */
+const MOST_PRINTED = 4096;
+
+/** What went over connections, a line each: texts, with all that is none as `\xNN`. */
+export function printTraffic(connections: readonly TrafficConnection[]): string[] {
+  return connections.flatMap(({ host, port, refused, sent, received }) => [
+    printable(`${host}:${port}${refused === undefined ? "" : ` is refused: ${refused}`}`),
+    ...printBytes("sent", sent),
+    ...printBytes("received", received),
+  ]);
+}
+
+function printBytes(what: string, bytes: Uint8Array): string[] {
+  if (bytes.length === 0) return [];
+  const text = Array.from(bytes.subarray(0, MOST_PRINTED), (byte) =>
+    byte >= 0x20 && byte < 0x7f && byte !== 0x5c
+      ? String.fromCharCode(byte)
+      : `\\x${byte.toString(16).padStart(2, "0")}`,
+  ).join("");
+  return [`  ${what} ${bytes.length} bytes: ${text}${bytes.length > MOST_PRINTED ? " …" : ""}`];
 }
 
 function bytesOf(events: readonly RecordingEvent[], type: "sent" | "received"): Uint8Array {
