@@ -37,7 +37,9 @@ export function commandOption<C extends CommandName>(
   const fallback = defaultOf(definition, place);
   const long = `--${fallback === true ? "no-" : ""}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const flags = `${short === undefined ? "" : `-${short}, `}${long}${value === undefined ? "" : ` <${value}>`}`;
-  const option = new Option(flags, describe(definition.meaning.split("; in code")[0]!, repeatable, otherwise));
+  // Commander itself names the default of what may be given several times.
+  const unnamed = repeatable || value?.endsWith("...") ? undefined : otherwise;
+  const option = new Option(flags, describe(definition.meaning.split("; in code")[0]!, repeatable, unnamed));
   if (required) option.makeOptionMandatory();
   if (values !== undefined) option.choices(values);
   else if (repeatable) option.argParser<unknown[]>((text, others) => [...others, check(() => parse(text))]);
@@ -81,7 +83,7 @@ function describe(meaning: string, repeatable: true | undefined, otherwise: stri
   return [
     meaning,
     ...(repeatable ? ["; repeatable"] : []),
-    ...(otherwise === undefined || repeatable ? [] : [` (default: ${otherwise})`]),
+    ...(otherwise === undefined ? [] : [` (default: ${otherwise})`]),
   ].join("");
 }
 
