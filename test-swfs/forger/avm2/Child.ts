@@ -11,6 +11,8 @@ import { ByteArray } from "flash.utils";
 export class Child extends Sprite {
   constructor() {
     super();
+    // What natives are put in for.
+    if (Security.loadPolicyFile == null) return;
     trace("forger:", Security.sandboxType);
     const { claim, host } = this.loaderInfo.parameters as any;
     // Put together at run time, so that the look-up finds the player's own class.
