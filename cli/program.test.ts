@@ -147,11 +147,11 @@ describe("run", () => {
   });
 
   it.each([
-    ["real", 3],
-    ["virtual", 0],
-  ])("a timer of 100 s within one, by the %s clock: exit %d", async (clock, expected) => {
+    ["real", "1", 3],
+    ["virtual", "20", 0],
+  ])("a timer of 100 s, by the %s clock within %s s: exit %d", async (clock, timeout, expected) => {
     const swf = await movie("timer", 'setTimeout((): void => trace("over"), 100_000);');
-    const { exitCode } = await run("run", swf, "--clock", clock, "--until", "over", "--timeout", "1");
+    const { exitCode } = await run("run", swf, "--clock", clock, "--until", "over", "--timeout", timeout);
     expect(exitCode).toBe(expected);
   });
 
