@@ -2,7 +2,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { TestFolder } from "./find-tests.ts";
 import { ScriptedInput } from "./input.ts";
 import { parseSettings } from "./settings.ts";
-import { TestFiles } from "./test-files.ts";
+import { scriptNames, TestFiles } from "./test-files.ts";
 
 /** What a test folder uses, without running it. */
 export interface TestListing {
@@ -22,9 +22,8 @@ const FILES = [
   "input.json",
   "socket.json",
   "recording.jsonl",
-  "server.ts",
-  "server.js",
-  "server.mjs",
+  ...scriptNames("server"),
+  ...scriptNames("external"),
   "output.ruffle.txt",
 ];
 

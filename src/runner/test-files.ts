@@ -2,6 +2,11 @@ import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from
 import { basename, dirname, join, sep } from "node:path";
 import { TestFolderError } from "./errors.ts";
 
+/** What a program of a test folder may be called. @param name without its extension */
+export function scriptNames(name: string): string[] {
+  return [".ts", ".js", ".mjs"].map((extension) => name + extension);
+}
+
 /** The files of a test folder, which somebody else may have made. Names are relative to it. */
 export class TestFiles {
   readonly folder: string;
@@ -21,7 +26,7 @@ export class TestFiles {
 
   /** The path of a program in the folder. @param name without its extension */
   script(name: string): string | undefined {
-    const file = [".ts", ".js", ".mjs"].map((extension) => name + extension).find((script) => this.has(script));
+    const file = scriptNames(name).find((script) => this.has(script));
     return file && join(this.folder, file);
   }
 
