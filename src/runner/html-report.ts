@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PNG } from "pngjs";
 import { escapeHtml } from "../../base/escape-html.ts";
 import type { TestFolder } from "./find-tests.ts";
+import { differencePicture } from "./pictures.ts";
 import type { TestResult } from "./run-test.ts";
 
 /** A test and what came of it. */
@@ -68,33 +68,14 @@ function picture({ path }: TestFolder, name: string): string {
     return existsSync(file) ? readFileSync(file) : undefined;
   };
   const [expected, actual] = [read("expected"), read("actual")];
-  const shown = { expected, actual, difference: expected && actual && differenceOf(expected, actual) };
+  const shown = { expected, actual, difference: expected && actual && differencePicture(expected, actual) };
   const figures = Object.entries(shown).flatMap(([caption, png]) =>
     png
-      ? `<figure><figcaption>${caption}</figcaption><img alt="" src="data:image/png;base64,${png.toString("base64")}"></figure>`
+      ? `<figure><figcaption>${caption}</figcaption><img alt="" src="data:image/png;base64,${Buffer.from(png).toString("base64")}"></figure>`
       : [],
   );
   return `<h3>${escapeHtml(name)}</h3><div class="pictures">${figures.join("\n")}</div>`;
 }
-
-/** Black where two pictures are the same, and the brighter the more they differ; none for those of different sizes. */
-function differenceOf(expected: Buffer, actual: Buffer): Buffer | undefined {
-  // Before they are decoded: a few bytes may announce gigabytes of pixels.
-  if (expected.compare(actual, 16, 29, 16, 29) !== 0) return undefined;
-  try {
-    const [left, right] = [PNG.sync.read(expected), PNG.sync.read(actual)];
-    const picture = new PNG({ width: left.width, height: left.height });
-    for (let i = 0; i < picture.data.length; i++) {
-      picture.data[i] = i % 4 === 3 ? 255 : Math.min(255, AMPLIFIED * Math.abs(left.data[i]! - right.data[i]!));
-    }
-    return PNG.sync.write(picture);
-  } catch {
-    return undefined;
-  }
-}
-
-/** So that one step of 255 is seen. */
-const AMPLIFIED = 8;
 
 function anchor({ name }: TestFolder): string {
   return encodeURIComponent(name).replaceAll("'", "%27");

@@ -200,7 +200,7 @@ function groupOf(key: string): string {
 }
 
 /** Tables of tables, which the user names. */
-const NAMED = new Set(["image_comparisons", "audio_assertions", "shared_objects", "fonts", "font_sorts", "flashnet"]);
+const NAMED = new Set(keys.flatMap(({ key }) => /^(.*?)\.\*/.exec(key)?.[1] ?? []));
 
 function collect(table: TomlTable, prefix: string, written: string, used: Map<string, TomlValue>): void {
   for (const [name, value] of Object.entries(table)) {

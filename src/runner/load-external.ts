@@ -1,4 +1,3 @@
-import { messageOf } from "../../base/errors.ts";
 import type { External } from "../player/node/external-interface.ts";
 import { loadModule } from "../scripted/load-module.ts";
 import { ExternalModuleError } from "./errors.ts";
@@ -8,12 +7,10 @@ import { ExternalModuleError } from "./errors.ts";
  *
  * @throws ExternalModuleError
  */
-export async function loadExternal(file: string): Promise<External> {
-  try {
-    return { ...((await loadModule(file)) as External) };
-  } catch (error) {
-    throw new ExternalModuleError(`${file} can't be used by content: ${messageOf(error).split("\n", 2).join(" ")}`, {
-      cause: error,
-    });
-  }
+export function loadExternal(file: string): Promise<External> {
+  return loadModule(
+    file,
+    (exports) => ({ ...(exports as External) }),
+    (reason, options) => new ExternalModuleError(`${file} can't be used by content: ${reason}`, options),
+  );
 }

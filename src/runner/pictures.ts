@@ -47,11 +47,8 @@ export function pictureDifference(
   actual: Uint8Array,
   { name, checks }: Pick<PictureSettings, "name" | "checks">,
 ): string | undefined {
-  // Before they are decoded: a few bytes may announce gigabytes of pixels.
-  const [wanted, had] = [sizeOf(expected), sizeOf(actual)];
-  if (wanted !== had) return `${name}: the picture has ${had} pixels, expected are ${wanted}`;
-  // Nothing bounds what comes out of an interlaced one.
-  if ([expected, actual].some(isInterlaced)) return `${name}: the picture is interlaced; save it without that`;
+  const incomparable = incomparability(expected, actual);
+  if (incomparable !== undefined) return `${name}: ${incomparable}`;
   const [left, right] = [decode(expected), decode(actual)];
   /** how many channels differ by how much */
   const differences = new Uint32Array(256);
@@ -65,6 +62,32 @@ export function pictureDifference(
       return `${name}: ${outliers} channels differ by more than ${tolerance}, at most ${largest}; ${maxOutliers} may`;
   }
   return undefined;
+}
+
+/** So that one step of 255 is seen. */
+const AMPLIFIED = 8;
+
+/** Black where two pictures are the same, and the brighter the more they differ. @returns PNG; undefined if they can't be compared */
+export function differencePicture(expected: Uint8Array, actual: Uint8Array): Uint8Array | undefined {
+  if (incomparability(expected, actual) !== undefined) return undefined;
+  try {
+    const [left, right] = [decode(expected), decode(actual)];
+    const picture = new PNG({ width: left.width, height: left.height });
+    for (let i = 0; i < picture.data.length; i++) {
+      picture.data[i] = i % 4 === 3 ? 255 : Math.min(255, AMPLIFIED * Math.abs(left.data[i]! - right.data[i]!));
+    }
+    return PNG.sync.write(picture);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why two pictures are not decoded to be compared: a few bytes may announce gigabytes of pixels. */
+function incomparability(expected: Uint8Array, actual: Uint8Array): string | undefined {
+  const [wanted, had] = [sizeOf(expected), sizeOf(actual)];
+  if (wanted !== had) return `the picture has ${had} pixels, expected are ${wanted}`;
+  // Nothing bounds what comes out of an interlaced one.
+  return [expected, actual].some(isInterlaced) ? "the picture is interlaced; save it without that" : undefined;
 }
 
 /** From the first chunk of a PNG, IHDR. */

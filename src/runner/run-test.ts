@@ -65,7 +65,7 @@ export async function runTest({ name, path }: TestFolder, options: TestOptions):
       result.failures.push(...failures.map((line) => label + line));
       result.unsupported.push(...unsupported.filter((line) => !result.unsupported.includes(line)));
       result.diff.push(...(label && diff.length > 0 ? [`@@ ${settings.subtest} @@`] : []), ...diff);
-      if (failures.length > 0) result.traffic.push(...traffic);
+      result.traffic.push(...traffic);
       result.pictures.push(...pictures);
       result.seconds += seconds;
     }
@@ -144,7 +144,7 @@ async function runSubtest(files: TestFiles, settings: TestSettings, options: Tes
     failures,
     unsupported,
     diff: trace.diff,
-    traffic: printTraffic(outcome.traffic),
+    traffic: failures.length > 0 ? printTraffic(outcome.traffic) : [],
     pictures: wrong.filter(({ lines }) => lines.length > 0).map(({ picture }) => picture.settings.name),
     seconds: outcome.milliseconds / 1000,
   };

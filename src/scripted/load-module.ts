@@ -2,17 +2,27 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
+import { messageOf } from "../../base/errors.ts";
 
 /**
  * Loads a module of a user's: TypeScript or JavaScript, with whatever it imports. `flashnet/server` is this flashnet,
  * wherever the module is. Type errors are not looked for.
  *
- * @throws Error, of one line, when there is none, when it can't be compiled, and what it throws itself
+ * @param use takes its exports
+ * @param failed makes the error of a reason, which is one line: there is no such file, it can't be compiled, or it throws
  */
-export async function loadModule(file: string): Promise<Record<string, unknown>> {
-  const path = resolve(file);
-  if (!existsSync(path)) throw new Error("there is no such file; check the path");
-  return import(await bundle(path));
+export async function loadModule<Used>(
+  file: string,
+  use: (exports: Record<string, unknown>) => Used,
+  failed: (reason: string, options: ErrorOptions) => Error,
+): Promise<Used> {
+  try {
+    const path = resolve(file);
+    if (!existsSync(path)) throw new Error("there is no such file; check the path");
+    return use(await import(await bundle(path)));
+  } catch (error) {
+    throw failed(messageOf(error).split("\n", 2).join(" "), { cause: error });
+  }
 }
 
 /** @returns a `data:` URL, as nothing has to be written for it, and a second load sees what has changed */

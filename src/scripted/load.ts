@@ -1,4 +1,3 @@
-import { messageOf } from "../../base/errors.ts";
 import { ServerScriptError } from "./errors.ts";
 import { loadModule } from "./load-module.ts";
 import { type ServerScript, serversOf } from "./server.ts";
@@ -8,14 +7,14 @@ import { type ServerScript, serversOf } from "./server.ts";
  *
  * @throws ServerScriptError
  */
-export async function loadServerScript(file: string): Promise<ServerScript> {
-  try {
-    const script = (await loadModule(file)).default as ServerScript;
-    serversOf(script);
-    return script;
-  } catch (error) {
-    throw new ServerScriptError(`${file} can't be used as a server: ${messageOf(error).split("\n", 2).join(" ")}`, {
-      cause: error,
-    });
-  }
+export function loadServerScript(file: string): Promise<ServerScript> {
+  return loadModule(
+    file,
+    (exports) => {
+      const script = exports.default as ServerScript;
+      serversOf(script);
+      return script;
+    },
+    (reason, options) => new ServerScriptError(`${file} can't be used as a server: ${reason}`, options),
+  );
 }

@@ -1,6 +1,8 @@
 import type { Browser } from "./browser.ts";
 import type { PageEventTarget, PageStyle } from "./dom.ts";
 
+const NO_MODIFIERS = { altKey: false, ctrlKey: false, shiftKey: false, metaKey: false };
+
 export type MouseButton = "left" | "middle" | "right";
 
 /** What is pressed together with a key, and where the key is. */
@@ -130,16 +132,7 @@ export class InputDevices {
 
   #key(type: string, code: string, key: string, modifiers: KeyModifiers = {}): void {
     const { ctrl: ctrlKey = false, shift: shiftKey = false, location = 0 } = modifiers;
-    this.#browser.window.dispatchEvent({
-      type,
-      code,
-      key,
-      location,
-      ctrlKey,
-      shiftKey,
-      altKey: false,
-      metaKey: false,
-    });
+    this.#browser.window.dispatchEvent({ type, code, key, location, ...NO_MODIFIERS, ctrlKey, shiftKey });
   }
 
   #pointer(type: string, x: number, y: number, name: MouseButton, pressed: boolean): void {
@@ -151,10 +144,7 @@ export class InputDevices {
       offsetY: y / this.#pixelRatio,
       button,
       buttons: pressed ? 2 ** button : 0,
-      altKey: false,
-      ctrlKey: false,
-      shiftKey: false,
-      metaKey: false,
+      ...NO_MODIFIERS,
     });
   }
 }

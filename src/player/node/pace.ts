@@ -28,7 +28,8 @@ export function realPace(step: number): Pace {
   const pass = (): number => {
     // The first frame is there at once.
     start ??= performance.now() - step;
-    const passed = behind() > MOST_BEHIND ? behind() : Math.min(behind(), step);
+    const late = behind();
+    const passed = late > MOST_BEHIND ? late : Math.min(late, step);
     told += passed;
     return passed;
   };
