@@ -1,12 +1,14 @@
 import { EOFError } from "flash.errors";
 import { ByteArray } from "flash.utils";
 import { indexOutOfBounds } from "./errors.ts";
-import { readU29 } from "./readU29.ts";
 
 /** Values inside values that are looked at, and that the player reads; a level takes up to three calls. */
 const MAX_DEPTH: int = 48;
 
 const SURROGATE: RegExp = /[\ud800-\udfff]/;
+const NOT_ASCII: RegExp = /[\u0080-\uffff]/;
+/** Bytes that are searched as a whole, whatever part of them the value is. */
+const MAX_SEARCHED: uint = 0x1000;
 /** Texts are written to it again, to see whether they are UTF-8. Longer ones than this are not kept. */
 const rewritten: ByteArray = new ByteArray();
 const MAX_KEPT: uint = 0x10000;
@@ -21,21 +23,33 @@ const DYNAMIC: uint = 2;
  *
  * Externalizable objects have no length that could be read off; what follows one is taken to be there, and so is what
  * is nested very deeply.
+ *
+ * Each value that the player reads natively is looked at by interpreted code, so this code is written for few
+ * instructions: methods take a position and return the next, bytes are had by their index, and those behind the end
+ * read as 0 and are found out at the end.
  */
 export class AmfScanner {
   private readonly bytes: ByteArray;
+  private readonly end: int;
   /** headers of the AMF3 traits so far, as later objects refer to them */
-  private traits: uint[] = [];
-  private depth: int = 0;
+  private traits: uint[] = null;
   /** texts that references can mean */
   private texts: uint = 0;
+  /** the header of the text that was looked at last: 1 if it is empty */
+  private textHeader: uint = 0;
+  /** the position behind the number that `longU29` gave */
+  private numberEnd: int = 0;
   /** the rest can't be told, and is taken to be there */
   private unknown: boolean = false;
+  /** no byte is above 0x7f, so that every text is UTF-8 */
+  private readonly ascii: boolean;
   /** the player's own decoder makes what Flash makes of it */
   private plain: boolean = true;
 
   constructor(bytes: ByteArray) {
     this.bytes = bytes;
+    this.end = bytes.length;
+    this.ascii = this.end <= MAX_SEARCHED && !NOT_ASCII.test(bytes.toString());
   }
 
   /**
@@ -47,258 +61,250 @@ export class AmfScanner {
    * EOFError #2030: there is more to come. RangeError #2006: what is there is no AMF.
    */
   check(encoding: uint): boolean {
-    const bytes = this.bytes;
-    const start = bytes.position;
-    const endian = bytes.endian;
-    bytes.endian = "bigEndian";
+    const start: int = this.bytes.position;
     try {
-      if (encoding == 0) this.skip0();
-      else this.skip3();
+      this.checked(encoding == 0 ? this.skip0(start, 1) : this.skipValues3(start, 1, 1), 0);
       return this.plain && !this.unknown;
     } finally {
-      bytes.endian = endian;
-      bytes.position = start;
+      this.bytes.position = start;
     }
   }
 
-  private skip0(): void {
+  /** @param at behind the marker */
+  private skip0(at: int, depth: int): int {
+    if (this.isTooDeep(depth)) return at;
     const bytes = this.bytes;
-    if (this.isTooDeep()) return;
-    const marker: uint = bytes.readUnsignedByte();
+    const marker: int = bytes[at++];
+    this.checked(at, 0);
     switch (marker) {
       case 0x00:
-        this.advance(8);
-        break;
+        return at + 8;
       case 0x01:
-        this.advance(1);
-        break;
+        return at + 1;
       case 0x02:
-        this.skipUtf8(bytes.readUnsignedShort());
-        break;
-      case 0x10:
-        this.skipUtf8(bytes.readUnsignedShort());
-        this.skipPairs0();
-        break;
-      case 0x08:
-        this.advance(4);
-        this.skipPairs0();
-        break;
+        return this.skipUtf8(at + 2, this.u16(at));
       case 0x03:
-        this.skipPairs0();
-        break;
+        return this.skipPairs0(at, depth + 1);
+      case 0x08:
+        return this.skipPairs0(at + 4, depth + 1);
       case 0x05:
       case 0x06:
       case 0x0d:
-        break;
+        return at;
+      case 0x0a:
+        return this.skipValues0(at + 4, this.u32(at), depth + 1);
+      case 0x0b:
+        return at + 10;
+      case 0x10:
+        return this.skipPairs0(this.skipUtf8(at + 2, this.u16(at)), depth + 1);
+      case 0x0c:
+        return this.skipUtf8(at + 4, this.u32(at));
       case 0x07:
         this.plain = false;
-        this.advance(2);
-        break;
-      case 0x0a:
-        for (let left: uint = bytes.readUnsignedInt(); left > 0 && !this.unknown; left--) this.skip0();
-        break;
-      case 0x0b:
-        this.advance(10);
-        break;
+        return at + 2;
       case 0x0f:
         this.plain = false;
-        this.advance(bytes.readUnsignedInt());
-        break;
-      case 0x0c:
-        this.skipUtf8(bytes.readUnsignedInt());
-        break;
+        return this.checked(at + 4, this.u32(at));
       case 0x11:
-        this.traits = [];
+        this.traits = null;
         this.texts = 0;
-        this.skip3();
-        break;
+        return this.skipValues3(at, 1, depth + 1);
       default:
         throw indexOutOfBounds();
     }
-    this.depth--;
+  }
+
+  private skipValues0(at: int, count: number, depth: int): int {
+    this.checked(at, count);
+    let next = at;
+    for (let left: int = count; left > 0 && !this.unknown; left--) next = this.skip0(next, depth);
+    return next;
   }
 
   /** Names and values up to an empty name and the end marker. */
-  private skipPairs0(): void {
-    const bytes = this.bytes;
+  private skipPairs0(at: int, depth: int): int {
+    let next = at;
     while (!this.unknown) {
-      const length: uint = bytes.readUnsignedShort();
-      if (length == 0 && bytes.readUnsignedByte() == 0x09) return;
-      if (length == 0) bytes.position--;
-      this.skipUtf8(length);
-      this.skip0();
+      const length = this.u16(next);
+      next += 2;
+      if (length == 0 && this.bytes[next] == 0x09) return next + 1;
+      next = this.skip0(this.skipUtf8(next, length), depth);
     }
+    return next;
   }
 
-  private skip3(): void {
+  /**
+   * @param count as many values; or −1 for values behind names, up to an empty name
+   */
+  private skipValues3(at: int, count: int, depth: int): int {
+    // Each has a byte at least.
+    this.checked(at, count);
+    if (count == 0 || this.isTooDeep(depth)) return at;
     const bytes = this.bytes;
-    if (this.isTooDeep()) return;
-    const marker: uint = bytes.readUnsignedByte();
+    const end = this.end;
+    const named = count < 0;
+    let next = at;
+    for (let left: int = count; left != 0; left--) {
+      if (named) {
+        if (bytes[next] == 1) return next + 1;
+        next = this.skipText(next);
+        if (this.textHeader == 1) return next;
+        if (next > end) this.checked(next, 0);
+      }
+      const marker: int = bytes[next++];
+      if (marker == 0x04) {
+        // A number of one byte to four: its last one is below 0x80, but for the fourth.
+        if (bytes[next++] >= 0x80 && bytes[next++] >= 0x80 && bytes[next++] >= 0x80) next++;
+      } else if (marker == 0x06) next = this.skipText(next);
+      else if (marker == 0x05) next += 8;
+      else if (marker > 0x03) {
+        next = this.skipObject(next, marker, depth + 1);
+        if (this.unknown) return next;
+      }
+    }
+    return next;
+  }
+
+  /** @param at behind the marker */
+  private skipObject(at: int, marker: int, depth: int): int {
+    if (marker > 0x11) throw indexOutOfBounds();
+    let next = at;
+    let header: uint = this.bytes[next++];
+    if (header >= 0x80) {
+      header = this.longU29(header, next);
+      next = this.numberEnd;
+    }
+    if ((header & 1) == 0) {
+      this.plain = false;
+      return next;
+    }
+    const count: uint = header >>> 1;
     switch (marker) {
-      case 0x00:
-      case 0x01:
-      case 0x02:
-      case 0x03:
-        break;
-      case 0x04:
-        readU29(this.bytes);
-        break;
-      case 0x05:
-        this.advance(8);
-        break;
-      case 0x06:
-        this.skipText();
-        break;
+      case 0x09:
+        if (this.bytes[next] == 1) next++;
+        else next = this.skipValues3(next, -1, depth);
+        return this.skipValues3(next, count, depth);
+      case 0x0a:
+        return this.skipInstance(next, count, depth);
+      case 0x08:
+        return next + 8;
       case 0x07:
         this.plain = false;
-        this.skipSized(1, 0);
-        break;
-      case 0x0b: {
-        const header = readU29(this.bytes);
-        if (this.isObject(header)) this.skipUtf8(header >>> 1);
-        break;
-      }
+        return this.checked(next, count);
+      case 0x0b:
+        return this.skipUtf8(next, count);
       case 0x0c:
-        this.skipSized(1, 0);
-        break;
-      case 0x08:
-        if (this.isObject(readU29(this.bytes))) this.advance(8);
-        break;
-      case 0x09:
-        this.skipArray();
-        break;
-      case 0x0a:
-        this.skipObject();
-        break;
+        return this.checked(next, count);
       case 0x0d:
       case 0x0e:
-        this.skipSized(4, 1);
-        break;
+        return this.checked(next + 1, count * 4);
       case 0x0f:
-        this.skipSized(8, 1);
-        break;
+        return this.checked(next + 1, count * 8);
       case 0x10:
-        this.skipVector();
-        break;
-      case 0x11:
-        this.skipDictionary();
-        break;
+        return this.skipValues3(this.skipText(next + 1), count, depth);
       default:
-        throw indexOutOfBounds();
+        return this.skipEntries(next + 1, count, depth);
     }
-    this.depth--;
   }
 
-  /** Whether what follows a header is an object, and not a reference to one. */
-  private isObject(header: uint): boolean {
-    if ((header & 1) != 0) return true;
-    this.plain = false;
-    return false;
-  }
-
-  /** @returns whether it is the empty text */
-  private skipText(): boolean {
-    const header = readU29(this.bytes);
-    if (header == 1) return true;
-    if ((header & 1) != 0) {
-      this.texts++;
-      this.skipUtf8(header >>> 1);
-    } else if (header >>> 1 >= this.texts) this.plain = false;
-    return false;
-  }
-
-  /** A length and as many elements, after some bytes; or a reference. */
-  private skipSized(elementSize: uint, extra: uint): void {
-    const header = readU29(this.bytes);
-    if (this.isObject(header)) this.advance((header >>> 1) * elementSize + extra);
-  }
-
-  private skipArray(): void {
-    const header = readU29(this.bytes);
-    if (!this.isObject(header)) return;
-    this.skipPairs3();
-    this.skipValues(header >>> 1);
-  }
-
-  private skipObject(): void {
-    const header = readU29(this.bytes);
-    if (!this.isObject(header)) return;
-    const traits = (header & 2) == 0 ? this.knownTraits(header >>> 2) : this.readTraits(header >>> 2);
+  private skipInstance(at: int, header: uint, depth: int): int {
+    let next = at;
+    let traits: uint = header >>> 1;
+    if ((header & 1) == 0) {
+      this.checked(next, 0);
+      if (this.traits == null || traits >= this.traits.length) throw indexOutOfBounds();
+      traits = this.traits[traits];
+    } else {
+      if (this.traits == null) this.traits = [];
+      this.traits.push(traits);
+      next = this.skipText(next);
+      this.checked(next, traits >>> 2);
+      for (let left: int = traits >>> 2; left > 0; left--) next = this.skipText(next);
+    }
     if ((traits & EXTERNALIZABLE) != 0) {
       this.unknown = true;
-      return;
+      return next;
     }
-    this.skipValues(traits >>> 2);
-    if ((traits & DYNAMIC) != 0) this.skipPairs3();
+    next = this.skipValues3(next, traits >>> 2, depth);
+    return (traits & DYNAMIC) != 0 ? this.skipValues3(next, -1, depth) : next;
   }
 
-  private knownTraits(index: uint): uint {
-    if (index >= this.traits.length) throw indexOutOfBounds();
-    return this.traits[index];
-  }
-
-  private readTraits(traits: uint): uint {
-    this.traits.push(traits);
-    this.skipText();
-    for (let left: uint = traits >>> 2; left > 0; left--) this.skipText();
-    return traits;
-  }
-
-  private skipVector(): void {
-    const header = readU29(this.bytes);
-    if (!this.isObject(header)) return;
-    this.advance(1);
-    this.skipText();
-    this.skipValues(header >>> 1);
-  }
-
-  private skipDictionary(): void {
-    const header = readU29(this.bytes);
-    if (!this.isObject(header)) return;
-    this.advance(1);
-    for (let left: uint = header >>> 1; left > 0 && !this.unknown; left--) {
-      const bytes = this.bytes;
+  /** Of a Dictionary. */
+  private skipEntries(at: int, count: uint, depth: int): int {
+    this.checked(at, count * 2);
+    let next = at;
+    for (let left: int = count; left > 0 && !this.unknown; left--) {
       // Keys are texts, and objects that no reference means.
-      const marker: uint = bytes.readUnsignedByte();
-      bytes.position--;
-      if (marker < 0x06) this.plain = false;
-      this.skip3();
-      if (!this.unknown) this.skip3();
+      if (this.bytes[next] < 0x06) this.plain = false;
+      next = this.skipValues3(next, 2, depth);
     }
+    return next;
   }
 
-  private skipValues(count: uint): void {
-    for (let left: uint = count; left > 0 && !this.unknown; left--) this.skip3();
-  }
-
-  /** Names and values up to an empty name. */
-  private skipPairs3(): void {
-    while (!this.unknown && !this.skipText()) this.skip3();
-  }
-
-  private isTooDeep(): boolean {
-    if (++this.depth > MAX_DEPTH) this.unknown = true;
-    return this.unknown;
+  private skipText(at: int): int {
+    let next = at;
+    let header: uint = this.bytes[next++];
+    if (header >= 0x80) {
+      header = this.longU29(header, next);
+      next = this.numberEnd;
+    }
+    this.textHeader = header;
+    if (header == 1) return next;
+    if ((header & 1) == 0) {
+      if (header >>> 1 >= this.texts) this.plain = false;
+      return next;
+    }
+    this.texts++;
+    return this.ascii ? next + (header >>> 1) : this.skipUtf8(next, header >>> 1);
   }
 
   /** A text that is UTF-8, and has neither what `readUTFBytes` drops nor characters that UTF-8 has two forms of. */
-  private skipUtf8(length: uint): void {
-    if (length == 0) return;
+  private skipUtf8(at: int, length: uint): int {
+    const next = this.checked(at, length);
+    if (this.ascii || length == 0 || !this.plain) return next;
     const bytes = this.bytes;
-    if (!this.plain || length > bytes.bytesAvailable) {
-      this.advance(length);
-      return;
-    }
+    bytes.position = at;
     const text = bytes.readUTFBytes(length);
+    if (text.length == length && !NOT_ASCII.test(text)) return next;
     rewritten.position = 0;
     rewritten.writeUTFBytes(text);
     if (rewritten.position != length || (text.length != length && SURROGATE.test(text))) this.plain = false;
     if (length > MAX_KEPT) rewritten.length = 0;
+    return next;
   }
 
-  private advance(count: number): void {
-    const bytes = this.bytes;
-    if (count > bytes.bytesAvailable) throw new EOFError("Error #2030: End of file was encountered.", 2030);
-    bytes.position += count;
+  /** @returns the position `count` bytes behind one. @throws EOFError unless they are there */
+  private checked(at: int, count: number): int {
+    if (count > this.end - at) throw new EOFError("Error #2030: End of file was encountered.", 2030);
+    return at + count;
+  }
+
+  private isTooDeep(depth: int): boolean {
+    if (depth > MAX_DEPTH) this.unknown = true;
+    return this.unknown;
+  }
+
+  private u16(at: int): int {
+    return (this.bytes[at] << 8) | this.bytes[at + 1];
+  }
+
+  private u32(at: int): uint {
+    return (this.u16(at) << 16) | this.u16(at + 2);
+  }
+
+  /** A number of up to 29 bits (spec/bytearray.md §7) that begins with `first` and goes on at `at`. */
+  private longU29(first: uint, at: int): uint {
+    let value: uint = first & 0x7f;
+    let next = at;
+    for (let i: int = 0; i < 2; i++) {
+      const byte: uint = this.bytes[next++];
+      value = (value << 7) | (byte & 0x7f);
+      if (byte < 0x80) {
+        this.numberEnd = next;
+        return value;
+      }
+    }
+    this.numberEnd = next + 1;
+    return (value << 8) | this.bytes[next];
   }
 }

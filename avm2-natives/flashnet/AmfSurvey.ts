@@ -11,7 +11,8 @@ const MAX_DEPTH: int = 48;
 export class AmfSurvey {
   private readonly target: ByteArray;
   private readonly isAmf3: boolean;
-  private readonly seen: Dictionary = new Dictionary();
+  private first: any = null;
+  private seen: Dictionary = null;
   /** Vectors of objects, and Dictionaries: the player takes those that are alike for one another */
   private likes: int = 0;
 
@@ -25,8 +26,12 @@ export class AmfSurvey {
   isPlain(value: any, depth: int = 0): boolean {
     const type: string = typeof value;
     if (value === null || (type != "object" && type != "xml")) return true;
-    if (depth > MAX_DEPTH || this.seen[value] === true) return false;
-    this.seen[value] = true;
+    if (depth > MAX_DEPTH || this.isSeen(value)) return false;
+    if (this.isAmf3 && type == "object" && !is(value, PlayerProxy)) {
+      // What most values are, with the same answer sooner.
+      const itsClass: any = value.constructor;
+      if (itsClass === Object || itsClass === Array) return this.areNamedPlain(value, depth + 1);
+    }
     const amfClass = amfClassOf(value);
     switch (amfClass.kind) {
       case AmfKind.Date:
@@ -44,16 +49,31 @@ export class AmfSurvey {
       case AmfKind.Dictionary:
         return this.isAmf3 && ++this.likes == 1 && this.areEntriesPlain(value, depth);
       case AmfKind.Array:
-        return this.areNamedPlain(value, depth);
+        return this.areNamedPlain(value, depth + 1);
       case AmfKind.Object:
         if (!amfClass.plain || (!this.isAmf3 && amfClass.alias != "")) return false;
         // What is in it is what content says when it is asked, and the player asks but once.
         if (is(value, PlayerProxy)) return true;
         for (const name of amfClass.sealed) if (!this.isPlain(value[name], depth + 1)) return false;
-        return !amfClass.dynamic || this.areNamedPlain(value, depth);
+        return !amfClass.dynamic || this.areNamedPlain(value, depth + 1);
       default:
         return false;
     }
+  }
+
+  /** Most values are one object, which needs no table. */
+  private isSeen(value: any): boolean {
+    if (this.first == null) {
+      this.first = value;
+      return false;
+    }
+    if (this.seen == null) {
+      this.seen = new Dictionary();
+      this.seen[this.first] = true;
+    }
+    if (this.seen[value] === true) return true;
+    this.seen[value] = true;
+    return false;
   }
 
   private areNamedPlain(value: any, depth: int): boolean {
@@ -62,10 +82,10 @@ export class AmfSurvey {
     for (name in value) {
       const item: any = value[name];
       const type: string = typeof item;
-      if ((type == "object" || type == "xml") && !this.isPlain(item, depth + 1)) return false;
-      if (name === "") return false;
+      if (type == "number" || type == "string") continue;
+      if ((type == "object" || type == "xml") && !this.isPlain(item, depth)) return false;
     }
-    return true;
+    return !("" in value);
   }
 
   private areItemsPlain(items: any, depth: int): boolean {

@@ -1,4 +1,5 @@
 /** `npm run bench`: figures as ratios to rivals measured in the same run. Name parts to run only those. */
+import { benchAmf } from "./amf.ts";
 import { benchByteArray } from "./byte-array.ts";
 import { benchInstrument } from "./instrument.ts";
 import { benchChromium, benchHeadless } from "./sockets.ts";
@@ -8,6 +9,7 @@ const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> 
   chromium: { title: "Sockets in Chromium", measure: benchChromium },
   headless: { title: "Sockets in the headless player", measure: benchHeadless },
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
+  amf: { title: "AMF of content in the headless player", measure: benchAmf },
   instrument: { title: "Instrumenting a 5 MB SWF", measure: benchInstrument },
 };
 

@@ -85,9 +85,32 @@ export class Calls extends Sprite {
       }
     }
     this.saved();
+    this.changed();
     let names = "";
     for (const name in {}) names += name;
     trace("names", names);
+  }
+
+  /** What was written, and is read again, after content has changed a byte of it. */
+  private changed(): void {
+    for (const [at, byte] of [
+      [-1, 0],
+      // a number, the length of the list, the lead of a character
+      [12, 5],
+      [9, 0x2b],
+      [22, 0xff],
+    ]) {
+      const bytes = new ByteArray();
+      bytes.writeObject({ list: [1, 2], text: "\u00e9\u00e9" });
+      bytes.position = 0;
+      if (at >= 0) bytes[at] = byte;
+      try {
+        const copy: any = bytes.readObject();
+        trace("changed", at, escape(copy.text), copy.list, bytes.bytesAvailable);
+      } catch (error) {
+        trace("changed", at, error);
+      }
+    }
   }
 
   private saved(): void {

@@ -17,6 +17,10 @@ const programs: Record<string, string[]> = {
     "TypeError: Error #1009: Cannot access a property or method of a null object reference. (accessing field: writeObject)",
     "TypeError: Error #1006: value is not a function.",
     "saved 1 2 -1 -1",
+    "changed -1 %E9%E9 1,2 0",
+    "changed 12 %E9%E9 5,2 0",
+    "changed 9 RangeError: Error #2006: The supplied index is out of bounds.",
+    "changed 22 %FF%A9%E9 1,2 0",
     "names ",
   ],
   // A name that is used for more than calls stays what it is, and so does what it calls.
