@@ -26,6 +26,8 @@ export default defineConfig({
     // Long enough for 64 MiB through a browser on a machine that is busy with another test file.
     testTimeout: 90_000,
     maxWorkers: 2,
+    // Reading the modules anew for each file takes longer than most files.
+    isolate: false,
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "chromium", include: ALL } },

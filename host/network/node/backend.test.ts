@@ -1,5 +1,7 @@
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer, type Server, type Socket } from "node:net";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { NetworkBackend } from "../backend.ts";
 import { nodeBackend } from "./backend.ts";
 
@@ -13,13 +15,22 @@ const NAMES: Record<string, { address: string; family: number }[] | undefined> =
   "slow.example": undefined,
 };
 
-vi.mock("node:dns", async (importOriginal) => ({
-  ...(await importOriginal<typeof import("node:dns")>()),
-  lookup(name: string, _options: object, callback: (error: Error | null, addresses?: object[]) => void) {
-    if (!(name in NAMES)) callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: "ENOTFOUND" }));
+const { lookup } = dns;
+
+/** Modules of the machine are shared by test files. */
+function setLookup(instead: unknown): void {
+  Object.assign(dns, { lookup: instead });
+  syncBuiltinESMExports();
+}
+
+beforeAll(() =>
+  setLookup((name: string, options: dns.LookupAllOptions, callback: (error: Error | null, found: object[]) => void) => {
+    if (name === "nobody.example") callback(Object.assign(new Error(), { code: "ENOTFOUND" }), []);
+    else if (!(name in NAMES)) lookup(name, options, callback);
     else if (NAMES[name]) callback(null, NAMES[name]);
-  },
-}));
+  }),
+);
+afterAll(() => setLookup(lookup));
 
 const acceptAddress = () => true;
 
