@@ -25,6 +25,7 @@ export type {
   TcpListener,
   TlsOptions,
   UdpSocket,
+  WebSocketTarget,
 } from "./network/backend.ts";
 export { BindError, ConnectError, type ConnectFailure, ConnectionLostError, SendError } from "./network/errors.ts";
 export {
@@ -37,8 +38,10 @@ export {
 } from "./network/memory/backend.ts";
 export { type NodeBackendOptions, nodeBackend } from "./network/node/backend.ts";
 export type { TlsSettings } from "./network/node/tls-trust.ts";
+export { webSocketBackend } from "./network/websocket/backend.ts";
+export type { ByteWebSocket, ByteWebSocketConstructor } from "./network/websocket/connection.ts";
 export { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
-export { type HostMapping, parseHostMapping, withHostMap } from "./network/wrappers/host-map.ts";
+export { type HostMapping, parseHostMapping, type WebSocketUrl, withHostMap } from "./network/wrappers/host-map.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
 export { PlayerHost, type PlayerHostLimits, type PlayerHostOptions } from "./player-host.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";

@@ -66,7 +66,7 @@ export class PlayerHost {
     const { sandboxOf: find = (url) => sandboxOf(url, { ...facts, application: url }) } = options;
     const checkSwf = (swfUrl: string): Sandbox => find(swfUrl) ?? refuseSwf(swfUrl);
     const limited = withConnectionLimit(options.backend, limits.maxConnections);
-    const mapped = withHostMap(withRules(limited, options), options.map ?? []);
+    const mapped = withHostMap(withRules(limited, options), options.map ?? [], limits.webSocketBuffer);
     this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength;
     this.#backend = withPolicyFiles(mapped, options.policyFor ?? {}, options.time);

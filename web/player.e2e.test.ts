@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { HostPort } from "../base/address.ts";
 import { launchBrowser, type TestBrowser, testedBrowser } from "../base/testing/browser.ts";
 import { bundle, type Site, type SiteFile, serveSite } from "../base/testing/site.ts";
 import { Relay } from "../host/relay/server/relay.ts";
@@ -82,7 +83,7 @@ describe("the player page", () => {
     try {
       await visit(swf, { map: server.map });
       await visited.waitForFunction(() => document.querySelector("#connections > [data-state=failed] small"));
-      const closedPort = server.map[1]!.to.port;
+      const closedPort = (server.map[1]!.to as HostPort).port;
       expect((await texts("#connections > [data-state=failed] > td:first-child"))[0]).toMatch(
         new RegExp(`^127\\.0\\.0\\.1:${closedPort}.*refused`),
       );

@@ -66,6 +66,12 @@ export const limits = {
     unit: "bytes",
     defaults: { PlayerHost: 64 * MIB },
   },
+  webSocketBuffer: {
+    meaning:
+      "received data that waits for the reader in a page where a WebSocket is the connection, which can't be stopped",
+    unit: "bytes",
+    defaults: { PlayerHost: 64 * MIB },
+  },
   sendWindow: {
     meaning: "sent data that waits for the network, a connection",
     unit: "bytes",

@@ -45,6 +45,18 @@ export interface OpenOptions {
   signal?: AbortSignal;
   /** Asked for every address a name resolves to, before it is dialled. Backends that resolve no names don't ask. */
   acceptAddress?: (address: string) => boolean;
+  /** what the target is reached by, in place of TCP; backends of no real network have no use for it */
+  webSocket?: WebSocketTarget;
+}
+
+/** A WebSocket whose messages are the bytes of a connection. */
+export interface WebSocketTarget {
+  /** `ws:` or `wss:` */
+  url: string;
+  /** sub-protocols that are offered, the first preferred */
+  protocols: readonly string[];
+  /** received bytes that may wait for the reader where the WebSocket can't be paused */
+  maxUnread: number;
 }
 
 export interface TlsOptions extends OpenOptions {

@@ -1,7 +1,9 @@
-/** What documents take for granted: a folder with a game and more, a server for it, and a relay. */
+/** What documents take for granted: a folder with a game and more, servers for it, and a relay. */
+import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { WebSocketServer } from "ws";
 import { Relay } from "../../host/relay/server/relay.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
 
@@ -15,13 +17,21 @@ export class Workplace {
   /** the same, but it connects to the server of this machine */
   readonly connectingGame: Uint8Array;
   readonly #server: Server;
+  /** echoes, too, to whom takes WebSockets */
+  readonly #webSockets: WebSocketServer;
   readonly #relay: Relay;
 
-  private constructor(server: Server, relay: Relay, relayUrl: string, scratch: string) {
+  private constructor(server: Server, webSockets: WebSocketServer, relay: Relay, relayUrl: string, scratch: string) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
+    this.#webSockets = webSockets;
     this.#relay = relay;
-    this.values = { server: `127.0.0.1:${port}`, relay: relayUrl, token: relay.token };
+    this.values = {
+      server: `127.0.0.1:${port}`,
+      webSocket: `ws://127.0.0.1:${(webSockets.address() as AddressInfo).port}/`,
+      relay: relayUrl,
+      token: relay.token,
+    };
     const source = readFileSync(join(root, "scripts/package/swf/Game.ts"), "utf8");
     this.game = compileProgram(join(root, "scripts/package/swf/Game.ts"));
     mkdirSync(scratch, { recursive: true });
@@ -44,7 +54,10 @@ export class Workplace {
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const relay = new Relay({ origin: [origin] });
-    return new Workplace(server, relay, await relay.listen(), scratch);
+    const webSockets = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(webSockets, "listening");
+    webSockets.on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
+    return new Workplace(server, webSockets, relay, await relay.listen(), scratch);
   }
 
   /** Fills a folder with the files that documents name. */
@@ -60,6 +73,8 @@ export class Workplace {
 
   async close(): Promise<void> {
     await this.#relay.close();
+    for (const client of this.#webSockets.clients) client.terminate();
+    this.#webSockets.close();
     await new Promise<void>((closed) => this.#server.close(() => closed()));
   }
 }

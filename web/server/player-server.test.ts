@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
+import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
 import { PlayerServer, type PlayerServerOptions, type ServerKeys } from "./player-server.ts";
@@ -100,6 +101,21 @@ describe("PlayerServer", () => {
       relay: { url: "/relay", token: relay.token },
       plugin: true,
     });
+  });
+
+  it("lets the page open the WebSockets that targets are mapped to, and no others", async () => {
+    const map = [parseHostMapping("game.example=wss://play.example:8443/socket?room=1#binary")];
+    const page = () => ({
+      url: "http://games.example/",
+      runtime: "flash" as const,
+      param: {},
+      map,
+      policy: "allow" as const,
+      plugin: true,
+    });
+    const { headers } = await get(await start("game.swf", { page }), PAGES, TAB);
+    const [, sources] = /connect-src ([^;]*);/.exec(String(headers["content-security-policy"]))!;
+    expect(sources).toBe("wss://play.example:8443 'self' data: blob: http: https:");
   });
 
   it("lists the SWFs of a folder, each with a page and a file that lead to it", async () => {

@@ -6,6 +6,7 @@ import { randomId } from "../../base/random-id.ts";
 import { NO_DESCRIPTORS, reasonOf } from "../../base/system-errors.ts";
 import { urlOf } from "../../base/url.ts";
 import { listenAt } from "../../host/network/node/listen.ts";
+import type { HostMapping } from "../../host/network/wrappers/host-map.ts";
 import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
@@ -14,6 +15,9 @@ import { listingPage, playerPage } from "../html.ts";
 import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
 import { sendOwnFile, sendSharedFile } from "./static-files.ts";
+
+/** What the server does not know by itself of a page. */
+type MovieConfig = Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog">;
 
 export interface PlayerServerOptions {
   /** what is below it is served to who has the key of files */
@@ -27,7 +31,7 @@ export interface PlayerServerOptions {
   /** becomes part of the server, and ends with it */
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
-  page(swf: string): Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog">;
+  page(swf: string): MovieConfig;
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
   /** default 128 random bits each */
@@ -131,13 +135,15 @@ export class PlayerServer {
   async #show(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
     const swf = path === "" ? this.#options.swf : path;
-    sendHtml(response, swf === undefined ? await this.#list() : this.#page(swf));
+    if (swf === undefined) return sendHtml(response, await this.#list());
+    const config = this.#options.page(swf);
+    sendHtml(response, this.#page(swf, config), webSockets(config.map));
   }
 
-  #page(swf: string): string {
-    const { page, relay, policyLog } = this.#options;
+  #page(swf: string, config: MovieConfig): string {
+    const { relay, policyLog } = this.#options;
     return playerPage({
-      ...page(swf),
+      ...config,
       swf: `/${this.#keys.files}/${encodePath(swf)}`,
       root: `/${this.#keys.files}/`,
       title: basename(swf),
@@ -200,11 +206,17 @@ function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-function sendHtml(response: ServerResponse, html: string): void {
+/** The servers of WebSockets that targets are mapped to, as a Content-Security-Policy names them. */
+function webSockets(map: readonly HostMapping[]): string[] {
+  return map.flatMap(({ to }) => ("webSocket" in to ? new URL(to.webSocket).origin : []));
+}
+
+/** @param servers that the page may open WebSockets to, beside this one */
+function sendHtml(response: ServerResponse, html: string, servers: readonly string[] = []): void {
   response
     .writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": PAGE_POLICY,
+      "Content-Security-Policy": PAGE_POLICY.replace("connect-src", ["connect-src", ...servers].join(" ")),
       // What content opens has no hold on the page.
       "Cross-Origin-Opener-Policy": "same-origin",
       // What holds a token is kept nowhere.

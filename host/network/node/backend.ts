@@ -1,5 +1,6 @@
 import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
+import WebSocket from "ws";
 import type { Address } from "../../../base/address.ts";
 import { formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { familyOf, isLoopback, isUnspecified } from "../../../base/ip-address.ts";
@@ -9,6 +10,7 @@ import { optionNames } from "../../../base/options/options.ts";
 import type { NetworkBackend, NetworkInterface, OpenOptions, TcpConnection, TlsOptions } from "../backend.ts";
 import { bindError } from "../bind-errors.ts";
 import { BindError, ConnectError } from "../errors.ts";
+import { type ByteWebSocketConstructor, openWebSocket } from "../websocket/connection.ts";
 import { attempt } from "./connect-attempt.ts";
 import { tcpConnection } from "./connection.ts";
 import { systemInterfaces } from "./interfaces.ts";
@@ -49,6 +51,7 @@ class NodeBackend implements NetworkBackend {
   }
 
   async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
+    if (options.webSocket) return openWebSocket(options.webSocket, options, WebSocket as ByteWebSocketConstructor);
     const { lingerTimeout } = this.#options;
     const buffer = new ReceiveBuffer();
     return tcpConnection(await this.#dial(target, options, buffer), { lingerTimeout, buffer });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TcpTarget } from "../../../base/address.ts";
 import { AddressSyntaxError } from "../../../base/address.ts";
-import type { NetworkBackend, UdpSocket } from "../backend.ts";
+import type { NetworkBackend, UdpSocket, WebSocketTarget } from "../backend.ts";
 import { memoryBackend } from "../memory/backend.ts";
 import { mapTarget, parseHostMapping, withHostMap } from "./host-map.ts";
 
@@ -18,6 +18,16 @@ describe("parseHostMapping", () => {
     });
   });
 
+  it.each(["ws://127.0.0.1:8080", "wss://play.example/socket?room=1#binary", "WS://[::1]:1/#base64,binary"])(
+    "takes a WebSocket, %s",
+    (webSocket) => {
+      expect(parseHostMapping(`game.example:6112=${webSocket}`)).toEqual({
+        from: { host: "game.example", port: 6112 },
+        to: { webSocket },
+      });
+    },
+  );
+
   it.each([
     ["", "no mapping"],
     ["a", "no mapping"],
@@ -30,6 +40,12 @@ describe("parseHostMapping", () => {
     ["[::1=b", "no address"],
     ["a b=c", "no address"],
     ["http://a=b", "no address"],
+    ["a=http://b", "no address"],
+    ["a=ws://", "no URL of a WebSocket"],
+    ["a=ws:b c", "no URL of a WebSocket"],
+    ["a=wss://user@b", "no URL of a WebSocket"],
+    ["a=ws://b#a b", "no names of sub-protocols"],
+    ["a=ws://b#a,a", "no names of sub-protocols"],
   ])("refuses %j", (text, message) => {
     expect(() => parseHostMapping(text)).toThrow(AddressSyntaxError);
     expect(() => parseHostMapping(text)).toThrow(message);
@@ -51,6 +67,36 @@ describe("mapTarget", () => {
 });
 
 describe("withHostMap", () => {
+  it("says what a WebSocket is reached by, and knows no TLS and no datagrams in it", async () => {
+    const asked: [TcpTarget, WebSocketTarget | undefined][] = [];
+    const network: NetworkBackend = {
+      ...memoryBackend(),
+      async openTcp(target, { webSocket }) {
+        asked.push([target, webSocket]);
+        throw new Error("seen");
+      },
+      openTls: () => Promise.reject(new Error("not to be asked")),
+    };
+    const map = ["game.example:7=wss://play.example/socket#binary", "10.0.0.1=ws://play.example:81"].map(
+      parseHostMapping,
+    );
+    const mapped = withHostMap(network, map, 5);
+    await expect(mapped.openTcp({ host: "game.example", port: 7 }, { timeout: 1 })).rejects.toThrow("seen");
+    await expect(mapped.openTcp({ host: "10.0.0.1", port: 7 }, { timeout: 1 })).rejects.toThrow("seen");
+    expect(asked).toEqual([
+      [
+        { host: "play.example", port: 443 },
+        { url: "wss://play.example/socket", protocols: ["binary"], maxUnread: 5 },
+      ],
+      [
+        { host: "play.example", port: 81 },
+        { url: "ws://play.example:81/", protocols: [], maxUnread: 5 },
+      ],
+    ]);
+    const tls = { timeout: 1, certificates: [], accept: () => true };
+    await expect(mapped.openTls!({ host: "game.example", port: 7 }, tls)).rejects.toMatchObject({ reason: "tls" });
+  });
+
   it("holds the certificate against the name that was asked for", async () => {
     const asked: [TcpTarget, string | undefined][] = [];
     const network: NetworkBackend = {

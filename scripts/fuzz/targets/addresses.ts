@@ -90,7 +90,8 @@ export const addressTargets: readonly Target[] = [
       const mapping = parseHostMapping(textOf(input));
       const { from, to } = mapping;
       const mapped = mapTarget([mapping], { host: from.host, port: from.port ?? 80 });
-      invariant(mapped.host === to.host, "a mapping does not map what it names");
+      const named = "webSocket" in to ? mapped === to : "host" in mapped && mapped.host === to.host;
+      invariant(named, "a mapping does not map what it names");
     },
   },
   {

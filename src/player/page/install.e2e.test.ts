@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
 import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
 import { bundle, page, RUFFLE_VERSIONS, type Site, serveSite } from "../../../base/testing/site.ts";
 import { Relay } from "../../../host/relay/server/relay.ts";
@@ -62,9 +63,11 @@ afterEach(async () => {
   server?.close();
 });
 
-async function visit(path: string, network: "relay" | "memory"): Promise<void> {
+/** @param network the relay, memory, or the URL of a WebSocket server */
+async function visit(path: string, network: string): Promise<void> {
   visited = await tested.browser.newPage();
-  const fragment = network === "relay" ? `#${encodeURIComponent(`${relayUrl} ${relay.token}`)}` : "";
+  const named = network === "relay" ? `${relayUrl} ${relay.token}` : network === "memory" ? "" : network;
+  const fragment = `#${encodeURIComponent(named)}`;
   await visited.goto(site.origin + path + fragment);
 }
 
@@ -123,6 +126,60 @@ describe.each(RUFFLE_VERSIONS)("a SWF of the wild in Ruffle %s", (version) => {
       return socket.events.map(({ type }) => type);
     }, port);
     expect(types).toEqual(["ioError"]);
+  });
+});
+
+describe("a page without a relay", () => {
+  /** Echoes; at "bye" it closes in order, at "die" it is gone. */
+  async function serveWebSockets(): Promise<{ url: string; server: WebSocketServer }> {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(server, "listening");
+    server.on("connection", (socket) => {
+      socket.on("message", (data: Buffer) => {
+        if (String(data) === "bye") socket.close(1000);
+        else if (String(data) === "die") socket.terminate();
+        else socket.send(data);
+      });
+    });
+    return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+  }
+
+  it.each(["bye", "die"])("connects to a server that takes WebSockets, and hears it close: %s", async (last) => {
+    const { url, server } = await serveWebSockets();
+    try {
+      await visit("/0.6", url);
+      const { answer, types } = await visited.evaluate(async (last) => {
+        const socket = (await installed.createPool("pool")).open();
+        socket.connect("echo.example", 7);
+        await socket.event("connect");
+        const answer = await socket.exchange("\u0000raw bytes\u00ff");
+        socket.send(last);
+        await socket.event("close");
+        return { answer, types: socket.events.map(({ type }) => type) };
+      }, last);
+      expect(answer).toBe("\0raw bytes\xff");
+      expect(types).toEqual(["connect", "socketData", "close"]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("gets ioError at once where nobody listens, and for what is mapped to no WebSocket", async () => {
+    await visit("/0.6", "ws://127.0.0.1:1/");
+    const { types, warnings } = await visited.evaluate(async () => {
+      const pool = await installed.createPool("pool");
+      const types: string[] = [];
+      for (const host of ["echo.example", "other.example"]) {
+        const socket = pool.open();
+        socket.connect(host, 7);
+        await socket.event("ioError");
+        types.push(...socket.events.map(({ type }) => type));
+      }
+      return { types, warnings: installed.warnings };
+    });
+    expect(types).toEqual(["ioError", "ioError"]);
+    expect(warnings.join()).toContain("ws://127.0.0.1:1/ could not be opened as a WebSocket");
+    expect(warnings.join()).toContain("other.example:7 leads nowhere: this page has no relay");
   });
 });
 

@@ -1,6 +1,8 @@
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
+import { webSocketBackend } from "../../../host/network/websocket/backend.ts";
+import type { HostMapping } from "../../../host/network/wrappers/host-map.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
@@ -10,10 +12,11 @@ import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
 import { loadRuffle } from "./load-ruffle.ts";
 
-/** How connections reach the network: the relay, or any backend. */
+/** How connections reach the network: the relay, any backend, or WebSockets alone, which `map` names. */
 export type FlashNetNetwork =
   | { relay: Pick<RelayBackendOptions, "url" | "token">; backend?: never }
-  | { backend: NetworkBackend; relay?: never };
+  | { backend: NetworkBackend; relay?: never }
+  | { map: readonly HostMapping[]; relay?: never; backend?: never };
 
 /** What the plug-in takes (`log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
@@ -60,7 +63,14 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
   }
   checkOptionsOf("installFlashNet", options);
-  const { ruffle, relay, backend = relayBackend(relay!), log = console, swfUrl = (url) => url, ...rest } = options;
+  const {
+    ruffle,
+    relay,
+    backend = networkOf(relay, options.map),
+    log = console,
+    swfUrl = (url) => url,
+    ...rest
+  } = options;
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, loads } = plugin;
   installed = true;
@@ -95,4 +105,9 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
       await host.close();
     },
   };
+}
+
+/** What takes WebSockets alone needs a map that leads to them; without it the relay is missed. */
+function networkOf(relay: FlashNetOptions["relay"], map: FlashNetOptions["map"]): NetworkBackend {
+  return relay === undefined && map?.some(({ to }) => "webSocket" in to) ? webSocketBackend() : relayBackend(relay!);
 }

@@ -1,7 +1,8 @@
 /**
- * For pages of browser tests: flashnet over the relay that the page's fragment names, `#URL TOKEN`, or else in memory; with
- * `?air` for AIR content.
+ * For pages of browser tests: flashnet over the relay that the page's fragment names, `#URL TOKEN`, or without a relay over
+ * the WebSocket server that is echo.example, `#URL`, or else in memory; with `?air` for AIR content.
  */
+import { type HostMapping, parseHostMapping } from "../../../../host/network/wrappers/host-map.ts";
 import { installFlashNet, type MemoryBackend, memoryBackend } from "../index.ts";
 import { createPool, poolOf } from "./pool.ts";
 
@@ -11,7 +12,7 @@ const network = echoNetwork();
 
 const installed = {
   ...installFlashNet({
-    ...(url && token ? { relay: { url, token } } : { backend: network }),
+    ...(url && token ? { relay: { url, token } } : url ? { map: toWebSocket(url) } : { backend: network }),
     policy: "allow",
     runtime: location.search === "?air" ? "air" : "flash",
     log: { debug() {}, warn: (message) => warnings.push(message) },
@@ -23,6 +24,10 @@ const installed = {
   poolOf,
 };
 export type Installed = typeof installed;
+
+function toWebSocket(url: string): HostMapping[] {
+  return [parseHostMapping(`echo.example:7=${url}#binary`)];
+}
 
 function echoNetwork(): MemoryBackend {
   const backend = memoryBackend();
