@@ -80,6 +80,6 @@ function parseToken(text: string): string {
 }
 
 function parseOrigin(text: string): string {
-  if (urlOf(text)?.origin === text) return text;
-  throw new UsageError("An origin is scheme, host and port and nothing else, like http://localhost:3000.");
+  if (text === "null" || urlOf(text)?.origin === text) return text;
+  throw new UsageError("An origin is scheme, host and port and nothing else, like http://localhost:3000; or null.");
 }

@@ -401,7 +401,8 @@ export const options = {
       name: "origin",
       value: "origin",
       repeatable: true,
-      meaning: "pages that may connect besides the relay's own, like http://localhost:3000",
+      meaning:
+        "pages that may connect besides the relay's own, like http://localhost:3000; null: those without an origin, file: pages and sandboxed frames",
       in: ["relay", "Relay"],
     },
     {

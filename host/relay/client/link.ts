@@ -19,6 +19,9 @@ export interface RelayWebSocket {
   close(): void;
 }
 
+/** Milliseconds in which `close` follows `error`, where it does. */
+const CLOSE_LAG = 500;
+
 /** Bytes of the longest message that natives send on a connection. */
 const SCRATCH = STREAM_HEADER + (256 << 10);
 
@@ -54,7 +57,7 @@ export class RelayLink {
     this.#options = options;
     this.time = options.time;
     const { url, token, WebSocket } = options;
-    const socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(token), sessionProtocol(this.#session)]);
+    const socket = dial(WebSocket, url, [RELAY_PROTOCOL, tokenProtocol(token), sessionProtocol(this.#session)]);
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     this.#opened = new Promise((resolve, reject) => {
@@ -64,12 +67,20 @@ export class RelayLink {
         this.#earlyBytes = 0;
         resolve();
       });
-      socket.addEventListener("error", () => {});
-      socket.addEventListener("close", () => {
+      const fail = (error: ConnectError): void => {
         this.#lose();
-        reject(
+        reject(error);
+      };
+      socket.addEventListener("close", () => {
+        stopTimer?.();
+        fail(
           new ConnectError("relay", `the relay at ${url} can't be reached; start it, and check its token and origins`),
         );
+      });
+      let stopTimer: (() => void) | undefined;
+      socket.addEventListener("error", () => {
+        // Chromium never closes what a Content-Security-Policy forbids.
+        stopTimer ??= startTimer(this.time, CLOSE_LAG, () => fail(forbidden(url)));
       });
     });
     this.#opened.catch(() => {});
@@ -166,6 +177,24 @@ export class RelayLink {
     for (const receiver of this.#streams.values()) receiver.channelClosed();
     this.#streams.clear();
   }
+}
+
+/** @throws ConnectError where the browser lets nobody dial it: in Firefox a Content-Security-Policy shows here */
+function dial(WebSocket: RelayLinkOptions["WebSocket"], url: string, protocols: string[]): RelayWebSocket {
+  try {
+    return new WebSocket(url, protocols);
+  } catch (error) {
+    throw forbidden(url, error);
+  }
+}
+
+function forbidden(url: string, cause?: unknown): ConnectError {
+  const said = cause === undefined ? "" : `: ${messageOf(cause)}`;
+  return new ConnectError(
+    "relay",
+    `this page may not open ${url}${said}; name it in connect-src of the page's Content-Security-Policy`,
+    { cause },
+  );
 }
 
 function callUrl(url: string): string {

@@ -11,6 +11,10 @@ export interface AccessOptions {
   hostName: readonly string[];
 }
 
+/** Which page it is can't be told, so that whoever lets one in lets all in that know the token. */
+const NO_ORIGIN =
+  "the page has no origin, as file: pages and sandboxed frames have none: open it by http:, give the frame allow-same-origin, or start the relay with --origin null";
+
 /** Why a request is turned away: an HTTP status and one line. */
 export interface Denial {
   status: number;
@@ -43,7 +47,9 @@ export function checkSite(request: IncomingMessage, { hostName, origin: origins 
   }
   // Programs other than browsers send no Origin, and could forge one: for them only the token counts.
   if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
-    return { status: 403, message: `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin` };
+    const message =
+      origin === "null" ? NO_ORIGIN : `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin`;
+    return { status: 403, message };
   }
   return undefined;
 }

@@ -103,6 +103,11 @@ describe("who is let in", () => {
     expect(await knock(url, protocols(relay.token), options(new URL(url).port))).toBe(status);
   });
 
+  it("a page without an origin, when that is said", async () => {
+    const { relay, url } = await startRelay({ origin: ["null"] });
+    expect(await knock(url, [RELAY_PROTOCOL, tokenProtocol(relay.token)], { origin: "null" })).toBe(101);
+  });
+
   it("only as many pages as the limit says", async () => {
     const { relay, url } = await startRelay({ limits: { maxSockets: 2 } });
     const protocols = [RELAY_PROTOCOL, tokenProtocol(relay.token)];

@@ -27,6 +27,9 @@ function pattern(seed: number, length: number): Buffer {
 
 const LENGTH = 1 << 20;
 
+/** Of a page that may ask nobody but its own server. */
+const CSP = `<!doctype html><meta http-equiv="Content-Security-Policy" content="connect-src 'self'">`;
+
 /** Serves, when it is told to; it is an AIR program. */
 const AIR_PROGRAM = new URL("../../../test-swfs/air-page/test.swf", import.meta.url);
 
@@ -43,6 +46,7 @@ beforeAll(async () => {
     "/SocketPool.swf": { type: "application/x-shockwave-flash", body: swf },
     "/air.swf": { type: "application/x-shockwave-flash", body: await readFile(AIR_PROGRAM) },
     "/installed.js": await bundle(new URL("testing/installed.ts", import.meta.url)),
+    "/csp": { type: "text/html", body: `${CSP}${page(["/installed.js", "/ruffle-0.6/ruffle.js"]).body}` },
     ...Object.fromEntries(
       RUFFLE_VERSIONS.map((version) => [`/${version}`, page(["/installed.js", `/ruffle-${version}/ruffle.js`])]),
     ),
@@ -127,6 +131,21 @@ describe.each(RUFFLE_VERSIONS)("a SWF of the wild in Ruffle %s", (version) => {
     }, port);
     expect(types).toEqual(["ioError"]);
   });
+});
+
+it("gets ioError at once where a Content-Security-Policy does not name the relay, and the page says so", async () => {
+  await visit("/csp", "relay");
+  const { types, warnings, waited } = await visited.evaluate(async () => {
+    const socket = (await installed.createPool("pool")).open();
+    const start = performance.now();
+    socket.connect("127.0.0.1", 1);
+    await socket.event("ioError");
+    const waited = performance.now() - start;
+    return { types: socket.events.map(({ type }) => type), warnings: installed.warnings, waited };
+  });
+  expect(types).toEqual(["ioError"]);
+  expect(warnings.join()).toContain("name it in connect-src of the page's Content-Security-Policy");
+  expect(waited).toBeLessThan(10_000);
 });
 
 describe("a page without a relay", () => {
