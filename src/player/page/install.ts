@@ -1,3 +1,4 @@
+import { countingLog } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
@@ -67,10 +68,11 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     ruffle,
     relay,
     backend = networkOf(relay, options.map),
-    log = console,
+    log: own = console,
     swfUrl = (url) => url,
     ...rest
   } = options;
+  const log = countingLog(own);
   const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, loads } = plugin;
   installed = true;
