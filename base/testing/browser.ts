@@ -46,14 +46,14 @@ export function testedBrowser(): BrowserName {
 }
 
 /**
- * Starts a headless browser with a profile of its own: the tested one.
+ * Starts a headless browser with a profile of its own.
  *
+ * @param name default: the one that is tested
  * @param networkEvents whether pages report their requests. They report all that goes over WebSockets as well, which costs
  * more than sending it.
  * @throws Error when the system has none.
  */
-export async function launchBrowser({ networkEvents = true } = {}): Promise<TestBrowser> {
-  const name = testedBrowser();
+export async function launchBrowser({ networkEvents = true, name = testedBrowser() } = {}): Promise<TestBrowser> {
   const executablePath = findBrowser(name);
   if (!executablePath) {
     throw new Error(`no ${BROWSERS[name].title} on this system; 'npx tsx scripts/ensure-tools.ts ${name}' installs it`);

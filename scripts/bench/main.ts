@@ -2,11 +2,12 @@
 import { benchAmf } from "./amf.ts";
 import { benchByteArray } from "./byte-array.ts";
 import { benchInstrument } from "./instrument.ts";
-import { benchChromium, benchHeadless } from "./sockets.ts";
+import { benchBrowser, benchHeadless } from "./sockets.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
 const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> }> = {
-  chromium: { title: "Sockets in Chromium", measure: benchChromium },
+  chromium: { title: "Sockets in Chromium", measure: () => benchBrowser("chromium") },
+  firefox: { title: "Sockets in Firefox", measure: () => benchBrowser("firefox") },
   headless: { title: "Sockets in the headless player", measure: benchHeadless },
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
   amf: { title: "AMF of content in the headless player", measure: benchAmf },

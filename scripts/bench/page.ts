@@ -1,4 +1,4 @@
-/** The page of the Chromium benchmark: a contestant is chosen by `bench.start`, results come as numbers. */
+/** The page of the browsers' benchmark: a contestant is chosen by `bench.start`, results come as numbers. */
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { installFlashNet } from "../../src/player/page/index.ts";
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import WebSocket from "ws";
 import { launchBrowser } from "../../base/testing/browser.ts";
+import type { BrowserName } from "../../base/testing/browsers.ts";
 import { bundle, page, serveSite } from "../../base/testing/site.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
@@ -45,7 +46,7 @@ function benchSwf(): Uint8Array {
 }
 
 /** flashnet through its relay; stock Ruffle's socketProxy, and a bare page WebSocket, through websockify. */
-export async function benchChromium(): Promise<BenchRow[]> {
+export async function benchBrowser(name: BrowserName): Promise<BenchRow[]> {
   const server = await startServer();
   const websockify = await startWebsockify(server.port);
   const site = await serveSite({
@@ -55,11 +56,11 @@ export async function benchChromium(): Promise<BenchRow[]> {
   });
   const relay = await startRelay(site.origin);
   const relayAddress = { url: relay.url, token: relay.token };
-  const chromium = await launchBrowser({ networkEvents: false });
+  const tested = await launchBrowser({ networkEvents: false, name });
 
   /** Each measurement has a page of its own. */
   const inPage = async <T>(measure: (visited: Page) => Promise<T>): Promise<T> => {
-    const visited = await chromium.browser.newPage();
+    const visited = await tested.browser.newPage();
     try {
       await visited.goto(`${site.origin}/`);
       return await measure(visited);
@@ -89,7 +90,7 @@ export async function benchChromium(): Promise<BenchRow[]> {
         inPage((visited) => visited.evaluate((...args) => window.bench.bare(...args), websockify.url, mode, count)),
     });
   } finally {
-    await chromium.close();
+    await tested.close();
     relay.close();
     await site.close();
     websockify.close();
