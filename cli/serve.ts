@@ -7,7 +7,8 @@ import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
 import { Relay } from "../host/relay/server/relay.ts";
 import { installedRuffle } from "../src/player/node/package.ts";
-import { PlayerServer } from "../web/server/player-server.ts";
+import { externalScript } from "../web/server/external-script.ts";
+import { hasScriptAccess, PlayerServer } from "../web/server/player-server.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, paramOf, wholeNumber } from "./movie-options.ts";
@@ -29,16 +30,24 @@ interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, Expos
   allow: TargetRule[];
   deny: TargetRule[];
   share: string[];
+  scriptAccess: "sameDomain" | "never";
+  /** path of a module */
+  external?: string;
 }
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("serve").description("player page and relay on one loopback port; prints the URL");
   addPolicyOptions(addMovieOptions(command, "serve"), "serve");
-  addOptions(command, "serve", ["server", "record", "expose", "allow", "deny", "port", "share"], {
-    allow: parseTargetRule,
-    deny: parseTargetRule,
-    port: wholeNumber(0, 65535),
-  });
+  addOptions(
+    command,
+    "serve",
+    ["server", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external"],
+    {
+      allow: parseTargetRule,
+      deny: parseTargetRule,
+      port: wholeNumber(0, 65535),
+    },
+  );
   addLimitOption(command, "serve", "PlayerHost", "Relay", "nodeBackend")
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -48,6 +57,11 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose, limit } = options;
+  const { scriptAccess, external } = options;
+  if (external !== undefined && !hasScriptAccess(options))
+    throw new UsageError(
+      "--external is for SWFs with script access: neither AIR, nor with a file: URL, nor --script-access never",
+    );
   const policyFor = await readPolicyFiles(options);
   const network =
     options.server === undefined
@@ -74,6 +88,8 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     ruffle: installedRuffle(),
     relay,
     log,
+    scriptAccess,
+    ...(external !== undefined && { external: await externalScript(external) }),
     ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),

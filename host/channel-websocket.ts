@@ -1,10 +1,8 @@
 import { messageOf } from "../base/errors.ts";
 import { type Log, silentLog } from "../base/log.ts";
 import { afterTurn } from "../base/turn.ts";
-import type { Endpoint } from "./endpoint/endpoint.ts";
-import type { PlayerHost } from "./player-host.ts";
 import { BinaryFraming, type Framing, type Message } from "./protocol/framing.ts";
-import { decodeAck, MessageType, maxClientPayload } from "./protocol/messages.ts";
+import { type Channel, decodeAck, MessageType, maxClientPayload, type Receiver } from "./protocol/messages.ts";
 import { RESERVED_HOST, RESERVED_PORT } from "./protocol/numbers.ts";
 import { isText, TextFraming } from "./protocol/text-framing.ts";
 
@@ -18,6 +16,17 @@ export { RESERVED_HOST, RESERVED_PORT };
  * everything else.
  */
 export type Urgency = "now" | "later";
+
+/** The host's end of a channel. */
+export interface ChannelEnd extends Receiver {
+  /** Closes the channel because the player's side broke the protocol. */
+  fail(message: string): void;
+}
+
+/** What channels lead to: a `PlayerHost`, here or in another window. */
+export interface ChannelHost {
+  accept(channel: Channel): ChannelEnd;
+}
 
 export interface ChannelWebSocketOptions {
   /** called after something was delivered to the player, which may want to tick */
@@ -44,7 +53,7 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
  * A constructor that stands in for `WebSocket` in the player's scope: a connection to {@link RESERVED_URL} is a channel
  * to `host` (docs/protocol.md, "In-band"), everything else goes to `fallback`.
  */
-export function createChannelWebSocket(host: PlayerHost, options: ChannelWebSocketOptions = {}): WebSocketConstructor {
+export function createChannelWebSocket(host: ChannelHost, options: ChannelWebSocketOptions = {}): WebSocketConstructor {
   // A constructor that returns an object of its choice, which a class can't do without making one of its own first.
   function WebSocket(url: string, protocols?: string | string[]): object {
     if (new URL(url).hostname === RESERVED_HOST) return new ChannelWebSocket(host, options, url);
@@ -81,7 +90,7 @@ class ChannelWebSocket {
   onerror: Listener = null;
   onclose: Listener = null;
   readonly #options: ChannelWebSocketOptions;
-  readonly #endpoint: Endpoint;
+  readonly #endpoint: ChannelEnd;
   /** the client's choice: its first byte shows it */
   #framing: Framing | undefined;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -93,7 +102,7 @@ class ChannelWebSocket {
   #flushScheduled = false;
   #hostClosed = false;
 
-  constructor(host: PlayerHost, options: ChannelWebSocketOptions, url: string) {
+  constructor(host: ChannelHost, options: ChannelWebSocketOptions, url: string) {
     this.url = url;
     this.#options = options;
     this.#endpoint = host.accept({

@@ -24,6 +24,6 @@ export const browserBuilds: readonly BuildOptions[] = [
     format: "iife",
     minify: true,
     outdir: "dist/web",
-    entryPoints: ["web/player.ts", "web/player.css"],
+    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts"],
   },
 ];

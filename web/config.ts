@@ -30,6 +30,10 @@ export interface PageConfig {
   relay: { url: string; token: string };
   /** false plays the SWF in stock Ruffle, for comparison */
   plugin: boolean;
+  /** URL of the page, of another origin, where the SWF plays and has script access; default: it plays here, and has none */
+  frame?: string;
+  /** from that page: a module whose exports content can call */
+  external?: string;
 }
 
 export const CONFIG_ELEMENT = "flashnet-config";

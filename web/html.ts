@@ -7,8 +7,9 @@ import { CONFIG_ELEMENT, type PageConfig } from "./config.ts";
  */
 export function playerPage(config: PageConfig): string {
   // Before ruffle.js: installFlashNet has to run before Ruffle makes its first player.
-  const scripts = `<script src="/flashnet/player.js"></script>
-<script src="/ruffle/ruffle.js" defer></script>`;
+  const player = '<script src="/flashnet/player.js"></script>';
+  // A frame has a Ruffle of its own.
+  const scripts = config.frame ? player : `${player}\n<script src="/ruffle/ruffle.js" defer></script>`;
   // "<" only occurs in JSON strings, and "</script>" in one of them would end the element.
   const json = JSON.stringify(config).replaceAll("<", "\\u003c");
   return document(
@@ -34,6 +35,23 @@ ${scripts}`,
 </main>`,
   );
 }
+
+/**
+ * The page of a SWF with script access, which gets all it needs from the player page around it, and holds nothing. It needs
+ * `frame.js` of `dist/web` below `/flashnet/`, and Ruffle below `/ruffle/`.
+ */
+export const FRAME_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>flashnet</title>
+<link rel="icon" href="data:,">
+<style>html, body, body > ruffle-player { margin: 0; width: 100%; height: 100%; background: #000; }</style>
+<script src="/flashnet/frame.js"></script>
+</head>
+<body></body>
+</html>
+`;
 
 /** A list of SWFs to choose from; `href` is the address of a player page. */
 export function listingPage(title: string, swfs: readonly { name: string; href: string }[]): string {

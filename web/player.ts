@@ -1,58 +1,47 @@
 /** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
 import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { PlayerHostOptions } from "../host/player-host.ts";
 import { logLine } from "../host/policy/explanation.ts";
 import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
 import { withAccount } from "./connections.ts";
+import { playFramed } from "./framed.ts";
 import { createPanel, type Panel } from "./panel.ts";
 import { policyLogAt } from "./policy-log.ts";
+import { configureRuffle, playOn } from "./ruffle.ts";
 import { toldUrl } from "./told-url.ts";
-
-/** What is used here of Ruffle's public API, the same in 0.3 to 0.6. */
-interface RufflePlayer extends HTMLElement {
-  load(options: { url: string; parameters: Record<string, string> }): Promise<void>;
-  traceObserver: (line: string) => void;
-}
-interface Ruffle {
-  newest?(): { createPlayer(): RufflePlayer } | null;
-  config: object;
-}
 
 const config = readConfig();
 // Of files, whose URLs content may know; the page's own URL is none of its business.
-const fetched = new URL(config.swf, location.href).href;
-const ruffle: Ruffle = {
-  config: {
-    autoplay: "on",
-    unmuteOverlay: "hidden",
-    splashScreen: false,
-    letterbox: "on",
-    polyfills: false,
-    // Of relative URLs; by default Ruffle takes the page's.
-    base: new URL(".", fetched).href,
-    playerRuntime: config.runtime === "air" ? "air" : "flashPlayer",
-  },
-};
-Object.assign(window, { RufflePlayer: ruffle });
+const fetched = new URL(config.swf, config.frame ?? location.href).href;
+const swfUrl = toldUrl(fetched, new URL(config.root, fetched).href, config.url);
 
 // The panel is made once the document is there; no connection is made before.
 let panel: Panel;
-if (config.plugin) install(config);
+if (config.frame === undefined) {
+  // Before ruffle.js.
+  configureRuffle(fetched, config.runtime, false);
+  if (config.plugin) installFlashNet({ ...hostOptions(config), swfUrl });
+}
 document.addEventListener("DOMContentLoaded", () => {
   panel = createPanel();
   play(config).catch((error: unknown) => panel.error(messageOf(error)));
 });
 
-function install(config: PageConfig): void {
-  const { relay, map, runtime, root, url, policy, policyFor = {}, trust = false, lowPorts = "policy" } = config;
-  const policyLog = config.policyLog === undefined ? () => {} : policyLogAt(config.policyLog, relay.token);
+/** What the plug-in is given here, and the host beside a frame. */
+function hostOptions(
+  config: PageConfig,
+): Omit<PlayerHostOptions, "sandboxOf"> & { trust: boolean; lowPorts: "policy" | "refuse"; log: Log } {
+  const { relay, map, runtime, policy, policyFor = {}, trust = false, lowPorts = "policy" } = config;
+  const policyLog =
+    config.policyLog === undefined || !config.plugin ? () => {} : policyLogAt(config.policyLog, relay.token);
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
-  const swfUrl = toldUrl(fetched, new URL(root, location.href).href, url);
   policyLog(logLine.rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
-  installFlashNet({
+  return {
     backend: withAccount(relayBackend({ url: relayUrl.href, token: relay.token }), (connection) => {
       lastFailure = connection.reason ?? lastFailure;
       panel.connection(connection);
@@ -65,7 +54,6 @@ function install(config: PageConfig): void {
     lowPorts,
     ...(config.limits && { limits: config.limits }),
     runtime,
-    swfUrl,
     log: {
       debug() {},
       warn(message) {
@@ -75,19 +63,12 @@ function install(config: PageConfig): void {
         panel.line(message, "warning");
       },
     },
-  });
+  };
 }
 
-async function play({ swf, param }: PageConfig): Promise<void> {
-  const { RufflePlayer } = window as unknown as { RufflePlayer: Ruffle };
-  const source = RufflePlayer.newest?.();
-  if (!source)
-    throw new Error("Ruffle did not load from /ruffle/ruffle.js; install the package @ruffle-rs/ruffle again");
-  const { ok, status } = await fetch(swf, { method: "HEAD" });
-  if (!ok) throw new Error(`The server answers ${status} for ${swf}; check that the file is there`);
-  const player = source.createPlayer();
-  document.getElementById("stage")!.append(player);
-  await player.load({ url: swf, parameters: param });
-  // After `load`: before it, Ruffle has no instance to give the observer to.
-  player.traceObserver = (line) => panel.line(line, "trace");
+async function play(config: PageConfig): Promise<void> {
+  const stage = document.getElementById("stage")!;
+  const { frame } = config;
+  if (frame === undefined) await playOn(stage, config, (line) => panel.line(line, "trace"));
+  else playFramed(stage, { ...hostOptions(config), config, frame, told: swfUrl(fetched), panel });
 }

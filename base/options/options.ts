@@ -73,7 +73,16 @@ export const options = {
       value: "file.ts",
       meaning:
         "what ExternalInterface.call finds: the functions that this module exports; gives script access (docs/external.md); in code, the functions",
-      in: ["run", "play", "runSwf"],
+      in: ["run", "serve", "play", "runSwf"],
+    },
+    {
+      name: "scriptAccess",
+      value: "rule",
+      values: ["sameDomain", "never"],
+      default: "sameDomain",
+      meaning:
+        "whether SWFs have ExternalInterface, in a page of their own (docs/external.md); never in AIR, nor with a file: URL",
+      in: ["serve"],
     },
     {
       name: "sharedObjects",

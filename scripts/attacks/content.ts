@@ -190,5 +190,14 @@ export const content: AttackGroup<Played> = {
         name: "a hostile SWF reads neither the relay's token nor what is not shared",
       },
     },
+    {
+      id: "hostile-script",
+      attack: "has script access, and looks for the token, the player page and the relay",
+      answer: "a frame of another origin; the host is outside of it",
+      test: {
+        file: "web/frame.e2e.test.ts",
+        name: "a hostile SWF finds neither the token nor the page",
+      },
+    },
   ],
 };

@@ -17,8 +17,8 @@ import { SwfLoads } from "./swf-loads.ts";
 import { SyncCalls } from "./sync-calls.ts";
 import { SyncSwfs } from "./sync-swfs.ts";
 
-/** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
-export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "sandboxOf"> {
+/** What the natives in SWFs need. */
+export interface NativesOptions extends Pick<PlayerHostOptions, "runtime" | "log"> {
   /**
    * Local SWFs, those with a `file:` URL, are trusted and need no policy file. In AIR, SWFs that come to the application
    * from elsewhere are trusted with its rights (docs/air.md). Default false.
@@ -32,6 +32,12 @@ export interface PluginOptions extends Omit<PlayerHostOptions, "instrument" | "s
   natives?: readonly NativeLibrary[];
 }
 
+/** What the host takes (`PlayerHostOptions`), and what the natives in SWFs need. */
+export interface PluginOptions extends NativesOptions, Omit<PlayerHostOptions, "sandboxOf"> {}
+
+/** What natives want of a host: of a `PlayerHost`, or of one in another window. */
+export type NativesHost = Pick<PlayerHost, "maxSwfLength" | "callSync">;
+
 /** What a page and Node do each in their own way. */
 export interface PluginSurroundings {
   /** URL of the AIR application; default: of the first SWF */
@@ -43,8 +49,8 @@ export interface PluginSurroundings {
 }
 
 /** What one player, or all of a page, gets beside stock Ruffle: a host, and natives that talk to it. */
-export interface Plugin {
-  readonly host: PlayerHost;
+export interface Plugin<Host extends NativesHost = PlayerHost> {
+  readonly host: Host;
   /** where Ruffle is to keep SharedObjects: in `own`, but for those by which natives ask the host */
   storage(own: SharedObjectStorage): SharedObjectStorage;
   /** what becomes code, of all that players load */
@@ -62,6 +68,21 @@ export interface Plugin {
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
+  const hostFor = (sandboxes: Sandboxes): PlayerHost =>
+    new PlayerHost({
+      ...pickOptions("PlayerHost", options),
+      backend: bindingForApplication(options.backend, sandboxes),
+      sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
+    });
+  return createNatives(options, surroundings, hostFor);
+}
+
+/** The same with a host that is somewhere else. */
+export function createNatives<Host extends NativesHost>(
+  options: NativesOptions,
+  surroundings: PluginSurroundings,
+  hostFor: (sandboxes: Sandboxes) => Host,
+): Plugin<Host> {
   const {
     natives = [],
     trust: trusted = false,
@@ -115,11 +136,7 @@ export function createPlugin(options: PluginOptions, surroundings: PluginSurroun
     if (wrapped.includes("bytes")) originals.keep();
     return changed ? originals.add(swf, bytes) : swf;
   };
-  const host = new PlayerHost({
-    ...pickOptions("PlayerHost", options),
-    backend: bindingForApplication(options.backend, sandboxes),
-    sandboxOf: (swfUrl) => sandboxes.of(swfUrl),
-  });
+  const host = hostFor(sandboxes);
   const originals = new Originals({ maxLength: host.maxSwfLength, ...(codec && { codec }) });
   const storage: Plugin["storage"] = (own) => {
     const rewriting = syncSwfs.storage(own);

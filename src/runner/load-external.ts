@@ -1,4 +1,4 @@
-import type { External } from "../player/node/external-interface.ts";
+import type { External } from "../player/external-interface.ts";
 import { loadModule } from "../scripted/load-module.ts";
 import { ExternalModuleError } from "./errors.ts";
 

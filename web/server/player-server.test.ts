@@ -1,11 +1,14 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
+import { RELAY_PROTOCOL, tokenProtocol } from "../../host/protocol/relay-token.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
 import { PlayerServer, type PlayerServerOptions, type ServerKeys } from "./player-server.ts";
@@ -22,6 +25,7 @@ beforeEach(async () => {
     "swfs/sub/a b#%.SWF": "FWS other",
     "swfs/level.xml": "<level/>",
     "web/player.js": "player",
+    "web/frame.js": "frame",
     "ruffle/core.wasm": "wasm",
     "secret.txt": "secret",
   };
@@ -47,14 +51,7 @@ async function start(
     ruffle: join(root, "ruffle"),
     relay,
     ...(keys && { keys }),
-    page: (path) => ({
-      url: `http://games.example/${path}`,
-      runtime: "flash",
-      param: {},
-      map: [],
-      policy: "allow",
-      plugin: true,
-    }),
+    page: (path) => ({ ...PLAYED, url: `http://games.example/${path}` }),
     ...options,
   });
   printed = await server.listen(0);
@@ -65,6 +62,8 @@ let printed: string;
 const KEYS = { pages: "0123456789abcdef0123456789abcdef", files: "fedcba9876543210fedcba9876543210" };
 const PAGES = `/${KEYS.pages}/`;
 const FILES = `/${KEYS.files}/`;
+const FRAME = `${KEYS.files}.localhost`;
+const PLAYED = { runtime: "flash", param: {}, map: [], policy: "allow", plugin: true } as const;
 
 /** What a browser says when it asks for a page to show in a tab. */
 const TAB = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
@@ -100,6 +99,7 @@ describe("PlayerServer", () => {
       policy: "allow",
       relay: { url: "/relay", token: relay.token },
       plugin: true,
+      frame: `http://${FRAME}:${new URL(url).port}/flashnet/frame.html`,
     });
   });
 
@@ -237,6 +237,95 @@ describe("PlayerServer", () => {
       expect(headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
       expect(String(headers["content-type"])).not.toMatch(/html|xml|svg|javascript/);
     }
+  });
+
+  describe("under the name of the frame", () => {
+    const frame = (url: string) => ({ Host: `${FRAME}:${new URL(url).port}` });
+
+    it("has the frame's page, which only our pages may frame, and what that page needs", async () => {
+      const url = await start("game.swf", { external: "export const hello = () => 1;" });
+      const { port } = new URL(url);
+      const { status, headers, body } = await get(url, "/flashnet/frame.html", frame(url));
+      expect(status).toBe(200);
+      expect(headers).not.toHaveProperty("x-frame-options");
+      expect(headers["content-security-policy"]).toContain(
+        `frame-ancestors http://127.0.0.1:${port} http://localhost:${port}`,
+      );
+      expect(body).not.toMatch(/[0-9a-f]{32}/);
+      expect((await get(url, "/flashnet/external.js", frame(url))).body).toBe("export const hello = () => 1;");
+      for (const [path, content] of [
+        ["/flashnet/frame.js", "frame"],
+        ["/ruffle/core.wasm", "wasm"],
+        [`${FILES}game.swf`, "FWS game"],
+      ] as const) {
+        expect(await get(url, path, frame(url))).toMatchObject({ status: 200, body: content });
+      }
+    });
+
+    it.each(["/", PAGES, `${PAGES}game.swf`, "/flashnet/player.js", "/flashnet/external.js", "/policy-log", "/relay"])(
+      "has no %s",
+      async (path) => {
+        const url = await start("game.swf", { policyLog: () => {} });
+        const { status, body } = await get(url, path, { ...TAB, ...frame(url) });
+        expect(status).toBe(404);
+        expect(body).not.toContain(relay.token);
+      },
+    );
+
+    it("takes nothing, and has no relay, not even for who has the token", async () => {
+      const lines: string[] = [];
+      const url = await start("game.swf", { policyLog: (line) => lines.push(line) });
+      const headers = { ...frame(url), Authorization: `Bearer ${relay.token}` };
+      expect((await get(url, "/policy-log", headers, "POST")).status).toBe(403);
+      expect((await get(url, "/relay/call", headers, "POST")).status).toBe(403);
+      expect(lines).toEqual([]);
+    });
+
+    it("is the only place of them", async () => {
+      const url = await start("game.swf", { external: "export {}" });
+      for (const path of ["/flashnet/frame.html", "/flashnet/external.js"]) {
+        expect((await get(url, path)).status).toBe(404);
+      }
+      const other = { Host: `${"0".repeat(32)}.localhost:${new URL(url).port}` };
+      expect((await get(url, "/flashnet/frame.html", other)).status).toBe(403);
+    });
+
+    it("is no origin that the relay lets in, whoever has the token", async () => {
+      const url = await start("game.swf");
+      const { port } = new URL(url);
+      const origin = `http://${FRAME}:${port}`;
+      for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `${FRAME}:${port}`]) {
+        const socket = new WebSocket(
+          `${url.replace("http:", "ws:")}relay`,
+          [RELAY_PROTOCOL, tokenProtocol(relay.token)],
+          {
+            headers: { Host: host, Origin: origin },
+          },
+        );
+        const [, response] = await once(socket, "unexpected-response");
+        expect([host, response.statusCode]).toEqual([host, 403]);
+      }
+      const body = JSON.stringify({ session: "0".repeat(32), name: "supports", args: [] });
+      const headers = { Authorization: `Bearer ${relay.token}`, Origin: origin };
+      expect((await fetch(`${url}relay/call`, { method: "POST", headers, body })).status).toBe(403);
+    });
+
+    it.each<[string, Partial<PlayerServerOptions>]>([
+      ["is not used if no script access is wanted", { scriptAccess: "never" }],
+      ["is not used for AIR content", { page: () => ({ ...PLAYED, runtime: "air" }) }],
+      ["is not used for SWFs that are told they are local", { page: () => ({ ...PLAYED, url: "file:///game.swf" }) }],
+    ])("%s", async (_, options) => {
+      const { body } = await get(await start("game.swf", options), PAGES, TAB);
+      expect(body).toContain(relay.token);
+      expect(body).not.toContain("frame.html");
+    });
+  });
+
+  it("lets nobody else listen where browsers look for the frame as well", async () => {
+    const url = await start("game.swf");
+    const other = createServer();
+    const failed = once(other.listen(Number(new URL(url).port), "::1"), "listening");
+    await expect(failed).rejects.toMatchObject({ code: expect.stringMatching(/EADDRINUSE|EADDRNOTAVAIL/) });
   });
 
   it("refuses other methods", async () => {

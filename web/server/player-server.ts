@@ -6,18 +6,18 @@ import { randomId } from "../../base/random-id.ts";
 import { NO_DESCRIPTORS, reasonOf } from "../../base/system-errors.ts";
 import { urlOf } from "../../base/url.ts";
 import { listenAt } from "../../host/network/node/listen.ts";
-import type { HostMapping } from "../../host/network/wrappers/host-map.ts";
 import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay, SERVER_TIMEOUTS } from "../../host/relay/server/relay.ts";
 import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
-import { listingPage, playerPage } from "../html.ts";
+import { FRAME_PAGE, listingPage, playerPage } from "../html.ts";
+import { framePolicy, pagePolicy, portOf } from "./content-security.ts";
 import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
 import { sendOwnFile, sendSharedFile } from "./static-files.ts";
 
 /** What the server does not know by itself of a page. */
-type MovieConfig = Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog">;
+type MovieConfig = Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog" | "frame" | "external">;
 
 export interface PlayerServerOptions {
   /** what is below it is served to who has the key of files */
@@ -32,6 +32,13 @@ export interface PlayerServerOptions {
   relay: Relay;
   /** how a SWF is played; `swf` is its path below `folder` */
   page(swf: string): MovieConfig;
+  /**
+   * As Flash's `allowScriptAccess`: SWFs get the page they play in, which is a frame of another origin. SWFs of AIR, and
+   * those that are told they are local, never do. Default "sameDomain".
+   */
+  scriptAccess?: "sameDomain" | "never";
+  /** a module of JavaScript whose exports SWFs with script access can call */
+  external?: string;
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
   /** default 128 random bits each */
@@ -68,6 +75,9 @@ const MAX_LISTED = 5000;
  * | `/relay`, `/relay/call` | the relay |
  * | `/policy-log` | takes lines of the policy log |
  *
+ * Under the name `KEY.localhost`, with the key of files, it is another origin: that of the frame of SWFs with script access.
+ * There is nothing there but that frame's page and script, Ruffle, and the files.
+ *
  * The pages hold the relay's token, so they are for tabs of a browser alone: content, which asks through the player, and
  * scripts get none, even if they had the key. docs/security.md, "The player page".
  */
@@ -76,38 +86,55 @@ export class PlayerServer {
   readonly #server: Server;
   readonly #keys: ServerKeys;
   readonly #files: SharedFiles;
+  /** the same port of `::1`, where browsers look for `KEY.localhost` as well: nobody else is to listen there */
+  readonly #twin: Server;
 
   constructor(options: PlayerServerOptions) {
     this.#options = options;
     this.#keys = options.keys ?? { pages: randomId(), files: randomId() };
     this.#files = new SharedFiles(options.folder, options.share);
-    this.#server = createServer(SERVER_TIMEOUTS, (request, response) => {
-      for (const [name, value] of HEADERS) response.setHeader(name, value);
-      if (!options.relay.handle(request, response))
-        this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
-    });
-    this.#server.maxRequestsPerSocket = 1;
-    options.relay.attach(this.#server);
+    const create = (): Server => {
+      const server = createServer(SERVER_TIMEOUTS, (request, response) => {
+        for (const [name, value] of HEADERS) response.setHeader(name, value);
+        if (!options.relay.handle(request, response))
+          this.#respond(request, response).catch((error: unknown) => sendFailure(response, error));
+      });
+      server.maxRequestsPerSocket = 1;
+      options.relay.attach(server);
+      return server;
+    };
+    this.#server = create();
+    this.#twin = create();
   }
 
   /** Listens on loopback. @returns the URL of the page, which nobody else can guess */
   async listen(port: number): Promise<string> {
     const address = await listenAt(this.#server, port, "127.0.0.1", this.#options.log);
+    try {
+      await listenAt(this.#twin, address.port, "::1", this.#options.log);
+    } catch (error) {
+      // Where there is no IPv6, there is nobody to listen there.
+      if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw error;
+    }
     return `http://127.0.0.1:${address.port}/${this.#keys.pages}/`;
   }
 
   async close(): Promise<void> {
     await this.#options.relay.close();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    for (const server of [this.#server, this.#twin]) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host = "" } = request.headers;
+    const origin = `http://${host.toLowerCase()}`;
+    if (isGet(request) && origin === this.#frameOrigin(host)) await this.#respondFrame(request, response);
     // No page of another site may read anything here, under whatever name it reaches us.
-    if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
+    else if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
     else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
-    else if (request.method !== "GET" && request.method !== "HEAD") sendText(response, 405, "only GET and HEAD");
+    else if (!isGet(request)) sendText(response, 405, "only GET and HEAD");
     else await this.#route(requestedPath(request), request, response);
   }
 
@@ -117,14 +144,37 @@ export class PlayerServer {
     return receivePolicyLog(request, relay.token, policyLog);
   }
 
+  /** What is there for SWFs with script access: under the name of their frame, and for it alone. */
+  async #respondFrame(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [first, below] = split(requestedPath(request));
+    const { external, ruffle, web } = this.#options;
+    if (sameToken(first, this.#keys.files)) await this.#sendFile(response, below);
+    else if (first === "ruffle" && (await sendOwnFile(response, ruffle, below))) return;
+    else if (first !== "flashnet") sendNothing(response);
+    else if (below === "frame.html") {
+      // Its policy says who may frame it.
+      response.removeHeader("X-Frame-Options");
+      sendHtml(response, FRAME_PAGE, framePolicy(request.headers.host));
+    } else if (below === "external.js" && external !== undefined) sendScript(response, external);
+    else if (below !== "frame.js" || !(await sendOwnFile(response, web, below))) sendNothing(response);
+  }
+
+  async #sendFile(response: ServerResponse, path: string): Promise<void> {
+    const file = await this.#files.find(path);
+    if (file === undefined) sendText(response, 404, "there is no such file, or it is not shared; see --share");
+    else await sendSharedFile(response, file);
+  }
+
+  /** @param host of a request, whose port is that of this server for the browser */
+  #frameOrigin(host: string): string {
+    return `http://${this.#keys.files}.localhost${portOf(host)}`;
+  }
+
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, first = "", below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+    const [first, below] = split(path);
     if (sameToken(first, this.#keys.pages)) await this.#show(below, request, response);
-    else if (sameToken(first, this.#keys.files)) {
-      const file = await this.#files.find(below);
-      if (file === undefined) sendText(response, 404, "there is no such file, or it is not shared; see --share");
-      else await sendSharedFile(response, file);
-    } else {
+    else if (sameToken(first, this.#keys.files)) await this.#sendFile(response, below);
+    else {
       const { web, ruffle } = this.#options;
       const folder = first === "flashnet" ? web : first === "ruffle" ? ruffle : undefined;
       if (folder === undefined || !(await sendOwnFile(response, folder, below))) sendNothing(response);
@@ -135,15 +185,21 @@ export class PlayerServer {
   async #show(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
     const swf = path === "" ? this.#options.swf : path;
-    if (swf === undefined) return sendHtml(response, await this.#list());
+    if (swf === undefined) return sendHtml(response, await this.#list(), pagePolicy([]));
     const config = this.#options.page(swf);
-    sendHtml(response, this.#page(swf, config), webSockets(config.map));
+    const frame = hasScriptAccess({ ...config, ...this.#options })
+      ? this.#frameOrigin(request.headers.host ?? "")
+      : undefined;
+    sendHtml(response, this.#page(swf, config, frame), pagePolicy(config.map, frame));
   }
 
-  #page(swf: string, config: MovieConfig): string {
-    const { relay, policyLog } = this.#options;
+  /** @param frame origin */
+  #page(swf: string, config: MovieConfig, frame: string | undefined): string {
+    const { relay, policyLog, external } = this.#options;
     return playerPage({
       ...config,
+      ...(frame !== undefined && { frame: `${frame}/flashnet/frame.html` }),
+      ...(frame !== undefined && external !== undefined && { external: "/flashnet/external.js" }),
       swf: `/${this.#keys.files}/${encodePath(swf)}`,
       root: `/${this.#keys.files}/`,
       title: basename(swf),
@@ -167,6 +223,14 @@ export class PlayerServer {
   }
 }
 
+/** As in Flash, a SWF that is told it is local is of no page's domain; of AIR, none is. */
+export function hasScriptAccess(
+  played: Pick<PageConfig, "runtime" | "url"> & Pick<PlayerServerOptions, "scriptAccess">,
+): boolean {
+  const isLocal = played.url !== undefined && urlOf(played.url)?.protocol === "file:";
+  return played.scriptAccess !== "never" && played.runtime === "flash" && !isLocal;
+}
+
 const HEADERS = [
   ["Cross-Origin-Resource-Policy", "same-origin"],
   ["X-Frame-Options", "DENY"],
@@ -175,23 +239,15 @@ const HEADERS = [
   ["Cache-Control", "no-cache"],
 ] as const;
 
-/**
- * Of our pages: our own scripts and Ruffle's, whose styles are in its elements. Content may load from anywhere, as far as
- * the other side lets it.
- */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self' data: blob: http: https:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+function isGet({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** The first part of a path, and what is below it. */
+function split(path: string): [first: string, below: string] {
+  const [, first = "", below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  return [first, below];
+}
 
 /** Decoded; "" for what is no path. */
 function requestedPath({ url = "" }: IncomingMessage): string {
@@ -206,23 +262,21 @@ function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-/** The servers of WebSockets that targets are mapped to, as a Content-Security-Policy names them. */
-function webSockets(map: readonly HostMapping[]): string[] {
-  return map.flatMap(({ to }) => ("webSocket" in to ? new URL(to.webSocket).origin : []));
-}
-
-/** @param servers that the page may open WebSockets to, beside this one */
-function sendHtml(response: ServerResponse, html: string, servers: readonly string[] = []): void {
+function sendHtml(response: ServerResponse, html: string, policy: string): void {
   response
     .writeHead(200, {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": PAGE_POLICY.replace("connect-src", ["connect-src", ...servers].join(" ")),
+      "Content-Security-Policy": policy,
       // What content opens has no hold on the page.
       "Cross-Origin-Opener-Policy": "same-origin",
       // What holds a token is kept nowhere.
       "Cache-Control": "no-store",
     })
     .end(html);
+}
+
+function sendScript(response: ServerResponse, script: string): void {
+  response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8" }).end(script);
 }
 
 /** Says that there are no file descriptors left, if that is it. */

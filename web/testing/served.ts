@@ -19,13 +19,16 @@ export interface PlayerFiles {
 
 export async function buildPlayerFiles(): Promise<PlayerFiles> {
   const folder = await mkdtemp(join(tmpdir(), "flashnet-web-"));
-  const { body } = await bundle(new URL("../player.ts", import.meta.url));
-  await writeFile(join(folder, "player.js"), body);
+  for (const name of ["player", "frame"]) {
+    const { body } = await bundle(new URL(`../${name}.ts`, import.meta.url));
+    await writeFile(join(folder, `${name}.js`), body);
+  }
   await copyFile(fileURLToPath(new URL("../player.css", import.meta.url)), join(folder, "player.css"));
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-export interface Served extends Partial<Pick<PlayerServerOptions, "keys" | "ruffle" | "relay" | "policyLog">> {
+export interface Served
+  extends Partial<Pick<PlayerServerOptions, "keys" | "ruffle" | "relay" | "policyLog" | "scriptAccess" | "external">> {
   /** folder below `test-swfs/` with the `test.swf` that is played */
   folder?: string;
   /** or a folder anywhere */

@@ -1,9 +1,9 @@
 import { webcrypto } from "node:crypto";
+import { type ExternalHost, externalFunctionConstructor } from "../external-interface.ts";
 import { SilentAudioContext } from "./audio.ts";
 import { dateOf, type PlayerClock } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
 import { PageDocument, PageElement, PageForm, PageInput, PageNode, PageTextArea, PageWindow } from "./dom.ts";
-import { type ExternalHost, externalFunctionConstructor } from "./external-interface.ts";
 import { type Navigation, navigationOf, navigationTo } from "./navigation.ts";
 import { ByteBlob, PageRequest } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";

@@ -1,8 +1,8 @@
 /** Stock Ruffle in plain Node, without a browser. */
 export { OptionError } from "../../../base/options/check.ts";
+export type { Content, ContentCallbacks, External } from "../external-interface.ts";
 export type { LogLevel, LogLine } from "./console.ts";
 export { MovieLoadError, PlayerPanicError, RuffleNotFoundError } from "./errors.ts";
-export type { Content, ContentCallbacks, External } from "./external-interface.ts";
 export { localFiles } from "./local-files.ts";
 export type { Navigation } from "./navigation.ts";
 export type { MovieFetch, MovieRequest, MovieResponse, PlayerSocket } from "./net.ts";

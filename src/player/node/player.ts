@@ -1,3 +1,4 @@
+import { callFirst, type External, type ExternalHost } from "../external-interface.ts";
 import type { SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
@@ -5,7 +6,6 @@ import { type Browser, createBrowser } from "./browser.ts";
 import { PlayerClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
-import { callFirst, type External, type ExternalHost } from "./external-interface.ts";
 import { InputDevices } from "./input.ts";
 import type { Navigation } from "./navigation.ts";
 import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";

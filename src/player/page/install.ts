@@ -1,13 +1,21 @@
-import { countingLog } from "../../../base/log.ts";
+import { countingLog, type Log } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
-import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import { type ChannelHost, createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { webSocketBackend } from "../../../host/network/websocket/backend.ts";
 import type { HostMapping } from "../../../host/network/wrappers/host-map.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
-import { createPlugin, type PluginOptions } from "../plugin.ts";
+import {
+  createNatives,
+  createPlugin,
+  type NativesHost,
+  type NativesOptions,
+  type Plugin,
+  type PluginOptions,
+  type PluginSurroundings,
+} from "../plugin.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined } from "./elements.ts";
 import { InstallError } from "./errors.ts";
@@ -19,19 +27,24 @@ export type FlashNetNetwork =
   | { backend: NetworkBackend; relay?: never }
   | { map: readonly HostMapping[]; relay?: never; backend?: never };
 
+/** What a page has to say of its SWFs. */
+interface PageOptions {
+  /**
+   * What a SWF is told about where it came from, by the URL that Ruffle got it from. Its host is what policy files are
+   * matched against. Default: the same URL.
+   */
+  swfUrl?(url: string): string;
+}
+
 /** What the plug-in takes (`log` is the console by default), and what only a page needs. */
 export type FlashNetOptions = FlashNetNetwork &
-  Omit<PluginOptions, "backend"> & {
+  Omit<PluginOptions, "backend"> &
+  PageOptions & {
     /**
      * URL of `ruffle.js`, from the page or absolute: it is loaded now that everything is in place, as a script that
      * finds its other files beside itself. Default: the page loads Ruffle, behind this call.
      */
     ruffle?: string;
-    /**
-     * What a SWF is told about where it came from, by the URL that Ruffle got it from. Its host is what policy files are
-     * matched against. Default: the same URL.
-     */
-    swfUrl?(url: string): string;
   };
 
 /** flashnet on a page. */
@@ -59,21 +72,48 @@ let installed = false;
  * @throws OptionError
  */
 export function installFlashNet(options: FlashNetOptions): FlashNet {
+  checkPage();
+  checkOptionsOf("installFlashNet", options);
+  const { ruffle, relay, backend = networkOf(relay, options.map), log: own = console, swfUrl, ...rest } = options;
+  const log = countingLog(own);
+  const { plugin, uninstall } = install({ ...rest, log, ...(swfUrl && { swfUrl }) }, (surroundings) =>
+    createPlugin({ ...rest, backend, log }, surroundings),
+  );
+  return {
+    host: plugin.host,
+    ready: ruffle === undefined ? Promise.resolve() : loadRuffle(ruffle),
+    async uninstall() {
+      uninstall();
+      await plugin.host.close();
+    },
+  };
+}
+
+/**
+ * The same for a page whose host is in another window; the page loads Ruffle.
+ *
+ * @throws InstallError
+ */
+export function installNatives(
+  options: PageOptions & NativesOptions & { log: Log },
+  host: NativesHost & ChannelHost,
+): void {
+  checkPage();
+  install(options, (surroundings) => createNatives(options, surroundings, () => host));
+}
+
+function checkPage(): void {
   if (installed) throw new InstallError("flashnet is installed on this page already; call installFlashNet once");
   if (isPlayerElementDefined()) {
     throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
   }
-  checkOptionsOf("installFlashNet", options);
-  const {
-    ruffle,
-    relay,
-    backend = networkOf(relay, options.map),
-    log: own = console,
-    swfUrl = (url) => url,
-    ...rest
-  } = options;
-  const log = countingLog(own);
-  const plugin = createPlugin({ ...rest, backend, log }, { instrument: (swf, url) => attached.instrument(swf, url) });
+}
+
+function install<Host extends NativesHost & ChannelHost>(
+  { log, swfUrl = (url) => url, runtime }: PageOptions & NativesOptions & { log: Log },
+  create: (surroundings: PluginSurroundings) => Plugin<Host>,
+): { plugin: Plugin<Host>; uninstall(): void } {
+  const plugin = create({ instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, loads } = plugin;
   installed = true;
   const attached = attachToRuffle({
@@ -87,7 +127,7 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
     storage: (own) => plugin.storage(own),
-    air: options.runtime === "air",
+    air: runtime === "air",
     log,
   });
   const HostSocket = createChannelWebSocket(host, {
@@ -99,12 +139,10 @@ export function installFlashNet(options: FlashNetOptions): FlashNet {
   });
 
   return {
-    host,
-    ready: ruffle === undefined ? Promise.resolve() : loadRuffle(ruffle),
-    async uninstall() {
+    plugin,
+    uninstall() {
       installed = false;
       attached.detach();
-      await host.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../../../base/errors.ts";
+import { messageOf } from "../../base/errors.ts";
 
 /** What content registers with `ExternalInterface.addCallback`, as functions by name. */
 // biome-ignore lint/suspicious/noExplicitAny: what content takes and gives is its own.
@@ -64,7 +64,8 @@ export function callFirst({ external, ...host }: ExternalHost): void {
   if (typeof first === "function") callExternal("default", first, [host.content], host);
 }
 
-function callExternal(
+/** Calls a function of the module for content; what it throws, or its promise rejects with, goes to `failed`. */
+export function callExternal(
   name: string,
   external: Extract<External[string], (...values: never[]) => unknown>,
   values: unknown[],
