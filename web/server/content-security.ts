@@ -11,7 +11,7 @@ const COMMON = [
   "base-uri 'none'",
   "form-action 'none'",
 ];
-const CONNECT = "connect-src 'self' data: blob: http: https:";
+const CONNECT = "'self' data: blob: http: https:";
 
 /**
  * Of our pages: our own scripts and Ruffle's.
@@ -25,7 +25,7 @@ export function pagePolicy(map: readonly HostMapping[], frame?: string): string 
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     ...COMMON,
-    [CONNECT, ...servers].join(" "),
+    ["connect-src", ...servers, CONNECT].join(" "),
     ...(frame === undefined ? [] : [`frame-src ${frame}`]),
     "frame-ancestors 'none'",
   ].join("; ");
@@ -38,7 +38,7 @@ export function framePolicy(host: string | undefined): string {
     "default-src 'none'",
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
     ...COMMON,
-    CONNECT,
+    `connect-src ${CONNECT}`,
     `frame-ancestors http://127.0.0.1${port} http://localhost${port}`,
   ].join("; ");
 }
