@@ -8,7 +8,7 @@ it.each([
   ["what browser tests alone use", ["web/player.css"], []],
   ["a file that is gone", ["base/gone.test.ts"], []],
   ["what a test reads", ["docs/bytearray.md"], ["src/flash/testing/docs.test.ts"]],
-  ["an expected trace", ["test-swfs/telnet/output.txt"], ["test-swfs/headless.test.ts"]],
+  ["an expected trace", ["test-swfs/telnet/output.txt"], ["test-swfs/headless.test.ts", "test-swfs/websocket.test.ts"]],
 ])("%s: %j concerns %j", (_, changed, tests) => {
   expect(relatedTests(root, changed)).toEqual(tests);
 });
