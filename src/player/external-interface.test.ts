@@ -12,7 +12,7 @@ function externals(external: External) {
     missing: (name: string) => log.push(`missing ${name}`),
     failed: (message: string) => log.push(message),
   };
-  const make = externalFunctionConstructor(host) as (body: string) => (...values: unknown[]) => unknown;
+  const make = externalFunctionConstructor(() => host) as (body: string) => (...values: unknown[]) => unknown;
   const call = (name: string, ...values: unknown[]): unknown => make(`return (${name})(...arguments);`)(...values);
   return { host, log, waits, call };
 }

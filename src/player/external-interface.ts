@@ -48,8 +48,9 @@ const CALL = /^return \(([\s\S]*)\)\(\.\.\.arguments\);$/;
  *
  * @throws ReferenceError (inside the player, which turns it into a null result) when there is no such function.
  */
-export function externalFunctionConstructor({ external, ...host }: ExternalHost): object {
+export function externalFunctionConstructor(hostNow: () => ExternalHost): object {
   return function ExternalFunction(body: string) {
+    const { external, ...host } = hostNow();
     const name = CALL.exec(body)?.[1] ?? "";
     const external_ = name === "default" ? undefined : find(external, name);
     if (typeof external_ === "function") return (...values: unknown[]) => callExternal(name, external_, values, host);

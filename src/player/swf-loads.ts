@@ -33,20 +33,19 @@ export class SwfLoads {
 
   /** The import of Ruffle's wasm by that name, watched. */
   watch(name: string, original: Import): Import {
-    if (ASKS_TIME.test(name)) {
-      return (...values) => {
-        this.#times++;
-        return original(...values);
-      };
-    }
-    if (!MAKES_STRING.test(name)) return original;
-    return (...values) => {
-      const made = original(...values);
-      if (typeof made === "string") {
-        if (ABSOLUTE.test(made)) this.#mention(made);
-      } else if (typeof made === "number") this.#mention(values[1] as number);
-      return made;
-    };
+    return watchLoads(name, original, () => this);
+  }
+
+  /** Ruffle asks for the time. */
+  askTime(): void {
+    this.#times++;
+  }
+
+  /** Ruffle has made a string, or something else. */
+  make(made: unknown, values: unknown[]): void {
+    if (typeof made === "string") {
+      if (ABSOLUTE.test(made)) this.#mention(made);
+    } else if (typeof made === "number") this.#mention(values[1] as number);
   }
 
   /** A SWF imports symbols from a file, which it is about to fetch: code, although it looks like data. */
@@ -74,6 +73,22 @@ export class SwfLoads {
     }
     this.#mentioned.push({ url, times: this.#times });
   }
+}
+
+/** The import of Ruffle's wasm by that name, watched by whoever watches at the time. */
+export function watchLoads(name: string, original: Import, watcher: () => SwfLoads | undefined): Import {
+  if (ASKS_TIME.test(name)) {
+    return (...values) => {
+      watcher()?.askTime();
+      return original(...values);
+    };
+  }
+  if (!MAKES_STRING.test(name)) return original;
+  return (...values) => {
+    const made = original(...values);
+    watcher()?.make(made, values);
+    return made;
+  };
 }
 
 /** Imports are relative to what only Ruffle knows. */

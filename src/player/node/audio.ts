@@ -1,4 +1,4 @@
-import { PageEventTarget } from "./dom.ts";
+import { PageEventTarget, type Restore } from "./dom.ts";
 
 /** Sound that is never heard but takes its time: `onended` is called when a source's last sample would have played. */
 export class SilentAudioContext extends PageEventTarget {
@@ -32,6 +32,17 @@ export class SilentAudioContext extends PageEventTarget {
 
   createBufferSource(): SilentSource {
     return new SilentSource((source) => this.#playing.push(source), this.#time);
+  }
+
+  override remember(): Restore {
+    const target = super.remember();
+    const { state } = this;
+    const playing = this.#playing.map((source) => [source, { ...source }] as const);
+    return () => {
+      target();
+      this.state = state;
+      this.#playing = playing.map(([source, members]) => Object.assign(source, members));
+    };
   }
 
   async suspend(): Promise<void> {

@@ -3,14 +3,34 @@ import { type ExternalHost, externalFunctionConstructor } from "../external-inte
 import { SilentAudioContext } from "./audio.ts";
 import { dateOf, type PlayerClock } from "./clock.ts";
 import { type LogLine, parseConsoleCall } from "./console.ts";
-import { PageDocument, PageElement, PageForm, PageInput, PageNode, PageTextArea, PageWindow } from "./dom.ts";
+import {
+  PageDocument,
+  PageElement,
+  PageForm,
+  PageInput,
+  PageNode,
+  PageTextArea,
+  PageWindow,
+  type Restore,
+} from "./dom.ts";
 import { type Navigation, navigationOf, navigationTo } from "./navigation.ts";
 import { ByteBlob, PageRequest } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import { PageSocket, type SocketHost } from "./page-socket.ts";
 
+/** What belongs to the player that has the page: it is asked for anew whenever it is needed. */
+export interface PageUser {
+  fetch(request: PageRequest): Promise<Response>;
+  sockets: SocketHost;
+  external: ExternalHost;
+  /** Ruffle keeps SharedObjects here, by index access */
+  localStorage: Record<string, string>;
+  onLog(line: LogLine): void;
+  onNavigate(navigation: Navigation): void;
+}
+
 /** What the host provides to the page. */
-export interface BrowserHost {
+export interface BrowserHost extends PageUser {
   clock: PlayerClock;
   /** URL of the page */
   url: string;
@@ -20,13 +40,6 @@ export interface BrowserHost {
   canvas: CanvasLibrary;
   /** the `WebAssembly` that Ruffle sees */
   webAssembly: object;
-  fetch(request: PageRequest): Promise<Response>;
-  sockets: SocketHost;
-  external: ExternalHost;
-  /** Ruffle keeps SharedObjects here, by index access */
-  localStorage: Record<string, string>;
-  onLog(line: LogLine): void;
-  onNavigate(navigation: Navigation): void;
 }
 
 /** A page with nothing in it but what Ruffle needs. */
@@ -40,8 +53,12 @@ export interface Browser {
   container: PageElement;
   /** calls the callback that waits for an animation frame, if one does */
   animationFrame(): void;
-  /** closes what the page has open */
+  /** closes what the page has open, and forgets what it was to do later */
   close(): void;
+  /** whether something is to happen later but animation frames and sound */
+  readonly isWaiting: boolean;
+  /** Remembers the page and its clock as they are now; it must not be waiting then. */
+  remember(): Restore;
 }
 
 /** Globals that Ruffle compares types with but never gets an instance of. */
@@ -58,6 +75,7 @@ export function createBrowser(host: BrowserHost): Browser {
   const { clock, canvas } = host;
   const audio: SilentAudioContext[] = [];
   const sockets = new Set<PageSocket>();
+  const timers = new Set<NodeJS.Timeout>();
   let onFrame: ((time: number) => void) | undefined;
 
   const document = new PageDocument(host.url, {
@@ -76,7 +94,6 @@ export function createBrowser(host: BrowserHost): Browser {
     devicePixelRatio: host.pixelRatio,
     navigator: { language: "en", platform: "", getGamepads: () => [] },
     location: { href: host.url, protocol, host: hostName, assign: follow, replace: follow },
-    localStorage: host.localStorage,
     performance: { now: () => clock.now(), mark() {}, measure() {} },
     crypto: webcrypto,
     requestAnimationFrame(callback: (time: number) => void): number {
@@ -87,7 +104,14 @@ export function createBrowser(host: BrowserHost): Browser {
       onFrame = undefined;
     },
     fetch: (request: PageRequest) => host.fetch(request),
-    setTimeout: (callback: () => void, delay?: number) => Number(setTimeout(callback, delay)),
+    setTimeout(callback: () => void, delay?: number): number {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        callback();
+      }, delay);
+      timers.add(timer);
+      return Number(timer);
+    },
     open(url: string, target?: string): null {
       follow(url, target);
       return null;
@@ -103,6 +127,8 @@ export function createBrowser(host: BrowserHost): Browser {
       }
     },
   });
+
+  Object.defineProperty(window, "localStorage", { get: () => host.localStorage });
 
   const isElement = (value: unknown): boolean => value instanceof PageElement || canvas.isCanvas(value);
   const globals: Record<string, unknown> = {
@@ -134,7 +160,7 @@ export function createBrowser(host: BrowserHost): Browser {
         this.addEventListener("close", () => sockets.delete(this));
       }
     },
-    Function: externalFunctionConstructor(host.external),
+    Function: externalFunctionConstructor(() => host.external),
     WebAssembly: host.webAssembly,
     console: { log: log("log"), info: log("log"), debug: log("log"), warn: log("warn"), error: log("error") },
   };
@@ -147,6 +173,31 @@ export function createBrowser(host: BrowserHost): Browser {
   const close = (): void => {
     for (const socket of sockets) socket.close();
     sockets.clear();
+    for (const timer of timers) clearTimeout(timer);
+    timers.clear();
   };
-  return { globals, window, document, clock, container: document.body, animationFrame, close };
+  const remember = (): Restore => {
+    const frame = onFrame;
+    const contexts = [...audio];
+    const parts = [window, document, clock, ...audio].map((part) => part.remember());
+    return () => {
+      close();
+      onFrame = frame;
+      audio.splice(0, audio.length, ...contexts);
+      for (const restore of parts) restore();
+    };
+  };
+  return {
+    globals,
+    window,
+    document,
+    clock,
+    container: document.body,
+    animationFrame,
+    close,
+    get isWaiting() {
+      return timers.size + sockets.size > 0;
+    },
+    remember,
+  };
 }

@@ -61,6 +61,14 @@ export class PlayerClock {
     return Math.floor(this.#epoch + this.now());
   }
 
+  /** Remembers what it says. */
+  remember(): () => void {
+    const [exact, latest, nextDate] = [this.#exact, this.#latest, this.#nextDate];
+    return () => {
+      [this.#exact, this.#latest, this.#nextDate] = [exact, latest, nextDate];
+    };
+  }
+
   /** Makes the next query of the date say this, and no other. */
   setNextDate(date: number): void {
     this.#nextDate = date;

@@ -3,6 +3,9 @@
  * Names follow the DOM standard.
  */
 
+/** Brings something back to how it was. */
+export type Restore = () => void;
+
 /** An event as far as Ruffle reads it; which other members there are depends on its type. */
 export type PageEvent = { type: string; [member: string]: unknown };
 type Listener = (event: object) => void;
@@ -25,6 +28,15 @@ export class PageEventTarget {
     const members = { target: this, currentTarget: this, preventDefault() {}, stopPropagation() {}, ...event };
     for (const listener of [...(this.#listeners.get(event.type) ?? [])]) listener(members);
     return true;
+  }
+
+  /** Remembers how it is now, with all that is inside. */
+  remember(): Restore {
+    const listeners = [...this.#listeners].map(([type, known]) => [type, [...known]] as const);
+    return () => {
+      this.#listeners.clear();
+      for (const [type, known] of listeners) this.#listeners.set(type, new Set(known));
+    };
   }
 }
 
@@ -60,6 +72,19 @@ export class PageNode extends PageEventTarget {
   querySelectorAll(): [] {
     return [];
   }
+
+  override remember(): Restore {
+    const listeners = super.remember();
+    const { parentElement, children } = this;
+    const before = [...children];
+    const nested = before.map((child) => child.remember());
+    return () => {
+      listeners();
+      this.parentElement = parentElement;
+      children.splice(0, children.length, ...before);
+      for (const restore of nested) restore();
+    };
+  }
 }
 
 /** Keeps the one property that is asked for: the shape of the mouse pointer. */
@@ -90,6 +115,17 @@ export class PageElement extends PageNode {
     let root: PageNode = this;
     while (root.parentElement) root = root.parentElement;
     return root;
+  }
+
+  override remember(): Restore {
+    const node = super.remember();
+    const { clientWidth, clientHeight, style } = this;
+    const { cursor } = style;
+    return () => {
+      node();
+      style.cursor = cursor;
+      Object.assign(this, { clientWidth, clientHeight });
+    };
   }
 }
 
@@ -159,6 +195,19 @@ export class PageDocument extends PageNode {
     if (command !== "copy" || !this.#selectable) return false;
     this.clipboard = this.#selectable.value;
     return true;
+  }
+
+  override remember(): Restore {
+    const node = super.remember();
+    const body = this.body.remember();
+    const { clipboard } = this;
+    const selectable = this.#selectable;
+    return () => {
+      node();
+      body();
+      this.clipboard = clipboard;
+      this.#selectable = selectable;
+    };
   }
 }
 

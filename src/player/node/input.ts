@@ -28,18 +28,26 @@ const BUTTONS: readonly MouseButton[] = ["left", "middle", "right"];
 /** Ruffle counts clicks that are less apart, in milliseconds (`core/src/input.rs`). */
 const DOUBLE_CLICK = 500;
 
+/** What of a page mouse and keyboard act on. */
+type InputPage = Pick<Browser, "window" | "document" | "container" | "clock">;
+
 /** A mouse and a keyboard. Positions are in stage pixels. */
 export class InputDevices {
-  readonly #browser: Pick<Browser, "window" | "document" | "container" | "clock">;
+  #page: InputPage | undefined;
   readonly #pixelRatio: number;
   /** date of the last click whose number was given, in milliseconds since 1970 */
   #lastClick = 0;
   #handled = false;
 
   /** @param pixelRatio stage pixels of a CSS pixel */
-  constructor(browser: Pick<Browser, "window" | "document" | "container" | "clock">, pixelRatio = 1) {
-    this.#browser = browser;
+  constructor(page: InputPage | undefined, pixelRatio = 1) {
+    this.#page = page;
     this.#pixelRatio = pixelRatio;
+  }
+
+  /** Connects them to a page; without one, they do nothing. */
+  plug(page: InputPage | undefined): void {
+    this.#page = page;
   }
 
   /** The shape of the pointer, as CSS names it. */
@@ -49,11 +57,11 @@ export class InputDevices {
 
   /** The text that was copied last, by the movie or by `copied`. */
   get clipboard(): string {
-    return this.#browser.document.clipboard;
+    return this.#page?.document.clipboard ?? "";
   }
 
   set clipboard(text: string) {
-    this.#browser.document.clipboard = text;
+    if (this.#page) this.#page.document.clipboard = text;
   }
 
   mouseMove(x: number, y: number): void {
@@ -67,11 +75,11 @@ export class InputDevices {
    */
   mouseDown(x: number, y: number, { button = "left", clicksBefore }: MousePress = {}): boolean | undefined {
     this.focus();
-    if (clicksBefore !== undefined) {
+    if (clicksBefore !== undefined && this.#page) {
       // Ruffle counts by the date, which is the first thing that it asks for.
-      this.#lastClick = Math.max(this.#lastClick, this.#browser.clock.date());
+      this.#lastClick = Math.max(this.#lastClick, this.#page.clock.date());
       if (clicksBefore === 0) this.#lastClick += 2 * DOUBLE_CLICK;
-      this.#browser.clock.setNextDate(this.#lastClick);
+      this.#page.clock.setNextDate(this.#lastClick);
     }
     this.#handled = false;
     this.#pointer("pointerdown", x, y, button, true);
@@ -108,17 +116,17 @@ export class InputDevices {
 
   /** Puts a text where the cursor is, as the clipboard's. */
   paste(text: string): void {
-    this.#browser.window.dispatchEvent({ type: "paste", clipboardData: { getData: () => text } });
+    this.#page?.window.dispatchEvent({ type: "paste", clipboardData: { getData: () => text } });
   }
 
   /** Gives the movie the keyboard. */
   focus(): void {
-    this.#browser.container.dispatchEvent({ type: "focusin" });
+    this.#page?.container.dispatchEvent({ type: "focusin" });
   }
 
   /** Takes the keyboard away. */
   blur(): void {
-    this.#browser.container.dispatchEvent({ type: "focusout" });
+    this.#page?.container.dispatchEvent({ type: "focusout" });
   }
 
   /** Ruffle says that the movie has done something with the right button. */
@@ -127,12 +135,12 @@ export class InputDevices {
   }
 
   get #stage(): PageEventTarget | undefined {
-    return this.#browser.container.children[0];
+    return this.#page?.container.children[0];
   }
 
   #key(type: string, code: string, key: string, modifiers: KeyModifiers = {}): void {
     const { ctrl: ctrlKey = false, shift: shiftKey = false, location = 0 } = modifiers;
-    this.#browser.window.dispatchEvent({ type, code, key, location, ...NO_MODIFIERS, ctrlKey, shiftKey });
+    this.#page?.window.dispatchEvent({ type, code, key, location, ...NO_MODIFIERS, ctrlKey, shiftKey });
   }
 
   #pointer(type: string, x: number, y: number, name: MouseButton, pressed: boolean): void {

@@ -1,8 +1,8 @@
-import { PageElement } from "./dom.ts";
+import { PageElement, type Restore } from "./dom.ts";
 
 /** What a page offers Ruffle's canvas renderer to draw with. */
 export interface CanvasLibrary {
-  /** a new canvas element; also has the members of `PageElement` */
+  /** a new canvas element; also has the members of `PageElement`, of which `remember` empties it */
   createCanvas(): object;
   isCanvas(value: unknown): boolean;
   isContext(value: unknown): boolean;
@@ -88,6 +88,15 @@ class NullCanvas extends PageElement {
 
   getContext(kind: string): NullContext | null {
     return kind === "2d" ? this.#context : null;
+  }
+
+  override remember(): Restore {
+    const element = super.remember();
+    const { width, height } = this;
+    return () => {
+      element();
+      Object.assign(this, { width, height });
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findEmbeddedSwf } from "../../swf/embedded.ts";
 import { RuffleNotFoundError } from "./errors.ts";
+import { notRewindable } from "./wasm-state.ts";
 
 /** What of an `@ruffle-rs/ruffle` package is needed to run it. */
 export interface RufflePackage {
@@ -10,6 +11,8 @@ export interface RufflePackage {
   /** source of the core chunk */
   glue: string;
   module: WebAssembly.Module;
+  /** why an instance can't be brought back to an earlier state; undefined when it can */
+  notRewindable: string | undefined;
 }
 
 /** In the name of an import of wasm-bindgen's output for engines without reference types. Ruffle ships both builds. */
@@ -63,7 +66,8 @@ async function readPackage(directory: string): Promise<RufflePackage> {
   const { version } = JSON.parse(manifest) as { version: string };
   const glue = await readModern(directory, /^core\.ruffle\..*\.js$/);
   const wasm = await readModern(directory, /\.wasm$/);
-  return { version, glue: glue.toString("utf8"), module: await WebAssembly.compile(wasm) };
+  const module = await WebAssembly.compile(wasm);
+  return { version, glue: glue.toString("utf8"), module, notRewindable: notRewindable(wasm, module) };
 }
 
 /** The file of the build for engines with reference types. */

@@ -2,19 +2,15 @@ import { callFirst, type External, type ExternalHost } from "../external-interfa
 import type { SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
-import { type Browser, createBrowser } from "./browser.ts";
-import { PlayerClock } from "./clock.ts";
 import { isAtLeast, type LogLevel, type LogLine, scriptErrorOf } from "./console.ts";
 import { MovieLoadError, PlayerPanicError } from "./errors.ts";
 import { InputDevices } from "./input.ts";
+import type { InstanceUser } from "./instance.ts";
+import type { InstancePool, Loan, PlayerSettings } from "./instance-pool.ts";
 import type { Navigation } from "./navigation.ts";
 import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
-import { type CanvasLibrary, nullCanvasLibrary } from "./null-canvas.ts";
 import type { Clock } from "./pace.ts";
-import type { RufflePackage } from "./package.ts";
-import { loadPixelCanvas } from "./pixel-canvas.ts";
-import { evaluateGlue, type MovieMetadata, type RuffleHandle } from "./ruffle-core.ts";
-import { WasmGuard } from "./wasm-guard.ts";
+import type { MovieMetadata, RuffleHandle } from "./ruffle-core.ts";
 
 /** What a player tells while it runs. What these throw is lost: Ruffle calls most of them and swallows exceptions. */
 export interface PlayerObserver {
@@ -112,11 +108,9 @@ export class HeadlessPlayer {
   readonly #options: PlayerOptions;
   readonly #swfs: LoadedSwfs | undefined;
   readonly #observers = new Set<PlayerObserver>();
-  readonly #clock: PlayerClock;
-  readonly #guard: WasmGuard;
-  readonly #canvas: CanvasLibrary;
-  readonly #browser: Browser;
   readonly #external: ExternalHost;
+  /** undefined once the player is destroyed: the instance may be another one's then */
+  #loan: Loan | undefined;
   #firstFrame: "to come" | "due" | "played" = "to come";
   #handle: RuffleHandle | undefined;
   #metadata: MovieMetadata | undefined;
@@ -129,17 +123,11 @@ export class HeadlessPlayer {
   #adapterLine: string | undefined;
   #settleLoad: ((error?: Error) => void) | undefined;
 
-  private constructor(options: PlayerOptions, canvas: CanvasLibrary, swfs?: LoadedSwfs) {
+  private constructor(options: PlayerOptions, swfs?: LoadedSwfs) {
     this.#options = options;
     this.#swfs = swfs;
     this.#observers.add(options);
-    this.#canvas = canvas;
-    this.#clock = new PlayerClock(options.date ?? Date.now(), { isReal: options.clock === "real" });
-    this.#guard = new WasmGuard({
-      enter: () => this.#clock.enter(),
-      crash: (reason) => this.#onCrash(reason),
-      ...(swfs && { adapt: (name, original) => swfs.loads.watch(name, original) }),
-    });
+    this.input = new InputDevices(undefined, options.viewport?.scaleFactor);
     this.#external = {
       external: options.external ?? {},
       content: { call: (name, ...values) => this.callExposed(name, ...values) as never },
@@ -147,31 +135,13 @@ export class HeadlessPlayer {
       missing: (name) => this.#onLog({ level: "warn", location: "", text: noExternal(name) }),
       failed: (message) => this.#tell((observer) => observer.onError?.(message)),
     };
-    this.#browser = createBrowser({
-      clock: this.#clock,
-      url: options.url,
-      hasAudio: options.audio ?? true,
-      pixelRatio: options.viewport?.scaleFactor ?? 1,
-      canvas,
-      webAssembly: this.#guard.namespace,
-      fetch: (request) => this.#fetch(request),
-      sockets: {
-        open: options.openSocket?.bind(options),
-        onActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
-      },
-      external: this.#external,
-      localStorage: options.sharedObjects ?? Object.create(null),
-      onLog: (line) => this.#onLog(line),
-      onNavigate: (navigation) => this.#tell((observer) => observer.onNavigate?.(navigation)),
-    });
-    this.input = new InputDevices(this.#browser, options.viewport?.scaleFactor);
   }
 
-  /** Makes a player with a fresh instance of Ruffle. Callers use `RuffleRuntime.createPlayer`. */
-  static async create(ruffle: RufflePackage, options: PlayerOptions, swfs?: LoadedSwfs): Promise<HeadlessPlayer> {
-    const canvas = options.canvas ? await loadPixelCanvas() : nullCanvasLibrary;
-    const player = new HeadlessPlayer(options, canvas, swfs);
-    await player.#start(ruffle);
+  /** Makes a player with an instance of Ruffle of its own. Callers use `RuffleRuntime.createPlayer`. */
+  static async create(instances: InstancePool, options: PlayerOptions, swfs?: LoadedSwfs): Promise<HeadlessPlayer> {
+    const player = new HeadlessPlayer(options, swfs);
+    const loan = await instances.take(player.#settings, player.#user);
+    player.#start(loan);
     return player;
   }
 
@@ -233,9 +203,10 @@ export class HeadlessPlayer {
 
   /** Moves the clock by `elapsed` milliseconds and lets Ruffle do what is due: frames, timers, sockets. */
   tick(elapsed: number): void {
-    this.#clock.advance(elapsed);
-    if (this.#panic) return;
-    this.#browser.animationFrame();
+    const browser = this.#loan?.instance.browser;
+    browser?.clock.advance(elapsed);
+    if (this.#panic || !browser) return;
+    browser.animationFrame();
     this.#tellWarning();
     if (this.#firstFrame !== "due") return;
     this.#firstFrame = "played";
@@ -254,7 +225,7 @@ export class HeadlessPlayer {
 
   /** The stage as PNG. Wants the option `canvas`, else there are no pixels: undefined. */
   screenshot(): Uint8Array | undefined {
-    return this.#stage && this.#canvas.encode?.(this.#stage);
+    return this.#loan?.instance.screenshot();
   }
 
   /** Ends the movie and closes its sockets. */
@@ -262,8 +233,9 @@ export class HeadlessPlayer {
     const handle = this.#handle;
     this.#handle = undefined;
     if (!this.#panic) handle?.destroy();
-    this.#guard.close();
-    this.#browser.close();
+    this.input.plug(undefined);
+    this.#loan?.end();
+    this.#loan = undefined;
     this.#settleLoad?.(this.#destroyed());
   }
 
@@ -272,30 +244,52 @@ export class HeadlessPlayer {
   }
 
   get #stage(): object | undefined {
-    return this.#browser.container.children.find(this.#canvas.isCanvas);
+    return this.#loan?.instance.stage;
   }
 
-  async #start(ruffle: RufflePackage): Promise<void> {
-    const { runtime, socketProxy = [], external, maxExecutionDuration } = this.#options;
-    const { playerVersion, allowFullscreen = false, quality, fonts = [], defaultFonts = {}, onWarning } = this.#options;
-    const glue = evaluateGlue(ruffle.glue, this.#browser.globals);
-    await glue.default({ module_or_path: ruffle.module });
-    const builder = new glue.RuffleInstanceBuilder();
-    builder.setPreferredRenderer("canvas");
+  get #settings(): PlayerSettings {
+    const { url, date, clock, canvas = false, audio = true, viewport, runtime = "flash", external } = this.#options;
+    const { allowFullscreen = false, maxExecutionDuration, playerVersion, quality, onWarning } = this.#options;
+    const { fonts = [], defaultFonts = {}, socketProxy = [] } = this.#options;
     // An fscommand without script access shows as a warning: Ruffle has to give those in any case.
     const level = onWarning ? "info" : "warn";
-    builder.setLogLevel(isAtLeast(this.#logLevel, level) ? level : this.#logLevel);
-    builder.setAllowScriptAccess(external !== undefined);
-    builder.setPlayerRuntime(runtime === "air" ? "air" : "flashPlayer");
-    if (maxExecutionDuration !== undefined) builder.setMaxExecutionDuration(maxExecutionDuration);
-    if (allowFullscreen) builder.setAllowFullscreen(true);
-    if (playerVersion !== undefined) builder.setPlayerVersion(playerVersion);
-    if (quality !== undefined) builder.setQuality(quality);
-    for (const [index, file] of fonts.entries()) builder.addFont(`font ${index}`, file);
-    for (const [name, families] of Object.entries(defaultFonts)) builder.setDefaultFont(name, [...families]);
-    for (const { host, port, proxyUrl } of socketProxy) builder.addSocketProxy(host, port, proxyUrl);
-    this.#handle = await builder.build(this.#browser.container, this.#page());
-    this.#handle.set_trace_observer((text) => {
+    return {
+      url,
+      date,
+      isReal: clock === "real",
+      canvas,
+      hasAudio: audio,
+      pixelRatio: viewport?.scaleFactor ?? 1,
+      logLevel: isAtLeast(this.#logLevel, level) ? level : this.#logLevel,
+      hasScriptAccess: external !== undefined,
+      ...{ runtime, allowFullscreen, maxExecutionDuration, playerVersion, quality, fonts, defaultFonts, socketProxy },
+    };
+  }
+
+  get #user(): InstanceUser {
+    const { openSocket, sharedObjects } = this.#options;
+    return {
+      page: this.#page(),
+      loads: this.#swfs?.loads,
+      fetch: (request) => this.#fetch(request),
+      sockets: {
+        open: openSocket?.bind(this.#options),
+        onActivity: () => this.#tell((observer) => observer.onSocketActivity?.()),
+      },
+      external: this.#external,
+      localStorage: sharedObjects ?? Object.create(null),
+      onLog: (line) => this.#onLog(line),
+      onNavigate: (navigation) => this.#tell((observer) => observer.onNavigate?.(navigation)),
+      onCrash: (reason) => this.#onCrash(reason),
+    };
+  }
+
+  #start(loan: Loan): void {
+    const { browser, handle } = loan.instance;
+    this.#loan = loan;
+    this.#handle = handle;
+    this.input.plug(browser);
+    handle.set_trace_observer((text) => {
       this.#adapterLine = undefined;
       this.#tell((observer) => observer.onTrace?.(text));
     });
@@ -303,7 +297,7 @@ export class HeadlessPlayer {
 
   /** The object that Ruffle takes for the page's player element. Methods that are not here do nothing. */
   #page(): object {
-    const methods: Record<string, unknown> = {
+    const methods = {
       setMetadata: (metadata: MovieMetadata) => this.#onMetadata(metadata),
       displayRootMovieDownloadFailedMessage: () =>
         this.#settleLoad?.(new MovieLoadError(`${this.#options.url}: not a SWF, or its header is damaged.`)),
@@ -316,7 +310,7 @@ export class HeadlessPlayer {
       },
       suppressContextMenu: () => this.input.handled(),
     };
-    return new Proxy(methods, { get: (target, name) => Reflect.get(target, name) ?? (() => undefined) });
+    return methods;
   }
 
   #destroyed(): MovieLoadError {
@@ -382,7 +376,7 @@ export class HeadlessPlayer {
       cause: reason,
     });
     this.#panic = error;
-    this.#browser.close();
+    this.#loan?.instance.browser.close();
     this.#settleLoad?.(error);
     this.#tell((observer) => observer.onPanic?.(error));
   }

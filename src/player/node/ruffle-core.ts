@@ -42,6 +42,8 @@ export interface RuffleInstanceBuilder {
   setBaseUrl(url: string | null): void;
   addSocketProxy(host: string, port: number, url: string): void;
   build(parent: object, player: object): Promise<RuffleHandle>;
+  /** gives back its memory; it is not to be used afterwards */
+  free(): void;
 }
 
 export interface Glue {

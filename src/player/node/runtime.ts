@@ -1,5 +1,8 @@
-import { loadPackage } from "./package.ts";
+import { InstancePool } from "./instance-pool.ts";
+import { loadPackage, type RufflePackage } from "./package.ts";
 import { HeadlessPlayer, type LoadedSwfs, type PlayerOptions } from "./player.ts";
+
+const pools = new WeakMap<RufflePackage, InstancePool>();
 
 /** Ruffle, compiled and ready to make players. */
 export interface RuffleRuntime {
@@ -17,5 +20,12 @@ export interface RuffleRuntime {
  */
 export async function loadRuffle(options: { directory?: string } = {}): Promise<RuffleRuntime> {
   const ruffle = await loadPackage(options.directory);
-  return { version: ruffle.version, createPlayer: (...args) => HeadlessPlayer.create(ruffle, ...args) };
+  const instances = instancesOf(ruffle);
+  return { version: ruffle.version, createPlayer: (...args) => HeadlessPlayer.create(instances, ...args) };
+}
+
+function instancesOf(ruffle: RufflePackage): InstancePool {
+  const known = pools.get(ruffle) ?? new InstancePool(ruffle);
+  pools.set(ruffle, known);
+  return known;
 }

@@ -29,6 +29,8 @@ export class WasmGuard {
   readonly #observer: BorderObserver;
   #depth = 0;
   #open = true;
+  #isUnharmed = true;
+  #exports: WebAssembly.Exports | undefined;
 
   constructor(observer: BorderObserver) {
     this.#observer = observer;
@@ -39,10 +41,29 @@ export class WasmGuard {
     this.#open = false;
   }
 
+  /** Allows entries again, and a crash. The instance must be at rest. */
+  reopen(): void {
+    this.#open = true;
+  }
+
+  /**
+   * No call of the instance is under way, and no exception has ever skipped the end of one: what is outside of its memory
+   * and its tables, like the pointer to its stack, is as it was at first.
+   */
+  get isAtRest(): boolean {
+    return this.#depth === 0 && this.#isUnharmed;
+  }
+
+  /** What the instance exports, unguarded. */
+  get exports(): WebAssembly.Exports | undefined {
+    return this.#exports;
+  }
+
   /** A `WebAssembly` namespace whose instances are guarded by this. */
   get namespace(): object {
     const instantiate = async (module: WebAssembly.Module, imports: WebAssembly.Imports) => {
       const instance = await WebAssembly.instantiate(module, this.#adaptImports(imports));
+      this.#exports = instance.exports;
       return { module, instance: { exports: this.#guardExports(instance.exports) } };
     };
     return { Module: WebAssembly.Module, Instance: WebAssembly.Instance, instantiate };
@@ -65,8 +86,22 @@ export class WasmGuard {
 
   #guardExports(exports: WebAssembly.Exports): WebAssembly.Exports {
     const guarded = ([name, value]: [string, WebAssembly.ExportValue]): [string, WebAssembly.ExportValue] =>
-      typeof value === "function" && !UNGUARDED.test(name) ? [name, this.#guard(value)] : [name, value];
+      typeof value !== "function"
+        ? [name, value]
+        : [name, UNGUARDED.test(name) ? this.#watchHarm(value) : this.#guard(value)];
     return Object.fromEntries(Object.entries(exports).map(guarded));
+  }
+
+  // biome-ignore lint/complexity/noBannedTypes: the type of a wasm export
+  #watchHarm(entry: Function): (...values: unknown[]) => unknown {
+    return (...values) => {
+      try {
+        return entry(...values);
+      } catch (error) {
+        this.#isUnharmed = false;
+        throw error;
+      }
+    };
   }
 
   // biome-ignore lint/complexity/noBannedTypes: the type of a wasm export
@@ -78,6 +113,7 @@ export class WasmGuard {
       try {
         return entry(...values);
       } catch (error) {
+        this.#isUnharmed = false;
         if (error instanceof Error && STALE_CLOSURE.test(error.message)) return NOTHING;
         this.#crash(error);
         // Ruffle's outer calls on the stack must not go on either: the exception unwinds them.
