@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findEmbeddedSwf } from "../../swf/embedded.ts";
@@ -17,6 +17,9 @@ export interface RufflePackage {
 
 /** In the name of an import of wasm-bindgen's output for engines without reference types. Ruffle ships both builds. */
 const VANILLA_MARK = "__wbindgen_object_drop_ref";
+
+/** Bytes of a file within which that name is: the imports of a wasm are at its start, and a script is no longer. */
+const MARKED = 1 << 18;
 
 const packages = new Map<string, Promise<RufflePackage>>();
 
@@ -53,7 +56,7 @@ export function installedRuffle(): string {
  * @throws RuffleNotFoundError
  */
 export async function readLibrarySwf(directory: string = installedRuffle()): Promise<Uint8Array> {
-  const swf = findEmbeddedSwf(await readModern(directory, /\.wasm$/));
+  const swf = findEmbeddedSwf(await readFile((await findModern(directory, /\.wasm$/)).path));
   if (!swf)
     throw new RuffleNotFoundError(`${directory}: the wasm holds no library SWF: this version is not supported.`);
   return swf;
@@ -64,20 +67,31 @@ async function readPackage(directory: string): Promise<RufflePackage> {
     throw missing(directory, "package.json");
   });
   const { version } = JSON.parse(manifest) as { version: string };
-  const glue = await readModern(directory, /^core\.ruffle\..*\.js$/);
-  const wasm = await readModern(directory, /\.wasm$/);
-  const module = await WebAssembly.compile(wasm);
-  return { version, glue: glue.toString("utf8"), module, notRewindable: notRewindable(wasm, module) };
+  const glue = await readFile((await findModern(directory, /^core\.ruffle\..*\.js$/)).path, "utf8");
+  const wasm = await findModern(directory, /\.wasm$/);
+  const module = await WebAssembly.compile(await readFile(wasm.path));
+  return { version, glue, module, notRewindable: notRewindable(wasm.start, module) };
 }
 
 /** The file of the build for engines with reference types. */
-async function readModern(directory: string, pattern: RegExp): Promise<Buffer<ArrayBuffer>> {
+async function findModern(directory: string, pattern: RegExp): Promise<{ path: string; start: Buffer }> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names.filter((name) => pattern.test(name))) {
-    const bytes = await readFile(join(directory, name));
-    if (!bytes.includes(VANILLA_MARK)) return bytes;
+    const path = join(directory, name);
+    const start = await startOf(path);
+    if (!start.includes(VANILLA_MARK)) return { path, start };
   }
   throw missing(directory, `file like ${pattern.source}`);
+}
+
+async function startOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MARKED), 0, MARKED, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 const missing = (directory: string, what: string): RuffleNotFoundError =>

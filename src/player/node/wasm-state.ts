@@ -3,7 +3,7 @@
 import { messageOf } from "../../../base/errors.ts";
 
 const HEADER_LENGTH = 8;
-const Section = { table: 4, memory: 5, global: 6 } as const;
+const Section = { table: 4, memory: 5, global: 6, code: 10 } as const;
 const I32 = 0x7f;
 const I32_CONST = 0x41;
 const END = 0x0b;
@@ -14,6 +14,8 @@ const HAS_MAXIMUM = 1;
  * Why an instance of a module can't be brought back to an earlier state by its memory and its table of references;
  * undefined when it can: when besides these it has one variable, which is the pointer to its stack and is the same
  * whenever nothing runs, and tables of functions that can't grow.
+ *
+ * @param wasm the binary, at least as far as its code
  */
 export function notRewindable(wasm: Uint8Array, module: WebAssembly.Module): string | undefined {
   try {
@@ -37,6 +39,7 @@ function sectionsOf(wasm: Uint8Array): Map<number, Reader> {
   const sections = new Map<number, Reader>();
   while (!reader.isAtEnd) {
     const id = reader.byte();
+    if (id === Section.code) return sections;
     sections.set(id, new Reader(reader.bytes(reader.u32())));
   }
   return sections;
