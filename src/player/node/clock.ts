@@ -32,6 +32,7 @@ export class PlayerClock {
   constructor(epoch: number, { isReal = false } = {}) {
     this.#epoch = epoch;
     this.#isReal = isReal;
+    this.enter();
   }
 
   /** The time of the current step: the time stamp of its animation frame. */
