@@ -10,8 +10,6 @@ import type { IgnoreRule } from "../host/recording/format.ts";
 import { parseIgnoreRule } from "../host/recording/ignore-rules.ts";
 import { withRecording } from "../host/recording/recorder.ts";
 import { openReplay } from "../host/recording/replay-file.ts";
-import { loadServerScript } from "../src/scripted/load.ts";
-import { scriptedBackend } from "../src/scripted/server.ts";
 import { addOptions, type LimitOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
@@ -111,6 +109,8 @@ export async function serverBackend(
   time: Time = realTime(),
 ): Promise<NetworkBackend> {
   const onError = (error: unknown): void => printError(terminal, `${path}: ${messageOf(error)}`);
+  const { loadServerScript } = await import("../src/scripted/load.ts");
+  const { scriptedBackend } = await import("../src/scripted/server.ts");
   return scriptedBackend(await loadServerScript(path), { time, onError });
 }
 

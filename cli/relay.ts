@@ -3,7 +3,6 @@ import { limitsFor } from "../base/options/limits.ts";
 import { urlOf } from "../base/url.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
-import { Relay } from "../host/relay/server/relay.ts";
 import { ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { wholeNumber } from "./movie-options.ts";
@@ -53,6 +52,7 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
 }
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { Relay } = await import("../host/relay/server/relay.ts");
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose, limit } = options;
   const network = nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });
   const { backend, whole } = recordedBackend(network, options, terminal);

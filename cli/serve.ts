@@ -5,10 +5,7 @@ import { limitsFor } from "../base/options/limits.ts";
 import { reasonOf } from "../base/system-errors.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
-import { Relay } from "../host/relay/server/relay.ts";
 import { installedRuffle } from "../src/player/node/package.ts";
-import { externalScript } from "../web/server/external-script.ts";
-import { hasScriptAccess, PlayerServer } from "../web/server/player-server.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { addMovieOptions, defaultUrl, type MovieOptions, paramOf, wholeNumber } from "./movie-options.ts";
@@ -54,6 +51,9 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
 }
 
 async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+  const { Relay } = await import("../host/relay/server/relay.ts");
+  const { externalScript } = await import("../web/server/external-script.ts");
+  const { hasScriptAccess, PlayerServer } = await import("../web/server/player-server.ts");
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose, limit } = options;

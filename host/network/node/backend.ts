@@ -1,6 +1,5 @@
 import { lookup } from "node:dns";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
-import WebSocket from "ws";
 import type { Address } from "../../../base/address.ts";
 import { formatAddress, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { familyOf, isLoopback, isUnspecified } from "../../../base/ip-address.ts";
@@ -51,7 +50,11 @@ class NodeBackend implements NetworkBackend {
   }
 
   async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
-    if (options.webSocket) return openWebSocket(options.webSocket, options, WebSocket as ByteWebSocketConstructor);
+    if (options.webSocket) {
+      // It brings much of Node with it, which a short run has no use for.
+      const { WebSocket } = await import("ws");
+      return openWebSocket(options.webSocket, options, WebSocket as unknown as ByteWebSocketConstructor);
+    }
     const { lingerTimeout } = this.#options;
     const buffer = new ReceiveBuffer();
     return tcpConnection(await this.#dial(target, options, buffer), { lingerTimeout, buffer });

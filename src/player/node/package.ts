@@ -69,8 +69,28 @@ async function readPackage(directory: string): Promise<RufflePackage> {
   const { version } = JSON.parse(manifest) as { version: string };
   const glue = await readFile((await findModern(directory, /^core\.ruffle\..*\.js$/)).path, "utf8");
   const wasm = await findModern(directory, /\.wasm$/);
-  const module = await WebAssembly.compile(await readFile(wasm.path));
+  const module = await compileFile(wasm.path);
   return { version, glue, module, notRewindable: notRewindable(wasm.start, module) };
+}
+
+/** Compiles a file. The engine takes a copy of its bytes at once, so ours need not wait for the garbage collector. */
+async function compileFile(path: string): Promise<WebAssembly.Module> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const bytes = new ArrayBuffer(size, { maxByteLength: size });
+    const view = new Uint8Array(bytes);
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(view, at, size - at, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    const compiling = WebAssembly.compile(view);
+    bytes.resize(0);
+    return await compiling;
+  } finally {
+    await file.close();
+  }
 }
 
 /** The file of the build for engines with reference types. */
