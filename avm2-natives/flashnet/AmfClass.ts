@@ -120,27 +120,32 @@ function kindOf(value: any, name: string): AmfKind {
   }
 }
 
-const classes: Dictionary = new Dictionary();
+/** by qualified name */
+const classes: any = {};
 const plainObject: AmfClass = new AmfClass({}, Object);
 
 /** @param value an object */
 export function amfClassOf(value: any): AmfClass {
-  // Questions to a Proxy are answered by content; XML takes names for those of elements.
-  const typeName: string = typeof value;
-  const type: any = is(value, PlayerProxy) || typeName == "xml" ? namedClass(value) : value.constructor;
-  if (type === Object) return plainObject;
-  // Any object can have a property of that name.
-  if (!is(type, Class) || !is(value, type)) return new AmfClass(value, namedClass(value));
-  let known: AmfClass = classes[type];
-  if (known == null) {
-    known = new AmfClass(value, type);
-    classes[type] = known;
+  // What content says, a property or a getter called `constructor` say, counts for nothing.
+  const name = getQualifiedClassName(value);
+  if (name == "Object") return plainObject;
+  let known: AmfClass = classes[name];
+  // Another SWF may have another class of that name.
+  if (known == null || known.type == null || !is(value, known.type)) {
+    known = new AmfClass(value, classOf(value, name));
+    classes[name] = known;
   }
   return known;
 }
 
-function namedClass(value: any): any {
-  const name = getQualifiedClassName(value);
+/** null for one that can't be got at */
+function classOf(value: any, name: string): any {
+  // Questions to a Proxy are answered by content; XML takes names for those of elements.
+  const typeName: string = typeof value;
+  if (!is(value, PlayerProxy) && typeName != "xml") {
+    const type: any = value.constructor;
+    if (is(type, Class) && is(value, type) && getQualifiedClassName(type) == name) return type;
+  }
   try {
     return getDefinitionByName(name);
   } catch {

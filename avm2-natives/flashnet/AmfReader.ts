@@ -87,7 +87,7 @@ export abstract class AmfReader {
       bytes.position = from;
       if (at - from >= 3 && bytes[from] == 0xef && bytes[from + 1] == 0xbb && bytes[from + 2] == 0xbf)
         whole += "\ufeff";
-      whole += bytes.readUTFBytes(at - from);
+      if (at > from) whole += bytes.readUTFBytes(at - from);
       if (at < end) whole += "\0";
       from = at + 1;
     }

@@ -1,17 +1,21 @@
 import { EOFError } from "flash.errors";
 import { ByteArray } from "flash.utils";
+import { classByAlias } from "./Amf3Reader.ts";
 import { indexOutOfBounds } from "./errors.ts";
 
 /** Values inside values that are looked at, and that the player reads; a level takes up to three calls. */
 const MAX_DEPTH: int = 48;
 
 const SURROGATE: RegExp = /[\ud800-\udfff]/;
-const NOT_ASCII: RegExp = /[\u0080-\uffff]/;
+/** All others: characters above U+FFFF are in no range of such that are not. */
+const NOT_ASCII: RegExp = /[^\x00-\x7f]/;
 /** Bytes that are searched as a whole, whatever part of them the value is. */
 const MAX_SEARCHED: uint = 0x1000;
 /** Texts are written to it again, to see whether they are UTF-8. Longer ones than this are not kept. */
 const rewritten: ByteArray = new ByteArray();
 const MAX_KEPT: uint = 0x10000;
+
+const PRIMITIVES: any[] = [String, Number, int, uint, Boolean];
 
 /** Header bits of an AMF3 object: spec/bytearray.md §7. */
 const EXTERNALIZABLE: uint = 1;
@@ -29,6 +33,10 @@ const DYNAMIC: uint = 2;
  * read as 0 and are found out at the end.
  */
 export class AmfScanner {
+  /** where the value ends, once it was checked */
+  valueEnd: uint = 0;
+  /** objects of content's own classes are made, whose constructors and setters run */
+  runsContent: boolean = false;
   private readonly bytes: ByteArray;
   private readonly end: int;
   /** headers of the AMF3 traits so far, as later objects refer to them */
@@ -49,7 +57,8 @@ export class AmfScanner {
   constructor(bytes: ByteArray) {
     this.bytes = bytes;
     this.end = bytes.length;
-    this.ascii = this.end <= MAX_SEARCHED && !NOT_ASCII.test(bytes.toString());
+    // Behind a byte order mark of UTF-16 the rest would be characters of two bytes.
+    this.ascii = this.end <= MAX_SEARCHED && bytes[0] < 0x80 && !NOT_ASCII.test(bytes.toString());
   }
 
   /**
@@ -63,7 +72,7 @@ export class AmfScanner {
   check(encoding: uint): boolean {
     const start: int = this.bytes.position;
     try {
-      this.checked(encoding == 0 ? this.skip0(start, 1) : this.skipValues3(start, 1, 1), 0);
+      this.valueEnd = this.checked(encoding == 0 ? this.skip0(start, 1) : this.skipValues3(start, 1, 1), 0);
       return this.plain && !this.unknown;
     } finally {
       this.bytes.position = start;
@@ -96,6 +105,7 @@ export class AmfScanner {
       case 0x0b:
         return at + 10;
       case 0x10:
+        this.plain = false;
         return this.skipPairs0(this.skipUtf8(at + 2, this.u16(at)), depth + 1);
       case 0x0c:
         return this.skipUtf8(at + 4, this.u32(at));
@@ -201,7 +211,10 @@ export class AmfScanner {
       case 0x0f:
         return this.checked(next + 1, count * 8);
       case 0x10:
-        return this.skipValues3(this.skipText(next + 1), count, depth);
+        next = this.skipText(next + 1);
+        // The player has them hold what is not of their class.
+        if (this.textHeader != 1) this.plain = false;
+        return this.skipValues3(next, count, depth);
       default:
         return this.skipEntries(next + 1, count, depth);
     }
@@ -218,6 +231,7 @@ export class AmfScanner {
       if (this.traits == null) this.traits = [];
       this.traits.push(traits);
       next = this.skipText(next);
+      if (this.textHeader != 1) this.checkClass(next);
       this.checked(next, traits >>> 2);
       for (let left: int = traits >>> 2; left > 0; left--) next = this.skipText(next);
     }
@@ -227,6 +241,18 @@ export class AmfScanner {
     }
     next = this.skipValues3(next, traits >>> 2, depth);
     return (traits & DYNAMIC) != 0 ? this.skipValues3(next, -1, depth) : next;
+  }
+
+  /** The player can't make objects of classes that have none: `next` is behind the alias that was read last. */
+  private checkClass(next: int): void {
+    const bytes = this.bytes;
+    const length: uint = this.textHeader >>> 1;
+    this.runsContent = true;
+    if ((this.textHeader & 1) == 0) this.plain = false;
+    else if (this.plain && next <= this.end) {
+      bytes.position = next - length;
+      if (PRIMITIVES.indexOf(classByAlias(bytes.readUTFBytes(length))) >= 0) this.plain = false;
+    }
   }
 
   /** Of a Dictionary. */
@@ -268,9 +294,15 @@ export class AmfScanner {
     if (text.length == length && !NOT_ASCII.test(text)) return next;
     rewritten.position = 0;
     rewritten.writeUTFBytes(text);
-    if (rewritten.position != length || (text.length != length && SURROGATE.test(text))) this.plain = false;
+    if (rewritten.position != length || SURROGATE.test(text) || !this.isRewritten(at, length)) this.plain = false;
     if (length > MAX_KEPT) rewritten.length = 0;
     return next;
+  }
+
+  /** Lengths alone don't tell: what is wrong in one place may make up for what is dropped in another. */
+  private isRewritten(at: int, length: uint): boolean {
+    for (let i: int = 0; i < length; i++) if (rewritten[i] != this.bytes[at + i]) return false;
+    return true;
   }
 
   /** @returns the position `count` bytes behind one. @throws EOFError unless they are there */

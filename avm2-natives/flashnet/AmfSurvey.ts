@@ -1,4 +1,4 @@
-import { type ByteArray, Dictionary, Proxy as PlayerProxy } from "flash.utils";
+import { type ByteArray, Dictionary, getQualifiedClassName, Proxy as PlayerProxy } from "flash.utils";
 import { AmfKind, amfClassOf } from "./AmfClass.ts";
 
 /** Objects inside objects that are looked at, and that the player writes; each is up to two calls. */
@@ -9,6 +9,8 @@ const MAX_DEPTH: int = 48;
  * player when one is in itself; and it knows no IExternalizable, no [Transient] and half of AMF0.
  */
 export class AmfSurvey {
+  /** there are objects of other classes than Object */
+  isTyped: boolean = false;
   private readonly target: ByteArray;
   private readonly isAmf3: boolean;
   private first: any = null;
@@ -27,10 +29,10 @@ export class AmfSurvey {
     const type: string = typeof value;
     if (value === null || (type != "object" && type != "xml")) return true;
     if (depth > MAX_DEPTH || this.isSeen(value)) return false;
-    if (this.isAmf3 && type == "object" && !is(value, PlayerProxy)) {
+    if (this.isAmf3) {
       // What most values are, with the same answer sooner.
-      const itsClass: any = value.constructor;
-      if (itsClass === Object || itsClass === Array) return this.areNamedPlain(value, depth + 1);
+      const name = getQualifiedClassName(value);
+      if (name == "Object" || name == "Array") return this.areNamedPlain(value, depth + 1);
     }
     const amfClass = amfClassOf(value);
     switch (amfClass.kind) {
@@ -51,6 +53,7 @@ export class AmfSurvey {
       case AmfKind.Array:
         return this.areNamedPlain(value, depth + 1);
       case AmfKind.Object:
+        this.isTyped = true;
         if (!amfClass.plain || (!this.isAmf3 && amfClass.alias != "")) return false;
         // What is in it is what content says when it is asked, and the player asks but once.
         if (is(value, PlayerProxy)) return true;

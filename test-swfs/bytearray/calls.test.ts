@@ -23,6 +23,21 @@ const programs: Record<string, string[]> = {
     "changed 22 %FF%A9%E9 1,2 0",
     "names ",
   ],
+  "Odd.ts": [
+    "no UTF-8 in front of a NUL: %D0%00",
+    "the same in AMF0: %D0%00",
+    "no UTF-8 behind U+FEFF: %uFEFF%E9%E9%E9",
+    "TypeError: Error #1034: Type Coercion failed: cannot convert 5 to Odd.ts$.Member.",
+    "a Vector of what is not of its class: null",
+    "ReferenceError: Error #1056: Cannot create property a on String.",
+    "an object of a primitive: ",
+    "ReferenceError: Error #1056: Cannot create property a on String.",
+    "the same in AMF0: ",
+    "a setter that empties what is read: true",
+    "other bytes that are the same text as what was written: RangeError: Error #2006: The supplied index is out of bounds.",
+    "a cycle in a class that says it is Object: true",
+    "end",
+  ],
   // A name that is used for more than calls stays what it is, and so does what it calls.
   "SuperCalls.ts": ["tag value", "own value", "function Function() {}"],
 };
