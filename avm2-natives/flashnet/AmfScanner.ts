@@ -7,7 +7,8 @@ import { indexOutOfBounds } from "./errors.ts";
 const MAX_DEPTH: int = 48;
 
 const SURROGATE: RegExp = /[\ud800-\udfff]/;
-/** All others: characters above U+FFFF are in no range of such that are not. */
+/** By what it is not, as no range has the characters above U+FFFF. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: bytes of numbers are there as well
 const NOT_ASCII: RegExp = /[^\x00-\x7f]/;
 /** Bytes that are searched as a whole, whatever part of them the value is. */
 const MAX_SEARCHED: uint = 0x1000;
