@@ -35,6 +35,19 @@ test("queries move time on, frames absorb it", () => {
   expect(clock.now()).toBe(10);
 });
 
+test("a script that asks for long sees time pass, on every machine the same", () => {
+  const clock = new PlayerClock(0);
+  clock.enter();
+  for (let query = 0; query < 4000; query++) clock.now();
+  const before = clock.now();
+  for (let query = 0; query < 400; query++) clock.now();
+  expect(clock.now() - before).toBe(401 / 4);
+  // The next call finds it standing again.
+  clock.enter();
+  const then = clock.now();
+  expect(clock.now() - then).toBe(1 / 1024);
+});
+
 test("a real clock moves while the player computes", () => {
   const clock = new PlayerClock(0, { isReal: true });
   clock.advance(10);

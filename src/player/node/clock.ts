@@ -1,19 +1,22 @@
 /** Time is kept in multiples of this, so that sums and differences of times are exact. */
 const QUANTUM = 1 / 1024;
 
-/** Milliseconds of processor time that one call into the player may take before its script starts to see time pass. */
-const PATIENCE = 1000;
+/** Queries of one call into the player that find a standing clock standing, but for the quantum. */
+const PATIENCE = 4000;
 
-/** Milliseconds that a reading of the processor's time is good for: it takes as long as a small message. */
-const READING = 50;
+/**
+ * Milliseconds that each further query of the call moves it. Ruffle asks once in 10,000 instructions of AVM2, and in 2,000
+ * of AVM1, whether a script has taken too long: about as long as they take.
+ */
+const STEP = 1 / 4;
 
 /**
  * The time a player lives in, in milliseconds since its creation. It moves when `advance` is called, so that what a
  * movie sees does not depend on how fast the machine is; or, if it is real, also while the player computes.
  *
- * Two things keep a standing clock from hanging a script that waits for it: every query moves it by a quantum, and a
- * script that has computed for longer than a second sees its own processor time pass (Ruffle's script time-out needs
- * that). A machine that is busy with something else moves nothing.
+ * Two things keep a standing clock from hanging a script that waits for it: every query moves it by a quantum, and
+ * those of a script that has asked for long by more (Ruffle's script time-out needs that). How fast the machine is, or how
+ * busy, moves nothing.
  * The following frames absorb what such queries added.
  */
 export class PlayerClock {
@@ -23,9 +26,8 @@ export class PlayerClock {
   #exact = 0;
   #latest = 0;
   #enteredAt = 0;
-  #readAt = Number.NEGATIVE_INFINITY;
-  /** processor time at that moment, which is not long before the player was entered */
-  #processorTime = 0;
+  /** queries since the player was entered */
+  #queries = 0;
   #nextDate: number | undefined;
 
   /** @param epoch what `Date` says at time 0, in milliseconds since 1970 */
@@ -43,15 +45,10 @@ export class PlayerClock {
 
   /** What `performance.now` says. */
   now(): number {
-    this.#latest = Math.max(this.#latest + QUANTUM, this.frameTime + Math.max(this.#computed(), 0));
+    const step = this.#isReal || ++this.#queries <= PATIENCE ? QUANTUM : STEP;
+    const computed = this.#isReal ? performance.now() - this.#enteredAt : 0;
+    this.#latest = Math.max(this.#latest + step, this.frameTime + computed);
     return this.#latest;
-  }
-
-  /** Milliseconds that the player sees pass while it computes. */
-  #computed(): number {
-    const inside = performance.now() - this.#enteredAt;
-    if (this.#isReal) return inside;
-    return inside > PATIENCE ? processorTime() - this.#processorTime - PATIENCE : 0;
   }
 
   /** What `Date.now` says: a whole number of milliseconds. */
@@ -83,16 +80,8 @@ export class PlayerClock {
   /** To be called whenever control passes to the player, so that only its own time counts as busy. */
   enter(): void {
     this.#enteredAt = performance.now();
-    if (this.#enteredAt - this.#readAt < READING) return;
-    this.#readAt = this.#enteredAt;
-    this.#processorTime = processorTime();
+    this.#queries = 0;
   }
-}
-
-/** Milliseconds that this process has computed. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 /** The `Date` constructor of a page whose time is `clock`. */
