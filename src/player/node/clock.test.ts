@@ -58,6 +58,24 @@ test("a real clock moves while the player computes", () => {
   expect(clock.frameTime).toBe(10);
 });
 
+test("what a real clock keeps is not absorbed by steps; one that is not real keeps nothing", () => {
+  const clock = new PlayerClock(0, { isReal: true });
+  clock.advance(10);
+  const begun = performance.now();
+  while (performance.now() - begun < 20);
+  clock.keepComputed();
+  clock.enter();
+  clock.advance(10);
+  expect(clock.now()).toBeGreaterThanOrEqual(40);
+  expect(clock.frameTime).toBe(20);
+
+  const virtual = new PlayerClock(0);
+  virtual.now();
+  virtual.keepComputed();
+  virtual.advance(10);
+  expect(virtual.now()).toBe(10);
+});
+
 test("Date is at the clock's time", () => {
   const clock = new PlayerClock(1000);
   clock.enter();

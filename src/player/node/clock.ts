@@ -25,6 +25,8 @@ export class PlayerClock {
   /** sum of all steps, not rounded: rounding every step would add up to frames too many */
   #exact = 0;
   #latest = 0;
+  /** what a real clock is ahead of all steps */
+  #ahead = 0;
   #enteredAt = 0;
   /** queries since the player was entered */
   #queries = 0;
@@ -46,9 +48,14 @@ export class PlayerClock {
   /** What `performance.now` says. */
   now(): number {
     const step = this.#isReal || ++this.#queries <= PATIENCE ? QUANTUM : STEP;
-    const computed = this.#isReal ? performance.now() - this.#enteredAt : 0;
+    const computed = this.#isReal ? this.#ahead + performance.now() - this.#enteredAt : 0;
     this.#latest = Math.max(this.#latest + step, this.frameTime + computed);
     return this.#latest;
+  }
+
+  /** Has a real clock keep what it has moved while the player computed, where no step is to make up for it. */
+  keepComputed(): void {
+    if (this.#isReal) this.#ahead = this.now() - this.frameTime;
   }
 
   /** What `Date.now` says: a whole number of milliseconds. */

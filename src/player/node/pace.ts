@@ -20,14 +20,13 @@ const MOST_BEHIND = 1000;
 /** Parts of a step that sums of steps may be off by. */
 const ROUNDING = 1e-6;
 
-/** The wall clock's. */
+/** The wall clock's, from when the first step is over: that step is there at once, and what it loads is no time of the movie's. */
 export function realPace(step: number): Pace {
+  /** when the movie's time was 0 */
   let start: number | undefined;
   let told = 0;
-  const behind = (): number => performance.now() - start! - told;
+  const behind = (): number => (start === undefined ? step : performance.now() - start - told);
   const pass = (): number => {
-    // The first frame is there at once.
-    start ??= performance.now() - step;
     const late = behind();
     const passed = late > MOST_BEHIND ? late : Math.min(late, step);
     told += passed;
@@ -37,6 +36,7 @@ export function realPace(step: number): Pace {
     step: pass,
     arrival: pass,
     async next(stopped) {
+      start ??= performance.now() - told;
       const untilDue = (Math.floor(told / step + ROUNDING) + 1) * step - told - behind();
       if (untilDue > 0) await waitFor(untilDue, stopped);
       else await nextTask();

@@ -191,6 +191,7 @@ export class HeadlessPlayer {
     }
     // Ruffle counts the time to its first tick as elapsed: let that tick find the clock at 0 and the movie stopped.
     this.poll();
+    this.#loan?.instance.browser.clock.keepComputed();
     return this.#metadata!;
   }
 
@@ -211,6 +212,8 @@ export class HeadlessPlayer {
     if (this.#firstFrame !== "due") return;
     this.#firstFrame = "played";
     callFirst(this.#external);
+    // The time of a movie goes on from here: its timers don't wait for what the first frame has loaded.
+    browser.clock.keepComputed();
   }
 
   /** Lets the movie see what has arrived, without time passing. */

@@ -132,6 +132,23 @@ test.each([
   expect(Math.max(...player.ticks)).toBeLessThan(longest);
 });
 
+test("by the real clock the first frame takes no time, however long it loads", async () => {
+  const player = new FakePlayer(25);
+  const loading = 300;
+  let begun = 0;
+  let last = 0;
+  player.onTick = (count) => {
+    last = performance.now();
+    if (count > 1) return;
+    while (performance.now() - last < loading);
+    begun = performance.now();
+  };
+  await run(player, { frames: 5 });
+  const sum = player.ticks.slice(1).reduce((total, elapsed) => total + elapsed, 0);
+  // Without backlog: at no time is the movie ahead of the wall clock.
+  expect(sum).toBeLessThanOrEqual(last - begun);
+});
+
 test.each(["real", "virtual"] as const)("a world in lockstep moves with the %s clock", async (clock) => {
   const player = new FakePlayer(25);
   const lockstep = new VirtualTime();
