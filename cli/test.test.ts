@@ -432,6 +432,17 @@ passes/subtests (nine, ten): flashnet.* num_ticks output_path player_options.ver
     ]);
   });
 
+  it("refuses to write a cache over another file, before anything runs", async () => {
+    const file = join(folder, "passes/lines/test.toml");
+    const toml = await readFile(file, "utf8");
+    expect(await test("--filter", "passes/lines", "--cache", file)).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^error: .*cache: .*test\.toml is no cache of flashnet test, .*\n$/),
+    });
+    expect(await readFile(file, "utf8")).toBe(toml);
+  });
+
   it.each([
     ["no test is found", () => [folder, "--filter", "nothing"], "there is no test in "],
     ["a folder is none", () => [join(folder, "missing")], "missing is no folder"],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -53,7 +53,26 @@ it.each<[string, Partial<TestResult>]>([
   expect(run()).toBe(false);
 });
 
-it.each(["", "{", "null", '{"format":0,"passes":{}}'])("%j holds nothing", (text) => {
-  write("cache.json", text);
-  expect(new PassCache(join(folder, "cache.json"), {}).find({ name: "a", path: folder })).toBeUndefined();
+it.each(["", '{"format":0,"passes":{}}', '{"format":2,"passes":{}}'])(
+  "%j holds nothing, and is written over",
+  (text) => {
+    writeFileSync(join(root, "cache.json"), text);
+    expect([run(), run()]).toEqual([false, true]);
+  },
+);
+
+it.each(["{", "null", "notes", "[]", '{"passes":{}}', '{"format":1}', '{"format":1,"passes":[]}'])(
+  "%j is no cache, and stays",
+  (text) => {
+    const file = join(root, "cache.json");
+    writeFileSync(file, text);
+    expect(() => run()).toThrow(
+      `cache: ${file} is no cache of flashnet test, and would be written over; name a new file, or remove it`,
+    );
+    expect(readFileSync(file, "utf8")).toBe(text);
+  },
+);
+
+it("a folder is no cache", () => {
+  expect(() => new PassCache(folder, {})).toThrow(`cache: ${folder} can't be read: `);
 });

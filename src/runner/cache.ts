@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { OptionError } from "../../base/options/check.ts";
+import { reasonOf } from "../../base/system-errors.ts";
 import { isOutput } from "./changes.ts";
 import type { TestFolder } from "./find-tests.ts";
 import type { TestResult } from "./run-test.ts";
 
-/** Of the file; another one is not read. */
+/** Of the file; the passes of another one are not read. */
 const FORMAT = 1;
 
 interface Pass {
@@ -26,7 +28,11 @@ export class PassCache {
   /** of tests as they were before they ran */
   readonly #digests = new WeakMap<TestFolder, string>();
 
-  /** @param conditions what has to be the same beside the files: options, versions */
+  /**
+   * @param file that `save` writes over: there may be none yet, or it is empty, or a cache of any version
+   * @param conditions what has to be the same beside the files: options, versions
+   * @throws OptionError for a file that is something else
+   */
   constructor(file: string, conditions: object) {
     this.#file = file;
     this.#conditions = JSON.stringify(conditions);
@@ -74,12 +80,25 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** What is no cache, or one of another version, holds nothing. */
+/** A cache of another version holds nothing. */
 function readPasses(file: string): Record<string, Pass> {
+  const text = readText(file);
+  if (text === "") return {};
   try {
-    const { format, passes } = JSON.parse(readFileSync(file, "utf8"));
-    return format === FORMAT ? passes : {};
-  } catch {
-    return {};
+    const { format, passes } = JSON.parse(text);
+    if (Number.isInteger(format) && typeof passes === "object" && passes !== null && !Array.isArray(passes))
+      return format === FORMAT ? passes : {};
+  } catch {}
+  throw new OptionError(
+    `cache: ${file} is no cache of flashnet test, and would be written over; name a new file, or remove it`,
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw new OptionError(`cache: ${file} can't be read: ${reasonOf(error)}; name a new file`, { cause: error });
   }
 }
