@@ -44,10 +44,14 @@ describe.each([
 
 const passed = { name: "a", status: "passed", seconds: 0 };
 
-it("a test that two reports have is an error", () => {
+it.each([
+  ["1.json", "2.json"],
+  ["1.json", "1.json"],
+])("a test that two reports have is an error: %s, %s", (...names) => {
   const text = JSON.stringify({ tests: [passed] });
-  const reports = ["1.json", "2.json"].map((name) => ({ name, text }));
-  expect(() => mergeReports(reports)).toThrow("a is in 1.json and in 2.json; merge reports of shards");
+  expect(() => mergeReports(names.map((name) => ({ name, text })))).toThrow(
+    `a is in ${names[0]} and in ${names[1]}; merge reports of shards, each of them once`,
+  );
 });
 
 it.each([

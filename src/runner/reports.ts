@@ -14,24 +14,27 @@ export interface Report {
  * The results of several runs, as one run of all their tests has them.
  *
  * @param reports JSON of `flashnet test --json`, or JUnit XML of `--junit`, which tells failures and diff as one text
- * @throws ReportError for what is neither, and for a test that two reports have
+ * @throws ReportError for what is neither, for a test that two reports have, and for a report that is there twice
  */
 export function mergeReports(reports: readonly Report[]): TestResult[] {
   const results: TestResult[] = [];
-  const reportOf = new Map<string, string>();
-  for (const { name, text } of reports) {
-    for (const result of readReport(name, text)) {
-      const other = reportOf.get(result.name) ?? name;
-      if (other !== name)
-        throw new ReportError(`${result.name} is in ${other} and in ${name}; merge reports of shards`);
-      reportOf.set(result.name, name);
+  const reportOf = new Map<string, Report>();
+  for (const report of reports) {
+    for (const result of readReport(report)) {
+      const other = reportOf.get(result.name) ?? report;
+      if (other !== report) {
+        throw new ReportError(
+          `${result.name} is in ${other.name} and in ${report.name}; merge reports of shards, each of them once`,
+        );
+      }
+      reportOf.set(result.name, report);
       results.push(result);
     }
   }
   return results.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readReport(name: string, text: string): TestResult[] {
+function readReport({ name, text }: Report): TestResult[] {
   try {
     return text.trimStart().startsWith("<") ? readJunit(text) : readJson(text);
   } catch (error) {
