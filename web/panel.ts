@@ -1,4 +1,5 @@
 import type { Connection } from "./connections.ts";
+import { oncePerFrame } from "./once-per-frame.ts";
 
 /** Lines and rows that are kept; older ones go. */
 const MAX_LINES = 2000;
@@ -38,14 +39,15 @@ export function createPanel(): Panel {
       ...[target, state, formatBytes(received), formatBytes(sent)].map((text) => element("td", text)),
     );
     if (reason) row.cells[0]!.append(element("small", reason));
-  });
+    // More than there are rows: the row of a connection that no longer waits has gone too, as newer ones have come.
+  }, MAX_LINES);
 
   const written = oncePerFrame<HTMLElement>((line) => {
     const atEnd = trace.scrollHeight - trace.scrollTop - trace.clientHeight < 8;
     trace.append(line);
     if (trace.childElementCount > MAX_LINES) trace.firstElementChild!.remove();
     if (atEnd) trace.scrollTop = trace.scrollHeight;
-  });
+  }, MAX_LINES);
 
   return {
     line(text, kind) {
@@ -58,20 +60,6 @@ export function createPanel(): Panel {
       error.textContent = text;
       error.hidden = false;
     },
-  };
-}
-
-/** Collects what comes between two frames, each thing once, so that a flood of changes costs one layout. */
-function oncePerFrame<T>(show: (thing: T) => void): (thing: T) => void {
-  const waiting = new Set<T>();
-  return (thing) => {
-    if (waiting.size === 0) {
-      requestAnimationFrame(() => {
-        for (const waited of waiting) show(waited);
-        waiting.clear();
-      });
-    }
-    waiting.add(thing);
   };
 }
 
