@@ -448,11 +448,16 @@ passes/subtests (nine, ten): flashnet.* num_ticks output_path player_options.ver
   });
 
   it.each([
-    ["no test is found", () => [folder, "--filter", "nothing"], "there is no test in "],
+    ["there is no test", () => [join(folder, "passes/loads/a.example")], "there is no test in "],
+    [
+      "no test is left",
+      () => [folder, "--shard", "1/3", "--filter", "nothing", "zzz"],
+      /^error: --filter leaves none of the \d+ tests in \S+: no name has "nothing" or "zzz" in it; --list shows the names\n$/,
+    ],
     ["a folder is none", () => [join(folder, "missing")], "missing is no folder"],
   ])("exits with 1 when %s", async (_, args, message) => {
     const { exitCode, stdout, stderr } = await run("test", ...args());
     expect([exitCode, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain(message);
+    expect(stderr).toMatch(message);
   });
 });

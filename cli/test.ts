@@ -73,13 +73,13 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
 
 async function test(folders: string[], options: TestCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { findTests } = await import("../src/runner/find-tests.ts");
-  const find = (): TestFolder[] =>
-    findTests(folders).filter(
-      ({ name }) => options.filter.length === 0 || options.filter.some((text) => name.includes(text)),
-    );
-  const found = find();
+  const isWanted = ({ name }: TestFolder): boolean =>
+    options.filter.length === 0 || options.filter.some((text) => name.includes(text));
+  const find = (): TestFolder[] => findTests(folders).filter(isWanted);
+  const all = findTests(folders);
+  const found = all.filter(isWanted);
   if (found.length === 0) {
-    printError(terminal, `there is no test in ${folders.join(", ")}; a test is a folder with test.swf and output.txt`);
+    printError(terminal, nothingFound(folders, all.length, options.filter));
     return ExitCode.failed;
   }
   const run = async (tests: readonly TestFolder[]): Promise<ExitCode> => {
@@ -90,6 +90,13 @@ async function test(folders: string[], options: TestCommandOptions, terminal: Te
   if (options.watch) return watch(folders, async () => chosen(find(), options), run, terminal);
   const tests = await chosen(found, options);
   return options.list ? list(tests, options, terminal) : run(tests);
+}
+
+function nothingFound(folders: readonly string[], tests: number, filter: readonly string[]): string {
+  const places = folders.join(", ");
+  if (tests === 0) return `there is no test in ${places}; a test is a folder with test.swf and output.txt`;
+  const texts = filter.map((text) => JSON.stringify(text)).join(" or ");
+  return `--filter leaves none of the ${tests} tests in ${places}: no name has ${texts} in it; --list shows the names`;
 }
 
 /** Runs all tests, and then again those of which a file changes, until it is interrupted. */
