@@ -68,7 +68,7 @@ describe("serve", () => {
     try {
       const url = await terminal.firstLine();
       const page = await read(url, { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" });
-      expect(page).toContain('"external":"/flashnet/external.js"');
+      expect(page).toContain('"external":{"url":"/flashnet/external.js","file":"page.ts"}');
       const { host: Host } = new URL(/"frame":"([^"]*)"/.exec(page)![1]!);
       expect(await read(new URL("/flashnet/external.js", url).href, { Host })).toMatch(/export \{\s*hello\s*\}/);
     } finally {

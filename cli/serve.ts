@@ -89,7 +89,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     relay,
     log,
     scriptAccess,
-    ...(external !== undefined && { external: await externalScript(external) }),
+    ...(external !== undefined && { external: { file: external, script: await externalScript(external) } }),
     ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),

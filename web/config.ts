@@ -32,8 +32,8 @@ export interface PageConfig {
   plugin: boolean;
   /** URL of the page, of another origin, where the SWF plays and has script access; default: it plays here, and has none */
   frame?: string;
-  /** from that page: a module whose exports content can call */
-  external?: string;
+  /** a module whose exports content can call: where that page gets it from, and the name of its file */
+  external?: { url: string; file: string };
 }
 
 export const CONFIG_ELEMENT = "flashnet-config";

@@ -68,8 +68,8 @@ async function visit(domain: string, options: Omit<Served, "web"> = {}): Promise
 }
 
 it("a bridge connects, sends and receives by JavaScript", async () => {
-  const external = await externalScript(fileURLToPath(new URL("../test-swfs/bridge/page.ts", import.meta.url)));
-  const player = await visit("games.example", { external });
+  const file = fileURLToPath(new URL("../test-swfs/bridge/page.ts", import.meta.url));
+  const player = await visit("games.example", { external: { file, script: await externalScript(file) } });
   await player.traced(/^closed by JavaScript/);
   expect(await player.trace()).toEqual([
     "available true content",
@@ -83,6 +83,23 @@ it("a bridge connects, sends and receives by JavaScript", async () => {
   );
   expect(row.slice(2)).toEqual(["22 B", "22 B"]);
   expect(player.warnings).toEqual([]);
+});
+
+it.each([
+  [
+    "throws as it loads",
+    'throw new Error("no level 3");',
+    "--external page.ts can't be loaded: no level 3; mend it, and start serve again",
+  ],
+  [
+    "exports what a window keeps",
+    "export function top() {}",
+    "--external page.ts exports top, which a window has already and keeps; give it another name",
+  ],
+])("a module that %s is named", async (_, script, message) => {
+  const player = await visit("games.example", { external: { file: "folder/page.ts", script } });
+  const error = await player.page.waitForSelector("#error:not([hidden])");
+  expect(await error?.evaluate(({ textContent }) => textContent)).toBe(message);
 });
 
 it("there is no script access if the operator says so", async () => {

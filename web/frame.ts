@@ -45,15 +45,28 @@ async function play(config: FrameConfig, say: Say): Promise<void> {
     failed: (message) => warn(`external: ${message}`),
   };
   if (config.external) {
-    external = { ...(await import(config.external)) };
-    for (const [name, value] of Object.entries(external)) {
-      if (name !== "default") Object.defineProperty(window, name, { value: exposed(name, value, host) });
-    }
+    external = await expose(config.external, host);
   }
   await loadRuffle("/ruffle/ruffle.js");
   player = await playOn(document.body, config, (text) => say({ kind: "trace", text }));
   await firstFrame(player);
   callFirst({ external, ...host });
+}
+
+/** Loads a module, and makes its exports globals. @throws Error that names it */
+async function expose(
+  { url, file }: NonNullable<FrameConfig["external"]>,
+  host: Omit<ExternalHost, "external">,
+): Promise<External> {
+  const external: External = await import(url).catch((error: unknown) => {
+    throw new Error(`--external ${file} can't be loaded: ${messageOf(error)}; mend it, and start serve again`);
+  });
+  for (const [name, value] of Object.entries(external)) {
+    // `top`, `location` and a few more are the window's own for good.
+    if (name !== "default" && !Reflect.defineProperty(window, name, { value: exposed(name, value, host) }))
+      throw new Error(`--external ${file} exports ${name}, which a window has already and keeps; give it another name`);
+  }
+  return { ...external };
 }
 
 /** What content finds of an export; what is neither function nor object is none of its business. */

@@ -243,7 +243,7 @@ describe("PlayerServer", () => {
     const frame = (url: string) => ({ Host: `${FRAME}:${new URL(url).port}` });
 
     it("has the frame's page, which only our pages may frame, and what that page needs", async () => {
-      const url = await start("game.swf", { external: "export const hello = () => 1;" });
+      const url = await start("game.swf", { external: { file: "page.ts", script: "export const hello = () => 1;" } });
       const { port } = new URL(url);
       const { status, headers, body } = await get(url, "/flashnet/frame.html", frame(url));
       expect(status).toBe(200);
@@ -282,7 +282,7 @@ describe("PlayerServer", () => {
     });
 
     it("is the only place of them", async () => {
-      const url = await start("game.swf", { external: "export {}" });
+      const url = await start("game.swf", { external: { file: "page.ts", script: "export {}" } });
       for (const path of ["/flashnet/frame.html", "/flashnet/external.js"]) {
         expect((await get(url, path)).status).toBe(404);
       }

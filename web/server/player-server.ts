@@ -37,8 +37,8 @@ export interface PlayerServerOptions {
    * those that are told they are local, never do. Default "sameDomain".
    */
   scriptAccess?: "sameDomain" | "never";
-  /** a module of JavaScript whose exports SWFs with script access can call */
-  external?: string;
+  /** a module of JavaScript whose exports SWFs with script access can call, and the file that it was made from */
+  external?: { file: string; script: string };
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
   /** default 128 random bits each */
@@ -155,7 +155,7 @@ export class PlayerServer {
       // Its policy says who may frame it.
       response.removeHeader("X-Frame-Options");
       sendHtml(response, FRAME_PAGE, framePolicy(request.headers.host));
-    } else if (below === "external.js" && external !== undefined) sendScript(response, external);
+    } else if (below === "external.js" && external) sendScript(response, external.script);
     else if (below !== "frame.js" || !(await sendOwnFile(response, web, below))) sendNothing(response);
   }
 
@@ -199,7 +199,8 @@ export class PlayerServer {
     return playerPage({
       ...config,
       ...(frame !== undefined && { frame: `${frame}/flashnet/frame.html` }),
-      ...(frame !== undefined && external !== undefined && { external: "/flashnet/external.js" }),
+      ...(frame !== undefined &&
+        external && { external: { url: "/flashnet/external.js", file: basename(external.file) } }),
       swf: `/${this.#keys.files}/${encodePath(swf)}`,
       root: `/${this.#keys.files}/`,
       title: basename(swf),
