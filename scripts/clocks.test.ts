@@ -7,7 +7,7 @@ import { root } from "../src/testing/root.ts";
 const WALL_CLOCK = {
   "host/network/node/certificate-status.ts": "certificates are valid from one date to another",
   "host/recording/file.ts": "a recording says when it was made",
-  "src/player/node/player.ts": "a SWF asks what day it is",
+  "src/player/node/instance-pool.ts": "a SWF asks what day it is",
 };
 
 it("a clock that is set changes nothing but what is shown: the time of day is asked for in few places", () => {
