@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { messageOf } from "../base/errors.ts";
 import { tieringBudget, tierUpLate } from "../src/player/node/late-tier-up.ts";
-import { loadPackage } from "../src/player/node/package.ts";
 import { ExitCode } from "./exit-code.ts";
+import { flashnet } from "./program.ts";
 
 /** A reader that has had enough (`flashnet … | head`) ends the program quietly; output that is lost otherwise does not. */
 function outputLost(error: NodeJS.ErrnoException): never {
@@ -16,9 +16,6 @@ process.stdout.on("error", outputLost);
 process.stderr.on("error", () => {});
 
 tierUpLate(tieringBudget.oneMovie);
-// Compiling the player is the engine's work, which it does while the rest of the program is loaded.
-if (process.argv[2] === "run") void loadPackage().catch(() => {});
-const { flashnet } = await import("./program.ts");
 const exitCode = await flashnet(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
