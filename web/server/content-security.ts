@@ -1,5 +1,5 @@
 /** The Content Security Policies of pages: docs/security.md, "The player page". */
-import type { HostMapping } from "../../host/network/wrappers/host-map.ts";
+import { type HostMapping, isWebSocket } from "../../host/network/wrappers/host-map.ts";
 
 /** Ruffle's styles are in its elements. Content may load from anywhere, as far as the other side lets it. */
 const COMMON = [
@@ -20,7 +20,7 @@ const CONNECT = "'self' data: blob: http: https:";
  * @param frame origin of the frame of content, if there is one
  */
 export function pagePolicy(map: readonly HostMapping[], frame?: string): string {
-  const servers = map.flatMap(({ to }) => ("webSocket" in to ? new URL(to.webSocket).origin : []));
+  const servers = map.flatMap(({ to }) => (isWebSocket(to) ? new URL(to.webSocket).origin : []));
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",

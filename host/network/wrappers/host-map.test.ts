@@ -67,7 +67,7 @@ describe("mapTarget", () => {
 });
 
 describe("withHostMap", () => {
-  it("says what a WebSocket is reached by, and knows no TLS and no datagrams in it", async () => {
+  it("says what a WebSocket is reached by, and knows no TLS in it", async () => {
     const asked: [TcpTarget, WebSocketTarget | undefined][] = [];
     const network: NetworkBackend = {
       ...memoryBackend(),
@@ -117,7 +117,9 @@ describe("withHostMap", () => {
     const open = () => {
       const network = memoryBackend();
       const peer = network.peer("192.0.2.7").bindUdp({ address: "192.0.2.7", port: 1007 });
-      const map = ["10.0.0.1:7=192.0.2.7:1007", "10.0.0.2=game.example"].map(parseHostMapping);
+      const map = ["10.0.0.1:7=192.0.2.7:1007", "10.0.0.2=game.example", "10.0.0.3=ws://game.example"].map(
+        parseHostMapping,
+      );
       return { peer, socket: withHostMap(network, map).bindUdp!({ address: "0.0.0.0", port: 0 }) };
     };
     const read = async ({ datagrams }: UdpSocket) => (await datagrams.getReader().read()).value;
@@ -127,6 +129,13 @@ describe("withHostMap", () => {
       await socket.send(Uint8Array.of(1), asked);
       await peer.send(Uint8Array.of(2), (await read(peer))!.remote);
       expect(await read(socket)).toEqual({ data: Uint8Array.of(2), remote: asked });
+    });
+
+    it("has none in a WebSocket", async () => {
+      const { socket } = open();
+      const remote = { address: "10.0.0.3", port: 7 };
+      await expect(socket.send(Uint8Array.of(1), remote)).rejects.toThrow("10.0.0.3 is mapped to a WebSocket");
+      expect(() => socket.connect(remote)).toThrow("has no datagrams");
     });
 
     it("connects to where the map leads", async () => {

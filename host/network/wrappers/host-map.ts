@@ -76,7 +76,7 @@ export function mapTarget(map: readonly HostMapping[], target: TcpTarget): TcpTa
   return isWebSocket(to) ? to : { host: to.host, port: to.port ?? target.port };
 }
 
-function isWebSocket(to: HostPort | WebSocketUrl): to is WebSocketUrl {
+export function isWebSocket(to: HostPort | WebSocketUrl): to is WebSocketUrl {
   return "webSocket" in to;
 }
 

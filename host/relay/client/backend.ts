@@ -12,7 +12,7 @@ import type {
   UdpSocket,
 } from "../../network/backend.ts";
 import { ConnectError } from "../../network/errors.ts";
-import { type ByteWebSocketConstructor, openWebSocket } from "../../network/websocket/connection.ts";
+import { openWebSocket } from "../../network/websocket/connection.ts";
 import { Kind } from "../../protocol/messages.ts";
 import { RelayLink, type RelayLinkOptions, type RelayWebSocket } from "./link.ts";
 import { RelayListener } from "./listener.ts";
@@ -74,9 +74,7 @@ class RelayBackend implements NetworkBackend {
 
   openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
     const { WebSocket, time } = this.#options;
-    if (options.webSocket) {
-      return openWebSocket(options.webSocket, options, WebSocket as unknown as ByteWebSocketConstructor, time);
-    }
+    if (options.webSocket) return openWebSocket(options.webSocket, options, WebSocket, time);
     return this.#open(target, options, Kind.tcp);
   }
 

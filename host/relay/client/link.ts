@@ -3,6 +3,7 @@ import { randomId } from "../../../base/random-id.ts";
 import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions } from "../../network/backend.ts";
 import { BindError, ConnectError } from "../../network/errors.ts";
+import type { ByteWebSocket, ByteWebSocketConstructor } from "../../network/websocket/connection.ts";
 import { offerHeaderRoom } from "../../protocol/header-room.ts";
 import type { Channel, Receiver } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../../protocol/multiplex.ts";
@@ -10,14 +11,7 @@ import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../..
 import type { SyncRequest } from "./sync-request.ts";
 
 /** What is used of the browser's `WebSocket`; that of `ws` fits. */
-export interface RelayWebSocket {
-  binaryType: string;
-  readonly bufferedAmount: number;
-  addEventListener(type: "open" | "error" | "close", listener: () => void): void;
-  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
-  send(data: Uint8Array<ArrayBuffer>): void;
-  close(): void;
-}
+export type RelayWebSocket = ByteWebSocket;
 
 /** Milliseconds in which `close` follows `error`, where it does. */
 const CLOSE_LAG = 500;
@@ -28,7 +22,7 @@ const SCRATCH = STREAM_HEADER + (256 << 10);
 export interface RelayLinkOptions {
   url: string;
   token: string;
-  WebSocket: new (url: string, protocols: string[]) => RelayWebSocket;
+  WebSocket: ByteWebSocketConstructor;
   /** undefined where there are no synchronous requests */
   sync: SyncRequest | undefined;
   /** what time-outs go by */

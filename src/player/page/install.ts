@@ -3,7 +3,7 @@ import { checkOptionsOf } from "../../../base/options/options.ts";
 import { type ChannelHost, createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { webSocketBackend } from "../../../host/network/websocket/backend.ts";
-import type { HostMapping } from "../../../host/network/wrappers/host-map.ts";
+import { type HostMapping, isWebSocket } from "../../../host/network/wrappers/host-map.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
@@ -149,5 +149,5 @@ function install<Host extends NativesHost & ChannelHost>(
 
 /** What takes WebSockets alone needs a map that leads to them; without it the relay is missed. */
 function networkOf(relay: FlashNetOptions["relay"], map: FlashNetOptions["map"]): NetworkBackend {
-  return relay === undefined && map?.some(({ to }) => "webSocket" in to) ? webSocketBackend() : relayBackend(relay!);
+  return relay === undefined && map?.some(({ to }) => isWebSocket(to)) ? webSocketBackend() : relayBackend(relay!);
 }
