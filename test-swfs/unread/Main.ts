@@ -5,7 +5,7 @@ import { ByteArray, getTimer, Timer } from "flash.utils";
 
 /**
  * Opens FlashVar `streams` connections (100), writes `write` bytes on each (none) and reads from none of them. Says what
- * waits to be read once that has been the same for a second.
+ * waits to be read each time that it has been the same for a second.
  *
  * @swf frameRate=30 version=15
  */
@@ -17,6 +17,7 @@ export class Main extends Sprite {
   private connected: uint = 0;
   private waiting: number = 0;
   private since: number = 0;
+  private told: number = -1;
 
   constructor() {
     super();
@@ -52,10 +53,7 @@ export class Main extends Sprite {
     // After a delay timers make up for it, all at once.
     const now: number = getTimer();
     if (waiting != this.waiting || this.timer.currentCount <= 3) this.since = now;
-    else if (now - this.since >= 1000) {
-      this.timer.stop();
-      trace("waiting", waiting);
-    }
+    else if (now - this.since >= 1000 && waiting != this.told) trace("waiting", (this.told = waiting));
     this.waiting = waiting;
   }
 }
