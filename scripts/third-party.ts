@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { root } from "../src/testing/compile.ts";
-import { browserBuilds } from "./browser-builds.ts";
+import { builds } from "./builds.ts";
 
 interface LockedPackage {
   version: string;
@@ -25,8 +25,10 @@ export interface ThirdParty {
   name: string;
   version: string;
   license: string;
-  /** in files of `dist` for browsers; the others are installed beside the package */
+  /** in files of `dist` */
   bundled: boolean;
+  /** beside the package */
+  installed: boolean;
 }
 
 /** Every package that a user gets, by package-lock.json, in the order of their names. */
@@ -36,16 +38,17 @@ export async function thirdParties(): Promise<ThirdParty[]> {
   };
   const bundled = await bundledPackages();
   return Object.entries(packages)
-    .filter(([path, { dev }]) => path !== "" && !dev)
-    .map(([path, { version, license = "unknown" }]) => {
+    .filter(([path]) => path !== "")
+    .map(([path, { version, license = "unknown", dev = false }]) => {
       const name = path.replace(/^.*node_modules\//, "");
-      return { name, version, license, bundled: bundled.has(name) };
-    });
+      return { name, version, license, bundled: bundled.has(name), installed: !dev };
+    })
+    .filter(({ bundled, installed }) => bundled || installed);
 }
 
 async function bundledPackages(): Promise<Set<string>> {
-  const builds = browserBuilds.map((options) => build({ ...options, write: false, metafile: true }));
-  const inputs = (await Promise.all(builds)).flatMap(({ metafile }) => Object.keys(metafile!.inputs));
+  const built = builds.map((options) => build({ ...options, write: false, metafile: true }));
+  const inputs = (await Promise.all(built)).flatMap(({ metafile }) => Object.keys(metafile!.inputs));
   const names = inputs.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
   return new Set(names.filter((name) => name !== undefined));
 }
@@ -53,15 +56,15 @@ async function bundledPackages(): Promise<Set<string>> {
 /** THIRD-PARTY.md. */
 export async function thirdPartyText(): Promise<string> {
   const rows = (await thirdParties()).map(
-    ({ name, version, license, bundled }) =>
-      `| ${name} | ${version} | ${license} | ${bundled ? "bundled for browsers, and installed" : "installed"} |`,
+    ({ name, version, license, bundled, installed }) =>
+      `| ${name} | ${version} | ${license} | ${[bundled && "bundled", installed && "installed"].filter(Boolean).join(", ")} |`,
   );
   return `<!-- Written by 'npm run third-party'. -->
 # Third parties
 
-What a user of flashnet gets besides flashnet. \`dist/page.js\`, \`dist/server.js\` and \`dist/web\` contain code of the packages
-that are bundled; \`dist/licences.txt\` has their licences. The others are installed by npm, each with its own. Packages for
-other platforms than yours are not installed.
+What a user of flashnet gets besides flashnet. Files of \`dist\` contain code of the packages that are bundled;
+\`dist/licences.txt\` has their licences. What is installed, npm installs beside it, each with its own. Packages for other
+platforms than yours are not installed.
 
 | Package | Version | Licence | |
 |---|---|---|---|

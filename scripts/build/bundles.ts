@@ -1,38 +1,19 @@
 /** `dist/`: the packages, the page and the command, bundled, and what the compiler needs beside them. */
 import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { build } from "esbuild";
 import { root } from "../../src/testing/root.ts";
-import { browserBuilds, common } from "../browser-builds.ts";
+import { builds } from "../builds.ts";
 import { copyNativeSources } from "../native-sources.ts";
 import { bundledLicences } from "../third-party.ts";
-
-const nodeBuild: BuildOptions = {
-  ...common,
-  platform: "node",
-  packages: "external",
-  splitting: true,
-  outdir: "dist",
-  entryPoints: {
-    cli: "cli/main.ts",
-    node: "src/player/node/index.ts",
-    host: "host/index.ts",
-    instrument: "src/instrument/index.ts",
-    scripted: "src/scripted/index.ts",
-    compiler: "src/compiler/index.ts",
-    inspect: "src/inspect/index.ts",
-    testing: "src/runner/index.ts",
-    "test-worker": "src/runner/worker.ts",
-  },
-};
 
 const LIBRARY = "src/compiler/lib";
 
 /** @returns what was read and written, relative to the root */
 export async function writeBundles(): Promise<{ inputs: string[]; outputs: string[] }> {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const builds = [nodeBuild, ...browserBuilds].map((options) => build({ ...options, metafile: true }));
-  const metafiles = (await Promise.all(builds)).map(({ metafile }) => metafile!);
+  const built = builds.map((options) => build({ ...options, metafile: true }));
+  const metafiles = (await Promise.all(built)).map(({ metafile }) => metafile!);
   writeFileSync(join(root, "dist/licences.txt"), await bundledLicences());
   cpSync(join(root, LIBRARY), join(root, "dist/lib"), { recursive: true });
   const library = readdirSync(join(root, LIBRARY), { recursive: true, encoding: "utf8" }).filter((path) =>

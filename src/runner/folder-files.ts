@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { localFiles } from "../player/node/local-files.ts";
 import type { Navigation } from "../player/node/navigation.ts";
-import { type MovieFetch, type MovieRequest, PageHeaders } from "../player/node/net.ts";
+import type { MovieFetch, MovieRequest } from "../player/node/net.ts";
 import { SharedFiles } from "../player/node/shared-files.ts";
 
 /** What a test loads where no test says anything else, as in Ruffle: a file, so it has no status. */
@@ -61,8 +61,7 @@ export function navigationLog({ url, target, method, variables }: Navigation, is
   ];
 }
 
-function logOf({ url, method, headers, body }: MovieRequest): string[] {
-  const given = headers instanceof PageHeaders ? headers.given : [];
+function logOf({ url, method, headers, given = [], body }: MovieRequest): string[] {
   const type = headers.get("content-type");
   return [
     "Navigator::fetch:",

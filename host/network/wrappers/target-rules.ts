@@ -43,8 +43,8 @@ export interface NamePattern {
 }
 
 export interface AddressRange {
-  /** numeric bytes, IPv4-mapped IPv6 as IPv4 */
-  network: ipaddr.IPv4 | ipaddr.IPv6;
+  /** numeric; IPv4-mapped IPv6 is IPv4 */
+  network: string;
   prefix: number;
 }
 
@@ -80,9 +80,9 @@ function parseRange(host: string): AddressRange | undefined {
   const network = dialledAddress(address!);
   if (network === undefined || more.length > 0) return undefined;
   const bits = 8 * network.toByteArray().length;
-  if (prefix === undefined) return { network, prefix: bits };
+  if (prefix === undefined) return { network: network.toString(), prefix: bits };
   if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
-  return { network: ipaddr.process(address!), prefix: Number(prefix) };
+  return { network: ipaddr.process(address!).toString(), prefix: Number(prefix) };
 }
 
 /**
@@ -149,9 +149,8 @@ function matchesHost(
 ): boolean {
   if (pattern === "*") return true;
   if (isRange(pattern)) {
-    return addresses.some(
-      (address) => address.kind() === pattern.network.kind() && address.match(pattern.network, pattern.prefix),
-    );
+    const network = ipaddr.parse(pattern.network);
+    return addresses.some((address) => address.kind() === network.kind() && address.match(network, pattern.prefix));
   }
   return pattern.below ? name.endsWith(`.${pattern.name}`) : name === pattern.name;
 }

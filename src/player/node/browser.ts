@@ -14,13 +14,13 @@ import {
   type Restore,
 } from "./dom.ts";
 import { type Navigation, navigationOf, navigationTo } from "./navigation.ts";
-import { ByteBlob, PageRequest } from "./net.ts";
+import { ByteBlob, PageRequest, RootResponse } from "./net.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import { PageSocket, type SocketHost } from "./page-socket.ts";
 
 /** What belongs to the player that has the page: it is asked for anew whenever it is needed. */
 export interface PageUser {
-  fetch(request: PageRequest): Promise<Response>;
+  fetch(request: PageRequest): Promise<Response | RootResponse>;
   sockets: SocketHost;
   external: ExternalHost;
   /** Ruffle keeps SharedObjects here, by index access */
@@ -153,6 +153,7 @@ export function createBrowser(host: BrowserHost): Browser {
     Date: dateOf(clock),
     Blob: ByteBlob,
     Request: PageRequest,
+    Response: typeOf((value) => value instanceof RootResponse || value instanceof Response),
     WebSocket: class extends PageSocket {
       constructor(url: string) {
         super(url, host.sockets);

@@ -6,6 +6,8 @@ export interface MovieRequest {
   url: string;
   method: string;
   headers: Headers;
+  /** those that the movie set, as it set them: in its order, with its letters */
+  given?: readonly (readonly [name: string, value: string])[];
   body: Uint8Array | null;
 }
 
@@ -52,12 +54,18 @@ export class ByteBlob {
   }
 }
 
-/** Headers that keep those that Ruffle sets as it sets them: in their order, with their letters. */
-export class PageHeaders extends Headers {
+/** What Ruffle sets headers on. Node's `Headers` bring all of its `fetch` with them, so they are made for who asks. */
+class PageHeaders {
   readonly given: [name: string, value: string][] = [];
+  #standard: Headers | undefined;
 
-  override set(name: string, value: string): void {
-    super.set(name, value);
+  get standard(): Headers {
+    this.#standard ??= new Headers();
+    return this.#standard;
+  }
+
+  set(name: string, value: string): void {
+    this.standard.set(name, value);
     this.given.push([name, value]);
   }
 }
@@ -73,14 +81,53 @@ export class PageRequest {
     this.url = url;
     this.method = options.method ?? "GET";
     this.body = options.body?.bytes ?? null;
-    if (options.body?.type) this.headers.append("content-type", options.body.type);
+    if (options.body?.type) this.headers.standard.append("content-type", options.body.type);
+  }
+}
+
+/** The answer that is here already, the root movie: what Ruffle reads of a `Response`, which Node would have to load. */
+export class RootResponse {
+  readonly ok = true;
+  readonly status = 200;
+  readonly statusText = "";
+  readonly redirected = false;
+  readonly headers = new Map<string, string>();
+  readonly url: string;
+  readonly #movie: Uint8Array;
+
+  constructor(url: string, movie: Uint8Array) {
+    this.url = url;
+    this.#movie = movie;
+  }
+
+  get body(): ReadableStream<Uint8Array> {
+    const movie = this.#movie;
+    return new ReadableStream({
+      start(controller) {
+        controller.enqueue(movie);
+        controller.close();
+      },
+    });
+  }
+
+  async arrayBuffer(): Promise<ArrayBufferLike> {
+    const { buffer, byteLength } = this.#movie;
+    return buffer.byteLength === byteLength ? buffer : this.#movie.slice().buffer;
   }
 }
 
 /** The page's `fetch` over `answer`. */
 export async function pageFetch(request: PageRequest, answer: MovieFetch): Promise<Response> {
   const { url, method, headers, body } = request;
-  const answered = await answer({ url, method, headers, body });
+  const answered = await answer({
+    url,
+    method,
+    get headers() {
+      return headers.standard;
+    },
+    given: headers.given,
+    body,
+  });
   if (!answered) throw new TypeError(`No answer from ${url}`);
   const { status, ok } = answered;
   const bodiless = [101, 204, 205, 304].includes(status);

@@ -8,7 +8,7 @@ import { InputDevices } from "./input.ts";
 import type { InstanceUser } from "./instance.ts";
 import type { InstancePool, Loan, PlayerSettings } from "./instance-pool.ts";
 import type { Navigation } from "./navigation.ts";
-import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch } from "./net.ts";
+import { type MovieFetch, type PageRequest, type PlayerSocket, pageFetch, RootResponse } from "./net.ts";
 import type { Clock } from "./pace.ts";
 import type { MovieMetadata, RuffleHandle } from "./ruffle-core.ts";
 
@@ -328,11 +328,11 @@ export class HeadlessPlayer {
     this.#settleLoad?.();
   }
 
-  async #fetch(request: PageRequest): Promise<Response> {
+  async #fetch(request: PageRequest): Promise<Response | RootResponse> {
     const body = this.#rootMovie;
     if (body) {
       this.#rootMovie = undefined;
-      return pageFetch(request, async () => ({ status: 200, url: request.url, body }));
+      return new RootResponse(request.url, body);
     }
     const mayBeData = this.#swfs?.loads.fetchesData(request.url) ?? true;
     this.#pendingRequests++;

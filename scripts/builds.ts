@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
+import { root } from "../src/testing/root.ts";
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  sourcemap: true,
+  logLevel: "warning",
+};
+
+/**
+ * What of `dist` runs in Node. All that is written in JavaScript alone is in it, for finding and reading a hundred files is
+ * a fifth of the time in which `run` starts; npm installs what is native, large, or listens to a network.
+ */
+const nodeBuild: BuildOptions = {
+  ...common,
+  platform: "node",
+  external: installed(),
+  // Of CommonJS packages that load Node's own modules.
+  banner: {
+    js: 'import { createRequire as createRequireOfNode } from "node:module"; const require = createRequireOfNode(import.meta.url);',
+  },
+  splitting: true,
+  outdir: "dist",
+  entryPoints: {
+    cli: "cli/main.ts",
+    node: "src/player/node/index.ts",
+    host: "host/index.ts",
+    instrument: "src/instrument/index.ts",
+    scripted: "src/scripted/index.ts",
+    compiler: "src/compiler/index.ts",
+    inspect: "src/inspect/index.ts",
+    testing: "src/runner/index.ts",
+    "test-worker": "src/runner/worker.ts",
+  },
+};
+
+/** What of `dist` runs in pages: single files, with all they import in them. */
+const browserBuilds: readonly BuildOptions[] = [
+  {
+    ...common,
+    platform: "browser",
+    outdir: "dist",
+    entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
+  },
+  {
+    ...common,
+    platform: "browser",
+    format: "iife",
+    minify: true,
+    outdir: "dist/web",
+    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts"],
+  },
+];
+
+export const builds: readonly BuildOptions[] = [nodeBuild, ...browserBuilds];
+
+/** Packages that are installed beside ours. */
+function installed(): string[] {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    "dependencies" | "optionalDependencies",
+    Record<string, string>
+  >;
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
