@@ -66,7 +66,8 @@ async function runUnread(port: number, least: number, ...args: string[]): Promis
   const { lines, pid } = start("run", swf, "--policy", "allow", "--map", map, "--timeout", "60", ...args);
   for await (const line of lines) {
     const [, waiting] = line.match(/^waiting (\d+)/) ?? [];
-    if (waiting !== undefined && Number(waiting) >= least) return { waiting: Number(waiting), most: await settled(pid) };
+    if (waiting !== undefined && Number(waiting) >= least)
+      return { waiting: Number(waiting), most: await settled(pid) };
   }
   throw new Error(`the SWF did not say that ${least} bytes wait`);
 }

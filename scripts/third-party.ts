@@ -41,16 +41,17 @@ export async function thirdParties(): Promise<ThirdParty[]> {
     .filter(([path]) => path !== "")
     .map(([path, { version, license = "unknown", dev = false }]) => {
       const name = path.replace(/^.*node_modules\//, "");
-      return { name, version, license, bundled: bundled.has(name), installed: !dev };
+      return { name, version, license, bundled: bundled.has(path), installed: !dev };
     })
     .filter(({ bundled, installed }) => bundled || installed);
 }
 
+/** Their folders. */
 async function bundledPackages(): Promise<Set<string>> {
   const built = builds.map((options) => build({ ...options, write: false, metafile: true }));
   const inputs = (await Promise.all(built)).flatMap(({ metafile }) => Object.keys(metafile!.inputs));
-  const names = inputs.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  return new Set(names.filter((name) => name !== undefined));
+  const folders = inputs.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return new Set(folders.filter((folder) => folder !== undefined));
 }
 
 /** THIRD-PARTY.md. */

@@ -53,7 +53,10 @@ export class Main extends Sprite {
     // After a delay timers make up for it, all at once.
     const now: number = getTimer();
     if (waiting != this.waiting || this.timer.currentCount <= 3) this.since = now;
-    else if (now - this.since >= 1000 && waiting != this.told) trace("waiting", (this.told = waiting));
+    else if (now - this.since >= 1000 && waiting != this.told) {
+      this.told = waiting;
+      trace("waiting", waiting);
+    }
     this.waiting = waiting;
   }
 }
