@@ -4,6 +4,7 @@ import { limitsFor } from "../base/options/limits.ts";
 import { realTime, type Time, VirtualTime } from "../base/time.ts";
 import type { NetworkBackend } from "../host/network/backend.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
+import type { ByteWebSocketConstructor } from "../host/network/websocket/dial.ts";
 import { wrapBackend } from "../host/network/wrappers/wrap.ts";
 import { createRecording } from "../host/recording/file.ts";
 import type { IgnoreRule } from "../host/recording/format.ts";
@@ -26,6 +27,8 @@ export interface ExposeOptions {
 export interface ServerOptions {
   /** path of a server script */
   server?: string;
+  /** URL of a Wisp server */
+  wisp?: string;
 }
 
 export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions, LimitOptions {
@@ -46,9 +49,10 @@ export interface Network {
 }
 
 export function addNetworkOptions(command: Command): Command {
-  const names = ["server", "replay", "ignore", "lenient", "record", "expose"] as const;
+  const names = ["server", "wisp", "replay", "ignore", "lenient", "record", "expose"] as const;
   const added = addOptions(command, "run", names, { ignore: parseIgnoreRule });
-  added.options.find(({ long }) => long === "--replay")!.conflicts("server");
+  added.options.find(({ long }) => long === "--replay")!.conflicts(["server", "wisp"]);
+  added.options.find(({ long }) => long === "--wisp")!.conflicts("server");
   return added;
 }
 
@@ -91,10 +95,19 @@ export function recordedBackend(
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   if (options.replay !== undefined) return replayNetwork(options.replay, options, terminal);
   if (options.server !== undefined) return openServer(options.server, terminal);
-  return {
-    backend: nodeBackend({ expose: options.expose, ...limitsFor("nodeBackend", options.limit) }),
-    matches: () => true,
-  };
+  return { backend: await realNetwork(options), matches: () => true };
+}
+
+/** That of this machine, or what a Wisp server makes of it. @throws OptionError */
+export async function realNetwork({
+  wisp,
+  expose,
+  limit,
+}: ServerOptions & ExposeOptions & LimitOptions): Promise<NetworkBackend> {
+  if (wisp === undefined) return nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });
+  const { wispBackend } = await import("../host/network/wisp/backend.ts");
+  const { WebSocket } = await import("ws");
+  return wispBackend({ url: wisp, WebSocket: WebSocket as unknown as ByteWebSocketConstructor });
 }
 
 async function openServer(path: string, terminal: Terminal): Promise<Network> {

@@ -3,7 +3,6 @@ import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { reasonOf } from "../base/system-errors.ts";
-import { nodeBackend } from "../host/network/node/backend.ts";
 import { parseTargetRule, type TargetRule } from "../host/network/wrappers/target-rules.ts";
 import { installedRuffle } from "../src/player/node/package.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
@@ -12,6 +11,7 @@ import { addMovieOptions, defaultUrl, type MovieOptions, paramOf, wholeNumber } 
 import {
   type ExposeOptions,
   type RecordOptions,
+  realNetwork,
   recordedBackend,
   type ServerOptions,
   serverBackend,
@@ -38,13 +38,14 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
   addOptions(
     command,
     "serve",
-    ["server", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external"],
+    ["server", "wisp", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external"],
     {
       allow: parseTargetRule,
       deny: parseTargetRule,
       port: wholeNumber(0, 65535),
     },
   );
+  command.options.find(({ long }) => long === "--wisp")!.conflicts("server");
   addLimitOption(command, "serve", "PlayerHost", "Relay", "nodeBackend")
     .argument("<path>", "a SWF, or a folder for a list of those in it")
     .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
@@ -56,7 +57,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const { hasScriptAccess, PlayerServer } = await import("../web/server/player-server.ts");
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
-  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, expose, verbose, limit } = options;
+  const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose, limit } = options;
   const { scriptAccess, external } = options;
   if (external !== undefined && !hasScriptAccess(options))
     throw new UsageError(
@@ -64,9 +65,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
     );
   const policyFor = await readPolicyFiles(options);
   const network =
-    options.server === undefined
-      ? nodeBackend({ expose, ...limitsFor("nodeBackend", limit) })
-      : await serverBackend(options.server, terminal);
+    options.server === undefined ? await realNetwork(options) : await serverBackend(options.server, terminal);
   const folder = isFolder ? path : dirname(path);
   const place = `${await realpath(folder)} ${port}`;
   const { backend, whole } = recordedBackend(network, options, terminal);

@@ -39,7 +39,8 @@ export {
 export { type NodeBackendOptions, nodeBackend } from "./network/node/backend.ts";
 export type { TlsSettings } from "./network/node/tls-trust.ts";
 export { webSocketBackend } from "./network/websocket/backend.ts";
-export type { ByteWebSocket, ByteWebSocketConstructor } from "./network/websocket/connection.ts";
+export type { ByteWebSocket, ByteWebSocketConstructor } from "./network/websocket/dial.ts";
+export { type WispBackendOptions, wispBackend } from "./network/wisp/backend.ts";
 export { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
 export { type HostMapping, parseHostMapping, type WebSocketUrl, withHostMap } from "./network/wrappers/host-map.ts";
 export { parseTargetRule, type TargetRule, type TargetRules, withRules } from "./network/wrappers/target-rules.ts";

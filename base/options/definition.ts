@@ -25,6 +25,7 @@ export type Place =
   | "nodeBackend"
   | "memoryBackend"
   | "relayBackend"
+  | "wispBackend"
   | "replayBackend"
   | "scriptedBackend"
   | "test.toml";

@@ -236,6 +236,12 @@ export const options = {
       in: ["run", "serve", "runSwf"],
     },
     {
+      name: "wisp",
+      value: "url",
+      meaning: "a Wisp server makes the connections, in place of this machine (docs/page.md)",
+      in: ["run", "serve"],
+    },
+    {
       name: "replay",
       value: "file",
       meaning: "a recording answers instead of the network (docs/recording.md)",
@@ -335,7 +341,7 @@ export const options = {
       name: "time",
       otherwise: "the wall clock",
       meaning: "what time-outs go by, or servers and recordings",
-      in: [...HOSTS, "relayBackend", "replayBackend", "scriptedBackend"],
+      in: [...HOSTS, "relayBackend", "wispBackend", "replayBackend", "scriptedBackend"],
     },
   ],
   "What it tells": [
@@ -421,12 +427,22 @@ export const options = {
       meaning: "name the relay is reached by, if it is not localhost",
       in: ["relay", "Relay"],
     },
-    { name: "url", meaning: "ws: or wss: URL of the relay", in: ["relayBackend"] },
+    {
+      name: "url",
+      meaning: "ws: or wss: URL of the relay, or of the Wisp server",
+      in: ["relayBackend", "wispBackend"],
+    },
     {
       name: "WebSocket",
       otherwise: "the environment's own",
       meaning: "a WebSocket, where there is none",
-      in: ["relayBackend"],
+      in: ["relayBackend", "wispBackend"],
+    },
+    {
+      name: "maxUnread",
+      otherwise: "64 MiB",
+      meaning: "bytes that may wait for readers of a Wisp server's connections, of which none can be stopped",
+      in: ["wispBackend"],
     },
     {
       name: "sync",

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { WebSocketServer } from "ws";
 import { Relay } from "../../host/relay/server/relay.ts";
+import { startWispServer, type WispServer } from "../../host/testing/wisp-server.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
 
 const POLICY = '<cross-domain-policy><allow-access-from domain="*" to-ports="*"/></cross-domain-policy>';
@@ -21,14 +22,25 @@ export class Workplace {
   readonly #webSockets: WebSocketServer;
   readonly #relay: Relay;
 
-  private constructor(server: Server, webSockets: WebSocketServer, relay: Relay, relayUrl: string, scratch: string) {
+  readonly #wisp: WispServer;
+
+  private constructor(
+    server: Server,
+    webSockets: WebSocketServer,
+    wisp: WispServer,
+    relay: Relay,
+    relayUrl: string,
+    scratch: string,
+  ) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.#webSockets = webSockets;
+    this.#wisp = wisp;
     this.#relay = relay;
     this.values = {
       server: `127.0.0.1:${port}`,
       webSocket: `ws://127.0.0.1:${(webSockets.address() as AddressInfo).port}/`,
+      wisp: wisp.url,
       relay: relayUrl,
       token: relay.token,
     };
@@ -57,7 +69,7 @@ export class Workplace {
     const webSockets = new WebSocketServer({ host: "127.0.0.1", port: 0 });
     await once(webSockets, "listening");
     webSockets.on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
-    return new Workplace(server, webSockets, relay, await relay.listen(), scratch);
+    return new Workplace(server, webSockets, await startWispServer(), relay, await relay.listen(), scratch);
   }
 
   /** Fills a folder with the files that documents name. */
@@ -75,6 +87,7 @@ export class Workplace {
     await this.#relay.close();
     for (const client of this.#webSockets.clients) client.terminate();
     this.#webSockets.close();
+    this.#wisp.close();
     await new Promise<void>((closed) => this.#server.close(() => closed()));
   }
 }

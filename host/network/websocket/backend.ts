@@ -1,7 +1,8 @@
 import { formatTarget, type TcpTarget } from "../../../base/address.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection } from "../backend.ts";
 import { ConnectError } from "../errors.ts";
-import { type ByteWebSocketConstructor, openWebSocket } from "./connection.ts";
+import { openWebSocket } from "./connection.ts";
+import type { ByteWebSocketConstructor } from "./dial.ts";
 
 /**
  * The network of a page that has no relay: WebSockets that targets are mapped to (docs/page.md).

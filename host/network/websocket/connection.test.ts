@@ -5,7 +5,8 @@ import { VirtualTime } from "../../../base/time.ts";
 import { ConnectError } from "../errors.ts";
 import { nodeBackend } from "../node/backend.ts";
 import { webSocketBackend } from "./backend.ts";
-import { type ByteWebSocket, type ByteWebSocketConstructor, openWebSocket } from "./connection.ts";
+import { openWebSocket } from "./connection.ts";
+import type { ByteWebSocket, ByteWebSocketConstructor } from "./dial.ts";
 
 const TARGET = { host: "127.0.0.1", port: 1 };
 const cleanUp: (() => unknown)[] = [];

@@ -3,7 +3,7 @@ import { randomId } from "../../../base/random-id.ts";
 import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions } from "../../network/backend.ts";
 import { BindError, ConnectError } from "../../network/errors.ts";
-import type { ByteWebSocket, ByteWebSocketConstructor } from "../../network/websocket/connection.ts";
+import type { ByteWebSocket, ByteWebSocketConstructor } from "../../network/websocket/dial.ts";
 import { offerHeaderRoom } from "../../protocol/header-room.ts";
 import type { Channel, Receiver } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../../protocol/multiplex.ts";

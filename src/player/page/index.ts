@@ -11,6 +11,7 @@ export {
   type MemoryServer,
   memoryBackend,
 } from "../../../host/network/memory/backend.ts";
+export { type WispBackendOptions, wispBackend } from "../../../host/network/wisp/backend.ts";
 export { type HostMapping, parseHostMapping } from "../../../host/network/wrappers/host-map.ts";
 export { parseTargetRule, type TargetRules } from "../../../host/network/wrappers/target-rules.ts";
 export type { PlayerHost, PlayerHostLimits } from "../../../host/player-host.ts";
