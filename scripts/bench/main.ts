@@ -2,12 +2,14 @@
 import { benchAmf } from "./amf.ts";
 import { benchByteArray } from "./byte-array.ts";
 import { benchInstrument } from "./instrument.ts";
+import { benchRelays } from "./relays.ts";
 import { benchBrowser, benchHeadless } from "./sockets.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
 const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> }> = {
   chromium: { title: "Sockets in Chromium", measure: () => benchBrowser("chromium") },
   firefox: { title: "Sockets in Firefox", measure: () => benchBrowser("firefox") },
+  relay: { title: "Relays of a site", measure: benchRelays },
   headless: { title: "Sockets in the headless player", measure: benchHeadless },
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
   amf: { title: "AMF of content in the headless player", measure: benchAmf },

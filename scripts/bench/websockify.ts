@@ -3,14 +3,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** The relay that stock Ruffle's documentation names, in front of `port`. */
-export async function startWebsockify(port: number): Promise<{ url: string; close(): void }> {
+export async function startWebsockify(port: number): Promise<{ pid: number; url: string; close(): void }> {
   const listen = await freePort();
   const child = spawn("websockify", [`127.0.0.1:${listen}`, `127.0.0.1:${port}`], { stdio: "ignore" });
   const failure = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new Error(`websockify: ${error.message}; install it (Debian: websockify)`)));
   });
   await Promise.race([reachable(listen, child), failure]);
-  return { url: `ws://127.0.0.1:${listen}/`, close: () => void child.kill() };
+  return { pid: child.pid!, url: `ws://127.0.0.1:${listen}/`, close: () => void child.kill() };
 }
 
 async function freePort(): Promise<number> {
