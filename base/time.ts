@@ -22,6 +22,9 @@ export function realTime(): Time {
   };
 }
 
+/** The one that is meant where none is named. */
+export const wallClock: Time = realTime();
+
 /** Calls `task` once so many milliseconds have passed. @returns a function that calls it off */
 export function startTimer(time: Time, milliseconds: number, task: () => void): () => void {
   const off = new AbortController();

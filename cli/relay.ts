@@ -9,6 +9,7 @@ import { wholeNumber } from "./movie-options.ts";
 import { type ExposeOptions, type RecordOptions, recordedBackend } from "./network.ts";
 import { addLimitOption, addOptions, commandOption, type LimitOptions } from "./options.ts";
 import { type PolicyForOptions, parsePolicyFor, readPolicyFiles } from "./policy-options.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
 interface RelayCommandOptions extends RecordOptions, ExposeOptions, PolicyForOptions, LimitOptions {
@@ -52,6 +53,7 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
 }
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  keepHeapSmall();
   const { Relay } = await import("../host/relay/server/relay.ts");
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose, limit } = options;
   const network = nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });

@@ -56,10 +56,8 @@ export class CaseServer {
         sockets.add(socket);
         // A client that resets is the client's business.
         socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-        void handle(
-          { ...tcpConnection(socket, { lingerTimeout: 1000 }), target: { host: "game.example.com", port: 6112 } },
-          serve,
-        );
+        const connection = tcpConnection(socket, { lingerTimeout: 1000 });
+        void handle(Object.assign(connection, { target: { host: "game.example.com", port: 6112 } }), serve);
       }),
     );
     const unused = await listening(createServer());

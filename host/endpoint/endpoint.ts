@@ -36,9 +36,11 @@ export class Endpoint implements Receiver {
   readonly #channel: Channel;
   readonly #options: EndpointOptions;
   readonly #log: Log;
-  readonly #requests: Requests;
-  readonly #opening: Opening;
-  readonly #givenUp = new AbortController();
+  /** those of natives; a relay's client has none */
+  #requests: Requests | undefined;
+  /** while it is opening */
+  #opening: Opening | undefined;
+  #givenUp: AbortController | undefined;
   #state: "idle" | "opening" | "open" | "closed" = "idle";
   #session: Session | undefined;
   readonly #closed = deferred();
@@ -53,8 +55,6 @@ export class Endpoint implements Receiver {
       },
       close: () => channel.close(),
     };
-    this.#requests = new Requests(this.#channel, options.services ?? {});
-    this.#opening = new Opening(this.#channel, options, this.#log, this.#givenUp.signal);
   }
 
   /** Settles, without an error, when nothing more will be sent on the channel. */
@@ -93,6 +93,7 @@ export class Endpoint implements Receiver {
   #dispatch(type: number, payload: Uint8Array): void {
     switch (type) {
       case MessageType.call:
+        this.#requests ??= new Requests(this.#channel, this.#options.services ?? {});
         this.#requests.receive(payload);
         break;
       case MessageType.policyFile:
@@ -105,7 +106,7 @@ export class Endpoint implements Receiver {
       default:
         if (this.#session !== undefined) this.#session.receive(type, payload);
         else if (type === MessageType.end || type === MessageType.reset) this.#finish();
-        else if (this.#state === "opening") this.#opening.receive(type, payload);
+        else if (this.#state === "opening") this.#opening!.receive(type, payload);
         else throw new ProtocolError(`message type ${type} on a channel that is idle`, 0);
     }
   }
@@ -113,6 +114,8 @@ export class Endpoint implements Receiver {
   #open(open: Open): void {
     this.#state = "opening";
     const refuse = (error: unknown): void => this.#refuse(open, error);
+    this.#givenUp = new AbortController();
+    this.#opening = new Opening(this.#channel, this.#options, this.#log, this.#givenUp.signal);
     try {
       const opened = this.#opening.open(open);
       if (opened instanceof Promise) opened.then((session) => this.#start(session), refuse);
@@ -129,6 +132,8 @@ export class Endpoint implements Receiver {
     }
     this.#state = "open";
     this.#session = session;
+    this.#opening = undefined;
+    this.#givenUp = undefined;
     void session.done.then(() => this.#finish());
   }
 
@@ -152,7 +157,7 @@ export class Endpoint implements Receiver {
   #finish(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#givenUp.abort();
+    this.#givenUp?.abort();
     this.#channel.close();
     this.#closed.resolve();
   }

@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from "../../base/deferred.ts";
 import { type LimitsOf, limitDefaults } from "../../base/options/limits.ts";
-import { realTime, startTimer, type Time } from "../../base/time.ts";
+import { startTimer, type Time, wallClock } from "../../base/time.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import type { WindowBudget } from "./window-budget.ts";
 
@@ -35,7 +35,7 @@ export class SendWindow {
   #stopTimer: (() => void) | undefined;
   #waiting: Deferred<void> | undefined;
 
-  constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = realTime(), budget?: WindowBudget) {
+  constructor(sendProbe: () => void, options: WindowOptions = {}, time: Time = wallClock, budget?: WindowBudget) {
     this.#sendProbe = sendProbe;
     this.#time = time;
     const { window, maxWindow, probeInterval, stalledAnswers } = { ...DEFAULTS, ...options };

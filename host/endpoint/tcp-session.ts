@@ -1,8 +1,9 @@
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
-import { realTime, startTimer, type Time } from "../../base/time.ts";
+import { startTimer, type Time, wallClock } from "../../base/time.ts";
 import { afterTurn } from "../../base/turn.ts";
 import type { TcpConnection } from "../network/backend.ts";
+import { attach, type ByteReceiver, type ByteSender } from "../network/direct-connection.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import {
   type Channel,
@@ -33,14 +34,16 @@ export interface SessionOptions {
 }
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
-export class TcpSession {
+export class TcpSession implements ByteReceiver {
   readonly #channel: Channel;
   readonly #options: SessionOptions;
-  readonly #time: Time;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #network: ByteSender;
   readonly #window: SendWindow;
   readonly #done = deferred();
+  /** came from the network, and the window has no room for it */
+  #unsent: Uint8Array | undefined;
+  /** came behind it */
+  #behind: Uint8Array[] = [];
   /** bytes from the client that the network has not taken */
   #pending = 0;
   /** bytes that the network has taken and the client does not know of */
@@ -48,21 +51,16 @@ export class TcpSession {
   /** FIN is on its way to the server, behind what is pending */
   #closing: Promise<void> | undefined;
   #peerEnded = false;
+  #lost: Error | undefined;
   /** The client is gone or gave up: it gets no more messages about the connection. */
   #clientEnded = false;
 
   constructor(channel: Channel, connection: TcpConnection, options: SessionOptions) {
     this.#channel = channel;
     this.#options = options;
-    this.#time = options.time ?? realTime();
-    this.#reader = connection.readable.getReader();
-    this.#writer = connection.writable.getWriter();
-    const { window, windows } = options;
-    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, this.#time, windows);
-    // A broken connection is handled where a read or write fails; here it only must not be an unhandled rejection.
-    this.#reader.closed.catch(() => {});
-    this.#writer.closed.catch(() => {});
-    void this.#pump();
+    const { window, windows, time = wallClock } = options;
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, time, windows);
+    this.#network = attach(connection, this);
   }
 
   /** Settles, without an error, when the session is over and nothing more will be sent on the channel. */
@@ -81,7 +79,7 @@ export class TcpSession {
         this.#window.acknowledged(decodeAck(payload));
         break;
       case MessageType.shutdown:
-        void this.#close().catch((error: unknown) => this.#fail(error));
+        this.#close().catch((error: Error) => this.#fail(error));
         break;
       case MessageType.end:
         this.#drain();
@@ -103,26 +101,82 @@ export class TcpSession {
 
   /** Ends both directions at once, without a message to the client. */
   abort(): void {
-    this.#clientEnded = true;
-    this.#window.close();
-    this.#writer.abort().catch(() => {});
-    this.#reader.cancel().catch(() => {});
+    this.#leave();
+    this.#network.abort();
     this.#done.resolve();
   }
 
+  data(chunk: Uint8Array): boolean {
+    if (this.#clientEnded) return true;
+    if (this.#unsent) {
+      this.#behind.push(chunk);
+      return false;
+    }
+    const rest = this.#send(chunk);
+    if (rest === undefined) return true;
+    this.#unsent = rest;
+    void this.#sendWhenRoom();
+    return false;
+  }
+
+  end(): void {
+    this.#peerEnded = true;
+    if (!this.#unsent) this.#sendEnd();
+  }
+
+  lost(error: Error): void {
+    // After its end what breaks shows where something is written.
+    if (this.#peerEnded) return;
+    this.#lost = error;
+    if (!this.#unsent) this.#fail(error);
+  }
+
+  /** @returns what the window has no room for */
+  #send(chunk: Uint8Array): Uint8Array | undefined {
+    let rest = chunk;
+    while (rest.length > 0) {
+      const { room } = this.#window;
+      if (room <= 0) return rest;
+      const most = Math.min(room, MAX_DATA);
+      // The chunk itself where it fits: in front of it there may be room for a header.
+      const part = rest.length <= most ? rest : rest.subarray(0, most);
+      this.#window.sent(part.length);
+      this.#channel.send(MessageType.data, part);
+      if (part === rest) return undefined;
+      rest = rest.subarray(part.length);
+    }
+    return undefined;
+  }
+
+  async #sendWhenRoom(): Promise<void> {
+    while (this.#unsent) {
+      await this.#window.waitForRoom();
+      if (this.#clientEnded) return;
+      this.#unsent = this.#send(this.#unsent) ?? this.#behind.shift();
+    }
+    if (this.#peerEnded) this.#sendEnd();
+    else if (this.#lost) this.#fail(this.#lost);
+    else this.#network.resume();
+  }
+
+  #sendEnd(): void {
+    if (!this.#clientEnded) this.#channel.send(MessageType.end, EMPTY);
+  }
+
   #write(chunk: Uint8Array): void {
-    if (this.#closing !== undefined) throw new ProtocolError("data after the client's end of data", 0);
+    if (this.#closing) throw new ProtocolError("data after the client's end of data", 0);
     this.#pending += chunk.length;
     if (this.#pending > this.#options.sendWindow) {
       throw new ProtocolError(`${this.#pending} bytes unacknowledged, the window is ${this.#options.sendWindow}`, 0);
     }
-    this.#writer.write(chunk).then(
-      () => {
-        this.#pending -= chunk.length;
-        this.#acknowledge(chunk.length);
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    this.#network.write(chunk, (error) => {
+      if (error) {
+        this.#fail(error);
+        return;
+      }
+      this.#pending -= chunk.length;
+      this.#acknowledge(chunk.length);
+    });
   }
 
   #acknowledge(bytes: number): void {
@@ -137,43 +191,19 @@ export class TcpSession {
     this.#taken = 0;
   }
 
-  /** Network → client. */
-  async #pump(): Promise<void> {
-    try {
-      while (true) {
-        const { done, value } = await this.#reader.read();
-        if (this.#clientEnded) return;
-        if (done) break;
-        let sent = 0;
-        while (sent < value.length) {
-          if (this.#window.room <= 0) await this.#window.waitForRoom();
-          if (this.#clientEnded) return;
-          const most = Math.min(this.#window.room, MAX_DATA);
-          // The chunk itself where it fits: in front of it there may be room for a header.
-          const part = sent === 0 && value.length <= most ? value : value.subarray(sent, sent + most);
-          this.#window.sent(part.length);
-          this.#channel.send(MessageType.data, part);
-          sent += part.length;
-        }
-      }
-      this.#peerEnded = true;
-      this.#channel.send(MessageType.end, EMPTY);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   #close(): Promise<void> {
-    this.#closing ??= this.#writer.close();
+    this.#closing ??= new Promise((resolve, reject) => {
+      this.#network.end((error) => (error ? reject(error) : resolve()));
+    });
     return this.#closing;
   }
 
   /** The client has closed: what it sent still reaches the server, then FIN; what the server sends is thrown away. */
   #drain(): void {
-    this.#clientEnded = true;
-    this.#window.close();
-    this.#reader.cancel().catch(() => {});
-    const stopTimer = startTimer(this.#time, this.#options.drainTimeout, () => this.abort());
+    this.#leave();
+    this.#network.discard();
+    const { time = wallClock, drainTimeout } = this.#options;
+    const stopTimer = startTimer(time, drainTimeout, () => this.abort());
     this.#close()
       .catch(() => {})
       .finally(() => {
@@ -182,7 +212,14 @@ export class TcpSession {
       });
   }
 
-  #fail(error: unknown): void {
+  #leave(): void {
+    this.#clientEnded = true;
+    this.#unsent = undefined;
+    this.#behind = [];
+    this.#window.close();
+  }
+
+  #fail(error: Error): void {
     if (this.#clientEnded) return;
     this.#channel.send(MessageType.reset, encodeReset({ reason: Reason.io, message: messageOf(error) }));
     this.abort();

@@ -23,10 +23,12 @@ export async function attempt(
   signal?.addEventListener("abort", giveUp);
   if (signal?.aborted) giveUp();
   const timer = setTimeout(() => socket.destroy(timedOut(where, timeout)), timeout);
+  let fail!: (error: Error) => void;
   const broken = new Promise<never>((_, reject) => {
-    socket.once("error", reject);
-    socket.once("close", () => reject(ConnectError.aborted(where)));
+    fail = reject;
   });
+  const closed = (): void => fail(ConnectError.aborted(where));
+  socket.once("error", fail).once("close", closed);
   try {
     await Promise.race([work, broken]);
   } catch (error) {
@@ -35,6 +37,8 @@ export async function attempt(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
+    // A socket that is destroyed for good may still tell why.
+    if (!socket.destroyed) socket.off("error", fail).off("close", closed);
     broken.catch(() => {});
   }
 }

@@ -1,15 +1,13 @@
 import type { Socket } from "node:net";
-import type { TcpConnection } from "../backend.ts";
+import type { Address } from "../../../base/address.ts";
+import { totalLength } from "../../../base/concat.ts";
+import { type ByteReceiver, type ByteSender, DirectConnection, READ_AHEAD } from "../direct-connection.ts";
 import { ConnectionLostError } from "../errors.ts";
-import { onAbort } from "../on-abort.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
-
-/** Received bytes a connection holds for its reader before the socket is paused. */
-const READ_AHEAD = 256 * 1024;
 
 export interface TcpConnectionOptions {
   /**
-   * milliseconds that a connection both of whose streams are done waits for the peer's FIN. Closing at once would answer
+   * milliseconds that a connection both of whose directions are done waits for the peer's FIN. Closing at once would answer
    * what is still coming with a reset, and a reset can destroy what we sent before the peer reads it.
    */
   lingerTimeout: number;
@@ -19,94 +17,130 @@ export interface TcpConnectionOptions {
   reset?: () => void;
 }
 
-/** The streams of a connected socket, which must have been created with `allowHalfOpen`. */
-export function tcpConnection(
-  socket: Socket,
-  { lingerTimeout, buffer, reset = () => socket.resetAndDestroy() }: TcpConnectionOptions,
-): TcpConnection {
-  const remote = { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
-  const peer = `${remote.address} port ${remote.port}`;
-  const local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
-  const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
-  let failure: ConnectionLostError | undefined;
-  let discarding = false;
-  let finished = false;
-
-  const linger = (): void => {
-    if (!discarding || !finished || socket.destroyed) return;
-    const timer = setTimeout(() => socket.destroy(), lingerTimeout).unref();
-    socket.once("close", () => clearTimeout(timer));
-  };
-
-  const readable = new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        let ended = false;
-        // Nothing that arrived before the connection broke may get lost, so the error waits until the queue is empty.
-        const fail = (error: ConnectionLostError): void => {
-          failure ??= error;
-          if (!ended && !discarding && controller.desiredSize === READ_AHEAD) controller.error(failure);
-        };
-        const receive = (chunk: Uint8Array): boolean => {
-          if (discarding) return true;
-          controller.enqueue(chunk);
-          return controller.desiredSize! > 0;
-        };
-        if (buffer) buffer.onData = receive;
-        else {
-          socket.on("data", (chunk: Buffer) => {
-            if (!receive(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))) socket.pause();
-          });
-        }
-        socket.on("end", () => {
-          ended = true;
-          if (!discarding) controller.close();
-        });
-        socket.on("error", (error) => fail(connectionLost(peer, error)));
-        socket.on("close", () => fail(new ConnectionLostError(`the connection to ${peer} was closed on this side`)));
-      },
-      pull(controller) {
-        if (failure === undefined) socket.resume();
-        else if (controller.desiredSize === READ_AHEAD) controller.error(failure);
-      },
-      cancel() {
-        discarding = true;
-        socket.resume();
-        linger();
-      },
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD }),
-  );
-
-  const writable = new WritableStream<Uint8Array>({
-    start(controller) {
-      // Registered after the readable's listeners: `failure` is set.
-      socket.on("close", () => controller.error(failure));
-      // A socket whose FIN is on its way can't be reset; tried all the same, it would never report that it is closed.
-      onAbort(controller, () => (socket.writableEnded ? socket.destroy() : reset()));
-    },
-    write(chunk) {
-      return new Promise((resolve, reject) => {
-        socket.write(chunk, (error) => (error ? reject(connectionLost(peer, error)) : resolve()));
-      });
-    },
-    close() {
-      return new Promise((resolve, reject) => {
-        socket.end((error?: Error | null) => {
-          if (error) return reject(connectionLost(peer, error));
-          finished = true;
-          linger();
-          resolve();
-        });
-      });
-    },
-  });
-
-  return { readable, writable, local, remote, closed };
+/** A connected socket, which must have been created with `allowHalfOpen`. */
+export function tcpConnection(socket: Socket, options: TcpConnectionOptions): DirectConnection {
+  return new SocketConnection(socket, options);
 }
 
-function connectionLost(peer: string, error: NodeJS.ErrnoException): ConnectionLostError {
-  const what =
-    error.code === "ECONNRESET" || error.code === "EPIPE" ? "was reset by the peer" : `broke: ${error.message}`;
-  return new ConnectionLostError(`the connection to ${peer} ${what}`, { cause: error });
+class SocketConnection extends DirectConnection implements ByteSender {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #options: TcpConnectionOptions;
+  #receiver: ByteReceiver | undefined;
+  /** what was read before anybody took the connection over */
+  #early: Uint8Array[] = [];
+  #ended = false;
+  #discarding = false;
+  /** our FIN has been sent */
+  #finished = false;
+  #failure: ConnectionLostError | undefined;
+
+  constructor(socket: Socket, options: TcpConnectionOptions) {
+    super();
+    this.#socket = socket;
+    this.#options = options;
+    this.local = { address: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    this.remote = { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
+    const { buffer } = options;
+    if (buffer) buffer.onData = (chunk) => this.#data(chunk);
+    socket.on("end", () => {
+      this.#ended = true;
+      if (!this.#discarding) this.#receiver?.end();
+    });
+    socket.on("error", (error) => this.#fail(this.#lost(error)));
+    this.closed = new Promise((resolve) => {
+      socket.on("close", () => {
+        this.#fail(new ConnectionLostError(`the connection to ${this.#peer} was closed on this side`));
+        resolve();
+      });
+    });
+  }
+
+  attach(receiver: ByteReceiver): ByteSender {
+    this.#receiver = receiver;
+    const socket = this.#socket;
+    // Where nothing was read yet there is nothing that could have ended.
+    if (!this.#options.buffer) {
+      socket.on("data", (chunk: Buffer) => {
+        if (!this.#data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))) socket.pause();
+      });
+    }
+    if (this.#early.length > 0 || this.#ended || this.#failure) queueMicrotask(() => this.#catchUp());
+    return this;
+  }
+
+  write(chunk: Uint8Array, done: (error?: Error) => void): void {
+    this.#socket.write(chunk, (error) => (error ? done(this.#failure ?? this.#lost(error)) : done()));
+  }
+
+  end(done: (error?: Error) => void): void {
+    this.#socket.end((error?: Error | null) => {
+      if (error) {
+        done(this.#failure ?? this.#lost(error));
+        return;
+      }
+      this.#finished = true;
+      this.#linger();
+      done();
+    });
+  }
+
+  resume(): void {
+    if (this.#failure === undefined) this.#socket.resume();
+  }
+
+  discard(): void {
+    this.#discarding = true;
+    this.#early = [];
+    this.#socket.resume();
+    this.#linger();
+  }
+
+  abort(): void {
+    // A socket whose FIN is on its way can't be reset; tried all the same, it would never report that it is closed.
+    if (this.#socket.writableEnded) this.#socket.destroy();
+    else if (this.#options.reset) this.#options.reset();
+    else this.#socket.resetAndDestroy();
+  }
+
+  #data(chunk: Uint8Array): boolean {
+    if (this.#discarding) return true;
+    if (this.#receiver && this.#early.length === 0) return this.#receiver.data(chunk);
+    this.#early.push(chunk);
+    return totalLength(this.#early) < READ_AHEAD;
+  }
+
+  #catchUp(): void {
+    let free = true;
+    while (this.#early.length > 0 && !this.#discarding) free = this.#receiver!.data(this.#early.shift()!);
+    if (this.#discarding) return;
+    if (this.#ended) this.#receiver!.end();
+    else if (this.#failure) this.#receiver!.lost(this.#failure);
+    else if (free) this.resume();
+  }
+
+  #fail(failure: ConnectionLostError): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    if (!this.#discarding && this.#early.length === 0) this.#receiver?.lost(failure);
+  }
+
+  #linger(): void {
+    const socket = this.#socket;
+    if (!this.#discarding || !this.#finished || socket.destroyed) return;
+    const timer = setTimeout(() => socket.destroy(), this.#options.lingerTimeout).unref();
+    socket.once("close", () => clearTimeout(timer));
+  }
+
+  #lost(error: NodeJS.ErrnoException): ConnectionLostError {
+    const what =
+      error.code === "ECONNRESET" || error.code === "EPIPE" ? "was reset by the peer" : `broke: ${error.message}`;
+    return new ConnectionLostError(`the connection to ${this.#peer} ${what}`, { cause: error });
+  }
+
+  get #peer(): string {
+    return `${this.remote.address} port ${this.remote.port}`;
+  }
 }
