@@ -268,6 +268,13 @@ export const options = {
     },
     { name: "relay", meaning: "url and token of a relay; one of relay and backend is needed", in: ["installFlashNet"] },
     {
+      name: "permission",
+      otherwise: "the element flashnet-permission, in English",
+      meaning:
+        "what a visitor is told and asked where his browser keeps the page from the relay: texts, a function that shows it, or false (docs/page.md)",
+      in: ["installFlashNet"],
+    },
+    {
       name: "backend",
       otherwise: "of play and Relay, nodeBackend()",
       meaning: "what connects: any NetworkBackend",

@@ -8,6 +8,8 @@ import { offerHeaderRoom } from "../../protocol/header-room.ts";
 import type { Channel, Receiver } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, STREAM_HEADER } from "../../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../../protocol/relay-token.ts";
+import type { RelayAccess } from "./access.ts";
+import { type Dialled, explain, type Probe, watch } from "./diagnosis.ts";
 import type { SyncRequest } from "./sync-request.ts";
 
 /** What is used of the browser's `WebSocket`; that of `ws` fits. */
@@ -27,6 +29,10 @@ export interface RelayLinkOptions {
   sync: SyncRequest | undefined;
   /** what time-outs go by */
   time: Time;
+  /** undefined where the browser lets every page pass */
+  access?: RelayAccess | undefined;
+  /** undefined where there is nothing to ask the relay by why its WebSocket does not open */
+  probe?: Probe | undefined;
 }
 
 /** One WebSocket, the streams on it, and the synchronous calls beside it: docs/protocol.md, "Relay". */
@@ -65,11 +71,15 @@ export class RelayLink {
         this.#lose();
         reject(error);
       };
+      const dialled: Dialled = { ...options, access: options.access, probe: options.probe, callUrl: callUrl(url) };
+      watch(socket, dialled, (error) => {
+        fail(error);
+        socket.close();
+      });
       socket.addEventListener("close", () => {
         stopTimer?.();
-        fail(
-          new ConnectError("relay", `the relay at ${url} can't be reached; start it, and check its token and origins`),
-        );
+        this.#lose();
+        if (this.#early !== undefined) void explain(dialled).then(reject);
       });
       let stopTimer: (() => void) | undefined;
       socket.addEventListener("error", () => {
@@ -92,9 +102,12 @@ export class RelayLink {
     let abort: (() => void) | undefined;
     const gaveUp = new Promise<never>((_, reject) => {
       stopTimer = startTimer(this.time, timeout, () => {
-        const { url } = this.#options;
-        reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms; restart it`));
-        this.close();
+        const { url, access } = this.#options;
+        const asking = access?.blocking?.sentence;
+        const cure = asking === undefined ? "; restart it" : `: ${asking}`;
+        reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms${cure}`));
+        // The browser's question goes away with what it is asked for.
+        if (asking === undefined) this.close();
       });
       abort = () => reject(new ConnectError("aborted", "the attempt to connect was given up"));
       signal?.addEventListener("abort", abort);
@@ -136,6 +149,11 @@ export class RelayLink {
     }
     if (typeof answer.error === "string") throw new BindError(answer.error);
     return answer;
+  }
+
+  /** What waits for the WebSocket to open does not go on waiting. */
+  giveUp(): void {
+    if (this.#early !== undefined) this.#socket.close();
   }
 
   close(): void {

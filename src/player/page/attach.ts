@@ -7,6 +7,7 @@ import { rewriteWhenRead } from "../swf-responses.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
+import { unchangeableGlobals } from "./globals.ts";
 import { Ticker } from "./ticker.ts";
 import { interceptGlue, type Substitutes } from "./wasm-imports.ts";
 
@@ -91,6 +92,12 @@ export function attachToRuffle(attachment: Attachment): Attached {
     localStorage: attachment.storage(ownStorage()),
   };
 
+  const unchangeable = unchangeableGlobals();
+  if (unchangeable.length > 0) {
+    attachment.log.warn(
+      `this page does not let ${unchangeable.join(", ")} be replaced, so sockets may fail; call installFlashNet before they are frozen`,
+    );
+  }
   const restoreGlue = interceptGlue(substitutes, loads, (missing) => {
     if (missing.length > 0) {
       attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);

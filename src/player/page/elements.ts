@@ -59,7 +59,8 @@ export function interceptElements(prepare: (options: LoadOptions, settings: Sett
 
   const { define } = customElements;
   const adapted = new WeakSet<object>();
-  customElements.define = (name, element, options) => {
+  // By `Reflect.set`, as a page may have frozen it.
+  const adapting: typeof define = (name, element, options) => {
     const owner = PLAYER_ELEMENT.test(name) ? ownerOfLoad(element.prototype) : undefined;
     if (owner && !adapted.has(owner)) {
       adapted.add(owner);
@@ -67,10 +68,18 @@ export function interceptElements(prepare: (options: LoadOptions, settings: Sett
     }
     define.call(customElements, name, element, options);
   };
+  Reflect.set(customElements, "define", adapting);
   return () => {
     active = false;
-    customElements.define = define;
+    Reflect.set(customElements, "define", define);
   };
+}
+
+/** Version of the Ruffle that a browser's extension has put on this page; undefined if there is none. */
+export function versionOfExtension(): string | undefined {
+  const page = (window as { RufflePlayer?: { sources?: { extension?: { version?: unknown } } } }).RufflePlayer;
+  const { extension } = page?.sources ?? {};
+  return extension && String(extension.version);
 }
 
 /** Whether Ruffle has made an element of any kind on this page. */

@@ -16,5 +16,8 @@ export { type HostMapping, parseHostMapping } from "../../../host/network/wrappe
 export { parseTargetRule, type TargetRules } from "../../../host/network/wrappers/target-rules.ts";
 export type { PlayerHost, PlayerHostLimits } from "../../../host/player-host.ts";
 export type { PolicyDecider } from "../../../host/policy/decider.ts";
+export type { RelayNotice, ShowNotice } from "../../../host/relay/client/access.ts";
+export type { Obstacle } from "../../../host/relay/client/local-network.ts";
 export { InstallError, RuffleLoadError } from "./errors.ts";
 export { type FlashNet, type FlashNetNetwork, type FlashNetOptions, installFlashNet } from "./install.ts";
+export type { PermissionOption, PermissionTexts } from "./permission.ts";

@@ -5,7 +5,7 @@ import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { webSocketBackend } from "../../../host/network/websocket/backend.ts";
 import { type HostMapping, isWebSocket } from "../../../host/network/wrappers/host-map.ts";
 import type { PlayerHost } from "../../../host/player-host.ts";
-import { type RelayBackendOptions, relayBackend } from "../../../host/relay/client/backend.ts";
+import { type RelayBackendOptions, relayBackendOfPage } from "../../../host/relay/client/backend.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
 import {
   createNatives,
@@ -17,9 +17,10 @@ import {
   type PluginSurroundings,
 } from "../plugin.ts";
 import { attachToRuffle } from "./attach.ts";
-import { isPlayerElementDefined } from "./elements.ts";
+import { isPlayerElementDefined, versionOfExtension } from "./elements.ts";
 import { InstallError } from "./errors.ts";
 import { loadRuffle } from "./load-ruffle.ts";
+import { type PermissionOption, showPermission } from "./permission.ts";
 
 /** How connections reach the network: the relay, any backend, or WebSockets alone, which `map` names. */
 export type FlashNetNetwork =
@@ -45,6 +46,12 @@ export type FlashNetOptions = FlashNetNetwork &
      * finds its other files beside itself. Default: the page loads Ruffle, behind this call.
      */
     ruffle?: string;
+    /**
+     * How the visitor is told what keeps a public page from a relay on his device, and asked before his browser asks:
+     * texts of the page's own, a function that shows it in another way, or false, which shows nothing and leaves asking
+     * to the browser. Default: `<flashnet-permission>`, in English.
+     */
+    permission?: PermissionOption;
   };
 
 /** flashnet on a page. */
@@ -68,14 +75,16 @@ let installed = false;
  *
  * Call it once, before Ruffle makes its first player; with `ruffle` it loads Ruffle itself.
  *
- * @throws InstallError when flashnet is on the page already, or Ruffle has made a player
+ * @throws InstallError when flashnet is on the page already, or a Ruffle of the page's has made a player; where that of the
+ * browser's extension has, the log says so
  * @throws OptionError
  */
 export function installFlashNet(options: FlashNetOptions): FlashNet {
-  checkPage();
+  const taken = checkPage();
   checkOptionsOf("installFlashNet", options);
-  const { ruffle, relay, backend = networkOf(relay, options.map), log: own = console, swfUrl, ...rest } = options;
+  const { ruffle, relay, permission, backend = networkOf(options), log: own = console, swfUrl, ...rest } = options;
   const log = countingLog(own);
+  if (taken !== undefined) log.warn(taken);
   const { plugin, uninstall } = install({ ...rest, log, ...(swfUrl && { swfUrl }) }, (surroundings) =>
     createPlugin({ ...rest, backend, log }, surroundings),
   );
@@ -102,11 +111,18 @@ export function installNatives(
   install(options, (surroundings) => createNatives(options, surroundings, () => host));
 }
 
-function checkPage(): void {
+/**
+ * @returns what the log is to have: the Ruffle of a browser's extension was first, for which the page can do nothing here
+ * @throws InstallError
+ */
+function checkPage(): string | undefined {
   if (installed) throw new InstallError("flashnet is installed on this page already; call installFlashNet once");
-  if (isPlayerElementDefined()) {
-    throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
+  if (!isPlayerElementDefined()) return undefined;
+  const version = versionOfExtension();
+  if (version !== undefined) {
+    return `the Ruffle extension of this browser (${version}) plays on this page already, and its players have no sockets; give <html> the attribute data-ruffle-optout, or turn the extension off for this site`;
   }
+  throw new InstallError("Ruffle has made players on this page already; call installFlashNet before ruffle.js");
 }
 
 function install<Host extends NativesHost & ChannelHost>(
@@ -148,6 +164,7 @@ function install<Host extends NativesHost & ChannelHost>(
 }
 
 /** What takes WebSockets alone needs a map that leads to them; without it the relay is missed. */
-function networkOf(relay: FlashNetOptions["relay"], map: FlashNetOptions["map"]): NetworkBackend {
-  return relay === undefined && map?.some(({ to }) => isWebSocket(to)) ? webSocketBackend() : relayBackend(relay!);
+function networkOf({ relay, map, runtime, permission }: FlashNetOptions): NetworkBackend {
+  if (relay === undefined && map?.some(({ to }) => isWebSocket(to))) return webSocketBackend();
+  return relayBackendOfPage(relay!, { show: showPermission(permission), servers: runtime === "air" });
 }

@@ -62,9 +62,15 @@ export function interceptGlue(
   const intercept = (original: Instantiate): Instantiate => {
     return (source, imports, ...options) => original(source, adapt(imports), ...options);
   };
-  WebAssembly.instantiate = intercept(instantiate as Instantiate) as typeof instantiate;
-  WebAssembly.instantiateStreaming &&= intercept(instantiateStreaming as Instantiate) as typeof instantiateStreaming;
-  return () => Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+  // By `Reflect.set`, as a page may have frozen it.
+  Reflect.set(WebAssembly, "instantiate", intercept(instantiate as Instantiate));
+  if (instantiateStreaming) {
+    Reflect.set(WebAssembly, "instantiateStreaming", intercept(instantiateStreaming as Instantiate));
+  }
+  return () => {
+    Reflect.set(WebAssembly, "instantiate", instantiate);
+    if (instantiateStreaming) Reflect.set(WebAssembly, "instantiateStreaming", instantiateStreaming);
+  };
 }
 
 /** `undefined` when the imports are not those of Ruffle. */
