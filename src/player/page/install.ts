@@ -107,7 +107,8 @@ export function installNatives(
   options: PageOptions & NativesOptions & { log: Log },
   host: NativesHost & ChannelHost,
 ): void {
-  checkPage();
+  const taken = checkPage();
+  if (taken !== undefined) options.log.warn(taken);
   install(options, (surroundings) => createNatives(options, surroundings, () => host));
 }
 
