@@ -8,6 +8,8 @@ const FIREFOX = [
   "src/player/page/attach.e2e.test.ts",
   "src/player/page/install.e2e.test.ts",
   "src/player/page/load-ruffle.test.ts",
+  // What a public page may do on the network around it, and how it is asked.
+  "src/player/page/local-network.e2e.test.ts",
   // What becomes code and what stays data, damaged files, redirections.
   "test-swfs/page.e2e.test.ts",
   // The player page: sockets, policy files, synchronous requests to the relay, what content can't get at.

@@ -45,15 +45,28 @@ export function testedBrowser(): BrowserName {
   throw new Error(`FLASHNET_BROWSER: '${name}' is none of ${Object.keys(BROWSERS).join(", ")}`);
 }
 
+interface LaunchSettings {
+  networkEvents?: boolean;
+  name?: BrowserName;
+  args?: readonly string[];
+  prefs?: Readonly<Record<string, string | number | boolean>>;
+}
+
 /**
  * Starts a headless browser with a profile of its own.
  *
  * @param name default: the one that is tested
+ * @param args more arguments of Chromium; `prefs` more preferences of Firefox
  * @param networkEvents whether pages report their requests. They report all that goes over WebSockets as well, which costs
  * more than sending it.
  * @throws Error when the system has none.
  */
-export async function launchBrowser({ networkEvents = true, name = testedBrowser() } = {}): Promise<TestBrowser> {
+export async function launchBrowser({
+  networkEvents = true,
+  name = testedBrowser(),
+  args = [],
+  prefs = {},
+}: LaunchSettings = {}): Promise<TestBrowser> {
   const executablePath = findBrowser(name);
   if (!executablePath) {
     throw new Error(`no ${BROWSERS[name].title} on this system; 'npx tsx scripts/ensure-tools.ts ${name}' installs it`);
@@ -61,8 +74,11 @@ export async function launchBrowser({ networkEvents = true, name = testedBrowser
   const profile = await mkdtemp(join(tmpdir(), `flashnet-${name}-`));
   const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
   try {
+    const own = OPTIONS[name];
     const browser = await launch({
-      ...OPTIONS[name],
+      ...own,
+      ...(own.args && { args: [...own.args, ...args] }),
+      ...(own.extraPrefsFirefox && { extraPrefsFirefox: { ...own.extraPrefsFirefox, ...prefs } }),
       browser: name === "chromium" ? "chrome" : name,
       executablePath,
       userDataDir: profile,

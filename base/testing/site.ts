@@ -10,6 +10,7 @@ import { testedBrowser } from "./browser.ts";
 export interface SiteFile {
   type: string;
   body: string | Uint8Array;
+  headers?: Readonly<Record<string, string>>;
   /** a path that this one is answered with a redirection to */
   movedTo?: string;
 }
@@ -81,10 +82,10 @@ async function sendRuffle(response: ServerResponse, path: string): Promise<void>
   }
 }
 
-function send(response: ServerResponse, status: number, { type, body, movedTo }: SiteFile): void {
+function send(response: ServerResponse, status: number, { type, body, headers, movedTo }: SiteFile): void {
   if (movedTo) {
     response.writeHead(302, { location: movedTo, "access-control-allow-origin": "*" }).end();
     return;
   }
-  response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
+  response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*", ...headers }).end(body);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { VirtualTime } from "../../../base/time.ts";
 import type { ConnectError } from "../../network/errors.ts";
+import type { ByteWebSocket } from "../../network/websocket/connection.ts";
 import { type Dialled, explain, type Probe, watch } from "./diagnosis.ts";
 
 const refuse: Probe = () => Promise.reject(new TypeError("Failed to fetch"));
@@ -58,7 +59,7 @@ describe("watch", () => {
   async function wait(probe: Probe, steps: number[], socket = new Waiting()): Promise<string[]> {
     const time = new VirtualTime();
     const reasons: ConnectError[] = [];
-    watch(socket, dialled(probe, time), (error) => reasons.push(error));
+    watch(socket as unknown as ByteWebSocket, dialled(probe, time), (error) => reasons.push(error));
     for (const step of steps) {
       time.advance(step);
       await settled();
