@@ -62,7 +62,7 @@ export function sentenceOf(obstacle: Obstacle, relay: Place): string {
   const feature = relay === "lan" ? FEATURES.lan : FEATURES.loopback;
   switch (obstacle) {
     case "ask":
-      return `To connect, this page has to reach a program on ${where}; your browser will ask whether it may.`;
+      return `To connect, this page needs a program on ${where}; your browser will ask whether it may.`;
     case "asked":
       return `Your browser asks whether this page may reach ${where}: allow it, and the page connects.`;
     case "denied":

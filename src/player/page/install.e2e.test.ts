@@ -5,13 +5,17 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import { launchBrowser, type TestBrowser } from "../../../base/testing/browser.ts";
+import { launchBrowser, type TestBrowser, testedBrowser } from "../../../base/testing/browser.ts";
 import { bundle, page, RUFFLE_VERSIONS, type Site, serveSite } from "../../../base/testing/site.ts";
 import { Relay } from "../../../host/relay/server/relay.ts";
+import type { Dialling } from "./testing/dialling.ts";
 import type { Installed } from "./testing/installed.ts";
+import type { PoolSocket } from "./testing/pool.ts";
 
 /** In the page: src/player/page/testing/installed.ts */
 declare const installed: Installed;
+/** In a page without Ruffle: src/player/page/testing/dialling.ts */
+declare const dialling: Dialling;
 /** In the page: what is used here of Ruffle's public API */
 declare const window: { RufflePlayer: { newest(): { createPlayer(): RufflePlayer } } };
 
@@ -30,6 +34,28 @@ const LENGTH = 1 << 20;
 /** Of a page that may ask nobody but its own server. */
 const CSP = `<!doctype html><meta http-equiv="Content-Security-Policy" content="connect-src 'self'">`;
 
+/** Of a page with another in a frame that has no origin. */
+const SANDBOXED = `<!doctype html><link rel="icon" href="data:,"><iframe sandbox="allow-scripts"></iframe><script>
+document.querySelector("iframe").src = "/dialling" + location.hash;
+</script>`;
+
+/** Of a page whose scripts let nobody get between them and the browser. */
+const FREEZING = `<!doctype html><link rel="icon" href="data:,"><script>
+Object.defineProperty(window, "WebSocket", { writable: false });
+Object.freeze(WebAssembly);
+Object.freeze(customElements);
+</script>`;
+
+/** Of a page on which the browser's extension has taken an <embed> over before the page's own scripts run. */
+const EXTENDED = `<!doctype html><link rel="icon" href="data:,"><script src="/extension.js"></script>
+<embed src="/SocketPool.swf"><script type="module">
+await customElements.whenDefined("ruffle-embed");
+const script = document.createElement("script");
+script.src = "/installed.js";
+script.onload = script.onerror = () => document.body.append(document.createElement("output"));
+document.head.append(script);
+</script>`;
+
 /** Serves, when it is told to; it is an AIR program. */
 const AIR_PROGRAM = new URL("../../../test-swfs/air-page/test.swf", import.meta.url);
 
@@ -42,7 +68,19 @@ let server: Server | undefined;
 
 beforeAll(async () => {
   const swf = await readFile(createRequire(import.meta.url).resolve("node-forge/flash/swf/SocketPool.swf"));
+  // The extension has the same code under another name.
+  const ruffle = await readFile(createRequire(import.meta.url).resolve("@ruffle-rs/ruffle/ruffle.js"), "utf8");
   site = await serveSite({
+    "/dialling.js": await bundle(new URL("testing/dialling.ts", import.meta.url)),
+    "/dialling": page(["/dialling.js"]),
+    "/sandboxed": { type: "text/html", body: SANDBOXED },
+    "/elsewhere": { type: "text/html", body: "<!doctype html>" },
+    "/freezing": { type: "text/html", body: `${FREEZING}<script src="/installed.js"></script>` },
+    "/extended": { type: "text/html", body: EXTENDED },
+    "/extension.js": {
+      type: "text/javascript",
+      body: ruffle.replace('"local",{onFirstLoad', '"extension",{onFirstLoad'),
+    },
     "/SocketPool.swf": { type: "application/x-shockwave-flash", body: swf },
     "/air.swf": { type: "application/x-shockwave-flash", body: await readFile(AIR_PROGRAM) },
     "/installed.js": await bundle(new URL("testing/installed.ts", import.meta.url)),
@@ -76,7 +114,7 @@ async function visit(path: string, network: string): Promise<void> {
 }
 
 async function listen(): Promise<number> {
-  server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  server = createServer({ allowHalfOpen: true }, (socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
@@ -146,6 +184,101 @@ it("gets ioError at once where a Content-Security-Policy does not name the relay
   expect(types).toEqual(["ioError"]);
   expect(warnings.join()).toContain("name it in connect-src of the page's Content-Security-Policy");
   expect(waited).toBeLessThan(10_000);
+});
+
+/** Content connects to the echo server, and says what it has seen. */
+const CONNECT = async (port: number): Promise<string[]> => {
+  const page = globalThis as { pool?: Awaited<ReturnType<Installed["createPool"]>>; socket?: PoolSocket };
+  page.pool ??= await installed.createPool("pool");
+  const socket = page.pool.open();
+  page.socket = socket;
+  socket.connect("127.0.0.1", port);
+  await socket.until(() => socket.events.length > 0);
+  return socket.events.map(({ type }) => type);
+};
+/** What the socket of before has seen, once it is closed. */
+const CLOSED = async (): Promise<string[]> => {
+  const { socket } = globalThis as unknown as { socket: PoolSocket };
+  await socket.event("close");
+  return socket.events.map(({ type }) => type);
+};
+
+describe("a relay that is gone", () => {
+  it("and comes back with another token: content sees close and ioError, the page is told", async () => {
+    const port = await listen();
+    const first = new Relay({ origin: [site.origin] });
+    const url = await first.listen();
+    await visit("/0.6", `${url} ${first.token}`);
+    expect(await visited.evaluate(CONNECT, port)).toEqual(["connect"]);
+    await first.close();
+    expect(await visited.evaluate(CLOSED)).toEqual(["connect", "close"]);
+    const second = new Relay({ origin: [site.origin] });
+    try {
+      await second.listen(Number(new URL(url).port));
+      expect(await visited.evaluate(CONNECT, port)).toEqual(["ioError"]);
+      const warnings = await visited.evaluate(() => installed.warnings);
+      expect(warnings.join()).toContain("does not know this page's token");
+    } finally {
+      await second.close();
+    }
+  });
+
+  // Firefox does not keep a page with a WebSocket.
+  it.runIf(testedBrowser() === "chromium")("for a page that was left and come back to", async () => {
+    const port = await listen();
+    await visit("/0.6", "relay");
+    expect(await visited.evaluate(CONNECT, port)).toEqual(["connect"]);
+    await visited.goto(`${site.origin}/elsewhere`);
+    await visited.goBack();
+    expect(await visited.evaluate(CLOSED)).toEqual(["connect", "close"]);
+    expect(await visited.evaluate(CONNECT, port)).toEqual(["connect"]);
+  });
+});
+
+describe("a relay whose WebSocket does not open", () => {
+  it("because it does not take this page's origin", async () => {
+    const other = new Relay();
+    try {
+      await visit("/dialling", `${await other.listen()} ${other.token}`);
+      const line = await visited.evaluate(() => dialling.connect(1));
+      expect(line).toContain(`start it with --origin ${site.origin}`);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("because the page has no origin", async () => {
+    await visit("/sandboxed", "relay");
+    const frame = await visited.waitForFrame((frame) => frame.url().includes("/dialling"));
+    await frame.waitForFunction(() => "dialling" in globalThis);
+    expect(await frame.evaluate(() => dialling.connect(1))).toContain("--origin null");
+  });
+
+  it("because the browser has as many open as it can", async () => {
+    const crowd = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await once(crowd, "listening");
+    try {
+      await visit("/dialling", "relay");
+      const line = await visited.evaluate(
+        async (url) => {
+          const open = (): Promise<boolean> =>
+            new Promise((resolve) => {
+              const socket = new WebSocket(url);
+              socket.onopen = () => resolve(true);
+              socket.onclose = () => resolve(false);
+            });
+          // One after the other: Chromium lets those wait that are opened together.
+          for (let count = 0; count < 300 && (await open()); count++);
+          return dialling.connect(1);
+        },
+        `ws://127.0.0.1:${(crowd.address() as AddressInfo).port}/`,
+      );
+      expect(line).toContain("the browser has too many open");
+    } finally {
+      for (const socket of crowd.clients) socket.terminate();
+      crowd.close();
+    }
+  });
 });
 
 describe("a page without a relay", () => {
@@ -246,6 +379,23 @@ describe("installFlashNet", () => {
       }
     });
     expect(code).toBe("FLASHNET_INSTALL");
+  });
+
+  it("says what it can't replace on this page", async () => {
+    await visit("/freezing", "memory");
+    const warnings = await visited.evaluate(() => installed.warnings);
+    expect(warnings).toEqual([
+      expect.stringContaining(
+        "WebSocket, WebAssembly.instantiate, WebAssembly.instantiateStreaming, customElements.define",
+      ),
+    ]);
+  });
+
+  it("names the browser's extension where that was first, and what to do about it", async () => {
+    await visit("/extended", "memory");
+    await visited.waitForSelector("output");
+    const warnings = await visited.evaluate(() => installed.warnings);
+    expect(warnings).toEqual([expect.stringContaining("give <html> the attribute data-ruffle-optout")]);
   });
 
   it("refuses to come after Ruffle's first player", async () => {

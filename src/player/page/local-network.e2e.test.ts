@@ -42,6 +42,7 @@ beforeAll(async () => {
     "/dialling.js": await bundle(new URL("testing/dialling.ts", import.meta.url)),
     "/player": PLAYER,
     "/dialling": DIALLING,
+    "/placed": page(["/dialling.js"], "<main><flashnet-permission></flashnet-permission></main>"),
     "/forbidding": { ...DIALLING, headers: { "permissions-policy": "loopback-network=()" } },
   };
   site = await serveSite(files);
@@ -253,5 +254,25 @@ describe("a page on the public internet, and a relay on this machine", () => {
     expect(await dialled).toContain("the relay was not dialled");
     expect(await dial(frame)).toContain("the relay was not dialled");
     expect(await isShown(frame)).toBe(false);
+  });
+
+  it.runIf(CHROMIUM)("asks in its own words, where it has put the element", async () => {
+    const { frame } = await visit("secure", "/placed?german");
+    const dialled = dial(frame);
+    expect(await sentence(frame, "ask")).toBe("Dein Browser fragt gleich.");
+    const button = await frame.waitForSelector('main > flashnet-permission:not([floating]) >>> [part="allow"]');
+    expect(await button!.evaluate((element) => element.textContent)).toBe("Verbinden");
+    await press(frame, "dismiss");
+    await dialled;
+  });
+
+  it("does not stop for a server while its visitor or his browser is asked, which it is at once", async () => {
+    const { frame } = await visit("secure", "/dialling?air");
+    const cause = CHROMIUM ? "ask" : "asked";
+    const said = await sentence(frame, cause);
+    expect(await frame.evaluate(() => dialling.bind())).toContain(said);
+    await decide("granted");
+    await frame.waitForFunction(() => document.querySelector("flashnet-permission") === null);
+    expect(await frame.evaluate(() => dialling.bind())).toBe("");
   });
 });

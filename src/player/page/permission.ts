@@ -34,7 +34,7 @@ const STYLE = `
   background: var(--background); color: var(--color); text-align: start;
 }
 :host([floating]) [part~="box"] { box-shadow: 0 4px 16px rgb(0 0 0 / 18%); }
-p { margin: 0; }
+p { margin: 0; text-wrap: pretty; }
 [part~="buttons"] { display: flex; gap: 8px; justify-content: flex-end; margin-top: 12px; }
 button {
   font: inherit; font-weight: 500; padding: 5px 14px; border: 1px solid var(--border); border-radius: 7px; background: transparent;

@@ -1,9 +1,16 @@
-/** For pages of browser tests: the network of a page without Ruffle, over the relay that the page's fragment names, `#URL TOKEN`. */
+/**
+ * For pages of browser tests: the network of a page without Ruffle, over the relay that the page's fragment names, `#URL
+ * TOKEN`; with `?german` with texts of its own, with `?air` for content that binds servers.
+ */
 import { relayBackendOfPage } from "../../../../host/relay/client/backend.ts";
 import { showPermission } from "../permission.ts";
 
 const [url = "", token = ""] = decodeURIComponent(location.hash.slice(1)).split(" ");
-const backend = relayBackendOfPage({ url, token }, { show: showPermission(), servers: false });
+const texts = location.search === "?german" ? { ask: "Dein Browser fragt gleich.", allow: "Verbinden" } : {};
+const backend = relayBackendOfPage(
+  { url, token },
+  { show: showPermission(texts), servers: location.search === "?air" },
+);
 
 /** "" when it could be connected, else why not. */
 async function connect(port: number): Promise<string> {
@@ -15,6 +22,16 @@ async function connect(port: number): Promise<string> {
   }
 }
 
-const dialling = { connect };
+/** "" when a server could be bound, else why not. */
+function bind(): string {
+  try {
+    backend.bindTcp!({ address: "127.0.0.1", port: 0 });
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const dialling = { connect, bind };
 export type Dialling = typeof dialling;
 Object.assign(window, { dialling });
