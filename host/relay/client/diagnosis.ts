@@ -61,12 +61,14 @@ export function watch(socket: ByteWebSocket, dialled: Dialled, giveUp: (error: C
     access?.opened();
   });
   socket.addEventListener("close", stop);
-  if (access !== undefined) wait(SLOW, () => access.slow());
-  else if (probe !== undefined) {
-    wait(STALLED, async () => {
-      if ((await ask(dialled)) === "fine") wait(PATIENCE, () => giveUp(new ConnectError("relay", lineOf("fine", url))));
-    });
-  }
+  const look = async (): Promise<void> => {
+    if (access?.blocking || (await ask(dialled)) !== "fine") return;
+    wait(PATIENCE, () => giveUp(new ConnectError("relay", lineOf("fine", url))));
+  };
+  wait(SLOW, () => {
+    access?.slow();
+    if (probe !== undefined) wait(STALLED - SLOW, look);
+  });
 }
 
 /** @returns undefined for no answer, or none that the page may have: a Content-Security-Policy may forbid `http:` alone */

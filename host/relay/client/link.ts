@@ -78,8 +78,11 @@ export class RelayLink {
       });
       socket.addEventListener("close", () => {
         stopTimer?.();
+        const wanted = !this.lost;
         this.#lose();
-        if (this.#early !== undefined) void explain(dialled).then(reject);
+        if (this.#early === undefined) return;
+        if (wanted) void explain(dialled).then(reject);
+        else reject(ConnectError.aborted(url));
       });
       let stopTimer: (() => void) | undefined;
       socket.addEventListener("error", () => {
