@@ -77,7 +77,8 @@ async function ask({ callUrl, token, probe }: Dialled): Promise<Answer | undefin
   const options = { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) } as const;
   try {
     // No call, which is a POST: the relay looks at the token first.
-    const { status } = await probe(callUrl, { ...options, headers: { Authorization: `Bearer ${token ?? ""}` } });
+    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    const { status } = await probe(callUrl, { ...options, headers });
     return status === 401 ? "token" : status === 405 ? "fine" : undefined;
   } catch {
     // Nobody is there; or he does not take pages of this origin, which may not read what he says.
