@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { VirtualTime } from "../../../base/time.ts";
 import type { ConnectError } from "../../network/errors.ts";
-import type { ByteWebSocket } from "../../network/websocket/connection.ts";
+import type { ByteWebSocket } from "../../network/websocket/dial.ts";
 import { type Dialled, explain, type Probe, watch } from "./diagnosis.ts";
 
 const refuse: Probe = () => Promise.reject(new TypeError("Failed to fetch"));

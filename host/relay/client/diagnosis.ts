@@ -1,6 +1,6 @@
 import { startTimer, type Time } from "../../../base/time.ts";
 import { ConnectError } from "../../network/errors.ts";
-import type { ByteWebSocket } from "../../network/websocket/connection.ts";
+import type { ByteWebSocket } from "../../network/websocket/dial.ts";
 import type { RelayAccess } from "./access.ts";
 
 /** `fetch`, as far as it is used here. */
