@@ -35,6 +35,7 @@ export interface SessionOptions {
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
 export class TcpSession implements ByteReceiver {
+  readonly releases = true;
   readonly #channel: Channel;
   readonly #options: SessionOptions;
   readonly #network: ByteSender;
@@ -76,7 +77,7 @@ export class TcpSession implements ByteReceiver {
         this.#write(payload);
         break;
       case MessageType.ack:
-        this.#window.acknowledged(decodeAck(payload));
+        this.#acknowledged(decodeAck(payload));
         break;
       case MessageType.shutdown:
         this.#close().catch((error: Error) => this.#fail(error));
@@ -157,6 +158,12 @@ export class TcpSession implements ByteReceiver {
     if (this.#peerEnded) this.#sendEnd();
     else if (this.#lost) this.#fail(this.#lost);
     else this.#network.resume();
+  }
+
+  /** What the client has got was copied on its way. Of a client that lies nothing but its own bytes is overwritten. */
+  #acknowledged(bytes: number): void {
+    this.#window.acknowledged(bytes);
+    this.#network.release?.(bytes);
   }
 
   #sendEnd(): void {

@@ -5,6 +5,8 @@ import { onAbort } from "./on-abort.ts";
 
 /** What one end of a connection hears of it. */
 export interface ByteReceiver {
+  /** It calls `release` for what it has got. */
+  readonly releases?: true;
   /** @returns whether more may come at once; otherwise it comes after `resume` */
   data(chunk: Uint8Array): boolean;
   /** FIN: no more data comes. */
@@ -20,6 +22,8 @@ export interface ByteSender {
   /** Sends FIN behind what was written. */
   end(done: (error?: Error) => void): void;
   resume(): void;
+  /** So many bytes of what was received, in order, are not looked at any more: their memory may be used again. */
+  release?(bytes: number): void;
   /** Throws away what still comes, so that the connection can end in order; the receiver hears nothing more. */
   discard(): void;
   /** Resets the connection. */

@@ -61,8 +61,10 @@ class SocketConnection extends DirectConnection implements ByteSender {
   attach(receiver: ByteReceiver): ByteSender {
     this.#receiver = receiver;
     const socket = this.#socket;
-    // Where nothing was read yet there is nothing that could have ended.
-    if (!this.#options.buffer) {
+    const { buffer } = this.#options;
+    if (buffer) {
+      if (!receiver.releases) buffer.keep();
+    } else {
       socket.on("data", (chunk: Buffer) => {
         if (!this.#data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))) socket.pause();
       });
@@ -89,6 +91,10 @@ class SocketConnection extends DirectConnection implements ByteSender {
 
   resume(): void {
     if (this.#failure === undefined) this.#socket.resume();
+  }
+
+  release(bytes: number): void {
+    this.#options.buffer?.release(bytes);
   }
 
   discard(): void {

@@ -72,3 +72,28 @@ it("stops when it is told to, until the socket is resumed", async () => {
     socket.resume();
   });
 });
+
+it("uses memory again that was released, and no other", async () => {
+  const bytes = new Uint8Array(32 << 20);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = i ^ (i >> 8) ^ (i >> 16);
+  const { socket, buffer } = await connected((peer) => peer.end(bytes));
+  const memories = new Set<ArrayBufferLike>();
+  // The last megabyte is not released yet, and must stay what it was.
+  const waiting: { chunk: Uint8Array; at: number }[] = [];
+  let length = 0;
+  buffer.onData = (chunk) => {
+    memories.add(chunk.buffer);
+    waiting.push({ chunk, at: length });
+    length += chunk.length;
+    while (length - waiting[0]!.at > 1 << 20) {
+      const { chunk, at } = waiting.shift()!;
+      if (Buffer.compare(chunk, bytes.subarray(at, at + chunk.length)) !== 0) throw new Error(`overwritten at ${at}`);
+      buffer.release(chunk.length);
+    }
+    return true;
+  };
+  await once(socket, "end");
+  expect(length).toBe(bytes.length);
+  for (const { chunk, at } of waiting) expect(Buffer.compare(chunk, bytes.subarray(at, at + chunk.length))).toBe(0);
+  expect(memories.size).toBeLessThan(16);
+});

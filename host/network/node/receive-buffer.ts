@@ -12,8 +12,8 @@ const shared = new Uint8Array(64 << 10);
 
 /**
  * Where a socket reads to. What a socket reads by itself comes in pieces of 64 KiB, each in memory of its own, which
- * costs a relay a third of its time. These buffers grow as long as the peer fills them; and a connection that is idle, or
- * says little, has none.
+ * costs a relay a third of its time. These buffers grow as long as the peer fills them, and are used again once what was
+ * read to them is released; a connection that is idle, or says little, has none.
  */
 export class ReceiveBuffer {
   /** of `net.connect`; without it nothing is read to this buffer */
@@ -23,6 +23,10 @@ export class ReceiveBuffer {
   #size = FIRST;
   #buffer: Uint8Array = shared;
   #used = 0;
+  /** what was read and is not released, in order: to which memory, and how many bytes; undefined if nobody will say */
+  #held: { memory: Uint8Array; length: number }[] | undefined = [];
+  /** nothing in it is needed any more */
+  #spare: Uint8Array | undefined;
 
   constructor() {
     this.onread = {
@@ -31,10 +35,33 @@ export class ReceiveBuffer {
     };
   }
 
+  /** So many bytes of what was read, in order, are not looked at any more. */
+  release(bytes: number): void {
+    const held = this.#held ?? [];
+    for (let left = bytes; left > 0 && held.length > 0; ) {
+      const first = held[0]!;
+      const released = Math.min(left, first.length);
+      left -= released;
+      first.length -= released;
+      if (first.length > 0) return;
+      held.shift();
+      const { memory } = first;
+      // Not what is being read to, nor what is too small for how much comes by now.
+      const fits = memory !== this.#buffer && memory !== shared && memory.length >= HEADER_ROOM + this.#size;
+      if (fits) this.#spare = memory;
+    }
+  }
+
+  /** Nothing will be released. */
+  keep(): void {
+    this.#held = undefined;
+  }
+
   #room(): Uint8Array {
     if (this.#buffer === shared) return shared;
     if (this.#buffer.length - this.#used < TOO_FEW) {
-      this.#buffer = Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
+      this.#buffer = this.#spare ?? Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
+      this.#spare = undefined;
       this.#used = HEADER_ROOM;
     }
     return this.#buffer.subarray(this.#used);
@@ -45,13 +72,29 @@ export class ReceiveBuffer {
       // Much at once: more of it is likely.
       if (length >= TOO_FEW) this.#buffer = new Uint8Array(0);
       this.#used = 0;
+      this.#hold(shared, length);
       return this.onData(shared.slice(0, length));
     }
     this.#used += length + HEADER_ROOM;
+    this.#hold(this.#buffer, length);
     if (length === room.length) this.#size = Math.min(2 * this.#size, LARGEST);
-    else if (length < TOO_FEW) this.#buffer = shared;
+    else if (length < TOO_FEW) this.#letGo();
     const chunk = new Uint8Array(room.buffer, room.byteOffset, length);
     offerHeaderRoom(chunk);
     return this.onData(chunk);
+  }
+
+  #hold(memory: Uint8Array, length: number): void {
+    const last = this.#held?.at(-1);
+    if (last?.memory === memory) last.length += length;
+    else this.#held?.push({ memory, length });
+  }
+
+  /** Little comes: holds no memory of its own, not even for what is not released yet. */
+  #letGo(): void {
+    this.#buffer = shared;
+    this.#spare = undefined;
+    const length = this.#held?.reduce((sum, held) => sum + held.length, 0) ?? 0;
+    if (this.#held) this.#held = [{ memory: shared, length }];
   }
 }
