@@ -266,7 +266,11 @@ export const options = {
       meaning: "keep all that goes over connections (docs/recording.md)",
       in: ["run", "serve", "relay"],
     },
-    { name: "relay", meaning: "url and token of a relay; one of relay and backend is needed", in: ["installFlashNet"] },
+    {
+      name: "relay",
+      meaning: "url of a relay, and its token where it has one; one of relay and backend is needed",
+      in: ["installFlashNet"],
+    },
     {
       name: "permission",
       otherwise: "the element flashnet-permission, in English",
@@ -416,7 +420,7 @@ export const options = {
       value: "token",
       otherwise: "a new one",
       meaning:
-        "what pages have to know, 16 characters or more; the environment variable FLASHNET_TOKEN hides it from other users",
+        "what pages have to know, 16 characters or more; the environment variable FLASHNET_TOKEN hides it from other users; in code, of relayBackend, also a function that gets one for each WebSocket (docs/site.md)",
       in: ["relay", "Relay", "relayBackend"],
     },
     {

@@ -6,6 +6,9 @@ import { HEADER_ROOM, takeHeaderRoom } from "./header-room.ts";
 /** Bytes of a WebSocket message before the payload. */
 export const STREAM_HEADER = HEADER_ROOM;
 
+/** The stream of what is about the WebSocket itself; those of pages begin behind it. */
+export const RELAY_STREAM = 0;
+
 export interface StreamMessage {
   stream: number;
   type: number;

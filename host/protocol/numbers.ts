@@ -28,6 +28,7 @@ export enum MessageType {
   sendFailed = 0x22,
   certificate = 0x23,
   verdict = 0x24,
+  leaving = 0x30,
 }
 
 /** What the texts of AVM1 begin with (docs/protocol.md, "Text"). */

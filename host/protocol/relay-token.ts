@@ -9,6 +9,9 @@ export const RELAY_PROTOCOL = "flashnet.v1";
 /** Where calls are taken, below the relay's own path. */
 export const CALL_PATH = "/call";
 
+/** The parameter of URLs that names a page's session: a load balancer takes its WebSocket and its calls to one relay by it. */
+const PARAMETER = "session";
+
 const TOKEN = "flashnet.token.";
 const SESSION = "flashnet.session.";
 
@@ -17,9 +20,21 @@ export function tokenProtocol(token: string): string {
   return TOKEN + token;
 }
 
-/** The subprotocol that tells by which name a page's calls come, 32 hexadecimal digits. */
+/** The subprotocol by which pages used to name their session, 32 hexadecimal digits. */
 export function sessionProtocol(session: string): string {
   return SESSION + session;
+}
+
+/** A URL of a relay, for one session of 32 hexadecimal digits. @throws TypeError when it is no URL */
+export function withSession(url: string, session: string): string {
+  const named = new URL(url);
+  named.searchParams.set(PARAMETER, session);
+  return named.href;
+}
+
+/** The session that a URL names. */
+export function sessionIn(url: URL): string | undefined {
+  return url.searchParams.get(PARAMETER) ?? undefined;
 }
 
 /** The token among the offered subprotocols. */

@@ -80,7 +80,7 @@ it.each<[string, () => unknown]>([
     () => parseSettings('[flashnet]\npolicy = "enforced"'),
   ],
   [
-    "relayBackend: url and token of a relay are needed; installFlashNet takes them as relay, or a backend",
+    "relayBackend: the url of a relay is needed; installFlashNet takes it in relay, or a backend",
     () => relayBackend(undefined as never),
   ],
 ])("%s", async (message, call) => {

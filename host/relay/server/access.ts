@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { splitHostPort, stripBrackets } from "../../../base/address.ts";
-import { offeredSession, offeredToken, RELAY_PROTOCOL } from "../../protocol/relay-token.ts";
+import type { Log } from "../../../base/log.ts";
+import type { Credentials, Denial, Door, Visit } from "./door.ts";
 
 export interface AccessOptions {
   token: string;
@@ -15,48 +16,49 @@ export interface AccessOptions {
 const NO_ORIGIN =
   "the page has no origin, as file: pages and sandboxed frames have none: open it by http:, give the frame allow-same-origin, or start the relay with --origin null";
 
-/** Why a request is turned away: an HTTP status and one line. */
-export interface Denial {
-  status: number;
-  message: string;
-}
+/** The door of a relay on one's own machine: whoever knows the token comes in, and all get the same. */
+export class TokenDoor implements Door {
+  readonly #options: AccessOptions;
+  readonly #log: Log;
+  readonly #share: () => Pick<Visit, "backend" | "windows">;
 
-/** Checks an upgrade request; undefined lets it in. */
-export function checkUpgrade(request: IncomingMessage, options: AccessOptions): Denial | undefined {
-  const protocols = offeredProtocols(request);
-  const session = offeredSession(protocols);
-  const denial = checkSite(request, options) ?? checkToken(offeredToken(protocols), options);
-  if (denial !== undefined) return denial;
-  if (!protocols.includes(RELAY_PROTOCOL)) {
-    return { status: 400, message: `the subprotocol ${RELAY_PROTOCOL} is not offered; update flashnet` };
+  /** @param share what one more page gets */
+  constructor(options: AccessOptions, log: Log, share: () => Pick<Visit, "backend" | "windows">) {
+    this.#options = options;
+    this.#log = log;
+    this.#share = share;
   }
-  if (session !== undefined && !isSession(session)) {
-    return { status: 400, message: "the session is not 32 hexadecimal digits; update flashnet" };
-  }
-  return undefined;
-}
 
-/** Checks by `Host` and `Origin` whose page a request comes from; undefined lets it in. */
-export function checkSite(request: IncomingMessage, { hostName, origin: origins }: AccessOptions): Denial | undefined {
-  const { host = "", origin } = request.headers;
-  if (!isAllowedHost(host, hostName)) {
-    return {
-      status: 403,
-      message: `host ${JSON.stringify(host)} is not one of the relay's; use localhost or allow it`,
-    };
+  checkSite(request: IncomingMessage): Denial | undefined {
+    const { hostName, origin: origins } = this.#options;
+    const { host = "", origin } = request.headers;
+    if (!isAllowedHost(host, hostName)) {
+      return {
+        status: 403,
+        message: `host ${JSON.stringify(host)} is not one of the relay's; use localhost or allow it`,
+      };
+    }
+    // Programs other than browsers send no Origin, and could forge one: for them only the token counts.
+    if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
+      const message =
+        origin === "null"
+          ? NO_ORIGIN
+          : `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin`;
+      return { status: 403, message };
+    }
+    return undefined;
   }
-  // Programs other than browsers send no Origin, and could forge one: for them only the token counts.
-  if (origin !== undefined && !isAllowedOrigin(origin, host, origins)) {
-    const message =
-      origin === "null" ? NO_ORIGIN : `origin ${JSON.stringify(origin)} is not allowed; start the relay with --origin`;
-    return { status: 403, message };
-  }
-  return undefined;
-}
 
-/** Checks the token of a request that can set headers; undefined lets it in. */
-export function checkBearer({ headers }: IncomingMessage, options: AccessOptions): Denial | undefined {
-  return checkToken(bearerOf(headers), options);
+  admit(_request: IncomingMessage, _purpose: string, { token }: Credentials): Visit | Denial {
+    if (!sameToken(token, this.#options.token)) {
+      return { status: 401, message: "the token is wrong or missing; take the one the relay printed" };
+    }
+    return { ...this.#share(), owner: "", log: this.#log, enter: () => () => {} };
+  }
+
+  turnedAway(_request: IncomingMessage, { message }: Denial): void {
+    this.#log.warn(`a page was turned away: ${message}`);
+  }
 }
 
 /** The token that `Authorization: Bearer` has; no other scheme counts. */
@@ -64,23 +66,9 @@ export function bearerOf({ authorization = "" }: IncomingHttpHeaders): string | 
   return /^Bearer (.*)$/.exec(authorization)?.[1];
 }
 
-/** The session that an upgrade request names; its calls go by it. */
-export function sessionOf(request: IncomingMessage): string | undefined {
-  return offeredSession(offeredProtocols(request));
-}
-
 /** A name that a page has made up and nobody can guess. */
 export function isSession(text: unknown): text is string {
   return typeof text === "string" && /^[0-9a-f]{32}$/.test(text);
-}
-
-function checkToken(offered: string | undefined, { token }: AccessOptions): Denial | undefined {
-  if (sameToken(offered, token)) return undefined;
-  return { status: 401, message: "the token is wrong or missing; take the one the relay printed" };
-}
-
-function offeredProtocols(request: IncomingMessage): string[] {
-  return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
 }
 
 /**

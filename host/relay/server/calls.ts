@@ -1,19 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Bindings } from "../../endpoint/bindings.ts";
 import { answerCall } from "../../endpoint/sync-calls.ts";
-import { type AccessOptions, checkBearer, checkSite, type Denial, isSession } from "./access.ts";
+import { isSession } from "./access.ts";
 import { readBody } from "./body.ts";
+import type { Denial } from "./door.ts";
+import { sessionNamed } from "./upgrade.ts";
 
 /** Bytes of one call. */
 const MAX_LENGTH = 64 << 10;
 
-export interface CallOptions extends AccessOptions {
-  /** what a page has bound, by its session; undefined when there are too many pages */
-  bindingsOf(session: string): Bindings | undefined;
+/** Who may call, and what: the relay's part. */
+export interface Caller {
+  /** Whose page a request comes from; undefined lets it on. */
+  checkSite(request: IncomingMessage): Denial | undefined;
+  /** Before its body is read. @returns what the caller has bound in a session */
+  admit(
+    request: IncomingMessage,
+    session: string | undefined,
+  ): Promise<Denial | ((session: string) => Bindings | Denial)>;
 }
 
 interface Call {
-  session: string;
+  /** pages used to name it here, and not in the URL */
+  session: string | undefined;
   name: string;
   args: unknown[];
 }
@@ -22,18 +31,18 @@ interface Call {
 export async function respondToCall(
   request: IncomingMessage,
   response: ServerResponse,
-  options: CallOptions,
+  caller: Caller,
 ): Promise<Denial | undefined> {
   // No keep-alive: idle connections would count against those that the server allows.
   response.setHeader("Connection", "close");
-  const denial = checkSite(request, options);
+  const denial = caller.checkSite(request);
   if (denial !== undefined) return turnAway(response, denial);
   allowReading(request, response);
   if (request.method === "OPTIONS") {
     response.writeHead(204).end();
     return undefined;
   }
-  const answer = checkBearer(request, options) ?? (await take(request, options));
+  const answer = await take(request, caller);
   if ("status" in answer) return turnAway(response, answer);
   response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer.body));
   return undefined;
@@ -58,16 +67,20 @@ function allowReading({ headers }: IncomingMessage, response: ServerResponse): v
   }
 }
 
-async function take(request: IncomingMessage, { bindingsOf }: CallOptions): Promise<Denial | { body: object }> {
+async function take(request: IncomingMessage, caller: Caller): Promise<Denial | { body: object }> {
+  const named = sessionNamed(request);
+  const bindingsOf = await caller.admit(request, named);
+  if ("status" in bindingsOf) return bindingsOf;
   if (request.method !== "POST") return { status: 405, message: "calls are sent with POST" };
   const body = await readBody(request, MAX_LENGTH);
   if (body === undefined) return { status: 413, message: `a call has at most ${MAX_LENGTH} bytes` };
   const call = parseCall(body);
-  if (call === undefined) return { status: 400, message: "this is no call; update flashnet" };
-  const bindings = bindingsOf(call.session);
-  if (bindings === undefined)
-    return { status: 503, message: "there are too many pages already; raise the limit maxSockets" };
-  return { body: answerCall(bindings, call.name, call.args) };
+  const session = named ?? call?.session;
+  if (call === undefined || !isSession(session) || (call.session ?? session) !== session) {
+    return { status: 400, message: "this is no call; update flashnet" };
+  }
+  const bindings = bindingsOf(session);
+  return "status" in bindings ? bindings : { body: answerCall(bindings, call.name, call.args) };
 }
 
 function parseCall(text: string): Call | undefined {
@@ -78,6 +91,6 @@ function parseCall(text: string): Call | undefined {
     return undefined;
   }
   const { session, name, args } = call ?? {};
-  if (!isSession(session) || typeof name !== "string" || !Array.isArray(args)) return undefined;
+  if (typeof name !== "string" || !Array.isArray(args)) return undefined;
   return { session, name, args };
 }

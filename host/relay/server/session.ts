@@ -1,12 +1,13 @@
 import type { WebSocket } from "ws";
 import { messageOf } from "../../../base/errors.ts";
+import { afterTurn } from "../../../base/turn.ts";
 import { Endpoint, type EndpointOptions } from "../../endpoint/endpoint.ts";
 import type { ChannelLimits } from "../../endpoint/opening.ts";
-import { WindowBudget } from "../../endpoint/window-budget.ts";
 import { ConnectError } from "../../network/errors.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
 import { encodeRefused, MessageType, maxClientPayload, Reason } from "../../protocol/messages.ts";
-import { decodeStreamMessage } from "../../protocol/multiplex.ts";
+import { decodeStreamMessage, RELAY_STREAM } from "../../protocol/multiplex.ts";
+import { EMPTY } from "../../protocol/payload.ts";
 import { Outbox } from "./outbox.ts";
 
 /** WebSocket close code "protocol error" (RFC 6455 §7.4.1). */
@@ -21,10 +22,13 @@ const MAX_UNREAD = 8 << 20;
 export interface SessionLimits {
   /** streams of the page at a time */
   maxStreams: number;
-  /** bytes of a stream's window, each way */
-  window: number;
-  /** bytes of all windows, each way */
-  pageBuffer: number;
+}
+
+/** What the windows of streams come out of. */
+export interface WindowSource {
+  /** @returns bytes of one more window, each way */
+  take(): number;
+  giveBack(window: number): void;
 }
 
 /** One page: an endpoint for every stream on its WebSocket. */
@@ -32,15 +36,15 @@ export class RelaySession {
   readonly #socket: WebSocket;
   readonly #options: EndpointOptions;
   readonly #maxStreams: number;
-  readonly #budget: WindowBudget;
+  readonly #windows: WindowSource;
   readonly #streams = new Map<number, Endpoint>();
   readonly #outbox: Outbox;
 
-  constructor(socket: WebSocket, options: EndpointOptions, { maxStreams, window, pageBuffer }: SessionLimits) {
+  constructor(socket: WebSocket, options: EndpointOptions, { maxStreams }: SessionLimits, windows: WindowSource) {
     this.#socket = socket;
     this.#options = options;
     this.#maxStreams = maxStreams;
-    this.#budget = new WindowBudget(window, pageBuffer);
+    this.#windows = windows;
     this.#outbox = new Outbox((fragments) => {
       if (socket.readyState !== socket.OPEN) return;
       const last = fragments.length - 1;
@@ -52,6 +56,21 @@ export class RelaySession {
     // After an error the WebSocket always emits "close", where it is handled.
     socket.on("error", () => {});
     socket.on("close", () => this.#closed());
+  }
+
+  /** Nothing is open. */
+  get isIdle(): boolean {
+    return this.#streams.size === 0;
+  }
+
+  /** Tells the page that what it opens from now on is for another relay. */
+  leave(): void {
+    this.#outbox.push(RELAY_STREAM, MessageType.leaving, EMPTY);
+  }
+
+  /** Ends the page, behind all that was sent to it. @param code of the WebSocket */
+  close(code: number): void {
+    afterTurn(() => this.#socket.close(code));
   }
 
   #waitForReader(): void {
@@ -81,12 +100,12 @@ export class RelaySession {
       this.#refuse(stream);
       return;
     }
-    const window = this.#budget.take();
+    const window = this.#windows.take();
     const endpoint = new Endpoint(
       {
         send: (type, payload) => this.#outbox.push(stream, type, payload),
         close: () => {
-          if (this.#streams.delete(stream)) this.#budget.giveBack(window);
+          if (this.#streams.delete(stream)) this.#windows.giveBack(window);
         },
       },
       { ...this.#options, limits: { ...this.#options.limits, ...fixedWindows(window) } },

@@ -5,6 +5,7 @@ import { VirtualTime } from "../../../base/time.ts";
 import { createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { Bindings } from "../../../host/endpoint/bindings.ts";
 import { Endpoint } from "../../../host/endpoint/endpoint.ts";
+import { WindowBudget } from "../../../host/endpoint/window-budget.ts";
 import { type MemoryBackend, memoryBackend } from "../../../host/network/memory/backend.ts";
 import { PlayerHost } from "../../../host/player-host.ts";
 import { allowAll } from "../../../host/policy/decider.ts";
@@ -85,7 +86,9 @@ const MAX_SENT = 1 << 20;
 
 const LIMITS = { window: 4096, maxWindow: 4096, sendWindow: 4096, drainTimeout: 100 };
 
-const SESSION_LIMITS = { maxStreams: 4, window: 4096, pageBuffer: 8192 };
+const SESSION_LIMITS = { maxStreams: 4 };
+/** bytes of a window, and of all of a page */
+const WINDOWS = [4096, 8192] as const;
 
 const seeds = (): Uint8Array[] => [
   Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 1, 2, 3, 5, 3, 6, 0),
@@ -151,7 +154,7 @@ export const channelTargets: readonly Target[] = [
       const tickets = [bindings.bindTcp({ address: "127.0.0.1", port: 0 }).ticket, "none"];
       const page = new Page();
       const options = { backend, policy: allowAll, bindings, limits: LIMITS, time };
-      new RelaySession(page as unknown as WebSocket, options, SESSION_LIMITS);
+      new RelaySession(page as unknown as WebSocket, options, SESSION_LIMITS, new WindowBudget(...WINDOWS));
       while (choices.left > 0 && page.readyState === page.OPEN) {
         const { type, payload } = message(choices, tickets);
         const bytes = encodeStreamMessage(choices.below(6), type, payload);

@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
+import { silentLog } from "../../../base/log.ts";
 import { Bindings } from "../../../host/endpoint/bindings.ts";
 import { answerCall } from "../../../host/endpoint/sync-calls.ts";
+import { WindowBudget } from "../../../host/endpoint/window-budget.ts";
 import { memoryBackend } from "../../../host/network/memory/backend.ts";
 import { RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../../../host/protocol/relay-token.ts";
-import { checkUpgrade } from "../../../host/relay/server/access.ts";
+import { TokenDoor } from "../../../host/relay/server/access.ts";
 import { respondToCall } from "../../../host/relay/server/calls.ts";
+import { credentialsOf } from "../../../host/relay/server/upgrade.ts";
 import { decodeAmf0 } from "../../../src/flash/index.ts";
 import { localFiles } from "../../../src/player/node/local-files.ts";
 import { SharedFiles } from "../../../src/player/node/shared-files.ts";
@@ -19,6 +22,10 @@ import { Choices, invariant, type Target, textOf } from "../target.ts";
 const TOKEN = "0123456789abcdef0123456789abcdef";
 const SESSION = "f".repeat(32);
 const ACCESS = { token: TOKEN, origin: ["http://localhost:8080"], hostName: ["relay.example"] };
+const door = new TokenDoor(ACCESS, silentLog, () => ({
+  backend: memoryBackend(),
+  windows: new WindowBudget(1 << 20, 1 << 26),
+}));
 const SECRET = "secret";
 
 /** What content may have of the folder below, besides which there are hidden files, a key, and a link that leads out. */
@@ -137,8 +144,13 @@ export const httpTargets: readonly Target[] = [
       const headers = Object.fromEntries(
         HEADERS.map((name, i) => [name, values[i]]).filter(([, value]) => value !== undefined),
       );
-      const denial = checkUpgrade({ headers } as unknown as IncomingMessage, ACCESS);
-      invariant(denial !== undefined || (values[2] ?? "").includes(TOKEN), "somebody without the token gets in");
+      const request = { headers, url: "/relay" } as unknown as IncomingMessage;
+      const credentials = credentialsOf(request);
+      const denied =
+        door.checkSite(request) !== undefined ||
+        "status" in credentials ||
+        "status" in door.admit(request, "webSocket", credentials);
+      invariant(denied || (values[2] ?? "").includes(TOKEN), "somebody without the token gets in");
     },
   },
   {
@@ -164,7 +176,10 @@ export const httpTargets: readonly Target[] = [
       const response = new Response();
       const headers = { host: "localhost", authorization: `Bearer ${TOKEN}` };
       const asked = request({ method: "POST", headers, body: input });
-      await respondToCall(asked, response as unknown as ServerResponse, { ...ACCESS, bindingsOf: () => bindings });
+      await respondToCall(asked, response as unknown as ServerResponse, {
+        checkSite: (request) => door.checkSite(request),
+        admit: async () => () => bindings,
+      });
       invariant([200, 400, 413].includes(response.status), `a call is answered with ${response.status}`);
       if (response.status === 200) JSON.parse(response.body);
       bindings.closeAll();
