@@ -23,6 +23,7 @@ const exitCode = await flashnet(process.argv.slice(2), {
     new Promise((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
     }),
+  onSignal: (signal, callback) => void process.on(signal, callback),
 });
 // Ends once the output is written, even if timers or sockets are still open.
 process.stdout.write("", (error) => (error ? outputLost(error) : process.exit(exitCode)));

@@ -12,7 +12,22 @@ import { type PolicyForOptions, parsePolicyFor, readPolicyFiles } from "./policy
 import { keepHeapSmall } from "./small-heap.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 
+/** Options besides `--site`: the file says what they would. */
+const OTHERS = [
+  "port",
+  "bind",
+  "origin",
+  "hostName",
+  "allow",
+  "deny",
+  "policyFor",
+  "expose",
+  "record",
+  "verbose",
+] as const;
+
 interface RelayCommandOptions extends RecordOptions, ExposeOptions, PolicyForOptions, LimitOptions {
+  site?: string;
   port: number;
   bind: string;
   token?: string;
@@ -25,19 +40,7 @@ interface RelayCommandOptions extends RecordOptions, ExposeOptions, PolicyForOpt
 
 export function relayCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
   const command = program.command("relay").description("the relay alone; prints its address and token");
-  const names = [
-    "port",
-    "bind",
-    "origin",
-    "hostName",
-    "allow",
-    "deny",
-    "policyFor",
-    "expose",
-    "record",
-    "verbose",
-  ] as const;
-  addOptions(command, "relay", names, {
+  addOptions(command, "relay", OTHERS, {
     port: wholeNumber(0, 65535),
     origin: parseOrigin,
     hostName: (text) => text.toLowerCase(),
@@ -47,9 +50,12 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
   });
   // A variable that is named after the option was added is never read.
   command.addOption(commandOption("relay", "token", parseToken).env("FLASHNET_TOKEN"));
-  addLimitOption(command, "relay", "Relay", "nodeBackend").action(async (options: RelayCommandOptions) =>
-    exit(await relay(options, terminal)),
-  );
+  command.addOption(commandOption("relay", "site").conflicts([...OTHERS, "token", "limit"]));
+  addLimitOption(command, "relay", "Relay", "nodeBackend").action(async (options: RelayCommandOptions) => {
+    if (options.site === undefined) return exit(await relay(options, terminal));
+    const { siteRelay } = await import("./site-relay.ts");
+    exit(await siteRelay(options.site, terminal));
+  });
 }
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {

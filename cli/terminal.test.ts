@@ -18,7 +18,7 @@ it("a log that nobody reads is cut, and says by how much once it is read again",
       done();
     }
   };
-  const log = createLog({ stdout: stderr, stderr, interrupted: () => Promise.resolve() }, false);
+  const log = createLog({ stderr }, false);
   for (let i = 0; i < 3000; i++) log.warn(`${i} ${"x".repeat(1000)}`);
   expect(stderr.writableLength).toBeLessThan((1 << 20) + 2000);
   read();
@@ -37,7 +37,7 @@ it.each(["error: no", "error:\tno", "\u200berror: no", "er\u00adror: no", "[warn
         done();
       },
     });
-    const terminal = { stdout, stderr: stdout, interrupted: () => Promise.resolve() };
+    const terminal = { stdout, stderr: stdout, interrupted: () => Promise.resolve(), onSignal() {} };
     printTrace(terminal, line);
     expect(text).toBe(`${line}\n`);
     text = "";

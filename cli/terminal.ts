@@ -11,6 +11,8 @@ export interface Terminal {
   stderr: Writable;
   /** Settles when a command that runs on is to end. */
   interrupted(): Promise<void>;
+  /** Calls back whenever the signal comes, which then does nothing else. */
+  onSignal(signal: "SIGHUP" | "SIGINT" | "SIGTERM", callback: () => void): void;
 }
 
 /** Prints a line of ours, or a report: names and texts in it may be content's. */
@@ -47,24 +49,39 @@ export function printTrace({ stdout }: Terminal, text: string): void {
 /** Bytes of a log that wait for whoever reads it. What comes on top is left out: strangers can have lines written. */
 const MAX_UNREAD = 1 << 20;
 
-/** Levels of consola: 2 is warnings, 4 debugging. */
-export function createLog(terminal: Terminal, verbose: boolean): Log {
-  const stream = terminal.stderr as NodeJS.WriteStream;
-  const log = createConsola({ level: verbose ? 4 : 2, stdout: stream, stderr: stream, formatOptions: { date: false } });
+/** Writes lines as long as somebody reads them. @param missing writes that so many were left out */
+function boundedWriter(stream: Writable, missing: (count: number) => void): (write: () => void) => void {
   let leftOut = 0;
-  const say = (write: (line: string) => void, message: string): void => {
+  return (write) => {
     if (stream.writableLength > MAX_UNREAD) {
       leftOut++;
       return;
     }
-    if (leftOut > 0) log.warn(`${leftOut} lines are left out that nobody has read in time`);
+    if (leftOut > 0) missing(leftOut);
     leftOut = 0;
-    write(printable(message));
+    write();
   };
+}
+
+/** Levels of consola: 2 is warnings, 4 debugging. */
+export function createLog(terminal: Pick<Terminal, "stderr">, verbose: boolean): Log {
+  const stream = terminal.stderr as NodeJS.WriteStream;
+  const log = createConsola({ level: verbose ? 4 : 2, stdout: stream, stderr: stream, formatOptions: { date: false } });
+  const bounded = boundedWriter(stream, (count) => log.warn(leftOutText(count)));
   return {
-    debug: (message) => say(log.debug, message),
-    warn: (message) => say(log.warn, message),
+    debug: (message) => bounded(() => log.debug(printable(message))),
+    warn: (message) => bounded(() => log.warn(printable(message))),
   };
+}
+
+/** Writes events for programs, one line each. @param lineOf the line of an event, and of a warning */
+export function createEventLog<Event>({ stderr }: Pick<Terminal, "stderr">, lineOf: (event: Event | string) => string) {
+  const bounded = boundedWriter(stderr, (count) => stderr.write(`${lineOf(leftOutText(count))}\n`));
+  return (event: Event): void => bounded(() => stderr.write(`${lineOf(event)}\n`));
+}
+
+function leftOutText(count: number): string {
+  return `${count} lines are left out that nobody has read in time`;
 }
 
 function isTerminal(stream: Writable): boolean {

@@ -214,8 +214,12 @@ const TIMES: Record<string, number> = { "": 1, ms: 1, s: 1000, min: 60_000 };
 
 /** `1024`, `64KiB`, `1.5s`. @returns in the unit of the limit; undefined for anything else */
 export function parseLimitValue(name: keyof Limits, text: string): number | undefined {
+  return parseQuantity(limits[name].unit, text);
+}
+
+/** The same for a quantity of any unit. */
+export function parseQuantity(unit: LimitDefinition["unit"], text: string): number | undefined {
   const [, number, suffix] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text) ?? [];
-  const { unit } = limits[name];
   const factors = unit === "bytes" ? BYTES : unit === "milliseconds" ? TIMES : { "": 1 };
   const factor = (factors as Record<string, number>)[suffix ?? "?"];
   const value = Number(number) * (factor ?? Number.NaN);
@@ -224,7 +228,11 @@ export function parseLimitValue(name: keyof Limits, text: string): number | unde
 
 /** As `parseLimitValue` reads it. */
 export function formatLimitValue(name: keyof Limits, value: number): string {
-  const { unit } = limits[name];
+  return formatQuantity(limits[name].unit, value);
+}
+
+/** As `parseQuantity` reads it. */
+export function formatQuantity(unit: LimitDefinition["unit"], value: number): string {
   if (unit === "milliseconds") return value >= 1000 && value % 1000 === 0 ? `${value / 1000}s` : `${value}ms`;
   if (unit === "" || value < KIB || value % KIB !== 0) return String(value);
   return value % MIB === 0 ? `${value / MIB}MiB` : `${value / KIB}KiB`;

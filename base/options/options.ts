@@ -402,6 +402,12 @@ export const options = {
   ],
   "Where something listens, and for whom": [
     {
+      name: "site",
+      value: "file.toml",
+      meaning: "a relay for the visitors of a site, as this file says, in place of all other options (docs/site.md)",
+      in: ["relay"],
+    },
+    {
       name: "port",
       value: "n",
       defaults: { serve: 8080, relay: 8181, policy: 843 },

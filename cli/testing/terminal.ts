@@ -10,6 +10,7 @@ export class TestTerminal {
   readonly stderr: Writable;
   readonly #interrupted = deferred();
   #onOutput: (() => void) | undefined;
+  readonly #signals = new Map<string, () => void>();
 
   constructor() {
     this.stdout = collector((text) => {
@@ -23,6 +24,15 @@ export class TestTerminal {
 
   interrupted(): Promise<void> {
     return this.#interrupted.promise;
+  }
+
+  onSignal(signal: string, callback: () => void): void {
+    this.#signals.set(signal, callback);
+  }
+
+  /** The command gets a signal. */
+  signal(signal: "SIGHUP" | "SIGINT" | "SIGTERM"): void {
+    this.#signals.get(signal)?.();
   }
 
   /** Ends a command that runs on. */

@@ -132,7 +132,8 @@ function forbidden(where: string): string {
   return `${where} is forbidden by a target rule; allow it if it is meant`;
 }
 
-function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
+/** Whether a host, by whatever spelling and unresolved, and a port are among those that rules are about. */
+export function matches(rules: readonly TargetRule[], host: string, port: number): boolean {
   const name = canonicalHost(host);
   const address = dialledAddress(name);
   // The unspecified address is itself, too, for rules that say so.

@@ -49,7 +49,7 @@ export class TokenDoor implements Door {
     return undefined;
   }
 
-  admit(_request: IncomingMessage, _purpose: string, { token }: Credentials): Visit | Denial {
+  admit(_request: IncomingMessage, { token }: Pick<Credentials, "token">): Visit | Denial {
     if (!sameToken(token, this.#options.token)) {
       return { status: 401, message: "the token is wrong or missing; take the one the relay printed" };
     }

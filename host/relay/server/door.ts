@@ -8,13 +8,17 @@ import type { WindowSource } from "./session.ts";
 export interface Denial {
   status: number;
   message: string;
+  /** one word for it, of few: what it is counted by */
+  reason?: string;
 }
 
 /** What a page shows of itself: its WebSocket by sub-protocols and URL, its calls by header and URL. */
 export interface Credentials {
   token: string | undefined;
-  /** 32 hexadecimal digits; undefined when a WebSocket names none */
+  /** 32 hexadecimal digits; undefined when none is named */
   session: string | undefined;
+  /** whose that session is, if it is there already */
+  owner: string | undefined;
 }
 
 /** What a page that is let in gets. */
@@ -36,11 +40,7 @@ export interface Door {
   /** Whose page a request comes from, as far as its headers tell; undefined lets it on. */
   checkSite(request: IncomingMessage): Denial | undefined;
   /** Whether a page may have its WebSocket, or an answer to its call. */
-  admit(
-    request: IncomingMessage,
-    purpose: "webSocket" | "call",
-    credentials: Credentials,
-  ): Visit | Denial | Promise<Visit | Denial>;
+  admit(request: IncomingMessage, credentials: Credentials): Visit | Denial | Promise<Visit | Denial>;
   /** Is told of whoever was turned away. */
   turnedAway(request: IncomingMessage, denial: Denial): void;
 }

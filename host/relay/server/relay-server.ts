@@ -26,9 +26,6 @@ export const SERVER_TIMEOUTS = { headersTimeout: 5000, requestTimeout: 10_000, c
 /** Close code "Service Restart" (IANA's registry of RFC 6455). */
 const SERVICE_RESTART = 1012;
 
-/** Milliseconds between two looks at which pages a relay that leaves can end. */
-const LEAVING_INTERVAL = 250;
-
 /** What a page has, from its first call or its WebSocket until that is gone. */
 interface Session {
   owner: string;
@@ -63,7 +60,7 @@ export class RelayServer {
   readonly #pinging: ReturnType<typeof setInterval>;
   readonly #silent = new WeakSet<WebSocket>();
   readonly #pending: PendingConnections[] = [];
-  #leaving: ReturnType<typeof setInterval> | undefined;
+  #leaving = false;
 
   constructor({ door, path, limits }: RelayServerOptions) {
     this.#door = door;
@@ -117,27 +114,21 @@ export class RelayServer {
     return true;
   }
 
-  /**
-   * Takes no new pages, and tells those that are there: what they open from now on is for another relay. A page ends when
-   * nothing of it is open any more.
-   */
+  /** Takes no new pages, and tells those that are there: what they open from now on is for another relay. */
   leave(): void {
-    if (this.#leaving !== undefined) return;
+    if (this.#leaving) return;
+    this.#leaving = true;
     for (const page of this.#pages) page.leave();
-    this.#leaving = setInterval(() => {
-      for (const page of this.#pages) if (page.isIdle) page.close(SERVICE_RESTART);
-    }, LEAVING_INTERVAL);
   }
 
-  /** Ends all pages, with a close code that says that there are other relays. */
-  dismiss(): void {
-    for (const page of this.#pages) page.close(SERVICE_RESTART);
+  /** Ends pages, with a close code that says that there are other relays. @param which all, or those with nothing open */
+  dismiss(which: "all" | "idle"): void {
+    for (const page of this.#pages) if (which === "all" || page.isIdle) page.close(SERVICE_RESTART);
   }
 
   /** Ends everything at once. */
   close(): void {
     clearInterval(this.#pinging);
-    clearInterval(this.#leaving);
     for (const socket of this.#webSockets.clients) socket.terminate();
     this.#webSockets.close();
     for (const pending of this.#pending) pending.closeAll();
@@ -147,7 +138,11 @@ export class RelayServer {
   async #receive(request: IncomingMessage, socket: Duplex, head: Buffer, pending: PendingConnections): Promise<void> {
     const ignore = (): void => {};
     socket.on("error", ignore);
-    const admission = await this.#admit(request).catch(() => ({ status: 500, message: "the relay has failed" }));
+    const admission = await this.#admit(request).catch(() => ({
+      status: 500,
+      message: "the relay has failed",
+      reason: "relay",
+    }));
     socket.off("error", ignore);
     if ("status" in admission) {
       this.#door.turnedAway(request, admission);
@@ -169,7 +164,11 @@ export class RelayServer {
     const credentials = credentialsOf(request);
     if ("status" in credentials) return credentials;
     const { session = randomId() } = credentials;
-    const visit = await this.#door.admit(request, "webSocket", { ...credentials, session });
+    const visit = await this.#door.admit(request, {
+      ...credentials,
+      session,
+      owner: this.#ownerOf(session),
+    });
     if ("status" in visit) return visit;
     const leave = visit.enter();
     if ("status" in leave) return leave;
@@ -178,7 +177,9 @@ export class RelayServer {
       return { session, bindings: found.bindings, visit, leave };
     }
     leave();
-    return "status" in found ? found : { status: 409, message: "the session has a WebSocket; reload the page" };
+    return "status" in found
+      ? found
+      : { status: 409, reason: "session", message: "the session has a WebSocket; reload the page" };
   }
 
   async #admitCall(
@@ -186,7 +187,7 @@ export class RelayServer {
     session: string | undefined,
   ): Promise<Denial | ((session: string) => Bindings | Denial)> {
     const token = bearerOf(request.headers);
-    const visit = await this.#door.admit(request, "call", { token, session });
+    const visit = await this.#door.admit(request, { token, session, owner: this.#ownerOf(session) });
     if ("status" in visit) return visit;
     return (session) => {
       const found = this.#sessionFor(visit, session);
@@ -207,7 +208,7 @@ export class RelayServer {
       const page = new RelaySession(webSocket, options, this.#limits, windows);
       this.#pages.add(page);
       webSocket.once("close", () => this.#pages.delete(page));
-      if (this.#leaving !== undefined) page.leave();
+      if (this.#leaving) page.leave();
     });
   }
 
@@ -215,15 +216,21 @@ export class RelayServer {
   #sessionFor({ owner, backend }: Visit, session: string): Session | Denial {
     const found = this.#sessions.get(session);
     if (found !== undefined) {
-      return found.owner === owner ? found : { status: 403, message: "the session is another page's; reload the page" };
+      return found.owner === owner
+        ? found
+        : { status: 403, reason: "session", message: "the session is another page's; reload the page" };
     }
-    if (this.#leaving !== undefined) return { status: 503, message: "the relay goes down; connect again" };
+    if (this.#leaving) return { status: 503, reason: "leaving", message: "the relay goes down; connect again" };
     if (this.#sessions.size >= this.#limits.maxSockets) {
       return { status: 503, message: `there are ${this.#limits.maxSockets} pages already; raise the limit maxSockets` };
     }
     const added = { owner, bindings: new Bindings(backend, this.#limits) };
     this.#sessions.add(added, session);
     return added;
+  }
+
+  #ownerOf(session: string | undefined): string | undefined {
+    return session && this.#sessions.get(session)?.owner;
   }
 
   #forget({ session, leave }: Admission): void {

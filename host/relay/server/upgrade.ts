@@ -5,7 +5,7 @@ import { isSession } from "./access.ts";
 import type { Credentials, Denial } from "./door.ts";
 
 /** What a request for a WebSocket shows, by its sub-protocols and its URL. */
-export function credentialsOf(request: IncomingMessage): Credentials | Denial {
+export function credentialsOf(request: IncomingMessage): Omit<Credentials, "owner"> | Denial {
   const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   if (!protocols.includes(RELAY_PROTOCOL)) {
     return { status: 400, message: `the subprotocol ${RELAY_PROTOCOL} is not offered; update flashnet` };

@@ -149,7 +149,7 @@ export const httpTargets: readonly Target[] = [
       const denied =
         door.checkSite(request) !== undefined ||
         "status" in credentials ||
-        "status" in door.admit(request, "webSocket", credentials);
+        "status" in door.admit(request, credentials);
       invariant(denied || (values[2] ?? "").includes(TOKEN), "somebody without the token gets in");
     },
   },

@@ -1,0 +1,12 @@
+import { printable, printableJson } from "../../../../base/printable.ts";
+import type { SiteEvent } from "./events.ts";
+
+/** Characters of one text in an event: content chooses hosts, pages choose origins. */
+const MAX_TEXT = 256;
+
+/** An event as one line of JSON. @param time ISO 8601 */
+export function eventLine(event: SiteEvent, time: string): string {
+  const cut = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? printable(value, MAX_TEXT) : value;
+  return printableJson(JSON.stringify({ time, ...event }, cut));
+}

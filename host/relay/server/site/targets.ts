@@ -1,0 +1,36 @@
+import { canonicalHost, formatHost, splitHostPort } from "../../../../base/address.ts";
+import { OptionError } from "../../../../base/options/check.ts";
+import { matches, parseTargetRule, type TargetRule } from "../../../network/wrappers/target-rules.ts";
+
+/** What may be dialled: a rule, and how it is written, which is what logs and metrics know it by. */
+export interface Target {
+  text: string;
+  rule: TargetRule;
+}
+
+/**
+ * Reads what the command line calls `HOST:PORTS`. Host and ports must be said: there is no `*`.
+ *
+ * @throws OptionError, AddressSyntaxError
+ */
+export function parseTarget(text: string): Target {
+  const rule = parseTargetRule(text);
+  const { host = "", port = "*" } = splitHostPort(text) ?? {};
+  if (rule.host === "*" || port.split(",").includes("*")) {
+    throw new OptionError(`target ${JSON.stringify(text)} is not HOST:PORTS; name both, like game.example.com:6112`);
+  }
+  return { text: `${formatHost(canonicalText(host))}:${port}`, rule };
+}
+
+/** Of patterns and ranges only the case can differ. */
+function canonicalText(host: string): string {
+  return /[*/]/.test(host) ? host.toLowerCase() : canonicalHost(host);
+}
+
+/**
+ * The first of some targets that a host and port are among. The host is taken as it is written, in whatever spelling, and
+ * not as what it resolves to: a name that is not listed is not even looked up.
+ */
+export function targetOf(targets: readonly Target[], host: string, port: number): Target | undefined {
+  return targets.find(({ rule }) => matches([rule], host, port));
+}
