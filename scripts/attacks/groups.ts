@@ -6,6 +6,7 @@ import { policies } from "./policies.ts";
 import { relayHttp } from "./relay-http.ts";
 import { relayProtocol } from "./relay-protocol.ts";
 import { serve } from "./serve.ts";
+import { site } from "./site.ts";
 import { targets } from "./targets.ts";
 import { terminal } from "./terminal.ts";
 
@@ -18,6 +19,7 @@ export type ListedGroup = Pick<AttackGroup<never>, "name" | "title" | "elsewhere
 export const groups: readonly ListedGroup[] = [
   relayHttp,
   relayProtocol,
+  site,
   targets,
   serve,
   content,

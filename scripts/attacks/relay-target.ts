@@ -3,10 +3,9 @@ import { once } from "node:events";
 import WebSocket from "ws";
 import { randomId } from "../../base/random-id.ts";
 import { type MemoryBackend, memoryBackend } from "../../host/network/memory/backend.ts";
-import { encodeOpen, Kind, MessageType, type Open } from "../../host/protocol/messages.ts";
-import { decodeStreamMessage, encodeStreamMessage, type StreamMessage } from "../../host/protocol/multiplex.ts";
 import { RELAY_PROTOCOL, sessionProtocol, tokenProtocol } from "../../host/protocol/relay-token.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
+import { RelayPage } from "./relay-page.ts";
 
 /** The name that echoes what it gets. */
 export const ECHO = "echo.example";
@@ -74,16 +73,10 @@ export function upgrade(
 }
 
 /** A page that the relay has let in. */
-export class Page {
-  readonly session: string;
-  readonly socket: WebSocket;
-  readonly #received: StreamMessage[] = [];
-
+export class Page extends RelayPage {
   constructor({ relay, url }: RelayTarget, session: string = randomId()) {
-    this.session = session;
-    this.socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(relay.token), sessionProtocol(session)]);
-    this.socket.on("error", () => {});
-    this.socket.on("message", (message: Buffer) => this.#received.push(decodeStreamMessage(message)));
+    const protocols = [RELAY_PROTOCOL, tokenProtocol(relay.token), sessionProtocol(session)];
+    super(new WebSocket(url, protocols), session, { host: ECHO });
   }
 
   static async enter(target: RelayTarget, session?: string): Promise<Page> {
@@ -91,51 +84,11 @@ export class Page {
     await once(page.socket, "open");
     return page;
   }
-
-  send(stream: number, type: number, payload: Uint8Array = new Uint8Array(0)): this {
-    this.socket.send(encodeStreamMessage(stream, type, payload));
-    return this;
-  }
-
-  open(stream: number, open: Partial<Open> = {}): this {
-    const swfUrl = "http://site.example/game.swf";
-    const complete = { version: 1, kind: Kind.tcp, timeout: 2000, port: 7, host: ECHO, swfUrl, ...open };
-    return this.send(stream, MessageType.open, encodeOpen(complete));
-  }
-
-  /** The first message of a stream of one of these types. */
-  async message(stream: number, ...types: number[]): Promise<StreamMessage> {
-    while (true) {
-      const found = this.#received.find((message) => message.stream === stream && types.includes(message.type));
-      if (found !== undefined) return found;
-      if (this.socket.readyState !== WebSocket.OPEN) throw new Error("the relay has ended the page");
-      await Promise.race([once(this.socket, "message"), once(this.socket, "close")]);
-    }
-  }
-
-  /** Opens, and waits for the answer: OPENED, REFUSED or RESET. */
-  async opened(stream: number, open?: Partial<Open>): Promise<StreamMessage> {
-    this.open(stream, open);
-    return this.message(stream, MessageType.opened, MessageType.refused, MessageType.reset);
-  }
-
-  /** The code with which the relay ends the page. */
-  async closed(): Promise<number> {
-    const [code] = await once(this.socket, "close");
-    return code;
-  }
-
-  leave(): void {
-    this.socket.terminate();
-  }
 }
 
 /** What another page does meanwhile: it comes in, connects, and gets its bytes back. */
 export async function anotherPage(target: RelayTarget): Promise<void> {
   const page = await Page.enter(target);
-  await page.opened(1);
-  page.send(1, MessageType.data, Buffer.from("hello"));
-  const { payload } = await page.message(1, MessageType.data);
-  if (Buffer.from(payload).toString() !== "hello") throw new Error("another page got something else back");
+  await page.expectEcho(1);
   page.leave();
 }

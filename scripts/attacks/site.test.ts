@@ -1,0 +1,4 @@
+import { site } from "./site.ts";
+import { testGroup } from "./test-group.ts";
+
+testGroup(site);
