@@ -200,7 +200,7 @@ function pathOf(values: Values): string {
 
 /** Nobody can tell whose page it is that has no origin. */
 function checkOrigin(text: string): string {
-  if (text !== "null" && urlOf(text)?.origin === text) return text;
+  if (text !== "null" && !text.includes("*") && urlOf(text)?.origin === text) return text;
   throw new OptionError(
     `origins has ${printValue(text)}; an origin is scheme, host and port and nothing else, like https://games.example.com`,
   );

@@ -1,4 +1,5 @@
-import type { Time } from "../../../../base/time.ts";
+import { deferred } from "../../../../base/deferred.ts";
+import { startTimer, type Time } from "../../../../base/time.ts";
 import type { TcpConnection } from "../../../network/backend.ts";
 import { onAbort } from "../../../network/on-abort.ts";
 
@@ -40,7 +41,7 @@ export function meteredConnection(connection: TcpConnection, { moved, time }: Me
 /** The same chunks, and after each no more for so many milliseconds as `wait` says. */
 export function throttled<T>(source: ReadableStream<T>, time: Time, wait: (chunk: T) => number): ReadableStream<T> {
   const reader = source.getReader();
-  const gone = new AbortController();
+  let stopWaiting: (() => void) | undefined;
   return new ReadableStream<T>(
     {
       async pull(controller) {
@@ -51,10 +52,17 @@ export function throttled<T>(source: ReadableStream<T>, time: Time, wait: (chunk
         }
         controller.enqueue(value);
         const milliseconds = wait(value);
-        if (milliseconds > 0) await time.sleep(milliseconds, gone.signal);
+        if (milliseconds === 0) return;
+        const waited = deferred();
+        const stopTimer = startTimer(time, milliseconds, waited.resolve);
+        stopWaiting = () => {
+          stopTimer();
+          waited.resolve();
+        };
+        await waited.promise;
       },
       cancel(reason) {
-        gone.abort();
+        stopWaiting?.();
         return reader.cancel(reason);
       },
     },

@@ -78,7 +78,7 @@ export type Sources = WeakMap<object, string>;
  * others are what they look like.
  */
 export function proxiedServer(server: Server, proxies: readonly AddressRange[], sources: Sources): Server {
-  return createServer((socket) => {
+  const front = createServer((socket) => {
     if (!isIn(proxies, socket.remoteAddress ?? "")) {
       server.emit("connection", socket);
       return;
@@ -92,6 +92,8 @@ export function proxiedServer(server: Server, proxies: readonly AddressRange[], 
       server.emit("connection", socket);
     });
   });
+  // An HTTP server looks after its time-outs from when it listens on.
+  return front.on("listening", () => server.emit("listening"));
 }
 
 /** Leaves what is behind the header to be read. @returns undefined when none comes */

@@ -8,6 +8,7 @@ import type { Credentials, Denial, Door, Visit } from "../door.ts";
 import { clientAddress, type Proxies, visitorOf } from "./client-address.ts";
 import type { Refusal, Report, SiteEvent } from "./events.ts";
 import type { Sources } from "./proxy-protocol.ts";
+import { Rate } from "./quota.ts";
 import type { SiteStats } from "./stats.ts";
 import type { Target } from "./targets.ts";
 import { type Claims, fingerprintOf, type TokenCheck, TokenError } from "./token.ts";
@@ -46,10 +47,13 @@ export class SiteDoor implements Door {
   readonly #options: SiteDoorOptions;
   readonly #time: Time;
   readonly #uses = new TokenUses();
+  /** lines of the log: anybody may knock as often as he likes */
+  readonly #refusals: Rate;
 
   constructor(options: SiteDoorOptions) {
     this.#options = options;
     this.#time = options.time ?? realTime();
+    this.#refusals = new Rate(REFUSALS_A_SECOND, REFUSALS_AT_ONCE, this.#time);
   }
 
   /** Not by `Host`: proxies write it, and who may come is said by `Origin`. Programs that send none are no pages. */
@@ -80,6 +84,7 @@ export class SiteDoor implements Door {
     const { upgrade, origin } = request.headers;
     this.#options.stats.refused(reason);
     const event = upgrade === undefined ? "call" : "page";
+    if (!this.#refusals.tryTake()) return;
     this.#options.report({ event, verdict: "refused", reason, message, client: this.#clientOf(request), origin });
   }
 
@@ -164,6 +169,9 @@ export class SiteDoor implements Door {
 
 /** Of a token that is no longer taken, the clocks of other relays may say that it is. */
 const TOLERANCE = 60_000;
+/** Lines of the log about pages and calls that are turned away; metrics count all of them. */
+const REFUSALS_A_SECOND = 20;
+const REFUSALS_AT_ONCE = 200;
 /** Digits of a session in logs. */
 const SHORT_SESSION = 8;
 
