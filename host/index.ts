@@ -66,6 +66,11 @@ export { parseIgnoreRule } from "./recording/ignore-rules.ts";
 export { withRecording } from "./recording/recorder.ts";
 export { type ReplayOptions, replayBackend } from "./recording/replay.ts";
 export { openReplay } from "./recording/replay-file.ts";
-export { type RelayBackendOptions, type RelayWebSocket, relayBackend } from "./relay/client/backend.ts";
+export {
+  type RelayBackendOptions,
+  type RelayToken,
+  type RelayWebSocket,
+  relayBackend,
+} from "./relay/client/backend.ts";
 export type { SyncRequest } from "./relay/client/sync-request.ts";
 export { Relay, type RelayLimits, type RelayOptions } from "./relay/server/relay.ts";

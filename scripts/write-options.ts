@@ -1,12 +1,13 @@
 /**
  * Writes docs/options.md from the definitions of options and limits, and docs/testing-keys.md from those of the keys of
- * `test.toml`; `--check` complains when they are not what these say.
+ * `test.toml` and of a site's configuration; `--check` complains when they are not what these say.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, commands, type OptionDefinition, type Place } from "../base/options/definition.ts";
 import { formatLimitValue, type LimitDefinition, limits } from "../base/options/limits.ts";
 import { options } from "../base/options/options.ts";
+import { formatDefault, type KeyDefinition as SiteKey, siteKeys } from "../host/relay/server/site/config-keys.ts";
 import { type KeyDefinition, keys } from "../src/runner/keys.ts";
 import { root } from "../src/testing/compile.ts";
 
@@ -29,6 +30,14 @@ They are those of Ruffle's own tests. A key that is not here is an error that na
 result of every test that asks for it, and by \`flashnet test --list\`; where it is an assertion, the test fails. \`*\` stands
 for a name. In \`[subtests.*]\` every key may stand once more: each is a test with what stands outside, and what it has
 otherwise.
+`;
+
+const SITE = `# Keys of a site's configuration
+
+<!-- Made of host/relay/server/site/config-keys.ts by scripts/write-options.ts; change it there. -->
+
+What \`flashnet relay --site FILE\` reads ([site.md](site.md)). Sizes are whole numbers of bytes, or texts like \`"256KiB"\`; times
+are milliseconds, or texts like \`"30s"\`. Those with a star are loaded anew on SIGHUP.
 `;
 
 const LIMITS = `## Limits
@@ -80,6 +89,19 @@ function keyTable(): string {
       ];
     }),
   );
+}
+
+function siteTable(): string {
+  const rows = siteKeys.map((key) => [
+    `${code(key.key)}${key.reloads ? " ★" : ""}`,
+    formatDefault(key),
+    meaningOfKey(key),
+  ]);
+  return table(["Key", "Default", "Meaning"], rows);
+}
+
+function meaningOfKey({ meaning, values }: SiteKey): string {
+  return values === undefined ? meaning : `${meaning}: ${values.map(code).join(", ")}`;
 }
 
 function limitTable(): string {
@@ -138,6 +160,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const sections = Object.entries(options).map(([title, list]) => `## ${title}\n\n${optionTable(list)}`);
 const documents = {
   "docs/options.md": [INTRODUCTION, ...sections, `${LIMITS}\n${limitTable()}`].join("\n"),
+  "docs/site-keys.md": `${SITE}\n${siteTable()}`,
   "docs/testing-keys.md": `${KEYS}\n${keyTable()}`,
 };
 

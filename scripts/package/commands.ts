@@ -29,9 +29,9 @@ export function isLasting(line: string): boolean {
   return /\bflashnet run\b/.test(line) && !/--(until|frames|timeout)\b/.test(line);
 }
 
-/** Lets the system choose the port of a server; what is printed for readers has the usual one. */
+/** Lets the system choose the port of a server; what is printed for readers has the usual one. A site's file says its own. */
 export function withFreePort(line: string): string {
-  return /\bflashnet (serve|relay|policy)\b/.test(line) && !/--port\b/.test(line)
+  return /\bflashnet (serve|relay|policy)\b/.test(line) && !/--(port|site)\b/.test(line)
     ? line.replace(/(\bflashnet (?:serve|relay|policy)\b[^#]*?)(\s*(?:#.*)?)$/, "$1 --port 0$2")
     : line;
 }

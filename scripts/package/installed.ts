@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { root } from "../../src/testing/compile.ts";
 
 export interface InstalledPackage {
-  /** a project with nothing but flashnet and the types of Node */
+  /** a project with nothing but flashnet, the types of Node, and what a site's backend signs tokens with */
   project: string;
   /** paths of the files in the package, relative to it */
   files: string[];
@@ -25,11 +25,11 @@ export function installPackage(): InstalledPackage {
   run(root, "npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", project);
   const tarball = readdirSync(project)[0]!;
   const manifest = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  const types = manifest.packages["node_modules/@types/node"].version as string;
+  const at = (name: string): string => `${name}@${manifest.packages[`node_modules/${name}`].version}`;
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
   // Without scripts, as nothing that a user needs may depend on them.
   const quiet = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  run(project, "npm", "install", ...quiet, `./${tarball}`, `@types/node@${types}`);
+  run(project, "npm", "install", ...quiet, `./${tarball}`, at("@types/node"), at("jose"));
   const folder = join(project, "node_modules/flashnet");
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

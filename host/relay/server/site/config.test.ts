@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../../base/options/check.ts";
-import { root } from "../../../../src/testing/root.ts";
 import { parseSiteConfig } from "./config.ts";
 import { siteKeys } from "./config-keys.ts";
 
@@ -141,7 +139,10 @@ describe("a configuration", () => {
 });
 
 it("the configuration that comes with the package is one", () => {
-  const config = parseSiteConfig(readFileSync(join(root, "deploy/site.toml"), "utf8"), "site.toml");
+  const config = parseSiteConfig(
+    readFileSync(new URL("../../../../deploy/site.toml", import.meta.url), "utf8"),
+    "site.toml",
+  );
   expect(config).toMatchObject({ servers: false, udp: false, token: { algorithm: "ES256" } });
 });
 
