@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { flashnet } from "./program.ts";
 import { TestTerminal } from "./testing/terminal.ts";
@@ -79,6 +83,29 @@ describe("relay --site", () => {
       "has ended",
     ]);
     for (const { time } of relay.events()) expect(new Date(time).toISOString()).toBe(time);
+  });
+
+  it("as a process goes on at SIGHUP, drains at SIGTERM, and ends at the next", async () => {
+    const file = configure(site("https://a.example", "[drain]\nnotice = '10min'\n"), "process.toml");
+    const main = fileURLToPath(new URL("main.ts", import.meta.url));
+    const relay = spawn(process.execPath, ["--import", "tsx", main, "relay", "--site", file]);
+    const ended = once(relay, "exit");
+    const events = createInterface({ input: relay.stderr })[Symbol.asyncIterator]();
+    const said = async (): Promise<string> => JSON.parse((await events.next()).value!).message;
+    try {
+      const [url] = (await once(createInterface({ input: relay.stdout }), "line")) as [string];
+      expect(await said()).toBe(`listens at ${url}`);
+      relay.kill("SIGHUP");
+      expect(await said()).toBe(`takes origins, targets and tokens from ${file}`);
+      relay.kill("SIGTERM");
+      expect(await said()).toMatch(/^is not ready any more/);
+      expect((await fetch(new URL("/ready", url.replace("ws:", "http:")))).status).toBe(503);
+      relay.kill("SIGTERM");
+      expect(await said()).toBe("has ended");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      relay.kill("SIGKILL");
+    }
   });
 
   it("drains on SIGTERM", async () => {
