@@ -1,71 +1,59 @@
-import { deferred } from "../../../../base/deferred.ts";
-import { startTimer, type Time } from "../../../../base/time.ts";
+import type { Time } from "../../../../base/time.ts";
 import type { TcpConnection } from "../../../network/backend.ts";
-import { onAbort } from "../../../network/on-abort.ts";
 
 export interface Meter {
-  /** Bytes have come from the server, or have been written to it. @returns milliseconds until more is taken */
+  /** Bytes have come from the server, or are written to it. @returns milliseconds until more is taken from it */
   moved(direction: "to-page" | "to-server", bytes: number): number;
   time: Time;
 }
 
-export interface MeteredConnection {
-  connection: TcpConnection;
-  /** bytes so far, from the server's view */
-  total: { sent: number; received: number };
+/** Bytes so far, to the server and from it. */
+export interface Moved {
+  sent: number;
+  received: number;
 }
 
-/** A connection whose bytes are counted, and which is not read while its visitor has had more than his share. */
-export function meteredConnection(connection: TcpConnection, { moved, time }: Meter): MeteredConnection {
+/**
+ * Counts the bytes of a connection, which is not read while its visitor has had more than his share. It is done in the
+ * reader and the writer that the connection's streams give: streams of our own around them would cost 10 KB for each
+ * connection, and more than the connection itself.
+ */
+export function meter({ readable, writable }: TcpConnection, { moved, time }: Meter): Moved {
   const total = { sent: 0, received: 0 };
-  const readable = throttled(connection.readable, time, ({ length }) => {
+  slowDown(readable, time, ({ length }) => {
     total.received += length;
     return moved("to-page", length);
   });
-  const writer = connection.writable.getWriter();
-  const writable = new WritableStream<Uint8Array>({
-    start(controller) {
-      onAbort(controller, () => writer.abort().catch(() => {}));
-      writer.closed.catch((error: unknown) => controller.error(error));
-    },
-    async write(chunk) {
-      await writer.write(chunk);
-      total.sent += chunk.length;
-      moved("to-server", chunk.length);
-    },
-    close: () => writer.close(),
-  });
-  return { connection: { ...connection, readable, writable }, total };
+  const getWriter = writable.getWriter.bind(writable);
+  writable.getWriter = () => {
+    const writer = getWriter();
+    const write = writer.write.bind(writer);
+    writer.write = (chunk) => {
+      const { length } = chunk!;
+      total.sent += length;
+      moved("to-server", length);
+      return write(chunk);
+    };
+    return writer;
+  };
+  return total;
 }
 
-/** The same chunks, and after each no more for so many milliseconds as `wait` says. */
-export function throttled<T>(source: ReadableStream<T>, time: Time, wait: (chunk: T) => number): ReadableStream<T> {
-  const reader = source.getReader();
-  let stopWaiting: (() => void) | undefined;
-  return new ReadableStream<T>(
-    {
-      async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) {
-          controller.close();
-          return;
-        }
-        controller.enqueue(value);
-        const milliseconds = wait(value);
-        if (milliseconds === 0) return;
-        const waited = deferred();
-        const stopTimer = startTimer(time, milliseconds, waited.resolve);
-        stopWaiting = () => {
-          stopTimer();
-          waited.resolve();
-        };
-        await waited.promise;
-      },
-      cancel(reason) {
-        stopWaiting?.();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+/** Has the readers that a stream gives wait, after each chunk, for so many milliseconds as `wait` says. */
+export function slowDown<T>(stream: ReadableStream<T>, time: Time, wait: (chunk: T) => number): void {
+  const getReader = stream.getReader.bind(stream) as () => ReadableStreamDefaultReader<T>;
+  stream.getReader = (() => {
+    const reader = getReader();
+    const read = reader.read.bind(reader);
+    let until: Promise<void> | undefined;
+    reader.read = async () => {
+      await until;
+      until = undefined;
+      const result = await read();
+      const milliseconds = result.done ? 0 : wait(result.value);
+      if (milliseconds > 0) until = time.sleep(milliseconds);
+      return result;
+    };
+    return reader;
+  }) as typeof stream.getReader;
 }

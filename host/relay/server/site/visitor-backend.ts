@@ -4,9 +4,9 @@ import { realTime, type Time } from "../../../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../../../network/backend.ts";
 import { BindError, ConnectError, type ConnectFailure } from "../../../network/errors.ts";
 import { parseTargetRule, type TargetRules, withRules } from "../../../network/wrappers/target-rules.ts";
-import { wrapBackend, wrapUdpSocket } from "../../../network/wrappers/wrap.ts";
+import { wrapBackend } from "../../../network/wrappers/wrap.ts";
 import type { Refusal, Report, SiteEvent } from "./events.ts";
-import { meteredConnection, throttled } from "./metered-connection.ts";
+import { meter, slowDown } from "./metered-connection.ts";
 import { Rate } from "./quota.ts";
 import type { SiteStats } from "./stats.ts";
 import { type Target, targetOf } from "./targets.ts";
@@ -52,7 +52,7 @@ export function visitorBackend(network: NetworkBackend, options: VisitorBackendO
 
   const counted = (connection: TcpConnection, where: string, target: string): TcpConnection => {
     const start = time.now();
-    const metered = meteredConnection(connection, {
+    const total = meter(connection, {
       moved(direction, bytes) {
         stats.moved(direction, bytes);
         return direction === "to-page" ? visitor.moved("down", bytes) : 0;
@@ -64,9 +64,9 @@ export function visitorBackend(network: NetworkBackend, options: VisitorBackendO
       visitor.remove("connections");
       stats.count(target, "open", -1);
       const seconds = Math.round(time.now() - start) / 1000;
-      report({ event: "connection-end", target: where, seconds, ...metered.total });
+      report({ event: "connection-end", target: where, seconds, ...total });
     });
-    return metered.connection;
+    return connection;
   };
 
   return wrapBackend(network, {
@@ -106,8 +106,9 @@ export function visitorBackend(network: NetworkBackend, options: VisitorBackendO
     bindUdp(local) {
       const listed = withRules(withRules(network, rulesOf(options.targets())), rulesOf(options.narrower));
       const socket = reportingBind(local, () => listed.bindUdp!(local));
-      const datagrams = throttled(socket.datagrams, time, ({ data }) => visitor.moved("down", data.length));
-      return wrapUdpSocket(socket, { datagrams });
+      // What is not read in time is lost, as datagrams may be.
+      slowDown(socket.datagrams, time, ({ data }) => visitor.moved("down", data.length));
+      return socket;
     },
   });
 
