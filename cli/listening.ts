@@ -7,12 +7,18 @@ const REASONS: Record<string, string> = {
   EADDRNOTAVAIL: "this machine does not have that address; choose another with --bind",
 };
 
-/** What `listen` gives. @throws EnvironmentError when it can't listen on the port */
-export async function listening<T>(port: number, listen: () => Promise<T>): Promise<T> {
+/**
+ * What `listen` gives.
+ *
+ * @param file what says port and address, in place of options
+ * @throws EnvironmentError when it can't listen on the port
+ */
+export async function listening<T>(port: number, listen: () => Promise<T>, file?: string): Promise<T> {
   try {
     return await listen();
   } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? messageOf(error);
+    const known = REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? messageOf(error);
+    const reason = file === undefined ? known : known.replace(/with --\w+$/, `in ${file}`);
     throw new EnvironmentError(`port ${port} can't be listened on: ${reason}`, { cause: error });
   }
 }

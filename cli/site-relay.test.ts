@@ -153,6 +153,19 @@ describe("relay --site", () => {
     expect(terminal.stderrText.replace(join(folder, "none/"), "")).toMatch(message);
   });
 
+  it("says which port is taken, and where to choose another", async () => {
+    const other = await start(site("https://a.example", "[metrics]\nport = 0\n"));
+    const taken = new URL(other.metrics!).port;
+    const file = configure(site("https://a.example", `[metrics]\nport = ${taken}\n`), "taken.toml");
+    const terminal = new TestTerminal();
+    expect(await flashnet(["relay", "--site", file], terminal)).toBe(1);
+    expect(terminal.stderrText).toBe(
+      `error: port ${taken} can't be listened on: something else listens there; choose another in ${file}\n`,
+    );
+    other.terminal.signal("SIGINT");
+    await other.ended;
+  });
+
   it("has everything in its file", async () => {
     const terminal = new TestTerminal();
     expect(await flashnet(["relay", "--site", configure(site("https://a.example")), "--port", "1"], terminal)).toBe(2);

@@ -17,7 +17,8 @@ export async function siteRelay(path: string, terminal: Terminal): Promise<ExitC
     const whole: SiteEvent = typeof event === "string" ? { event: "warning", message: event } : event;
     return eventLine(whole, new Date().toISOString());
   });
-  const relay = new SiteRelay(await loadSite(path), { report });
+  const site = await loadSite(path);
+  const relay = new SiteRelay(site, { report });
   const ended = new Promise<void>((resolve) => {
     let draining = false;
     terminal.onSignal("SIGINT", resolve);
@@ -29,8 +30,9 @@ export async function siteRelay(path: string, terminal: Terminal): Promise<ExitC
     });
   });
   try {
-    const { port } = relay;
-    const { url, metrics } = await listening(port, () => relay.listen());
+    const { port, metrics: metricsAt } = site.config;
+    const url = await listening(port, () => relay.listen(), path);
+    const metrics = await listening(metricsAt?.port ?? 0, () => relay.listenForMetrics(), path);
     printLine(terminal.stdout, metrics === undefined ? url : `${url} ${metrics}`);
     report({ event: "relay", message: `listens at ${url}` });
     await ended;

@@ -64,7 +64,7 @@ export async function startSite(): Promise<SiteTarget> {
     new SiteRelay({ ...site, tokens }, { ...options, time: new VirtualTime() }),
   ];
   const urls = await Promise.all(relays.map((relay) => relay.listen()));
-  const [port, openPort, stillPort] = urls.map(({ url }) => Number(new URL(url).port)) as [number, number, number];
+  const [port, openPort, stillPort] = urls.map((url) => Number(new URL(url).port)) as [number, number, number];
   return {
     port,
     open: { port: openPort },

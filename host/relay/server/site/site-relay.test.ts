@@ -54,7 +54,8 @@ async function start(toml = "", time?: VirtualTime): Promise<Started> {
   const report = (event: SiteEvent): void => void log.push(event);
   const relay = new SiteRelay(siteOf(toml), { report, backend: network, ...(time && { time }) });
   cleanUp.push(() => relay.close());
-  const { url, metrics } = await relay.listen();
+  const url = await relay.listen();
+  const metrics = await relay.listenForMetrics();
   sockets.length = 0;
   codes.length = 0;
   return { relay, url, metrics, network, log };
@@ -292,6 +293,7 @@ describe("a relay that leaves", () => {
       drained = true;
     });
     expect(await get(leaving.url, "/ready")).toEqual([503, "leaving\n"]);
+    expect(await get(leaving.url, "/ready?404")).toEqual([404, "leaving\n"]);
     expect(await get(leaving.url, "/health")).toEqual([200, "alive\n"]);
     // Load balancers have not noticed yet.
     await page(leaving.url).openTcp(GAME, OPTIONS);

@@ -67,19 +67,18 @@ export class SiteRelay {
     this.#pages = new RelayServer({ door, path, limits });
   }
 
-  /** that the configuration names */
-  get port(): number {
-    return this.#site.config.port;
-  }
-
-  /** @returns where pages connect to, and where metrics are */
-  async listen(): Promise<{ url: string; metrics?: string }> {
-    const { port, bind, path, proxies, metrics } = this.#site.config;
+  /** @returns where pages connect to */
+  async listen(): Promise<string> {
+    const { port, bind, path, proxies } = this.#site.config;
     const pages = this.#pages.createServer((request, response) => this.#answer(request, response));
     const front = proxies?.from === "proxy-protocol" ? proxiedServer(pages, proxies.ranges, this.#sources) : pages;
-    const address = await this.#listen(pages, front, port, bind);
-    const url = `ws://${formatAddress(address)}${path}`;
-    if (metrics === undefined) return { url };
+    return `ws://${formatAddress(await this.#listen(pages, front, port, bind))}${path}`;
+  }
+
+  /** @returns where metrics are; undefined where there are none */
+  async listenForMetrics(): Promise<string | undefined> {
+    const { metrics } = this.#site.config;
+    if (metrics === undefined) return undefined;
     const { siteMetrics } = await import("./metrics.ts");
     const registry = siteMetrics(this.#stats, {
       pages: () => this.#pages.pages,
@@ -94,10 +93,7 @@ export class SiteRelay {
         () => response.destroy(),
       );
     });
-    return {
-      url,
-      metrics: `http://${formatAddress(await this.#listen(server, server, metrics.port, metrics.bind))}/metrics`,
-    };
+    return `http://${formatAddress(await this.#listen(server, server, metrics.port, metrics.bind))}/metrics`;
   }
 
   /** Takes origins, targets and token keys of a configuration, for pages that are here as well. @returns keys that it can't take */
@@ -155,8 +151,10 @@ export class SiteRelay {
     const path = pathOf(request);
     if (path === "/health") answer(response, 200, "alive\n");
     else if (path === "/ready") {
+      // HAProxy tells a server that leaves from one that is down by 404 (`http-check disable-on-404`).
+      const leaving = request.url?.endsWith("?404") ? 404 : 503;
       if (this.#draining === undefined) answer(response, 200, "ready\n");
-      else answer(response, 503, "leaving\n");
+      else answer(response, leaving, "leaving\n");
     } else {
       response.setHeader("Upgrade", "websocket");
       answer(response, 426, "This is a flashnet relay. It speaks WebSocket.\n");
