@@ -13,6 +13,7 @@ function client(from: ClientSource, header: string | undefined, peer = "10.0.0.1
 describe("who a client is", () => {
   it.each([
     ["of a peer that is no proxy, itself", "1.1.1.1", "203.0.113.9", "203.0.113.9"],
+    ["of such a peer, in its own family", "1.1.1.1", "::ffff:203.0.113.9", "203.0.113.9"],
     ["what the proxy says", "1.1.1.1", "10.0.0.1", "1.1.1.1"],
     ["the last one, whatever stands before it", "9.9.9.9, 1.1.1.1", "10.0.0.1", "1.1.1.1"],
     ["the one before our own proxies", "9.9.9.9, 1.1.1.1, 10.2.0.1,10.3.0.1", "10.0.0.1", "1.1.1.1"],
@@ -80,6 +81,7 @@ it.each([
   ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
   ["2001:db8:1:2::", "2001:db8:1:2::/64"],
   ["::1", "::/64"],
+  ["fe80::1%eth0", "fe80::/64"],
 ])("the visitor at %s is %s", (address, visitor) => {
   expect(visitorOf(address)).toBe(visitor);
 });

@@ -39,9 +39,10 @@ export function isIn(ranges: readonly AddressRange[], address: string): boolean 
  * The address of whoever sends a request: of the last one in the proxies' list who is no proxy of ours. What stands before
  * it anybody may have written.
  *
- * @param peer who the connection is from, or is said to be from by the PROXY protocol
+ * @param from who the connection is from, or is said to be from by the PROXY protocol
  */
-export function clientAddress(request: IncomingMessage, peer: string, proxies: Proxies | undefined): string {
+export function clientAddress(request: IncomingMessage, from: string, proxies: Proxies | undefined): string {
+  const peer = parseAddress(from)?.toString() ?? from;
   if (proxies === undefined || proxies.from === "proxy-protocol" || !isIn(proxies.ranges, peer)) return peer;
   const header = request.headers[proxies.from];
   const text = Array.isArray(header) ? header.join(",") : (header ?? "");
@@ -103,6 +104,8 @@ function addressIn(text: string): string | undefined {
     : undefined;
 }
 
-function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+/** Without its zone: where a link-local address is from is no part of who it is. */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const address = text.replace(/%.*/s, "");
   return familyOf(address) === undefined ? undefined : ipaddr.process(address);
 }
