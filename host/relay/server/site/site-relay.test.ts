@@ -47,12 +47,12 @@ function siteOf(toml: string): Site {
   return { config, policyFor: {}, origins: config.origins, targets: config.targets, tokens: undefined };
 }
 
-async function start(toml = "", time?: VirtualTime): Promise<Started> {
+async function start(toml = "", time?: VirtualTime, policyFor: Record<string, string> = {}): Promise<Started> {
   const network = memoryBackend();
   network.listen("*:7", ({ readable, writable }) => readable.pipeTo(writable).catch(() => {}));
   const log: SiteEvent[] = [];
   const report = (event: SiteEvent): void => void log.push(event);
-  const relay = new SiteRelay(siteOf(toml), { report, backend: network, ...(time && { time }) });
+  const relay = new SiteRelay({ ...siteOf(toml), policyFor }, { report, backend: network, ...(time && { time }) });
   cleanUp.push(() => relay.close());
   const url = await relay.listen();
   const metrics = await relay.listenForMetrics();
@@ -153,6 +153,15 @@ describe("a page of the site", () => {
       const opening = page(url, { token }).openTcp(GAME, OPTIONS);
       await expect(opening).rejects.toThrow(`there is no token for the relay at ${url}: not logged in`);
     }
+  });
+
+  it("gets the policy files that the site gives out in place of the host's", async () => {
+    const { url } = await start("", undefined, { "game.example": "<cross-domain-policy/>" });
+    const { readable, writable } = await page(url).openTcp({ host: "game.example", port: 843 }, OPTIONS);
+    await writable.getWriter().write(Buffer.from("<policy-file-request/>\0"));
+    let text = "";
+    for await (const chunk of readable) text += Buffer.from(chunk);
+    expect(text).toBe("<cross-domain-policy/>\0");
   });
 
   it("binds where the site lets it, and is reached", async () => {
