@@ -9,6 +9,8 @@ import { offerHeaderRoom } from "../../protocol/header-room.ts";
 import { type Channel, MessageType, type Receiver } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, RELAY_STREAM, STREAM_HEADER } from "../../protocol/multiplex.ts";
 import { CALL_PATH, RELAY_PROTOCOL, tokenProtocol, withSession } from "../../protocol/relay-token.ts";
+import type { RelayAccess } from "./access.ts";
+import { type Dialled, explain, type Probe, watch } from "./diagnosis.ts";
 import type { SyncRequest } from "./sync-request.ts";
 
 /** What is used of the browser's `WebSocket`; that of `ws` fits. */
@@ -34,6 +36,10 @@ export interface RelayLinkOptions {
   sync: SyncRequest | undefined;
   /** what time-outs go by */
   time: Time;
+  /** undefined where the browser lets every page pass */
+  access?: RelayAccess | undefined;
+  /** undefined where there is nothing to ask the relay by why its WebSocket does not open */
+  probe?: Probe | undefined;
 }
 
 /** One WebSocket, the streams on it, and the synchronous calls beside it: docs/protocol.md, "Relay". */
@@ -79,9 +85,12 @@ export class RelayLink {
     let abort: (() => void) | undefined;
     const gaveUp = new Promise<never>((_, reject) => {
       stopTimer = startTimer(this.time, timeout, () => {
-        const { url } = this.#options;
-        reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms; restart it`));
-        this.close();
+        const { url, access } = this.#options;
+        const asking = access?.blocking?.sentence;
+        const cure = asking === undefined ? "; restart it" : `: ${asking}`;
+        reject(new ConnectError("relay", `the relay at ${url} did not answer within ${timeout} ms${cure}`));
+        // The browser's question goes away with what it is asked for.
+        if (asking === undefined) this.close();
       });
       abort = () => reject(new ConnectError("aborted", "the attempt to connect was given up"));
       signal?.addEventListener("abort", abort);
@@ -132,6 +141,11 @@ export class RelayLink {
     return answer;
   }
 
+  /** What waits for the WebSocket to open does not go on waiting. */
+  giveUp(): void {
+    if (this.#early !== undefined) this.#socket?.close();
+  }
+
   close(): void {
     this.#socket?.close();
     this.#lose();
@@ -145,6 +159,12 @@ export class RelayLink {
     const socket = dial(WebSocket, url, this.#session, protocols);
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
+    const { time, access, probe } = this.#options;
+    const dialled: Dialled = { url, callUrl: callUrl(url, this.#session), token, time, access, probe };
+    watch(socket, dialled, (error) => {
+      this.#fail(error);
+      socket.close();
+    });
     let stopTimer: (() => void) | undefined;
     socket.addEventListener("open", () => {
       for (const message of this.#early ?? []) socket.send(message);
@@ -154,9 +174,11 @@ export class RelayLink {
     });
     socket.addEventListener("close", () => {
       stopTimer?.();
-      this.#fail(
-        new ConnectError("relay", `the relay at ${url} can't be reached; start it, and check its token and origins`),
-      );
+      const wanted = !this.lost;
+      this.#lose();
+      if (this.#early === undefined) return;
+      if (wanted) void explain(dialled).then(this.#opened.reject);
+      else this.#opened.reject(ConnectError.aborted(url));
     });
     socket.addEventListener("error", () => {
       // Chromium never closes what a Content-Security-Policy forbids.

@@ -1,5 +1,7 @@
-import type { Time } from "../../../../base/time.ts";
+import type { Address } from "../../../../base/address.ts";
+import { startTimer, type Time } from "../../../../base/time.ts";
 import type { TcpConnection } from "../../../network/backend.ts";
+import { attach, type ByteReceiver, type ByteSender, DirectConnection } from "../../../network/direct-connection.ts";
 
 export interface Meter {
   /** Bytes have come from the server, or are written to it. @returns milliseconds until more is taken from it */
@@ -13,30 +15,93 @@ export interface Moved {
   received: number;
 }
 
-/**
- * Counts the bytes of a connection, which is not read while its visitor has had more than his share. It is done in the
- * reader and the writer that the connection's streams give: streams of our own around them would cost 10 KB for each
- * connection, and more than the connection itself.
- */
-export function meter({ readable, writable }: TcpConnection, { moved, time }: Meter): Moved {
-  const total = { sent: 0, received: 0 };
-  slowDown(readable, time, ({ length }) => {
-    total.received += length;
-    return moved("to-page", length);
-  });
-  const getWriter = writable.getWriter.bind(writable);
-  writable.getWriter = () => {
-    const writer = getWriter();
-    const write = writer.write.bind(writer);
-    writer.write = (chunk) => {
-      const { length } = chunk!;
-      total.sent += length;
-      moved("to-server", length);
-      return write(chunk);
-    };
-    return writer;
-  };
-  return total;
+/** Counts the bytes of a connection, which is not read while its visitor has had more than his share. */
+export class MeteredConnection extends DirectConnection {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly closed: Promise<void>;
+  readonly total: Moved = { sent: 0, received: 0 };
+  readonly #connection: TcpConnection;
+  readonly #meter: Meter;
+
+  constructor(connection: TcpConnection, meter: Meter) {
+    super();
+    this.local = connection.local;
+    this.remote = connection.remote;
+    this.closed = connection.closed;
+    this.#connection = connection;
+    this.#meter = meter;
+  }
+
+  attach(receiver: ByteReceiver): ByteSender {
+    return new MeteredSender(this.#connection, this.#meter, this.total, receiver);
+  }
+}
+
+class MeteredSender implements ByteSender {
+  readonly #network: ByteSender;
+  readonly #meter: Meter;
+  readonly #total: Moved;
+  readonly #receiver: ByteReceiver;
+  /** ends the time in which nothing is read */
+  #stopWaiting: (() => void) | undefined;
+  /** The receiver would take more. */
+  #wanted = true;
+
+  constructor(connection: TcpConnection, meter: Meter, total: Moved, receiver: ByteReceiver) {
+    this.#meter = meter;
+    this.#total = total;
+    this.#receiver = receiver;
+    this.#network = attach(connection, {
+      ...(receiver.releases && { releases: true }),
+      data: (chunk) => this.#data(chunk),
+      end: () => receiver.end(),
+      lost: (error) => receiver.lost(error),
+    });
+  }
+
+  write(chunk: Uint8Array, done: (error?: Error) => void): void {
+    this.#total.sent += chunk.length;
+    this.#meter.moved("to-server", chunk.length);
+    this.#network.write(chunk, done);
+  }
+
+  end(done: (error?: Error) => void): void {
+    this.#network.end(done);
+  }
+
+  resume(): void {
+    this.#wanted = true;
+    if (this.#stopWaiting === undefined) this.#network.resume();
+  }
+
+  release(bytes: number): void {
+    this.#network.release?.(bytes);
+  }
+
+  discard(): void {
+    this.#stopWaiting?.();
+    this.#network.discard();
+  }
+
+  abort(): void {
+    this.#stopWaiting?.();
+    this.#network.abort();
+  }
+
+  #data(chunk: Uint8Array): boolean {
+    this.#total.received += chunk.length;
+    const milliseconds = this.#meter.moved("to-page", chunk.length);
+    this.#wanted = this.#receiver.data(chunk);
+    if (milliseconds > 0) {
+      this.#stopWaiting?.();
+      this.#stopWaiting = startTimer(this.#meter.time, milliseconds, () => {
+        this.#stopWaiting = undefined;
+        if (this.#wanted) this.#network.resume();
+      });
+    }
+    return this.#wanted && this.#stopWaiting === undefined;
+  }
 }
 
 /** Has the readers that a stream gives wait, after each chunk, for so many milliseconds as `wait` says. */

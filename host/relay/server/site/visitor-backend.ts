@@ -6,7 +6,7 @@ import { BindError, ConnectError, type ConnectFailure } from "../../../network/e
 import { parseTargetRule, type TargetRules, withRules } from "../../../network/wrappers/target-rules.ts";
 import { wrapBackend } from "../../../network/wrappers/wrap.ts";
 import type { Refusal, Report, SiteEvent } from "./events.ts";
-import { meter, slowDown } from "./metered-connection.ts";
+import { MeteredConnection, slowDown } from "./metered-connection.ts";
 import { Rate } from "./quota.ts";
 import type { SiteStats } from "./stats.ts";
 import { type Target, targetOf } from "./targets.ts";
@@ -52,7 +52,7 @@ export function visitorBackend(network: NetworkBackend, options: VisitorBackendO
 
   const counted = (connection: TcpConnection, where: string, target: string): TcpConnection => {
     const start = time.now();
-    const total = meter(connection, {
+    const metered = new MeteredConnection(connection, {
       moved(direction, bytes) {
         stats.moved(direction, bytes);
         return direction === "to-page" ? visitor.moved("down", bytes) : 0;
@@ -64,9 +64,9 @@ export function visitorBackend(network: NetworkBackend, options: VisitorBackendO
       visitor.remove("connections");
       stats.count(target, "open", -1);
       const seconds = Math.round(time.now() - start) / 1000;
-      report({ event: "connection-end", target: where, seconds, ...total });
+      report({ event: "connection-end", target: where, seconds, ...metered.total });
     });
-    return connection;
+    return metered;
   };
 
   return wrapBackend(network, {
