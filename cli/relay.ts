@@ -52,6 +52,7 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
   command.addOption(commandOption("relay", "token", parseToken).env("FLASHNET_TOKEN"));
   command.addOption(commandOption("relay", "site").conflicts([...OTHERS, "token", "limit"]));
   addLimitOption(command, "relay", "Relay", "nodeBackend").action(async (options: RelayCommandOptions) => {
+    keepHeapSmall();
     if (options.site === undefined) return exit(await relay(options, terminal));
     const { siteRelay } = await import("./site-relay.ts");
     exit(await siteRelay(options.site, terminal));
@@ -59,7 +60,6 @@ export function relayCommand(program: Command, terminal: Terminal, exit: (code: 
 }
 
 async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  keepHeapSmall();
   const { Relay } = await import("../host/relay/server/relay.ts");
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose, limit } = options;
   const network = nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });
