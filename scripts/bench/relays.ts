@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import WebSocket from "ws";
 import { cpuOf, memoryOf } from "../../base/testing/process-usage.ts";
+import { startWebsockify } from "../../base/testing/websockify.ts";
 import type { NetworkBackend, TcpConnection } from "../../host/network/backend.ts";
 import { webSocketBackend } from "../../host/network/websocket/backend.ts";
 import type { ByteWebSocketConstructor } from "../../host/network/websocket/dial.ts";
@@ -15,7 +16,6 @@ import type { Mode } from "./bare.ts";
 import { startRelay } from "./relay.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
-import { startWebsockify } from "./websockify.ts";
 
 const Dialled = WebSocket as unknown as ByteWebSocketConstructor;
 const MIB = 1 << 20;

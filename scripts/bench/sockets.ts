@@ -4,6 +4,7 @@ import WebSocket from "ws";
 import { launchBrowser } from "../../base/testing/browser.ts";
 import type { BrowserName } from "../../base/testing/browsers.ts";
 import { bundle, page, serveSite } from "../../base/testing/site.ts";
+import { startWebsockify } from "../../base/testing/websockify.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
@@ -11,7 +12,6 @@ import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
 import { startRelay } from "./relay.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
-import { startWebsockify } from "./websockify.ts";
 
 /** Milliseconds that a contestant takes for `count` round trips or bytes. */
 type Measure = (mode: Mode, count: number) => Promise<number>;
