@@ -27,6 +27,8 @@ export type {
   UdpSocket,
   WebSocketTarget,
 } from "./network/backend.ts";
+export type { DirectSockets } from "./network/direct-sockets/api.ts";
+export { directSocketsBackend } from "./network/direct-sockets/backend.ts";
 export { BindError, ConnectError, type ConnectFailure, ConnectionLostError, SendError } from "./network/errors.ts";
 export {
   type MemoryBackend,

@@ -4,6 +4,8 @@ export type { TcpTarget } from "../../../base/address.ts";
 export type { Log } from "../../../base/log.ts";
 export { OptionError } from "../../../base/options/check.ts";
 export type { NetworkBackend, OpenOptions, TcpConnection } from "../../../host/network/backend.ts";
+export type { DirectSockets } from "../../../host/network/direct-sockets/api.ts";
+export { directSocketsBackend } from "../../../host/network/direct-sockets/backend.ts";
 export { ConnectError, type ConnectFailure } from "../../../host/network/errors.ts";
 export {
   type MemoryBackend,
