@@ -24,8 +24,12 @@ export interface ByteSender {
   resume(): void;
   /** So many bytes of what was received, in order, are not looked at any more: their memory may be used again. */
   release?(bytes: number): void;
-  /** Throws away what still comes, so that the connection can end in order; the receiver hears nothing more. */
-  discard(): void;
+  /**
+   * Throws away what still comes, so that the connection can end in order; the receiver hears nothing more.
+   *
+   * @param thrownAway hears how many bytes, where they can be counted, and says whether more may come before `resume`
+   */
+  discard(thrownAway?: (bytes: number) => boolean): void;
   /** Resets the connection. */
   abort(): void;
 }

@@ -32,7 +32,8 @@ class SocketConnection extends DirectConnection implements ByteSender {
   /** what was read before anybody took the connection over */
   #early: Uint8Array[] = [];
   #ended = false;
-  #discarding = false;
+  /** what hears of bytes that are thrown away, and says whether more may come */
+  #discarding: ((bytes: number) => boolean) | undefined;
   /** our FIN has been sent */
   #finished = false;
   #failure: ConnectionLostError | undefined;
@@ -47,7 +48,8 @@ class SocketConnection extends DirectConnection implements ByteSender {
     if (buffer) buffer.onData = (chunk) => this.#data(chunk);
     socket.on("end", () => {
       this.#ended = true;
-      if (!this.#discarding) this.#receiver?.end();
+      // What came before is heard before.
+      if (!this.#discarding && this.#early.length === 0) this.#receiver?.end();
     });
     socket.on("error", (error) => this.#fail(this.#lost(error)));
     this.closed = new Promise((resolve) => {
@@ -97,9 +99,10 @@ class SocketConnection extends DirectConnection implements ByteSender {
     this.#options.buffer?.release(bytes);
   }
 
-  discard(): void {
-    this.#discarding = true;
+  discard(thrownAway: (bytes: number) => boolean = () => true): void {
+    this.#discarding = thrownAway;
     this.#early = [];
+    this.#options.buffer?.discard();
     this.#socket.resume();
     this.#linger();
   }
@@ -112,7 +115,7 @@ class SocketConnection extends DirectConnection implements ByteSender {
   }
 
   #data(chunk: Uint8Array): boolean {
-    if (this.#discarding) return true;
+    if (this.#discarding) return this.#discarding(chunk.length);
     if (this.#receiver && this.#early.length === 0) return this.#receiver.data(chunk);
     this.#early.push(chunk);
     return totalLength(this.#early) < READ_AHEAD;

@@ -97,3 +97,21 @@ it("uses memory again that was released, and no other", async () => {
   for (const { chunk, at } of waiting) expect(Buffer.compare(chunk, bytes.subarray(at, at + chunk.length))).toBe(0);
   expect(memories.size).toBeLessThan(16);
 });
+
+it("what nobody looks at is all read to the same memory", async () => {
+  const length = 16 << 20;
+  const { socket, buffer } = await connected((peer) => peer.end(new Uint8Array(length)));
+  const memories = new Set<ArrayBufferLike>();
+  let read = 0;
+  buffer.onData = (chunk) => {
+    read += chunk.length;
+    if (read < length / 4) return true;
+    if (memories.size === 0) buffer.discard();
+    memories.add(chunk.buffer);
+    return true;
+  };
+  await once(socket, "end");
+  expect(read).toBe(length);
+  // That of the chunk before it was told, that of the read which was under way, and the one.
+  expect(memories.size).toBeLessThanOrEqual(3);
+});

@@ -27,6 +27,7 @@ export class ReceiveBuffer {
   #held: { memory: Uint8Array; length: number }[] | undefined = [];
   /** nothing in it is needed any more */
   #spare: Uint8Array | undefined;
+  #discarding = false;
 
   constructor() {
     this.onread = {
@@ -57,6 +58,14 @@ export class ReceiveBuffer {
     this.#held = undefined;
   }
 
+  /** Nobody looks at what is read from now on: all of it is read to the same memory, of which there is none to release. */
+  discard(): void {
+    this.#discarding = true;
+    this.#buffer = shared;
+    this.#spare = undefined;
+    this.#held = undefined;
+  }
+
   #room(): Uint8Array {
     if (this.#buffer === shared) return shared;
     if (this.#buffer.length - this.#used < TOO_FEW) {
@@ -68,6 +77,7 @@ export class ReceiveBuffer {
   }
 
   #read(length: number, room: Uint8Array): boolean {
+    if (this.#discarding) return this.onData(room.subarray(0, length));
     if (room === shared) {
       // Much at once: more of it is likely.
       if (length >= TOO_FEW) this.#buffer = new Uint8Array(0);

@@ -79,9 +79,10 @@ class MeteredSender implements ByteSender {
     this.#network.release?.(bytes);
   }
 
+  /** What is thrown away has come all the same, and is of the share. */
   discard(): void {
-    this.#stopWaiting?.();
-    this.#network.discard();
+    this.#wanted = true;
+    this.#network.discard((bytes) => this.#received(bytes));
   }
 
   abort(): void {
@@ -90,9 +91,14 @@ class MeteredSender implements ByteSender {
   }
 
   #data(chunk: Uint8Array): boolean {
-    this.#total.received += chunk.length;
-    const milliseconds = this.#meter.moved("to-page", chunk.length);
     this.#wanted = this.#receiver.data(chunk);
+    return this.#received(chunk.length) && this.#wanted;
+  }
+
+  /** @returns whether more may come now; otherwise it comes when its time is there */
+  #received(bytes: number): boolean {
+    this.#total.received += bytes;
+    const milliseconds = this.#meter.moved("to-page", bytes);
     if (milliseconds > 0) {
       this.#stopWaiting?.();
       this.#stopWaiting = startTimer(this.#meter.time, milliseconds, () => {
@@ -100,7 +106,7 @@ class MeteredSender implements ByteSender {
         if (this.#wanted) this.#network.resume();
       });
     }
-    return this.#wanted && this.#stopWaiting === undefined;
+    return this.#stopWaiting === undefined;
   }
 }
 

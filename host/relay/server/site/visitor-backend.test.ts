@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { VirtualTime } from "../../../../base/time.ts";
-import { memoryBackend } from "../../../network/memory/backend.ts";
+import type { NetworkBackend } from "../../../network/backend.ts";
+import { type MemoryBackend, memoryBackend } from "../../../network/memory/backend.ts";
+import { nodeBackend } from "../../../network/node/backend.ts";
 import type { SiteEvent } from "./events.ts";
 import { SiteStats } from "./stats.ts";
 import { parseTarget } from "./targets.ts";
@@ -11,14 +15,17 @@ const SHARES = { pages: 1, connections: 2, opens: 0, bytes: 1000, memory: 1 << 2
 const LOCAL = { address: "127.0.0.1", port: 0 };
 const OPTIONS = { timeout: 1000 };
 
-function start({
-  targets = ["10.0.0.1:7", "game.example:7"],
-  narrower,
-}: {
+interface Settings<Network extends NetworkBackend> {
   targets?: string[];
   narrower?: string[];
-} = {}) {
-  const network = memoryBackend();
+  network?: Network;
+}
+
+function start<Network extends NetworkBackend = MemoryBackend>({
+  targets = ["10.0.0.1:7", "game.example:7"],
+  narrower,
+  network = memoryBackend() as unknown as Network,
+}: Settings<Network> = {}) {
   const time = new VirtualTime();
   const log: SiteEvent[] = [];
   const stats = new SiteStats();
@@ -107,6 +114,27 @@ describe("connections of a visitor", () => {
     expect(log[2]).toMatchObject({ event: "connection", verdict: "failed", reason: "refused", target: "10.0.0.1:7" });
     expect(stats.connections.get("10.0.0.1:7")).toEqual({ opening: 0, open: 0 });
     expect(stats.attempts.get("10.0.0.1:7")).toEqual({ open: 0, refused: 0, failed: 3 });
+  });
+
+  it("that he has closed use his share until they are gone", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      const flood = (): void => {
+        while (!socket.destroyed && socket.write(new Uint8Array(1 << 20)));
+      };
+      socket.on("drain", flood);
+      flood();
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const network = nodeBackend({ lingerTimeout: 200 });
+    const { backend, log } = start({ network, targets: [`127.0.0.1:${port}`] });
+    const { readable, writable, closed } = await backend.openTcp({ host: "127.0.0.1", port }, OPTIONS);
+    await Promise.all([readable.cancel(), writable.close(), closed]);
+    const [end] = log.filter(({ event }) => event === "connection-end");
+    // A read or two; loopback yields hundreds of MiB in that time.
+    expect(end!.received).toBeLessThan(4 << 20);
   });
 
   it("to a name that is not listed are not looked up, though what it leads to is", async () => {
