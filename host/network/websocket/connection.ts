@@ -1,8 +1,16 @@
+import { deferred } from "../../../base/deferred.ts";
 import { realTime, type Time } from "../../../base/time.ts";
 import type { OpenOptions, TcpConnection, WebSocketTarget } from "../backend.ts";
 import { ConnectionLostError } from "../errors.ts";
 import { onAbort } from "../on-abort.ts";
-import { type ByteWebSocket, type ByteWebSocketConstructor, closeText, dialWebSocket, untilSent } from "./dial.ts";
+import {
+  type ByteWebSocket,
+  type ByteWebSocketConstructor,
+  CHUNK_OVERHEAD,
+  closeText,
+  dialWebSocket,
+  untilSent,
+} from "./dial.ts";
 
 /** Received bytes that wait for the reader before a WebSocket that can be paused is. */
 const READ_AHEAD = 256 * 1024;
@@ -30,15 +38,15 @@ function connectionOf(socket: ByteWebSocket, url: string, maxUnread: number): Tc
   let open = true;
   let ended = false;
   let discarding = false;
-  const closed = new Promise<void>((resolve) =>
-    socket.addEventListener("close", ({ code, reason }) => {
-      open = false;
-      if (!ORDERLY.includes(code)) {
-        failure ??= new ConnectionLostError(`the WebSocket ${url} was closed with ${closeText(code, reason)}`);
-      }
-      resolve();
-    }),
-  );
+  const over = deferred();
+  const closed = over.promise;
+  socket.addEventListener("close", ({ code, reason }) => {
+    open = false;
+    if (!ORDERLY.includes(code)) {
+      failure ??= new ConnectionLostError(`the WebSocket ${url} was closed with ${closeText(code, reason)}`);
+    }
+    over.resolve();
+  });
   const lost = (): ConnectionLostError =>
     failure ?? new ConnectionLostError(`the WebSocket ${url} is closed, and what is written now goes nowhere`);
   const close = (): void => {
@@ -60,6 +68,8 @@ function connectionOf(socket: ByteWebSocket, url: string, maxUnread: number): Tc
               `the WebSocket ${url} was closed: ${unread} bytes were not read, over the limit webSocketBuffer; raise it, or let the content read`,
             );
             close();
+            // A server that does not stop may not close, either.
+            over.resolve();
           }
         });
         void closed.then(() => {
@@ -79,7 +89,7 @@ function connectionOf(socket: ByteWebSocket, url: string, maxUnread: number): Tc
         socket.resume?.();
       },
     },
-    new ByteLengthQueuingStrategy({ highWaterMark: READ_AHEAD }),
+    { highWaterMark: READ_AHEAD, size: (chunk) => chunk!.length + CHUNK_OVERHEAD },
   );
 
   const writable = new WritableStream<Uint8Array>({

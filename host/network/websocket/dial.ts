@@ -19,6 +19,9 @@ export interface ByteWebSocket {
 
 export type ByteWebSocketConstructor = new (url: string, protocols: string[]) => ByteWebSocket;
 
+/** What a message that waits for its reader takes besides its bytes, so that a flood of short ones is bounded as well. */
+export const CHUNK_OVERHEAD = 256;
+
 /** Sent bytes that wait in the WebSocket before a write waits for them, and how often, in ms, it looks. */
 const WRITE_AHEAD = 1 << 20;
 const WRITE_POLL = 5;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
+import { deferred } from "../../../base/deferred.ts";
 import { startWispServer, type WispServer } from "../../testing/wisp-server.ts";
 import type { ByteWebSocketConstructor } from "../websocket/dial.ts";
 import { wispBackend } from "./backend.ts";
@@ -144,7 +145,8 @@ describe.each([1, 2] as const)("wisp-js, version %i", (version) => {
 /** A server that greets and then does with each packet what it is told. */
 async function fake(
   greeting: readonly Packet[],
-  onPacket: (packet: Packet, send: (packet: Packet) => void) => void,
+  onPacket: (packet: Packet, send: (packet: Packet) => void, socket: WebSocket) => void,
+  greetAfter = 0,
 ): Promise<string> {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   await once(server, "listening");
@@ -154,8 +156,12 @@ async function fake(
   });
   server.on("connection", (socket) => {
     const send = (packet: Packet): void => socket.send(encodePacket(packet));
-    for (const packet of greeting) send(packet);
-    socket.on("message", (data: Buffer) => onPacket(decodePacket(data), send));
+    const greet = (): void => {
+      for (const packet of greeting) send(packet);
+    };
+    if (greetAfter === 0) greet();
+    else setTimeout(greet, greetAfter);
+    socket.on("message", (data: Buffer) => onPacket(decodePacket(data), send, socket));
   });
   return `ws://127.0.0.1:${(server.address() as { port: number }).port}/`;
 }
@@ -241,6 +247,106 @@ it("a message that is no packet ends the link", async () => {
   const { readable, writable } = await through(url).openTcp(TARGET, OPTIONS);
   void writable.getWriter().write(Uint8Array.of(1));
   await expect(read(readable)).rejects.toThrow("no Wisp packet");
+});
+
+describe("those who wait for one link", () => {
+  const confirm: Parameters<typeof fake>[1] = ({ type, stream }, send) => {
+    if (type === "connect") send({ type: "continue", stream, room: 2 });
+  };
+
+  it("each have their own time-out", async () => {
+    const backend = through(await fake(GREETING, confirm, 400));
+    const patient = backend.openTcp(TARGET, OPTIONS);
+    await expect(backend.openTcp(TARGET, { timeout: 50 })).rejects.toThrow("did not greet within 50 ms");
+    await patient;
+  });
+
+  it("outlive the first, who had less time", async () => {
+    const backend = through(await fake(GREETING, confirm, 400));
+    const hasty = expect(backend.openTcp(TARGET, { timeout: 50 })).rejects.toThrow("did not greet within 50 ms");
+    const patient = backend.openTcp(TARGET, OPTIONS);
+    await hasty;
+    await patient;
+  });
+
+  it("each give up by themselves, at once", async () => {
+    const backend = through(await fake([], () => {}));
+    const abort = new AbortController();
+    const given = backend.openTcp(TARGET, { timeout: 60_000, signal: abort.signal });
+    setTimeout(() => abort.abort(), 50);
+    await expect(given).rejects.toMatchObject({ reason: "aborted" });
+  });
+
+  it("are told when the backend closes", async () => {
+    const backend = through(await fake([], () => {}));
+    const waiting = expect(backend.openTcp(TARGET, { timeout: 60_000 })).rejects.toMatchObject({ reason: "aborted" });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await backend.close();
+    await waiting;
+  });
+});
+
+describe("a hostile server", () => {
+  it.each<[string, (send: (packet: Packet) => void, socket: WebSocket) => void, string]>([
+    ["text, also of digits", (_, socket) => socket.send("2000000000"), "no Wisp packet"],
+    ["the end of everything", (send) => send({ type: "close", stream: 0, reason: 3 }), "closed with reason 3"],
+  ])("%s", async (_, attack, message) => {
+    const url = await fake(GREETING, ({ type, stream }, send, socket) => {
+      if (type === "connect") send({ type: "continue", stream, room: 2 });
+      if (type === "data") attack(send, socket);
+    });
+    const { readable, writable } = await through(url).openTcp(TARGET, OPTIONS);
+    void writable.getWriter().write(Uint8Array.of(1));
+    await expect(read(readable)).rejects.toThrow(message);
+  });
+
+  it("is told once what is offered, however often it asks", async () => {
+    let answers = 0;
+    const url = await fake([...Array(50).fill(GREETING[0]), GREETING[1]], ({ type, stream }, send) => {
+      if (type === "info") answers++;
+      if (type === "connect") send({ type: "continue", stream, room: 2 });
+    });
+    await through(url).openTcp(TARGET, OPTIONS);
+    expect(answers).toBe(1);
+  });
+
+  it("that floods one connection, byte by byte, ends that one and no other", async () => {
+    const first: number[] = [];
+    const url = await fake(GREETING, ({ type, stream }, send) => {
+      if (type === "connect") first.push(stream);
+      if (type === "connect") send({ type: "continue", stream, room: 1 << 20 });
+      if (type !== "data") return;
+      for (let i = 0; i < 8192; i++) send({ type: "data", stream: first[0]!, data: Uint8Array.of(i) });
+      send({ type: "data", stream, data: Buffer.from("hello") });
+    });
+    const backend = through(url, { maxUnread: 1 << 20 });
+    const flooded = await backend.openTcp(TARGET, OPTIONS);
+    const other = await backend.openTcp(TARGET, OPTIONS);
+    await other.writable.getWriter().write(Uint8Array.of(1));
+    await flooded.closed;
+    const { value } = await other.readable.getReader().read();
+    expect(String(Buffer.from(value!))).toBe("hello");
+    await expect(read(flooded.readable)).rejects.toThrow("maxUnread");
+  });
+
+  it("that reads no datagrams does not get all of them later", async () => {
+    let taken = 0;
+    const paused = deferred<() => void>();
+    const url = await fake(GREETING, ({ type }, _send, socket) => {
+      if (type === "connect") {
+        socket.pause();
+        paused.resolve(() => socket.resume());
+      }
+      if (type === "data") taken++;
+    });
+    const socket = through(url).bindUdp!({ address: "0.0.0.0", port: 0 });
+    const remote = { address: "10.0.0.1", port: 7 };
+    for (let i = 0; i < 1000; i++) await socket.send(new Uint8Array(60_000), remote);
+    const resume = await paused.promise;
+    resume();
+    await expect.poll(() => taken).toBeGreaterThan(50);
+    expect(taken).toBeLessThan(500);
+  });
 });
 
 it.each(["http://a.example/", "ws://a.example/wisp", "wisp"])("the URL %s is refused", (url) => {

@@ -2,7 +2,7 @@ import type { Address } from "../../../base/address.ts";
 import { formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { OptionError } from "../../../base/options/check.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
-import { realTime, type Time } from "../../../base/time.ts";
+import { realTime, startTimer, type Time } from "../../../base/time.ts";
 import { urlOf } from "../../../base/url.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection, UdpSocket } from "../backend.ts";
 import { ConnectError } from "../errors.ts";
@@ -25,6 +25,8 @@ export interface WispBackendOptions {
 
 /** Milliseconds that datagrams wait for the link. */
 const UDP_TIMEOUT = 20_000;
+/** Milliseconds after which a link that somebody still waits for is given up. */
+const DIAL_TIMEOUT = 120_000;
 /** Bytes of datagrams that wait for the reader of a socket. */
 const UDP_UNREAD = 4 << 20;
 /** Ports that sockets believe they have, of those that systems give (RFC 6335 §6). */
@@ -47,18 +49,41 @@ export function wispBackend(options: WispBackendOptions): NetworkBackend {
     throw new OptionError(`wispBackend: url ${JSON.stringify(url)} is no ws: or wss: URL whose path ends with a slash`);
   }
   let link: WispLink | undefined;
-  let dialling: Promise<WispLink> | undefined;
+  /** for all who wait; given up when nobody does any more */
+  let dialling: { link: Promise<WispLink>; waiting: number; abort: AbortController } | undefined;
   let nextPort = 0;
   const sockets = new Set<UdpSocket>();
 
-  const current = async ({ timeout }: Pick<OpenOptions, "timeout">): Promise<WispLink> => {
+  const dial = (): NonNullable<typeof dialling> => {
+    const abort = new AbortController();
+    const dialled = dialWisp({ url, WebSocket, time }, { timeout: DIAL_TIMEOUT, signal: abort.signal }).then(
+      (opened) => {
+        link = opened;
+        return opened;
+      },
+    );
+    const mine = { link: dialled, waiting: 0, abort };
+    const done = (): void => {
+      if (dialling === mine) dialling = undefined;
+    };
+    dialled.then(done, done);
+    return mine;
+  };
+
+  const current = async (open: Pick<OpenOptions, "timeout" | "signal">): Promise<WispLink> => {
     if (link && !link.lost) return link;
-    // For all who wait: one of them that gives up is not all.
-    dialling ??= dialWisp({ url, WebSocket, time }, { timeout }).finally(() => {
-      dialling = undefined;
-    });
-    link = await dialling;
-    return link;
+    dialling ??= dial();
+    const mine = dialling;
+    mine.waiting++;
+    try {
+      return await waitFor(mine.link, url, open, time);
+    } finally {
+      mine.waiting--;
+      if (mine.waiting === 0) {
+        mine.abort.abort();
+        if (dialling === mine) dialling = undefined;
+      }
+    }
   };
 
   return {
@@ -83,8 +108,29 @@ export function wispBackend(options: WispBackendOptions): NetworkBackend {
     },
     async close() {
       for (const socket of sockets) socket.close();
-      const last = link ?? (await dialling?.catch(() => undefined));
-      last?.lose("this side has closed it");
+      dialling?.abort.abort();
+      link?.lose("this side has closed it");
     },
   };
+}
+
+/** A link that is dialled for others as well, for as long as this one has time. @throws ConnectError */
+function waitFor(
+  link: Promise<WispLink>,
+  url: string,
+  { timeout, signal }: Pick<OpenOptions, "timeout" | "signal">,
+  time: Time,
+): Promise<WispLink> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(ConnectError.aborted(url));
+    const stopTimer = startTimer(time, timeout, () =>
+      reject(new ConnectError("relay", `${url} did not greet within ${timeout} ms; is it a Wisp server?`)),
+    );
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp, { once: true });
+    link.then(resolve, reject).finally(() => {
+      stopTimer();
+      signal?.removeEventListener("abort", giveUp);
+    });
+  });
 }

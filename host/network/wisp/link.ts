@@ -3,13 +3,23 @@ import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions } from "../backend.ts";
 import { ConnectError } from "../errors.ts";
 import { type ByteWebSocket, type ByteWebSocketConstructor, closeText, dialWebSocket } from "../websocket/dial.ts";
-import { CloseReason, decodePacket, Extension, encodePacket, type Packet, type StreamKind } from "./packets.ts";
+import {
+  CloseReason,
+  decodePacket,
+  Extension,
+  encodePacket,
+  type Packet,
+  type StreamKind,
+  WispError,
+} from "./packets.ts";
 
 /** Sub-protocol by which a client says that it speaks version 2. */
 const VERSION_2 = "wisp-v2";
 
 /** What a link tells a stream. */
 export interface WispStream {
+  /** Readers leave too much lying, and this stream holds most of it: it lets go of that. */
+  overflow(): void;
   data(bytes: Uint8Array): void;
   /** the server's buffer has room for so many packets more */
   room(packets: number): void;
@@ -32,10 +42,11 @@ export class WispLink {
   /** the server says when a stream is open, by a CONTINUE */
   readonly confirms: boolean;
   readonly socket: ByteWebSocket;
-  /** received bytes that no reader has taken yet, of all streams */
-  unread = 0;
   lost = false;
   readonly #streams = new Map<number, WispStream>();
+  /** received bytes that wait for readers, of streams that have ended as well */
+  readonly #held = new Map<WispStream, number>();
+  #unread = 0;
   #nextStream = 1;
 
   constructor(socket: ByteWebSocket, { room, udp, confirms }: Handshake) {
@@ -59,6 +70,22 @@ export class WispLink {
 
   close(stream: number, reason: number): void {
     if (this.#streams.delete(stream)) this.#send({ type: "close", stream, reason });
+  }
+
+  /** A stream holds so many bytes more for its reader, or fewer. */
+  hold(stream: WispStream, bytes: number): void {
+    const held = (this.#held.get(stream) ?? 0) + bytes;
+    if (held > 0) this.#held.set(stream, held);
+    else this.#held.delete(stream);
+    this.#unread += bytes;
+  }
+
+  /** Ends those that hold most until all together hold no more than so many bytes: no stream can be stopped. */
+  limitHeld(most: number): void {
+    while (this.#unread > most) {
+      const [[largest]] = [...this.#held].sort(([, one], [, other]) => other - one) as [[WispStream, number]];
+      largest.overflow();
+    }
   }
 
   receive(packet: Packet): void {
@@ -90,6 +117,9 @@ interface Handshake {
   udp: boolean;
   confirms: boolean;
 }
+
+/** Version 1 has UDP without asking. */
+const VERSION_1: Omit<Handshake, "room"> = { udp: true, confirms: false };
 
 /** Dials a Wisp server: version 2, and version 1 where it does not open with that. @throws ConnectError `relay` */
 export async function dialWisp(options: WispLinkOptions, open: OpenOptions): Promise<WispLink> {
@@ -130,8 +160,7 @@ async function dial(options: WispLinkOptions, protocols: string[], open: OpenOpt
 function greet(socket: ByteWebSocket, url: string): Deferred<WispLink> {
   const greeted = deferred<WispLink>();
   greeted.promise.catch(() => socket.close());
-  // Version 1 has UDP without asking.
-  let offers: Omit<Handshake, "room"> = { udp: true, confirms: false };
+  let offers: Omit<Handshake, "room"> | undefined;
   let link: WispLink | undefined;
   const end = (why: string): void => {
     if (link) link.lose(why);
@@ -139,13 +168,15 @@ function greet(socket: ByteWebSocket, url: string): Deferred<WispLink> {
   };
   socket.addEventListener("message", ({ data }) => {
     try {
+      if (typeof data === "string") throw new WispError("text is no Wisp packet; check the URL");
       const packet = decodePacket(new Uint8Array(data as ArrayBuffer));
-      if (link) link.receive(packet);
-      else if (packet.type === "info") offers = answer(socket, packet);
+      if (packet.type === "close" && packet.stream === 0) end(`it closed with reason ${packet.reason}`);
+      else if (link) link.receive(packet);
+      else if (packet.type === "info") offers ??= answer(socket, packet);
       else if (packet.type === "continue" && packet.stream === 0) {
-        link = new WispLink(socket, { ...offers, room: packet.room });
+        link = new WispLink(socket, { ...(offers ?? VERSION_1), room: packet.room });
         greeted.resolve(link);
-      } else if (packet.type === "close") end(`it closed with reason ${packet.reason}`);
+      }
     } catch (error) {
       end((error as Error).message);
     }

@@ -4,7 +4,7 @@ import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions, TcpConnection } from "../backend.ts";
 import { ConnectError, ConnectionLostError } from "../errors.ts";
 import { onAbort } from "../on-abort.ts";
-import { untilSent } from "../websocket/dial.ts";
+import { CHUNK_OVERHEAD, untilSent } from "../websocket/dial.ts";
 import { failureOf, type WispLink, type WispStream } from "./link.ts";
 import { CloseReason, StreamKind } from "./packets.ts";
 
@@ -52,6 +52,8 @@ class WispTcp implements WispStream {
   #reader!: ReadableStreamDefaultController<Uint8Array>;
   #writer!: WritableStreamDefaultController;
   readonly #chunks: Uint8Array[] = [];
+  /** bytes of them, and what they take besides */
+  #unread = 0;
   #wanted = false;
   #room: number;
   #roomMade: Deferred<void> | undefined;
@@ -92,16 +94,22 @@ class WispTcp implements WispStream {
   data(bytes: Uint8Array): void {
     this.#open();
     if (this.#readerDone || bytes.length === 0) return;
-    this.#link.unread += bytes.length;
     this.#chunks.push(bytes);
+    this.#hold(bytes.length + CHUNK_OVERHEAD);
     this.#deliver();
-    if (this.#link.unread <= this.#maxUnread) return;
+    this.#link.limitHeld(this.#maxUnread);
+  }
+
+  overflow(): void {
+    const unread = this.#unread;
+    this.#dropUnread();
     this.#link.close(this.#stream, CloseReason.voluntary);
-    this.#end(
-      new ConnectionLostError(
-        `the connection to ${this.#where} was closed: ${this.#link.unread} bytes were not read, over the limit maxUnread of wispBackend; raise it, or let the content read`,
-      ),
+    const failure = new ConnectionLostError(
+      `the connection to ${this.#where} was closed: ${unread} bytes were not read, and all together are over the limit maxUnread of wispBackend; raise it, or let the content read`,
     );
+    if (this.#ended) this.#failure ??= failure;
+    this.#end(failure);
+    this.#deliver();
   }
 
   room(packets: number): void {
@@ -202,7 +210,7 @@ class WispTcp implements WispStream {
     if (this.#wanted && this.#chunks.length > 0) {
       this.#wanted = false;
       const chunk = this.#chunks.shift()!;
-      this.#link.unread -= chunk.length;
+      this.#hold(-chunk.length - CHUNK_OVERHEAD);
       this.#reader.enqueue(chunk);
     }
     if (!this.#ended || this.#chunks.length > 0) return;
@@ -213,7 +221,17 @@ class WispTcp implements WispStream {
 
   #discard(): void {
     this.#readerDone = true;
-    for (const chunk of this.#chunks.splice(0)) this.#link.unread -= chunk.length;
+    this.#dropUnread();
+  }
+
+  #dropUnread(): void {
+    this.#chunks.length = 0;
+    this.#hold(-this.#unread);
+  }
+
+  #hold(bytes: number): void {
+    this.#unread += bytes;
+    this.#link.hold(this, bytes);
   }
 }
 

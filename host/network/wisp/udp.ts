@@ -8,6 +8,8 @@ import { sendError } from "../send-errors.ts";
 import type { WispLink } from "./link.ts";
 import { CloseReason, StreamKind } from "./packets.ts";
 
+/** Bytes that wait for the server; datagrams that come then are lost. */
+const MAX_UNSENT = 4 << 20;
 /** Peers that a socket hears at a time; the one that it has not sent to for longest is dropped. */
 const MAX_PEERS = 64;
 
@@ -55,7 +57,9 @@ export class WispUdpSocket implements UdpSocket {
     }
     if (this.#closed) return;
     if (!link.udp) throw new SendError(`${formatAddress(to)} can't be sent to: the Wisp server takes no UDP`);
-    link.data(this.#streamTo(link, to), data);
+    const stream = this.#streamTo(link, to);
+    // What the network can't take in time is lost, as datagrams may be.
+    if (link.socket.bufferedAmount < MAX_UNSENT) link.data(stream, data);
   }
 
   close(): void {
@@ -85,6 +89,7 @@ export class WispUdpSocket implements UdpSocket {
     const stream = link.open(StreamKind.udp, remote.address, remote.port, {
       data: (bytes) => this.#inbox.offer({ data: bytes.slice(), remote }),
       room: () => {},
+      overflow: () => {},
       closed: () => {
         if (this.#streams.get(peer)?.stream === stream) this.#streams.delete(peer);
       },
