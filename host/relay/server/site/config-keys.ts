@@ -14,6 +14,8 @@ export interface KeyDefinition {
   kind: "text" | "texts" | "boolean" | "whole" | "bytes" | "milliseconds";
   /** the texts there are */
   values?: readonly string[];
+  /** the least that a number may be; default 0 */
+  least?: number;
   /** in bytes and milliseconds; without one it must be given, or may be left out */
   default?: string | number | boolean | readonly string[];
   /** what is so without it, where there is no default */
@@ -34,6 +36,9 @@ const SITE_DEFAULTS: Readonly<Record<string, number>> = {
   window: 256 << 10,
   pingInterval: 25_000,
 };
+
+/** Limits with which 0 would let nobody do anything. */
+const AT_LEAST_ONE = ["maxPending", "maxStreams", "maxTimeout", "pingInterval", "window"];
 
 export const siteKeys: readonly KeyDefinition[] = [
   { key: "port", kind: "whole", default: 8181, meaning: "port to listen on; 0 lets the system choose" },
@@ -146,6 +151,7 @@ export const siteKeys: readonly KeyDefinition[] = [
           key: `limits.${snakeCase(name)}`,
           kind: unit === "" ? "whole" : unit,
           default: defaults[name]!,
+          ...(AT_LEAST_ONE.includes(name) && { least: 1 }),
           meaning,
         };
       });
@@ -162,7 +168,8 @@ function shares(table: string, whose: string, defaults: Record<string, number>):
     { key: `${table}.memory`, kind: "bytes", meaning: `bytes of windows at a time, each way, of ${whose}` },
   ].map((definition): KeyDefinition => {
     const name = definition.key.slice(table.length + 1);
-    return { ...(definition as KeyDefinition), default: defaults[name]! };
+    const least = definition.meaning.endsWith("0 is no limit") ? 0 : 1;
+    return { ...(definition as KeyDefinition), default: defaults[name]!, least };
   });
 }
 

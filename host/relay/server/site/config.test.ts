@@ -96,6 +96,13 @@ describe("a configuration", () => {
       "[drain]\nnotice = 'soon'",
       /^site\.toml: drain\.notice is a whole number of milliseconds, like "30s", not "soon"$/,
     ],
+    ["[visitor]\npages = 0", /^site\.toml: visitor\.pages is 1 or more, not 0$/],
+    ["[all]\nmemory = 0", /^site\.toml: all\.memory is 1 or more, not 0$/],
+    ["[limits]\nping_interval = 0", /^site\.toml: limits\.ping_interval is 1 or more, not 0$/],
+    [
+      "[limits]\nping_interval = '36000min'",
+      /^site\.toml: limits\.ping_interval is 2147483647 ms at most, not "36000min"$/,
+    ],
     ["proxies = ['10.0.0.0/33']", /^site\.toml: proxies has "10\.0\.0\.0\/33"; write an address or a range/],
     ["proxies = ['proxy.example']\nclient_from = 'forwarded'", /proxies has "proxy\.example"/],
     ["proxies = ['10.0.0.0/8']", /^site\.toml: proxies wants client_from/],

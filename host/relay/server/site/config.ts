@@ -160,10 +160,13 @@ function isTable(value: TomlValue): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/** The longest that timers wait: 24 days. Asked for more they wait for one millisecond. */
+const MAX_MILLISECONDS = 2 ** 31 - 1;
+
 const EXAMPLES = { bytes: '"256KiB"', milliseconds: '"30s"', whole: "1" } as const;
 
 /** @throws OptionError when a value is not of the kind of its key */
-function readValue({ key, kind, values }: KeyDefinition, value: TomlValue): unknown {
+function readValue({ key, kind, values, least = 0 }: KeyDefinition, value: TomlValue): unknown {
   const wrong = (what: string): never => {
     const shown = isTable(value) || Array.isArray(value) ? JSON.stringify(value) : printValue(value);
     throw new OptionError(`${key} is ${what}, not ${shown}`);
@@ -180,7 +183,12 @@ function readValue({ key, kind, values }: KeyDefinition, value: TomlValue): unkn
     default: {
       const unit = kind === "whole" ? "" : kind;
       const number = typeof value === "string" ? parseQuantity(unit, value) : value;
-      if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
+      const most = kind === "milliseconds" ? MAX_MILLISECONDS : Number.MAX_SAFE_INTEGER;
+      if (typeof number === "number" && Number.isSafeInteger(number)) {
+        if (number >= 0 && number < least) return wrong(`${least} or more`);
+        if (number > most) return wrong(`${most} ms at most`);
+        if (number >= 0) return number;
+      }
       return wrong(`a whole number${unit === "" ? "" : ` of ${unit}`}, like ${EXAMPLES[kind]}`);
     }
   }

@@ -21,20 +21,21 @@ export interface Site extends Rules {
  * @throws OptionError when something is wrong with any of them
  */
 export async function loadSite(path: string): Promise<Site> {
-  const read = async (file: string): Promise<Uint8Array> => {
+  const read = async (file: string, named = ""): Promise<Uint8Array> => {
     try {
       return await readFile(resolve(dirname(path), file));
     } catch (error) {
-      throw new OptionError(`${file} can't be read: ${reasonOf(error)}`, { cause: error });
+      throw new OptionError(`${file} can't be read: ${reasonOf(error)}${named}`, { cause: error });
     }
   };
+  const readNamed = (file: string): Promise<Uint8Array> => read(file, `, or correct it in ${path}`);
   const config = parseSiteConfig(new TextDecoder().decode(await read(resolve(path))), path);
   const { origins, targets, token } = config;
   const policyFor: Record<string, string> = {};
-  for (const [host, file] of Object.entries(config.policyFor)) policyFor[host] = policyIn(file, await read(file));
+  for (const [host, file] of Object.entries(config.policyFor)) policyFor[host] = policyIn(file, await readNamed(file));
   if (token === undefined) return { config, policyFor, origins, targets, tokens: undefined };
   const { kind, path: file } = token.key;
-  const tokens = await TokenCheck.load({ ...token, key: { kind, file, bytes: await read(file) } });
+  const tokens = await TokenCheck.load({ ...token, key: { kind, file, bytes: await readNamed(file) } });
   return { config, policyFor, origins, targets, tokens };
 }
 

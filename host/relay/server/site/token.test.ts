@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { expect, it } from "vitest";
 import { OptionError } from "../../../../base/options/check.ts";
@@ -43,10 +44,18 @@ it.each([
   ["HS256", "secret", "short", "file holds no secret: it has 5 bytes, fewer than 32"],
   ["ES256", "key", "-----BEGIN", "file holds no public key for it (PEM, SPKI): "],
   ["ES256", "jwks", "{}", "file holds no set of keys (JWKS): "],
+  ["ES256", "jwks", '{"keys":[]}', "file holds no set of keys (JWKS): it has no key for ES256"],
+  ["RS256", "jwks", '{"keys":[{"kty":"oct","k":"AAAA"}]}', "file holds no set of keys (JWKS): it has no key for RS256"],
 ] as const)("a key for %s by %s %j is none", async (algorithm, kind, text, message) => {
   const loading = TokenCheck.load(settings(algorithm, kind, text));
   await expect(loading).rejects.toThrow(OptionError);
   await expect(loading).rejects.toThrow(message);
+});
+
+it("an RSA key that no token could be checked with is none", async () => {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  const pem = publicKey.export({ type: "spki", format: "pem" }) as string;
+  await expect(TokenCheck.load(settings("RS256", "key", pem))).rejects.toThrow("it has 1024 bits, fewer than 2048");
 });
 
 it.each<[object, string]>([

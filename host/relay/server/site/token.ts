@@ -49,6 +49,7 @@ const MAX_LENGTH = 4096;
 const MAX_TARGETS = 64;
 
 type Jose = typeof import("jose");
+type LocalKeys = ReturnType<Jose["createLocalJWKSet"]>;
 type Key = CryptoKey | KeyObject | Uint8Array | JWTVerifyGetKey;
 
 /** Checks signed tokens: JWTs (RFC 7519) of a site's own backend. */
@@ -115,8 +116,8 @@ async function readKey(jose: Jose, { algorithm, key: { kind, file, bytes } }: To
   const text = new TextDecoder().decode(bytes).trim();
   try {
     if (kind === "secret") return checkSecret(new TextEncoder().encode(text));
-    if (kind === "key") return await jose.importSPKI(text, algorithm);
-    return jose.createLocalJWKSet(JSON.parse(text));
+    if (kind === "key") return checkModulus(await jose.importSPKI(text, algorithm));
+    return checkKeys(jose.createLocalJWKSet(JSON.parse(text)), algorithm);
   } catch (error) {
     const what = { key: "public key for it (PEM, SPKI)", jwks: "set of keys (JWKS)", secret: "secret" }[kind];
     throw new OptionError(`${file} holds no ${what}: ${messageOf(error)}`, { cause: error });
@@ -126,6 +127,26 @@ async function readKey(jose: Jose, { algorithm, key: { kind, file, bytes } }: To
 function checkSecret(secret: Uint8Array): Uint8Array {
   if (secret.length >= SHORTEST_SECRET) return secret;
   throw new Error(`it has ${secret.length} bytes, fewer than ${SHORTEST_SECRET}`);
+}
+
+/** Of RSA, keys of fewer bits verify nothing (RFC 7518 §3.3). */
+const SHORTEST_MODULUS = 2048;
+
+function checkModulus(key: CryptoKey): CryptoKey {
+  const { modulusLength = SHORTEST_MODULUS } = key.algorithm as { modulusLength?: number };
+  if (modulusLength >= SHORTEST_MODULUS) return key;
+  throw new Error(`it has ${modulusLength} bits, fewer than ${SHORTEST_MODULUS}`);
+}
+
+/** What stands in front of an algorithm's number, and the type of its keys (RFC 7518 §6.1, RFC 8037 §2). */
+const KEY_TYPES: Readonly<Record<string, string>> = { Ed: "OKP", ES: "EC", RS: "RSA", PS: "RSA" };
+
+/** A set in which no key is for the algorithm would take no token. */
+function checkKeys(keys: LocalKeys, algorithm: string): LocalKeys {
+  const type = KEY_TYPES[algorithm.slice(0, 2)];
+  const fits = keys.jwks().keys.some(({ kty, alg = algorithm }) => kty === type && alg === algorithm);
+  if (fits) return keys;
+  throw new Error(`it has no key for ${algorithm}`);
 }
 
 function reasonOf(error: unknown): string {
