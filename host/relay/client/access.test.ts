@@ -182,6 +182,27 @@ describe("RelayAccess", () => {
     expect(access.obstacle).toBe("ask");
   });
 
+  it("does not wait for what the page fails to show", async () => {
+    let asked = 0;
+    const status = { state: "prompt", onchange: null } as unknown as PermissionStatus;
+    const page: PageEnvironment = {
+      hostname: "archive.example",
+      secure: true,
+      framed: false,
+      query: async () => status,
+      allows: () => true,
+    };
+    const access = RelayAccess.of(URL_OF_RELAY, page, new VirtualTime(), () => {
+      asked++;
+      throw new Error("the page's own");
+    })!;
+    await access.admitted(IN_A_MINUTE);
+    await access.admitted(IN_A_MINUTE);
+    expect(asked).toBe(1);
+    (status as { state: PermissionState }).state = "denied";
+    expect(await access.failed()).toMatch("allow it in the settings of this site");
+  });
+
   it("knows no obstacle where the browser knows no such permission", async () => {
     const { access } = publicPage({ query: () => Promise.reject(new TypeError("unknown")) });
     await access.admitted(IN_A_MINUTE);

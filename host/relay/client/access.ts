@@ -59,7 +59,7 @@ export class RelayAccess {
   readonly #situation: Omit<Situation, "state" | "allowed">;
   readonly #feature: string;
   readonly #page: PageEnvironment;
-  readonly #show: ShowNotice | undefined;
+  #show: ShowNotice | undefined;
   readonly #time: Time;
   readonly #known: Promise<void>;
   #state: PermissionState | undefined;
@@ -130,9 +130,10 @@ export class RelayAccess {
     await this.#known;
     if (this.obstacle !== "ask" || this.#show === undefined) return;
     if (this.#dismissed.has("ask")) throw this.#unanswered();
-    this.#tell("ask");
     this.#answer ??= deferred();
-    await this.#answer.promise;
+    const { promise } = this.#answer;
+    this.#tell("ask");
+    await promise;
   }
 
   /** The WebSocket takes its time: the browser may be asking. */
@@ -210,28 +211,34 @@ export class RelayAccess {
     this.#hide();
     const gone = new AbortController();
     this.#shown = { cause, gone };
-    this.#show?.(
-      {
-        cause,
-        sentence: sentenceOf(cause, this.#situation.relay),
-        allow: () => {
-          if (gone.signal.aborted || cause !== "ask") return;
-          this.#allowed = true;
-          this.#tell("asked");
-          this.#goOn();
-          this.onAllowed();
-        },
-        dismiss: () => {
-          if (gone.signal.aborted) return;
-          this.#hide();
-          this.#dismissed.add(cause);
-          if (cause !== "ask") return;
-          this.#answer?.reject(this.#unanswered());
-          this.#answer = undefined;
-        },
+    const notice: RelayNotice = {
+      cause,
+      sentence: sentenceOf(cause, this.#situation.relay),
+      allow: () => {
+        if (gone.signal.aborted || cause !== "ask") return;
+        this.#allowed = true;
+        this.#tell("asked");
+        this.#goOn();
+        this.onAllowed();
       },
-      gone.signal,
-    );
+      dismiss: () => {
+        if (gone.signal.aborted) return;
+        this.#hide();
+        this.#dismissed.add(cause);
+        if (cause !== "ask") return;
+        this.#answer?.reject(this.#unanswered());
+        this.#answer = undefined;
+      },
+    };
+    try {
+      this.#show?.(notice, gone.signal);
+    } catch (error) {
+      // What can't be shown keeps nobody waiting: from now on it is as with a page that shows nothing.
+      globalThis.reportError?.(error);
+      this.#show = undefined;
+      this.#hide();
+      this.#goOn();
+    }
   }
 
   #hide(): void {

@@ -79,7 +79,7 @@ async function ask({ callUrl, token, probe }: Dialled): Promise<Answer | undefin
     // No call, which is a POST: the relay looks at the token first.
     const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
     const { status } = await probe(callUrl, { ...options, headers });
-    return status === 401 ? "token" : status === 405 ? "fine" : undefined;
+    return status === 401 ? "token" : status === 405 || status === 429 ? "fine" : undefined;
   } catch {
     // Nobody is there; or he does not take pages of this origin, which may not read what he says.
   }

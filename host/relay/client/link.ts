@@ -239,13 +239,26 @@ function askForToken({ url, token }: RelayLinkOptions, session: string): string 
   const missing = (cause: unknown): never => {
     throw new ConnectError("relay", `there is no token for the relay at ${url}: ${messageOf(cause)}`, { cause });
   };
-  if (typeof token !== "function") return token;
+  if (token === undefined) return undefined;
+  if (typeof token !== "function") return checkToken(url, token);
+  let given: string | Promise<string>;
   try {
-    const given = token(session);
-    return typeof given === "string" ? given : given.catch(missing);
+    given = token(session);
   } catch (error) {
     return missing(error);
   }
+  return isPromise(given) ? given.then((token) => checkToken(url, token), missing) : checkToken(url, given);
+}
+
+function isPromise(given: unknown): given is Promise<string> {
+  return typeof (given as Promise<string> | undefined)?.then === "function";
+}
+
+/** What a page got in place of a token, an error page mostly, would look like a WebSocket that may not be opened. */
+function checkToken(url: string, token: unknown): string {
+  if (typeof token === "string" && /^[\w.-]+$/.test(token)) return token;
+  const what = typeof token === "string" ? "has other characters than letters, digits, -, _ and dots" : "is no text";
+  throw new ConnectError("relay", `the token for the relay at ${url} ${what}; look at what the page got in its place`);
 }
 
 /** @throws ConnectError where the browser lets nobody dial it: in Firefox a Content-Security-Policy shows here */

@@ -142,6 +142,16 @@ describe("a page of the site", () => {
     expect(token).toHaveBeenCalledTimes(2);
   });
 
+  it.each<[string, () => unknown, string]>([
+    ["an error page", async () => "<!doctype html>\n<title>Log in</title>", "has other characters than letters"],
+    ["nothing at all", () => undefined, "is no text"],
+    ["what is no text", async () => ({ token: "x" }), "is no text"],
+  ])("is told that what it got in place of a token is %s", async (_, token, message) => {
+    const { url } = await start();
+    const opening = page(url, { token: token as () => string }).openTcp(GAME, OPTIONS);
+    await expect(opening).rejects.toMatchObject({ reason: "relay", message: expect.stringContaining(message) });
+  });
+
   it("is told why it has no token", async () => {
     const { url } = await start();
     for (const token of [
