@@ -4,6 +4,7 @@ import { EnvironmentError } from "./exit-code.ts";
 const REASONS: Record<string, string> = {
   EADDRINUSE: "something else listens there; choose another with --port",
   EACCES: "permission is denied; choose a port above 1023 with --port",
+  ENOTFOUND: "there is no address of that name; choose another with --bind",
   EADDRNOTAVAIL: "this machine does not have that address; choose another with --bind",
 };
 

@@ -85,7 +85,10 @@ export class RelayServer {
   /** An HTTP server for nothing but pages. @param other answers what is no call */
   createServer(other: (request: IncomingMessage, response: ServerResponse) => void): Server {
     const server = createServer(SERVER_TIMEOUTS, (request, response) => {
-      if (!this.handle(request, response)) other(request, response);
+      if (this.handle(request, response)) return;
+      // After a last request Node says that it closes, and does so 6 s later if it was not told as well.
+      response.setHeader("Connection", "close");
+      other(request, response);
     });
     server.maxRequestsPerSocket = 1;
     this.attach(server);

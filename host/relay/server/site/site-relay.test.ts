@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import { randomId } from "../../../../base/random-id.ts";
@@ -140,6 +141,15 @@ describe("a page of the site", () => {
     await once(sockets[0]!, "close");
     await backend.openTcp(GAME, OPTIONS);
     expect(token).toHaveBeenCalledTimes(2);
+  });
+
+  it("answers those who ask how it is, and lets them go", async () => {
+    const { url } = await start();
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write("GET /health HTTP/1.1\r\nHost: relay\r\n\r\n");
+    socket.resume();
+    // Without being told so, Node does it after 6 s.
+    await once(socket, "end", { signal: AbortSignal.timeout(4000) });
   });
 
   it.each<[string, () => unknown, string]>([
