@@ -48,11 +48,21 @@ describe("values of limits", () => {
 
 it.each([
   [{ window: "64KiB" }, 'limits of PlayerHost: window is a whole number of bytes, not "64KiB"'],
+  [
+    { drainTimeout: 2 ** 31 },
+    "limits of PlayerHost: drainTimeout is a whole number of milliseconds, 2147483647 at most, not 2147483648",
+  ],
   [{ maxConnections: -1 }, "limits of PlayerHost: maxConnections is a whole number, not -1"],
   [{ drainTimeout: Number.NaN }, "limits of PlayerHost: drainTimeout is a whole number of milliseconds, not NaN"],
   [{ maxWindow: undefined }, "limits of PlayerHost: maxWindow is a whole number of bytes, not undefined"],
 ])("refuses values that are none: %o", (given, message) => {
   expect(() => checkLimits("PlayerHost", given, "limits of PlayerHost")).toThrow(new OptionError(message));
+});
+
+it("refuses a relay that pings all the time", () => {
+  expect(() => checkLimits("Relay", { pingInterval: 0 }, "limits of Relay")).toThrow(
+    new OptionError("limits of Relay: pingInterval is a whole number of milliseconds, 1 or more, not 0"),
+  );
 });
 
 it("takes whole numbers, and passes over what is no limit", () => {

@@ -6,9 +6,14 @@ export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend"
 export interface LimitDefinition {
   meaning: string;
   unit: "bytes" | "milliseconds" | "";
+  /** default 0 */
+  least?: number;
   /** by what it applies to */
   defaults: { readonly [Owner in LimitOwner]?: number };
 }
+
+/** The longest that timers wait: 24 days. Asked for more they wait for one millisecond. */
+export const MAX_MILLISECONDS = 2 ** 31 - 1;
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -130,6 +135,7 @@ export const limits = {
   pingInterval: {
     meaning: "time between two pings; a page that has not answered the last one is cut off",
     unit: "milliseconds",
+    least: 1,
     defaults: { Relay: 30_000 },
   },
   policyMasterTimeout: {
@@ -202,9 +208,12 @@ export function checkLimits(owner: LimitOwner, given: object | undefined, where:
 /** The same for limits among other options, which are passed over. @throws OptionError */
 export function checkLimitValues(given: object | undefined, where: string): void {
   for (const [name, value] of Object.entries(given ?? {})) {
-    if (!Object.hasOwn(limits, name) || (Number.isSafeInteger(value) && value >= 0)) continue;
-    const { unit } = limits[name as keyof Limits];
-    const what = `a whole number${unit === "" ? "" : ` of ${unit}`}`;
+    if (!Object.hasOwn(limits, name)) continue;
+    const { unit, least = 0 }: LimitDefinition = limits[name as keyof Limits];
+    const isWhole = Number.isSafeInteger(value) && value >= 0;
+    if (isWhole && value >= least && (unit !== "milliseconds" || value <= MAX_MILLISECONDS)) continue;
+    const range = value < least ? `, ${least} or more` : `, ${MAX_MILLISECONDS} at most`;
+    const what = `a whole number${unit === "" ? "" : ` of ${unit}`}${isWhole ? range : ""}`;
     throw new OptionError(`${where}: ${name} is ${what}, not ${printValue(value)}`);
   }
 }

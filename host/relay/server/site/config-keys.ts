@@ -38,7 +38,7 @@ const SITE_DEFAULTS: Readonly<Record<string, number>> = {
 };
 
 /** Limits with which 0 would let nobody do anything. */
-const AT_LEAST_ONE = ["maxPending", "maxStreams", "maxTimeout", "pingInterval", "window"];
+const AT_LEAST_ONE = ["maxPending", "maxStreams", "maxTimeout", "window"];
 
 export const siteKeys: readonly KeyDefinition[] = [
   { key: "port", kind: "whole", default: 8181, meaning: "port to listen on; 0 lets the system choose" },
@@ -146,12 +146,12 @@ export const siteKeys: readonly KeyDefinition[] = [
     return limitNames(owner)
       .filter((name) => !ELSEWHERE.includes(name))
       .map((name): KeyDefinition => {
-        const { unit, meaning } = limits[name] as LimitDefinition;
+        const { unit, least, meaning } = limits[name] as LimitDefinition;
         return {
           key: `limits.${snakeCase(name)}`,
           kind: unit === "" ? "whole" : unit,
           default: defaults[name]!,
-          ...(AT_LEAST_ONE.includes(name) && { least: 1 }),
+          least: AT_LEAST_ONE.includes(name) ? 1 : (least ?? 0),
           meaning,
         };
       });

@@ -7,6 +7,7 @@ import {
   type LimitsOf,
   limitDefaults,
   limitNames,
+  MAX_MILLISECONDS,
   parseQuantity,
 } from "../../../../base/options/limits.ts";
 import { urlOf } from "../../../../base/url.ts";
@@ -159,9 +160,6 @@ function checkTable(table: TomlTable, prefix: string, where: string): void {
 function isTable(value: TomlValue): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
-
-/** The longest that timers wait: 24 days. Asked for more they wait for one millisecond. */
-const MAX_MILLISECONDS = 2 ** 31 - 1;
 
 const EXAMPLES = { bytes: '"256KiB"', milliseconds: '"30s"', whole: "1" } as const;
 
