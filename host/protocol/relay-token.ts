@@ -12,6 +12,9 @@ export const CALL_PATH = "/call";
 /** The parameter of URLs that names a page's session: a load balancer takes its WebSocket and its calls to one relay by it. */
 const PARAMETER = "session";
 
+/** Of a call whose session has its WebSocket: a relay that does not know the session is the wrong one. */
+const HAS_WEB_SOCKET = "open";
+
 const TOKEN = "flashnet.token.";
 const SESSION = "flashnet.session.";
 
@@ -30,6 +33,20 @@ export function withSession(url: string, session: string): string {
   const named = new URL(url);
   named.searchParams.set(PARAMETER, session);
   return named.href;
+}
+
+/** The URL of calls of a session. @param isOpen its WebSocket is open. @throws TypeError when it is no URL */
+export function callUrl(url: string, session: string, isOpen: boolean): string {
+  const call = new URL(withSession(url, session));
+  call.protocol = call.protocol.replace("ws", "http");
+  call.pathname = call.pathname.replace(/\/$/, "") + CALL_PATH;
+  if (isOpen) call.searchParams.set(HAS_WEB_SOCKET, "1");
+  return call.href;
+}
+
+/** Whether a call says that its session has its WebSocket. */
+export function isOfOpenSession(url: URL): boolean {
+  return url.searchParams.has(HAS_WEB_SOCKET);
 }
 
 /** The session that a URL names. */

@@ -6,43 +6,54 @@ const CAPACITY = 1 << 16;
 
 /** Asks in a thread of its own, while the caller's stands still. */
 const THREAD = `
-  const { parentPort, workerData: { state, bytes } } = require("node:worker_threads");
-  parentPort.on("message", async ({ url, headers, body }) => {
-    let status = 0, text = "";
-    try {
-      const response = await fetch(url, { method: "POST", headers, body });
-      status = response.status;
-      text = await response.text();
-    } catch (error) {
-      text = String(error.cause ?? error);
-    }
+  const { parentPort, workerData: { state, bytes, ca } } = require("node:worker_threads");
+  const modules = { "http:": require("node:http"), "https:": require("node:https") };
+  const answer = (status, text) => {
     state[1] = status;
     state[2] = Buffer.from(bytes.buffer).write(text);
     Atomics.store(state, 0, 1);
     Atomics.notify(state, 0);
+  };
+  parentPort.on("message", ({ url, headers, body, localAddress }) => {
+    const { request } = modules[new URL(url).protocol];
+    const asking = request(url, { method: "POST", headers, localAddress, ca, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => { text += chunk; });
+      response.on("end", () => answer(response.statusCode, text));
+      response.on("error", (error) => answer(0, String(error)));
+    });
+    asking.on("error", (error) => answer(0, String(error)));
+    asking.end(body);
   });
 `;
 
 export interface NodeSyncRequest {
   sync: SyncRequest;
+  /** the same from another address of this machine */
+  from(localAddress: string): SyncRequest;
   close(): Promise<unknown>;
 }
 
-/** What `XMLHttpRequest` does for pages, for tests in Node. The server has to run in another thread. */
-export function nodeSyncRequest(): NodeSyncRequest {
+/**
+ * What `XMLHttpRequest` does for pages, for tests in Node. The server has to run in another thread.
+ *
+ * @param ca certificate to be trusted, PEM
+ */
+export function nodeSyncRequest(ca?: string): NodeSyncRequest {
   const state = new Int32Array(new SharedArrayBuffer(12));
   const bytes = new Uint8Array(new SharedArrayBuffer(CAPACITY));
-  const worker = new Worker(THREAD, { eval: true, workerData: { state, bytes } });
+  const worker = new Worker(THREAD, { eval: true, workerData: { state, bytes, ca } });
   worker.unref();
-  return {
-    sync(url, headers, body) {
+  const from =
+    (localAddress?: string): SyncRequest =>
+    (url, headers, body) => {
       state[0] = 0;
-      worker.postMessage({ url, headers, body });
+      worker.postMessage({ url, headers, body, localAddress });
       if (Atomics.wait(state, 0, 0, 10_000) === "timed-out") throw new Error("no answer within 10 seconds");
       const text = Buffer.from(bytes.slice(0, state[2])).toString();
       if (state[1] !== 200) throw new Error(`status ${state[1]}, ${text}`);
       return text;
-    },
-    close: () => worker.terminate(),
-  };
+    };
+  return { sync: from(), from, close: () => worker.terminate() };
 }

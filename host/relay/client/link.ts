@@ -8,7 +8,7 @@ import type { ByteWebSocket, ByteWebSocketConstructor } from "../../network/webs
 import { offerHeaderRoom } from "../../protocol/header-room.ts";
 import { type Channel, MessageType, type Receiver } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage, RELAY_STREAM, STREAM_HEADER } from "../../protocol/multiplex.ts";
-import { CALL_PATH, RELAY_PROTOCOL, tokenProtocol, withSession } from "../../protocol/relay-token.ts";
+import { callUrl, RELAY_PROTOCOL, tokenProtocol, withSession } from "../../protocol/relay-token.ts";
 import type { RelayAccess } from "./access.ts";
 import { type Dialled, explain, type Probe, watch } from "./diagnosis.ts";
 import type { SyncRequest } from "./sync-request.ts";
@@ -133,7 +133,9 @@ export class RelayLink {
     const headers = { ...authorization, "Content-Type": "application/json" };
     let answer: Record<string, unknown>;
     try {
-      answer = JSON.parse(sync(callUrl(url, this.#session), headers, JSON.stringify({ name, args })));
+      answer = JSON.parse(
+        sync(callUrl(url, this.#session, this.#early === undefined), headers, JSON.stringify({ name, args })),
+      );
     } catch (error) {
       throw new BindError(`the relay at ${url} did not answer ${name}: ${messageOf(error)}; restart it`);
     }
@@ -160,7 +162,7 @@ export class RelayLink {
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     const { time, access, probe } = this.#options;
-    const dialled: Dialled = { url, callUrl: callUrl(url, this.#session), token, time, access, probe };
+    const dialled: Dialled = { url, callUrl: callUrl(url, this.#session, false), token, time, access, probe };
     watch(socket, dialled, (error) => {
       this.#fail(error);
       socket.close();
@@ -282,11 +284,4 @@ function forbidden(url: string, cause?: unknown): ConnectError {
     `this page may not open ${url}${said}; name it in connect-src of the page's Content-Security-Policy`,
     { cause },
   );
-}
-
-function callUrl(url: string, session: string): string {
-  const call = new URL(withSession(url, session));
-  call.protocol = call.protocol.replace("ws", "http");
-  call.pathname = call.pathname.replace(/\/$/, "") + CALL_PATH;
-  return call.href;
 }

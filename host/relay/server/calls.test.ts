@@ -269,6 +269,20 @@ describe("sessions", () => {
     await expect(connect(relay, "mine")).rejects.toThrow("status 400");
   });
 
+  it("are missed by a relay that has not their WebSocket, before it looks at the token", async () => {
+    const relay = await startRelay();
+    const session = randomId();
+    const askOpen = async (token: string): Promise<number> => {
+      const headers = { Authorization: `Bearer ${token}` };
+      const body = JSON.stringify({ name: "supports", args: [] });
+      return (await send(`${relay.callUrl}?session=${session}&open=1`, "POST", headers, body)).status;
+    };
+    expect(await askOpen("another relay's, or none that is taken any more")).toBe(404);
+    expect(await askOpen(relay.relay.token)).toBe(404);
+    await connect(relay, session);
+    expect(await askOpen(relay.relay.token)).toBe(200);
+  });
+
   it("without a WebSocket count as pages", async () => {
     const relay = await startRelay({ limits: { maxSockets: 2 } });
     await call(relay, randomId(), "supports");

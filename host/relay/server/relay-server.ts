@@ -14,7 +14,7 @@ import { respondToCall } from "./calls.ts";
 import type { Denial, Door, Visit } from "./door.ts";
 import { PendingConnections } from "./pending-connections.ts";
 import { RelaySession } from "./session.ts";
-import { credentialsOf, pathOf } from "./upgrade.ts";
+import { credentialsOf, pathOf, saysIsOpen } from "./upgrade.ts";
 
 /**
  * Requests are short, and come whole or not at all. Node looks for late ones every 30 s if it is not told otherwise. A
@@ -189,6 +189,10 @@ export class RelayServer {
     request: IncomingMessage,
     session: string | undefined,
   ): Promise<Denial | ((session: string) => Bindings | Denial)> {
+    // First of all: a load balancer that knows no sessions asks the next relay.
+    if (session !== undefined && saysIsOpen(request) && this.#sessions.get(session) === undefined) {
+      return { status: 404, reason: "session", message: "the session's WebSocket is not here; reload the page" };
+    }
     const token = bearerOf(request.headers);
     const visit = await this.#door.admit(request, { token, session, owner: this.#ownerOf(session) });
     if ("status" in visit) return visit;

@@ -1,6 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { urlOf } from "../../../base/url.ts";
-import { offeredSession, offeredToken, RELAY_PROTOCOL, sessionIn } from "../../protocol/relay-token.ts";
+import {
+  isOfOpenSession,
+  offeredSession,
+  offeredToken,
+  RELAY_PROTOCOL,
+  sessionIn,
+} from "../../protocol/relay-token.ts";
 import { isSession } from "./access.ts";
 import type { Credentials, Denial } from "./door.ts";
 
@@ -22,6 +28,12 @@ export function credentialsOf(request: IncomingMessage): Omit<Credentials, "owne
 export function sessionNamed(request: IncomingMessage): string | undefined {
   const url = requestUrl(request);
   return url && sessionIn(url);
+}
+
+/** Whether a call says that its session has its WebSocket. */
+export function saysIsOpen(request: IncomingMessage): boolean {
+  const url = requestUrl(request);
+  return url !== undefined && isOfOpenSession(url);
 }
 
 /** "" for what is no path. */
