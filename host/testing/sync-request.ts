@@ -30,8 +30,8 @@ const THREAD = `
 
 export interface NodeSyncRequest {
   sync: SyncRequest;
-  /** the same from another address of this machine */
-  from(localAddress: string): SyncRequest;
+  /** the same from another address of this machine, and of a page of another origin */
+  from(page: { localAddress: string; origin: string }): SyncRequest;
   close(): Promise<unknown>;
 }
 
@@ -46,14 +46,15 @@ export function nodeSyncRequest(ca?: string): NodeSyncRequest {
   const worker = new Worker(THREAD, { eval: true, workerData: { state, bytes, ca } });
   worker.unref();
   const from =
-    (localAddress?: string): SyncRequest =>
+    ({ localAddress, origin }: { localAddress?: string; origin?: string }): SyncRequest =>
     (url, headers, body) => {
       state[0] = 0;
-      worker.postMessage({ url, headers, body, localAddress });
+      const sent = { ...headers, ...(origin !== undefined && { Origin: origin }) };
+      worker.postMessage({ url, headers: sent, body, localAddress });
       if (Atomics.wait(state, 0, 0, 10_000) === "timed-out") throw new Error("no answer within 10 seconds");
       const text = Buffer.from(bytes.slice(0, state[2])).toString();
       if (state[1] !== 200) throw new Error(`status ${state[1]}, ${text}`);
       return text;
     };
-  return { sync: from(), from, close: () => worker.terminate() };
+  return { sync: from({}), from, close: () => worker.terminate() };
 }
