@@ -7,6 +7,7 @@ const CAPACITY = 1 << 16;
 /** Asks in a thread of its own, while the caller's stands still. */
 const THREAD = `
   const { parentPort, workerData: { state, bytes, ca } } = require("node:worker_threads");
+  const secureContext = require("node:tls").createSecureContext({ ca });
   const modules = { "http:": require("node:http"), "https:": require("node:https") };
   const answer = (status, text) => {
     state[1] = status;
@@ -16,7 +17,7 @@ const THREAD = `
   };
   parentPort.on("message", ({ url, headers, body, localAddress }) => {
     const { request } = modules[new URL(url).protocol];
-    const asking = request(url, { method: "POST", headers, localAddress, ca, agent: false }, (response) => {
+    const asking = request(url, { method: "POST", headers, localAddress, secureContext, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk) => { text += chunk; });

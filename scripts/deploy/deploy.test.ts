@@ -4,7 +4,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSecureContext } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCertificate } from "../../host/testing/certificates.ts";
 import { type NodeSyncRequest, nodeSyncRequest } from "../../host/testing/sync-request.ts";
 import { Game, type Surroundings } from "./game.ts";
@@ -20,17 +21,19 @@ import {
 } from "./processes.ts";
 
 const GAMES = 200;
-/** A third of the time after which proxies cut what is idle, as it is shipped. */
-const PING = "1s";
-const IDLE_TIMEOUT = "3s";
+const PROXIES: [string, typeof startHaproxy][] = [
+  ["HAProxy", startHaproxy],
+  ["nginx", startNginx],
+];
 const NOTICE = 2000;
-const DEADLINE = 8000;
+const DEADLINE = 6000;
 
 const certificate = createCertificate({ names: ["127.0.0.1", "localhost"] });
 let folder: string;
 let echo: Server;
 let sync: NodeSyncRequest;
 let signingKey: string;
+const deployments: Deployment[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "flashnet-deploy-"));
@@ -42,6 +45,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, "token.pem"), keys.publicKey.export({ type: "spki", format: "pem" }));
 });
 afterAll(async () => {
+  for (const { proxy, relays } of deployments) {
+    await proxy.close();
+    for (const relay of relays) await relay.close();
+  }
   await sync.close();
   echo.close();
   rmSync(folder, { recursive: true });
@@ -49,8 +56,8 @@ afterAll(async () => {
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
-/** deploy/site.toml, for content that binds, and in less time. */
-function siteToml(port: number): string {
+/** deploy/site.toml, for content that binds, and with less time to leave. */
+function siteToml(port: number, ping?: string): string {
   const text = replaced(
     deployed("site.toml"),
     ["port = 8181", `port = ${port}\nservers = true`],
@@ -59,7 +66,8 @@ function siteToml(port: number): string {
     ['proxies = ["127.0.0.0/8", "::1"]', 'proxies = ["127.0.0.1"]'],
     ["port = 9464", "port = 0"],
   );
-  return `${text}\n[drain]\nnotice = ${NOTICE}\ndeadline = ${DEADLINE}\n[limits]\nping_interval = "${PING}"\n`;
+  const limits = ping === undefined ? "" : `[limits]\nping_interval = "${ping}"\n`;
+  return `${text}\n[drain]\nnotice = ${NOTICE}\ndeadline = ${DEADLINE}\n${limits}`;
 }
 
 interface Deployment extends Surroundings {
@@ -82,98 +90,135 @@ async function startGames(around: Surroundings, first: number, count: number): P
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(isSo, { timeout: 20_000, interval: 50 }).toBe(true);
+  await vi.waitUntil(isSo, { timeout: 20_000 });
 }
 
-describe.each([
-  ["HAProxy", startHaproxy],
-  ["nginx", startNginx],
-])("two relays behind %s, with TLS", (name, startProxy) => {
-  let around: Deployment;
-  let games: Game[];
+/** @returns on which a game's first WebSocket was */
+const hostedBy = ({ events }: RelayProcess, { client }: Game): boolean =>
+  events.some((event) => event.event === "page" && event.client === client);
 
-  beforeAll(async () => {
-    const ports: [number, number] = [await freePort(), await freePort()];
-    const relays = (await Promise.all(
-      ports.map((port) => startRelay(folder, port, siteToml(port))),
-    )) as Deployment["relays"];
-    const options = { folder: join(folder, name), relays: ports, certificate, idleTimeout: IDLE_TIMEOUT };
-    const proxy = await startProxy(options);
-    const url = `wss://127.0.0.1:${proxy.port}/relay`;
-    around = { proxy, relays, url, ca: certificate.cert, sync, key: signingKey, echo: portOf(echo) };
-  });
-  afterAll(async () => {
-    for (const game of games ?? []) await game.end();
-    await around?.proxy.close();
-    for (const relay of around?.relays ?? []) await relay.close();
-  });
-
-  it(`${GAMES} games bind, are dialled and dial, on both`, async () => {
-    games = await startGames(around, 0, GAMES);
-    const [first, second] = await Promise.all(around.relays.map(pagesOf));
-    expect(first! + second!).toBe(GAMES);
-    expect(Math.min(first!, second!)).toBeGreaterThan(GAMES / 5);
-    const clients = around.relays.flatMap(({ events }) => events.filter(({ event }) => event === "page"));
-    expect(clients.map(({ client }) => client).sort()).toEqual(games.map(({ client }) => client).sort());
-  });
-
-  it("one leaves and another takes its place: no game ends before the deadline, and new ones are elsewhere", async () => {
-    const [leaving, staying] = around.relays;
-    const before = await pagesOf(staying);
-    const onLeaving = await pagesOf(leaving);
-    const hostedBy = ({ events }: RelayProcess, { client }: Game): boolean =>
-      events.some((event) => event.event === "page" && event.client === client);
-    const guests = games.filter((game) => hostedBy(leaving, game));
-    expect(guests).toHaveLength(onLeaving);
-
-    leaving.drain();
-    // Before it sends anybody away, its pages bind as they did.
-    await delay(NOTICE / 2);
-    await guests[0]!.serve();
-    await until(() => leaving.events.some(({ message }) => message?.startsWith("sends")));
-    const sent = Date.now();
-    const [busy, ...idle] = [guests.slice(0, 20), ...guests.slice(20)] as [Game[], ...Game[]];
-    for (const game of busy) await game.check();
-    // A call of a session that is open reaches the relay that leaves.
-    expect(await guests[1]!.stopServing()).toBe(true);
-    // What its pages open from now on is on the other one, beside what they have.
-    for (const game of busy.slice(0, 5)) {
-      await game.serve();
-      await game.dial();
-      await game.check();
+it("an idle game lives on by the relay's pings, where a proxy cuts what says nothing", async () => {
+  const play = async ([name, startProxy]: (typeof PROXIES)[number]): Promise<void> => {
+    const around = await deploy(`${name}-idle`, startProxy, { idleTimeout: "2s", pings: ["700ms", "25s"] });
+    const pinged: Game[] = [];
+    const silent: Game[] = [];
+    for (let i = 0; i < 40 && (pinged.length < 3 || silent.length < 3); i++) {
+      const game = await Game.start(around, i);
+      (hostedBy(around.relays[0], game) ? pinged : silent).push(game);
     }
-    const later = await startGames(around, GAMES, 30);
-    expect(later.filter((game) => hostedBy(staying, game))).toEqual(later);
-    expect(await pagesOf(staying)).toBe(before + 5 + later.length);
-    games.push(...later);
-
-    // Others have said nothing for twice the time that the proxy lets a connection be idle.
-    await delay(DEADLINE - 1500 - (Date.now() - sent));
-    const unbroken = guests.filter(({ ended }) => ended === undefined);
-    expect(unbroken).toEqual(guests);
-    for (const game of idle.slice(0, 20)) await game.check();
-    expect(Date.now() - sent).toBeLessThan(DEADLINE);
-
-    expect(await leaving.ended).toBe(0);
-    await until(() => guests.every(({ ended }) => ended !== undefined));
-    expect(new Set(guests.map(({ ended }) => ended!.code))).toEqual(new Set([1012]));
-    expect(Math.min(...guests.map(({ ended }) => ended!.at)) - sent).toBeGreaterThan(DEADLINE - 500);
-
-    const next = await startRelay(folder, leaving.port, siteToml(leaving.port));
-    around.relays[0] = next;
-    let count = GAMES + later.length;
-    for (let tries = 0; tries < 20 && (await pagesOf(next)) < 5; tries++) {
-      games.push(...(await startGames(around, count, 5)));
-      count += 5;
-    }
-    expect(await pagesOf(next)).toBeGreaterThanOrEqual(5);
-    // Some of these would be the new relay's, had they come now.
-    for (const game of later) {
-      await game.serve();
-      await game.check();
-    }
-    const staid = games.filter((game) => hostedBy(staying, game) && !guests.includes(game));
-    expect(staid.filter(({ ended }) => ended !== undefined)).toEqual([]);
-    for (const game of staid) await game.check();
-  });
+    await delay(5000);
+    expect(pinged.filter(({ ended }) => ended !== undefined)).toEqual([]);
+    for (const game of pinged) await game.check();
+    expect(silent.filter(({ ended }) => ended?.code !== 1006)).toEqual([]);
+  };
+  await Promise.all(PROXIES.map(play));
 });
+
+// At the same time, as much of it is waiting.
+describe.concurrent(`two relays with TLS in front, ${GAMES} games that bind, are dialled and dial`, () => {
+  it.each(PROXIES)(
+    "%s: none fails; one relay leaves and another takes its place, and none ends before the deadline",
+    async (name, startProxy) => {
+      const around = await deploy(name, startProxy);
+      const games = await startGames(around, 0, GAMES);
+      await bothHave(around, games);
+      const guests = games.filter((game) => hostedBy(around.relays[0], game));
+      const later = await leave(around, guests);
+      games.push(...later);
+      games.push(...(await replace(around, later)));
+      const staid = games.filter((game) => !guests.includes(game));
+      expect(staid.filter(({ ended }) => ended !== undefined)).toEqual([]);
+      for (const game of staid) await game.check();
+      for (const game of games) await game.end();
+    },
+  );
+});
+
+interface Times {
+  /** in place of what is shipped */
+  idleTimeout?: string;
+  pings?: readonly [string, string];
+}
+
+async function deploy(name: string, startProxy: typeof startHaproxy, times: Times = {}): Promise<Deployment> {
+  const ports: [number, number] = [await freePort(), await freePort()];
+  const relays = await Promise.all(ports.map((port, i) => startRelay(folder, port, siteToml(port, times.pings?.[i]))));
+  const { idleTimeout } = times;
+  const options = { folder: join(folder, name), relays: ports, certificate, ...(idleTimeout && { idleTimeout }) };
+  const proxy = await startProxy(options);
+  const around: Deployment = {
+    proxy,
+    relays: relays as Deployment["relays"],
+    url: `wss://127.0.0.1:${proxy.port}/relay`,
+    secureContext: createSecureContext({ ca: certificate.cert }),
+    sync,
+    key: signingKey,
+    echo: portOf(echo),
+  };
+  deployments.push(around);
+  return around;
+}
+
+/** Each by the address that the proxy has told. */
+async function bothHave({ relays }: Deployment, games: readonly Game[]): Promise<void> {
+  const [first, second] = await Promise.all(relays.map(pagesOf));
+  expect(first! + second!).toBe(games.length);
+  expect(Math.min(first!, second!)).toBeGreaterThan(games.length / 5);
+  const clients = relays.flatMap(({ events }) => events.filter(({ event }) => event === "page"));
+  expect(clients.map(({ client }) => client).sort()).toEqual(games.map(({ client }) => client).sort());
+}
+
+/** The first relay leaves, to the end. @returns games that have begun meanwhile */
+async function leave(around: Deployment, guests: readonly Game[]): Promise<Game[]> {
+  const [leaving, staying] = around.relays;
+  const before = await pagesOf(staying);
+  const [busy, idle] = [guests.slice(0, 20), guests.slice(20)];
+  leaving.drain();
+  // Before it sends anybody away, its pages bind as they did.
+  await delay(NOTICE / 2);
+  await busy[0]!.serve();
+  await until(() => leaving.events.some(({ message }) => message?.startsWith("sends")));
+  const sent = Date.now();
+  for (const game of busy) await game.check();
+  // A call of a session that is open reaches the relay that leaves.
+  expect(await busy[1]!.stopServing()).toBe(true);
+  // What its pages open from now on is on the other one, beside what they have.
+  for (const game of busy.slice(0, 5)) {
+    await game.serve();
+    await game.dial();
+    await game.check();
+  }
+  const later = await startGames(around, GAMES, 15);
+  expect(later.filter((game) => hostedBy(staying, game))).toEqual(later);
+  expect(await pagesOf(staying)).toBe(before + 5 + later.length);
+
+  // None has ended, and what has said nothing since it began can still speak.
+  await delay(DEADLINE - 1000 - (Date.now() - sent));
+  expect(guests.filter(({ ended }) => ended !== undefined)).toEqual([]);
+  for (const game of idle.slice(0, 20)) await game.check();
+  expect(Date.now() - sent).toBeLessThan(DEADLINE);
+
+  expect(await leaving.ended).toBe(0);
+  await until(() => guests.every(({ ended }) => ended !== undefined));
+  expect(new Set(guests.map(({ ended }) => ended!.code))).toEqual(new Set([1012]));
+  expect(Math.min(...guests.map(({ ended }) => ended!.at)) - sent).toBeGreaterThan(DEADLINE - 500);
+  return later;
+}
+
+/** Another one takes the place of the one that has left. @returns games that have begun meanwhile */
+async function replace({ relays, ...around }: Deployment, later: readonly Game[]): Promise<Game[]> {
+  const { port } = relays[0];
+  const next = await startRelay(folder, port, siteToml(port));
+  relays[0] = next;
+  const games: Game[] = [];
+  for (let tries = 0; tries < 20 && (await pagesOf(next)) < 5; tries++) {
+    games.push(...(await startGames(around, GAMES + later.length + games.length, 5)));
+  }
+  expect(await pagesOf(next)).toBeGreaterThanOrEqual(5);
+  // Some of these would be the new relay's, had they come now.
+  for (const game of later) {
+    await game.serve();
+    await game.check();
+  }
+  return games;
+}

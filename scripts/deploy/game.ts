@@ -2,6 +2,7 @@
 import { sign } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import type { SecureContext } from "node:tls";
 import WebSocket, { type ClientOptions } from "ws";
 import { randomId } from "../../base/random-id.ts";
 import type { NetworkBackend, TcpConnection, TcpListener } from "../../host/network/backend.ts";
@@ -14,8 +15,8 @@ const OPEN = { timeout: 10_000 };
 export interface Surroundings {
   /** of the proxy: `wss:` */
   url: string;
-  /** PEM, of the proxy */
-  ca: string;
+  /** takes the proxy's certificate */
+  secureContext: SecureContext;
   sync: NodeSyncRequest;
   /** PEM, by which the site signs tokens */
   key: string;
@@ -34,7 +35,7 @@ export class Game {
   readonly #served: Served[] = [];
   readonly #channels: Channel[] = [];
 
-  /** @param number of the visitor, below 65,000: each has an address of its own */
+  /** @param number of the visitor, below 60,000: each has an address of its own */
   static async start(around: Surroundings, number: number): Promise<Game> {
     const game = new Game(around, number);
     await game.serve();
@@ -44,10 +45,10 @@ export class Game {
 
   private constructor(around: Surroundings, number: number) {
     const game = this;
-    const { url, ca, sync, key } = around;
+    const { url, secureContext, sync, key } = around;
     this.#around = around;
-    this.client = `127.1.${number >> 8}.${(number & 255) + 1}`;
-    const options: ClientOptions = { ca, origin: ORIGIN, localAddress: this.client };
+    this.client = `127.${1 + (number >> 8)}.${number & 255}.1`;
+    const options = { secureContext, origin: ORIGIN, localAddress: this.client } as ClientOptions;
     class PageWebSocket extends WebSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols, options);
