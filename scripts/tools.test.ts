@@ -76,25 +76,30 @@ describe("ensureTools", () => {
   }
 
   it("installs what is missing, announced, at once", () => {
-    installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"]);
+    const servers: [string, string][] = [
+      ["haproxy", "haproxy"],
+      ["nginx-light", "nginx"],
+      ["websockify", "websockify"],
+    ];
+    installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"], ...servers);
     ensureTools();
     expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium firefox tshark: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark",
+      "installing chromium firefox tshark haproxy nginx websockify: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light websockify",
     ]);
   });
 
   it("asks for the package by the manager's own name", () => {
-    command("chromium", "exit 0");
-    command("firefox", "exit 0");
+    for (const program of ["chromium", "firefox", "haproxy", "nginx", "websockify"]) command(program, "exit 0");
     installer("dnf", ["wireshark-cli", "tshark"]);
     ensureTools();
     expect(console.error).toHaveBeenCalledWith(expect.stringContaining("installing tshark: "));
   });
 
   it("installs nothing when all is there", () => {
-    for (const program of ["chromium", "firefox", "tshark"]) command(program, "exit 0");
+    for (const program of ["chromium", "firefox", "tshark", "haproxy", "nginx", "websockify"])
+      command(program, "exit 0");
     command("apt-get", "exit 1");
     ensureTools();
     expect(console.error).not.toHaveBeenCalled();
@@ -105,7 +110,7 @@ describe("ensureTools", () => {
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
     expect(() => ensureTools(["netscape"])).toThrow(
-      "no tool is called 'netscape'; there are chromium, firefox, tshark",
+      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, websockify",
     );
   });
 
@@ -115,7 +120,9 @@ describe("ensureTools", () => {
   });
 
   it("says so when it knows no package manager", () => {
-    expect(() => ensureTools()).toThrow("no chromium firefox tshark and no known package manager on this system");
+    expect(() => ensureTools()).toThrow(
+      "no chromium firefox tshark haproxy nginx websockify and no known package manager on this system",
+    );
   });
 
   it("says so when what it installed does not run", () => {

@@ -33,6 +33,23 @@ export const TOOLS: Record<string, Tool> = {
     isThere: () => runs("tshark"),
     advice: "install Wireshark's tshark yourself",
   },
+  haproxy: {
+    package: "haproxy",
+    isThere: () => runs("haproxy", "-v"),
+    advice: "install HAProxy yourself",
+  },
+  nginx: {
+    package: "nginx-light",
+    packages: { dnf: "nginx-core", apk: "nginx", pacman: "nginx" },
+    isThere: () => runs("nginx", "-v"),
+    advice: "install nginx yourself",
+  },
+  websockify: {
+    package: "websockify",
+    packages: { dnf: "python3-websockify" },
+    isThere: () => runs("websockify", "--help"),
+    advice: "install websockify yourself",
+  },
 };
 
 /** How each package manager installs something without asking questions; the first one that exists is used. */
@@ -57,7 +74,7 @@ export function ensureTools(tools: readonly string[] = Object.keys(TOOLS)): void
   const missing = tools.filter((tool) => !toolNamed(tool).isThere());
   if (missing.length === 0) return;
   const advice = missing.map((tool) => toolNamed(tool).advice).join("; ");
-  const manager = (Object.keys(INSTALLERS) as Manager[]).find(runs);
+  const manager = (Object.keys(INSTALLERS) as Manager[]).find((manager) => runs(manager));
   if (!manager) throw new Error(`no ${missing.join(" ")} and no known package manager on this system; ${advice}`);
   const names = missing.map((tool) => toolNamed(tool).packages?.[manager] ?? toolNamed(tool).package);
   const commands = INSTALLERS[manager](names).map(asRoot);

@@ -33,10 +33,17 @@ export function findBrowser(name: BrowserName): string | undefined {
     throw new Error(`${variable}: '${named} --version' fails; correct the variable or unset it`);
   }
   const directories = (process.env.PATH ?? "").split(delimiter);
-  return named || programs.flatMap((name) => directories.map((directory) => join(directory, name))).find(runs);
+  return (
+    named ||
+    programs.flatMap((name) => directories.map((directory) => join(directory, name))).find((path) => runs(path))
+  );
 }
 
-/** Runs it, as finding it is not enough: some distributions ship a stub of the same name that only prints a hint. */
-export function runs(command: string): boolean {
-  return spawnSync(command, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0;
+/**
+ * Runs it, as finding it is not enough: some distributions ship a stub of the same name that only prints a hint.
+ *
+ * @param option with which it does nothing else and succeeds
+ */
+export function runs(command: string, option = "--version"): boolean {
+  return spawnSync(command, [option], { stdio: "ignore", timeout: 30_000 }).status === 0;
 }
