@@ -9,16 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCertificate } from "../../host/testing/certificates.ts";
 import { type NodeSyncRequest, nodeSyncRequest } from "../../host/testing/sync-request.ts";
 import { Game, type Surroundings } from "./game.ts";
-import {
-  deployed,
-  freePort,
-  type ProxyProcess,
-  type RelayProcess,
-  replaced,
-  startHaproxy,
-  startNginx,
-  startRelay,
-} from "./processes.ts";
+import { deployed, freePort, type RelayProcess, replaced, startHaproxy, startNginx, startRelay } from "./processes.ts";
 
 const GAMES = 200;
 const PROXIES: [string, typeof startHaproxy][] = [
@@ -33,7 +24,8 @@ let folder: string;
 let echo: Server;
 let sync: NodeSyncRequest;
 let signingKey: string;
-const deployments: Deployment[] = [];
+/** ended when all is over, the last one first */
+const started: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "flashnet-deploy-"));
@@ -45,10 +37,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "token.pem"), keys.publicKey.export({ type: "spki", format: "pem" }));
 });
 afterAll(async () => {
-  for (const { proxy, relays } of deployments) {
-    await proxy.close();
-    for (const relay of relays) await relay.close();
-  }
+  for (const process of started.reverse()) await process.close();
   await sync.close();
   echo.close();
   rmSync(folder, { recursive: true });
@@ -71,7 +60,6 @@ function siteToml(port: number, ping?: string): string {
 }
 
 interface Deployment extends Surroundings {
-  proxy: ProxyProcess;
   relays: [RelayProcess, RelayProcess];
 }
 
@@ -142,12 +130,12 @@ interface Times {
 
 async function deploy(name: string, startProxy: typeof startHaproxy, times: Times = {}): Promise<Deployment> {
   const ports: [number, number] = [await freePort(), await freePort()];
-  const relays = await Promise.all(ports.map((port, i) => startRelay(folder, port, siteToml(port, times.pings?.[i]))));
+  const relays = await Promise.all(ports.map((port, i) => startSite(port, times.pings?.[i])));
   const { idleTimeout } = times;
   const options = { folder: join(folder, name), relays: ports, certificate, ...(idleTimeout && { idleTimeout }) };
   const proxy = await startProxy(options);
-  const around: Deployment = {
-    proxy,
+  started.push(proxy);
+  return {
     relays: relays as Deployment["relays"],
     url: `wss://127.0.0.1:${proxy.port}/relay`,
     secureContext: createSecureContext({ ca: certificate.cert }),
@@ -155,8 +143,12 @@ async function deploy(name: string, startProxy: typeof startHaproxy, times: Time
     key: signingKey,
     echo: portOf(echo),
   };
-  deployments.push(around);
-  return around;
+}
+
+async function startSite(port: number, ping?: string): Promise<RelayProcess> {
+  const relay = await startRelay(folder, port, siteToml(port, ping));
+  started.push(relay);
+  return relay;
 }
 
 /** Each by the address that the proxy has told. */
@@ -208,7 +200,7 @@ async function leave(around: Deployment, guests: readonly Game[]): Promise<Game[
 /** Another one takes the place of the one that has left. @returns games that have begun meanwhile */
 async function replace({ relays, ...around }: Deployment, later: readonly Game[]): Promise<Game[]> {
   const { port } = relays[0];
-  const next = await startRelay(folder, port, siteToml(port));
+  const next = await startSite(port);
   relays[0] = next;
   const games: Game[] = [];
   for (let tries = 0; tries < 20 && (await pagesOf(next)) < 5; tries++) {

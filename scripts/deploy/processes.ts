@@ -84,7 +84,12 @@ async function startProxy(program: string, args: string[], port: number, environ
     child.once("error", (error) => reject(new Error(`${program}: ${error.message}; ${advice}`)));
     child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
   });
-  await Promise.race([accepting(port), failure]);
+  try {
+    await Promise.race([accepting(port), failure]);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   failure.catch(() => {});
   return {
     port,
