@@ -77,12 +77,16 @@ export async function startNginx({ folder, relays, certificate, ...options }: Pr
 
 async function startProxy(program: string, args: string[], port: number, environment = {}): Promise<ProxyProcess> {
   const env = { ...process.env, ...environment, PATH: withSystemPrograms() };
-  const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
   const ended = once(child, "exit");
   const failure = new Promise<never>((_, reject) => {
     const advice = `'npx tsx scripts/ensure-tools.ts ${program}' installs it`;
     child.once("error", (error) => reject(new Error(`${program}: ${error.message}; ${advice}`)));
-    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`${program} ended with ${code}: ${said}`)));
   });
   try {
     await Promise.race([accepting(port), failure]);
