@@ -8,6 +8,8 @@ const CAPACITY = 1 << 16;
 const THREAD = `
   const { parentPort, workerData: { state, bytes, ca } } = require("node:worker_threads");
   const secureContext = require("node:tls").createSecureContext({ ca });
+  // Like a browser's. Given up before a server would.
+  const agents = { "https:": new (require("node:https").Agent)({ keepAlive: true, timeout: 4000 }) };
   const modules = { "http:": require("node:http"), "https:": require("node:https") };
   const answer = (status, text) => {
     state[1] = status;
@@ -16,8 +18,10 @@ const THREAD = `
     Atomics.notify(state, 0);
   };
   parentPort.on("message", ({ url, headers, body, localAddress }) => {
-    const { request } = modules[new URL(url).protocol];
-    const asking = request(url, { method: "POST", headers, localAddress, secureContext, agent: false }, (response) => {
+    const { protocol } = new URL(url);
+    const { request } = modules[protocol];
+    const agent = agents[protocol] ?? false;
+    const asking = request(url, { method: "POST", headers, localAddress, secureContext, agent }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk) => { text += chunk; });
