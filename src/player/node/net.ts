@@ -112,7 +112,8 @@ export class RootResponse {
 
   async arrayBuffer(): Promise<ArrayBufferLike> {
     const { buffer, byteLength } = this.#movie;
-    return buffer.byteLength === byteLength ? buffer : this.#movie.slice().buffer;
+    // Not `slice`, which a Buffer of Node has in its own way: without a copy.
+    return buffer.byteLength === byteLength ? buffer : Uint8Array.from(this.#movie).buffer;
   }
 }
 

@@ -92,3 +92,10 @@ describe("a damaged SWF", () => {
     expect(await outcomeOf(true)).toEqual(await outcomeOf(false));
   });
 });
+
+test.each([true, false])("a movie may be a part of a larger Buffer; with the plug-in: %s", async (plugin) => {
+  const { buffer, byteOffset, length } = read("avm2-child");
+  const pool = Buffer.concat([Buffer.alloc(100, 1), new Uint8Array(buffer, byteOffset, length), Buffer.alloc(100, 1)]);
+  const { reason } = await play(pool.subarray(100, 100 + length), { url: "http://localhost/a.swf", frames: 1, plugin });
+  expect(reason).toBe("frames");
+});
