@@ -7,6 +7,9 @@ import { root } from "../src/testing/root.ts";
 const WALL_CLOCK = {
   "host/network/node/certificate-status.ts": "certificates are valid from one date to another",
   "host/recording/file.ts": "a recording says when it was made",
+  "host/relay/server/site/site-door.ts": "tokens of a site are valid until a time of day",
+  "host/relay/server/site/token.ts": "tokens of a site are valid until a time of day",
+  "cli/site-relay.ts": "lines of a log say when",
   "src/player/node/instance-pool.ts": "a SWF asks what day it is",
 };
 
