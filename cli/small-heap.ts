@@ -1,14 +1,19 @@
 import { setFlagsFromString } from "node:v8";
 
-/** Versions of Node whose V8 is known to have the flag; another one would complain about it on stderr. */
+/** Versions of Node whose V8 is known to have the flags; another one would complain about it on stderr. */
 const KNOWN = ["20", "22", "24"];
 
 /**
- * Has V8 collect sooner what is no longer used, and keep less room for what comes. A relay opens connections in bursts and
- * then has them idle: what opening one left behind was half of what it held. Of the whole process, so it is for programs
- * of ours.
+ * V8 lets its heap grow by a fifth of what is alive before it collects, in place of up to fourfold, and new objects keep the
+ * room that they have at the start. `--optimize-for-size`, which does so as well, halves throughput.
+ */
+const FLAGS = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
+
+/**
+ * Has V8 collect sooner what is no longer used. A relay opens connections in bursts and then has them idle: what opening
+ * one left behind was half of what it held. Of the whole process, so it is for programs of ours.
  */
 export function keepHeapSmall(): void {
   const [major = ""] = process.versions.node.split(".");
-  if (KNOWN.includes(major)) setFlagsFromString("--optimize-for-size");
+  if (KNOWN.includes(major)) for (const flag of FLAGS) setFlagsFromString(flag);
 }

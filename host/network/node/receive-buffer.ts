@@ -7,6 +7,11 @@ const LARGEST = 512 << 10;
 /** Bytes too few for the next read. */
 const TOO_FEW = 16 << 10;
 
+/** Buffers that a connection keeps to read to again: about a window of a relay. */
+const MAX_SPARES = 8;
+/** Those of a connection that has none. */
+const NONE: Uint8Array[] = [];
+
 /** What connections read to that have had little to read. What came is copied out of it before anything else can be read. */
 const shared = new Uint8Array(64 << 10);
 
@@ -25,8 +30,8 @@ export class ReceiveBuffer {
   #used = 0;
   /** what was read and is not released, in order: to which memory, and how many bytes; undefined if nobody will say */
   #held: { memory: Uint8Array; length: number }[] | undefined = [];
-  /** nothing in it is needed any more */
-  #spare: Uint8Array | undefined;
+  /** nothing in them is needed any more */
+  #spares: Uint8Array[] = NONE;
   #discarding = false;
 
   constructor() {
@@ -49,7 +54,7 @@ export class ReceiveBuffer {
       const { memory } = first;
       // Not what is being read to, nor what is too small for how much comes by now.
       const fits = memory !== this.#buffer && memory !== shared && memory.length >= HEADER_ROOM + this.#size;
-      if (fits) this.#spare = memory;
+      if (fits && this.#spares.length < MAX_SPARES) this.#spares = [...this.#spares, memory];
     }
   }
 
@@ -62,15 +67,14 @@ export class ReceiveBuffer {
   discard(): void {
     this.#discarding = true;
     this.#buffer = shared;
-    this.#spare = undefined;
+    this.#spares = NONE;
     this.#held = undefined;
   }
 
   #room(): Uint8Array {
     if (this.#buffer === shared) return shared;
     if (this.#buffer.length - this.#used < TOO_FEW) {
-      this.#buffer = this.#spare ?? Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
-      this.#spare = undefined;
+      this.#buffer = this.#spares.pop() ?? Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
       this.#used = HEADER_ROOM;
     }
     return this.#buffer.subarray(this.#used);
@@ -103,7 +107,7 @@ export class ReceiveBuffer {
   /** Little comes: holds no memory of its own, not even for what is not released yet. */
   #letGo(): void {
     this.#buffer = shared;
-    this.#spare = undefined;
+    this.#spares = NONE;
     const length = this.#held?.reduce((sum, held) => sum + held.length, 0) ?? 0;
     if (this.#held) this.#held = [{ memory: shared, length }];
   }
