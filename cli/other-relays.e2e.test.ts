@@ -20,7 +20,8 @@ type Behaviour = "answers" | "dies in the middle";
 interface Relay {
   /** arguments by which the SWF's connection leads to it */
   args: string[];
-  close(): void;
+  /** settles when it takes no more connections */
+  close(): Promise<void> | void;
 }
 
 /** What one line of the SWF is answered. */
@@ -141,7 +142,7 @@ const events: Record<string, (play: typeof traceOfPage, relay: StartRelay, name:
   },
   async "it is down"(play, relay) {
     const { args, close } = await relay(await game("answers"), "answers");
-    close();
+    await close();
     expect(await play(args, "error")).toEqual([IO_ERROR]);
   },
   async "the server behind it refuses"(play, relay, name) {

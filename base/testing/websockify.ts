@@ -1,16 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** The relay that stock Ruffle's documentation names, in front of `port`. */
-export async function startWebsockify(port: number): Promise<{ pid: number; url: string; close(): void }> {
+export async function startWebsockify(port: number): Promise<{ pid: number; url: string; close(): Promise<void> }> {
   const listen = await freePort();
   const child = spawn("websockify", [`127.0.0.1:${listen}`, `127.0.0.1:${port}`], { stdio: "ignore" });
   const failure = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new Error(`websockify: ${error.message}; install it (Debian: websockify)`)));
   });
   await Promise.race([reachable(listen, child), failure]);
-  return { pid: child.pid!, url: `ws://127.0.0.1:${listen}/`, close: () => void child.kill() };
+  return { pid: child.pid!, url: `ws://127.0.0.1:${listen}/`, close: () => ended(child) };
+}
+
+/** Ends a process, and settles when it is over: until then it may still take connections. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill();
+  await exit;
 }
 
 async function freePort(): Promise<number> {
