@@ -140,3 +140,12 @@ export class AddressSyntaxError extends FlashnetError {
   static override readonly brand = "AddressSyntaxError";
   readonly code = "FLASHNET_ADDRESS_SYNTAX";
 }
+
+/** Ports that systems choose from for who does not mind which (RFC 6335 §6), and how many. */
+const FIRST_DYNAMIC_PORT = 49152;
+export const DYNAMIC_PORTS = 65536 - FIRST_DYNAMIC_PORT;
+
+/** One of them; behind the last comes the first. @param index 0 or more */
+export function dynamicPort(index: number): number {
+  return FIRST_DYNAMIC_PORT + (index % DYNAMIC_PORTS);
+}

@@ -1,7 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-
-/** Versions of Node whose V8 is known to have the flags; another one would complain about it on stderr. */
-const KNOWN = ["20", "22", "24"];
+import { setV8Flags } from "../src/player/node/v8-flags.ts";
 
 /**
  * V8 lets its heap grow by a fifth of what is alive before it collects, in place of up to fourfold, and new objects keep the
@@ -14,6 +11,5 @@ const FLAGS = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
  * one left behind was half of what it held. Of the whole process, so it is for programs of ours.
  */
 export function keepHeapSmall(): void {
-  const [major = ""] = process.versions.node.split(".");
-  if (KNOWN.includes(major)) for (const flag of FLAGS) setFlagsFromString(flag);
+  setV8Flags(...FLAGS);
 }

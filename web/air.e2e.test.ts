@@ -1,10 +1,11 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { freePort } from "../base/testing/free-port.ts";
 import { RUFFLE_PACKAGES, RUFFLE_VERSIONS } from "../base/testing/site.ts";
 import { createCertificate } from "../host/testing/certificates.ts";
 import { TlsServer } from "../host/testing/tls-server.ts";
@@ -108,16 +109,6 @@ async function takeUdp(port: number): Promise<void> {
   } finally {
     socket.close();
   }
-}
-
-/** A TCP port that nobody has for the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 describe("AIR content in the player page", () => {

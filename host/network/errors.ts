@@ -43,6 +43,11 @@ export class ConnectError extends FlashnetError {
     return new ConnectError("aborted", `the attempt to connect to ${where} was given up`);
   }
 
+  /** @param where as for `aborted`; `timeout` in milliseconds */
+  static timedOut(where: string, timeout: number): ConnectError {
+    return new ConnectError("timeout", `${where} did not answer within ${timeout} ms; check the address`);
+  }
+
   /** The reason behind a code, as a relay reports it; `failed` when the code is not known. */
   static reasonOf(code: string): ConnectFailure {
     for (const reason of Object.keys(CODES) as ConnectFailure[]) if (CODES[reason] === code) return reason;

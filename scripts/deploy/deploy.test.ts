@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSecureContext } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { freePort } from "../../base/testing/free-port.ts";
 import { createCertificate } from "../../host/testing/certificates.ts";
 import { type NodeSyncRequest, nodeSyncRequest } from "../../host/testing/sync-request.ts";
 import { Game, type Surroundings } from "./game.ts";
-import { deployed, freePort, type RelayProcess, replaced, startHaproxy, startNginx, startRelay } from "./processes.ts";
+import { deployed, type RelayProcess, replaced, startHaproxy, startNginx, startRelay } from "./processes.ts";
 
 const GAMES = 200;
 const PROXIES: [string, typeof startHaproxy][] = [

@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../../base/testing/free-port.ts";
 import type { SiteEvent } from "../../host/relay/server/site/events.ts";
 import { root } from "../../src/testing/root.ts";
 
@@ -146,15 +147,6 @@ function eventOf(line: string): SiteEvent {
   } catch {
     return { event: "warning", message: line };
   }
-}
-
-/** One of the system's choice, which nobody else is given until all others have been: two servers need to know it. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 async function accepting(port: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Address } from "../../../base/address.ts";
-import { formatTarget, type TcpTarget } from "../../../base/address.ts";
+import { DYNAMIC_PORTS, dynamicPort, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { realTime, startTimer } from "../../../base/time.ts";
 import type { NetworkBackend, OpenOptions, TcpConnection, TcpListener, UdpSocket } from "../backend.ts";
@@ -9,9 +9,6 @@ import { openWebSocket } from "../websocket/connection.ts";
 import type { DirectSocket, DirectSockets, TcpOpenInfo } from "./api.ts";
 import { DirectListener } from "./listener.ts";
 import { DirectUdpSocket } from "./udp.ts";
-
-/** Ports for who does not mind which (RFC 6335 §6). */
-const FIRST_PORT = 49152;
 
 /**
  * The network of a page that has Direct Sockets, an isolated web app of Chromium: TCP, TCP servers and UDP with no relay.
@@ -33,11 +30,12 @@ export function directSocketsBackend(api: DirectSockets = globalThis as unknown 
   const open = new Set<{ close(): void }>();
   const withPort = ({ address, port }: Address): Address => ({
     address,
-    port: port || FIRST_PORT + Math.floor(Math.random() * (65536 - FIRST_PORT)),
+    port: port || dynamicPort(Math.floor(Math.random() * DYNAMIC_PORTS)),
   });
-  const keep = <T extends { close(): void }>(opened: T): T => {
-    open.add(opened);
-    return opened;
+  const keep = <T extends { close(): void }>(bind: (onClose: () => void) => T): T => {
+    const bound = bind(() => open.delete(bound));
+    open.add(bound);
+    return bound;
   };
   return {
     async openTcp(target: TcpTarget, options: OpenOptions): Promise<TcpConnection> {
@@ -51,7 +49,7 @@ export function directSocketsBackend(api: DirectSockets = globalThis as unknown 
           void socket.opened.then(({ readable }) => readable.cancel()).catch(() => {});
         };
         const abort = (): void => giveUp(ConnectError.aborted(formatTarget(target)));
-        const stopTimer = startTimer(time, timeout, () => giveUp(timedOut(target, timeout)));
+        const stopTimer = startTimer(time, timeout, () => giveUp(ConnectError.timedOut(formatTarget(target), timeout)));
         signal?.addEventListener("abort", abort, { once: true });
         socket.opened
           .then(
@@ -65,10 +63,10 @@ export function directSocketsBackend(api: DirectSockets = globalThis as unknown 
       });
     },
     bindTcp(local: Address): TcpListener {
-      return keep(new DirectListener(api, withPort(local), connectionOf));
+      return keep((onClose) => new DirectListener(api, withPort(local), connectionOf, onClose));
     },
     bindUdp(local: Address): UdpSocket {
-      return keep(new DirectUdpSocket(api, withPort(local)));
+      return keep((onClose) => new DirectUdpSocket(api, withPort(local), onClose));
     },
     async close() {
       for (const one of open) one.close();
@@ -121,8 +119,4 @@ function failed(target: TcpTarget, cause: unknown): ConnectError {
   if (/resolve/i.test(message))
     return new ConnectError("dns", `${where} has a host name that does not exist`, { cause });
   return new ConnectError("refused", `${where} can't be connected to: ${message}`, { cause });
-}
-
-function timedOut(target: TcpTarget, timeout: number): ConnectError {
-  return new ConnectError("timeout", `${formatTarget(target)} did not answer within ${timeout} ms; check the address`);
 }

@@ -19,9 +19,11 @@ export class DirectListener implements TcpListener {
   readonly #toConnection: ToConnection;
   readonly #inbox: Inbox<TcpConnection>;
   #reader: ReadableStreamDefaultReader<DirectSocket<TcpOpenInfo>> | undefined;
+  readonly #onClose: () => void;
   #closed = false;
 
-  constructor(api: DirectSockets, local: Address, toConnection: ToConnection) {
+  constructor(api: DirectSockets, local: Address, toConnection: ToConnection, onClose: () => void) {
+    this.#onClose = onClose;
     this.#api = api;
     this.local = local;
     this.#toConnection = toConnection;
@@ -37,6 +39,7 @@ export class DirectListener implements TcpListener {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onClose();
     this.#inbox.end();
     void this.#reader?.cancel().catch(() => {});
   }
@@ -58,6 +61,7 @@ export class DirectListener implements TcpListener {
     } catch (cause) {
       if (this.#closed) return;
       this.#closed = true;
+      this.#onClose();
       this.#inbox.fail(
         new BindError(`${formatAddress(this.local)} can't be listened at: ${messageOf(cause)}`, { cause }),
       );

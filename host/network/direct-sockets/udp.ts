@@ -20,9 +20,11 @@ export class DirectUdpSocket implements UdpSocket {
   readonly #writer: Promise<WritableStreamDefaultWriter<Message>>;
   #reader: ReadableStreamDefaultReader<Message> | undefined;
   #peer: Address | undefined;
+  readonly #onClose: () => void;
   #closed = false;
 
-  constructor(api: DirectSockets, local: Address) {
+  constructor(api: DirectSockets, local: Address, onClose: () => void) {
+    this.#onClose = onClose;
     this.local = local;
     this.datagrams = this.#inbox.stream;
     this.#writer = this.#open(api);
@@ -46,6 +48,7 @@ export class DirectUdpSocket implements UdpSocket {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onClose();
     this.#inbox.end();
     void this.#reader?.cancel().catch(() => {});
     void this.#writer.then((writer) => writer.abort()).catch(() => {});
@@ -61,8 +64,7 @@ export class DirectUdpSocket implements UdpSocket {
       return writable.getWriter();
     } catch (cause) {
       const error = new BindError(`${formatAddress(this.local)} can't be bound: ${messageOf(cause)}`, { cause });
-      if (!this.#closed) this.#inbox.fail(error);
-      this.#closed = true;
+      this.#fail(error);
       throw error;
     }
   }
@@ -78,9 +80,14 @@ export class DirectUdpSocket implements UdpSocket {
         this.#inbox.offer({ data: value.data, remote });
       }
     } catch (cause) {
-      if (this.#closed) return;
-      this.#closed = true;
-      this.#inbox.fail(new BindError(`${formatAddress(this.local)} is closed: ${messageOf(cause)}`, { cause }));
+      this.#fail(new BindError(`${formatAddress(this.local)} is closed: ${messageOf(cause)}`, { cause }));
     }
+  }
+
+  #fail(error: BindError): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+    this.#inbox.fail(error);
   }
 }

@@ -1,9 +1,6 @@
 import type { Address } from "../../../base/address.ts";
+import { DYNAMIC_PORTS, dynamicPort } from "../../../base/address.ts";
 import { bindError } from "../bind-errors.ts";
-
-/** RFC 6335 §6: what a system chooses from. */
-const FIRST_DYNAMIC = 49152;
-const DYNAMIC = 65536 - FIRST_DYNAMIC;
 
 /** Where the sockets of one protocol are. */
 export class Ports<S> {
@@ -39,8 +36,8 @@ export class Ports<S> {
 
   /** @returns undefined when no port will do */
   choose(isFree: (port: number) => boolean): number | undefined {
-    for (let attempt = 0; attempt < DYNAMIC; attempt++) {
-      const port = FIRST_DYNAMIC + (this.#chosen++ % DYNAMIC);
+    for (let attempt = 0; attempt < DYNAMIC_PORTS; attempt++) {
+      const port = dynamicPort(this.#chosen++);
       if (isFree(port)) return port;
     }
     return undefined;

@@ -22,7 +22,7 @@ export async function attempt(
   const giveUp = (): void => void socket.destroy(ConnectError.aborted(where));
   signal?.addEventListener("abort", giveUp);
   if (signal?.aborted) giveUp();
-  const timer = setTimeout(() => socket.destroy(timedOut(where, timeout)), timeout);
+  const timer = setTimeout(() => socket.destroy(ConnectError.timedOut(where, timeout)), timeout);
   let fail!: (error: Error) => void;
   const broken = new Promise<never>((_, reject) => {
     fail = reject;
@@ -65,8 +65,4 @@ function connectError(where: string, error: Error): ConnectError {
   }
   const [reason, what] = FAILURES[told?.code ?? ""] ?? ["failed", `can't be connected to: ${told?.message}`];
   return new ConnectError(reason, `${where} ${what}`, { cause: error });
-}
-
-function timedOut(where: string, timeout: number): ConnectError {
-  return new ConnectError("timeout", `${where} did not answer within ${timeout} ms; check the address`);
 }

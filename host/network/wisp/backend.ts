@@ -1,5 +1,5 @@
 import type { Address } from "../../../base/address.ts";
-import { formatTarget, type TcpTarget } from "../../../base/address.ts";
+import { dynamicPort, formatTarget, type TcpTarget } from "../../../base/address.ts";
 import { OptionError } from "../../../base/options/check.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
 import { realTime, startTimer, type Time } from "../../../base/time.ts";
@@ -29,8 +29,6 @@ const UDP_TIMEOUT = 20_000;
 const DIAL_TIMEOUT = 120_000;
 /** Bytes of datagrams that wait for the reader of a socket. */
 const UDP_UNREAD = 4 << 20;
-/** Ports that sockets believe they have, of those that systems give (RFC 6335 §6). */
-const FIRST_PORT = 49152;
 
 /**
  * The network of a Wisp server, version 1 or 2: TCP, and UDP to whom content sends. All streams share one WebSocket, which
@@ -96,7 +94,7 @@ export function wispBackend(options: WispBackendOptions): NetworkBackend {
       return openWispTcp(through, target, { ...open, timeout, maxUnread, time });
     },
     bindUdp(local: Address): UdpSocket {
-      const port = local.port || FIRST_PORT + (nextPort++ % (65536 - FIRST_PORT));
+      const port = local.port || dynamicPort(nextPort++);
       const socket = new WispUdpSocket(
         { ...local, port },
         () => current({ timeout: UDP_TIMEOUT }),

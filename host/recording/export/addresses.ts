@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { Address } from "../../../base/address.ts";
+import { dynamicPort } from "../../../base/address.ts";
 import { isLoopback, isUnspecified } from "../../../base/ip-address.ts";
 import type { Endpoint } from "./packets.ts";
 
@@ -16,7 +17,7 @@ export class Addresses {
     const own = isUnspecified(local.address) ? undefined : parse(local.address);
     const fits = own !== undefined && own.length === peer.address.length;
     const address = fits ? own : isLoopback(remote.address) ? peer.address : ownAddress(peer.address);
-    return { swf: { address, port: local.port || 49152 + ((connection - 1) % 16384) }, peer };
+    return { swf: { address, port: local.port || dynamicPort(connection - 1) }, peer };
   }
 
   #invent(name: string): Uint8Array {

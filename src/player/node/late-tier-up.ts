@@ -1,7 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-
-/** Versions of Node whose V8 is known to have the flag; another one would complain about it on stderr. */
-const KNOWN = ["20", "22", "24"];
+import { setV8Flags } from "./v8-flags.ts";
 
 /**
  * Bytes of code that one function has to run before V8 optimises it; V8's own is 1.8 million in Node 20, 13 million later.
@@ -14,6 +11,5 @@ export const tieringBudget = { oneMovie: 2_000_000_000, manyMovies: 200_000_000 
  * whole process, so it is for programs of ours; to be called before Ruffle is loaded.
  */
 export function tierUpLate(budget: number): void {
-  const [major = ""] = process.versions.node.split(".");
-  if (KNOWN.includes(major)) setFlagsFromString(`--wasm-tiering-budget=${budget}`);
+  setV8Flags(`--wasm-tiering-budget=${budget}`);
 }
