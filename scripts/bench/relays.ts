@@ -22,6 +22,8 @@ const MIB = 1 << 20;
 /** Bytes of one measurement, of all streams. */
 const BULK = 256 * MIB;
 const REPEATS = 5;
+/** Rounds that do not count: relays run for days, and their code is compiled while they run. */
+const WARM_UP = 4;
 const IDLE = 10_000;
 /** Connections of one page. */
 const PER_PAGE = 100;
@@ -85,14 +87,13 @@ async function startWisp(): Promise<{ pid: number; url: string; close(): void }>
 /** Contestants take turns, so that a machine that slows down slows all of them. */
 async function throughput(contestants: Record<string, Contestant>, mode: Mode, streams: number): Promise<BenchRow> {
   const samples = new Map(Object.keys(contestants).map((name) => [name, [] as number[]]));
-  // The first round is for code that is compiled, and does not count.
-  for (let repeat = 0; repeat <= REPEATS; repeat++) {
+  for (let repeat = -WARM_UP; repeat < REPEATS; repeat++) {
     for (const [name, contestant] of Object.entries(contestants)) {
       const page = contestant.page();
       const connections = await Promise.all(Array.from({ length: streams }, () => contestant.open(page)));
       const before = cpuOf(contestant.pid);
       await Promise.all(connections.map((connection) => transfer(connection, mode, BULK / streams)));
-      if (repeat > 0) samples.get(name)!.push(BULK / MIB / (cpuOf(contestant.pid) - before));
+      if (repeat >= 0) samples.get(name)!.push(BULK / MIB / (cpuOf(contestant.pid) - before));
       await page.close();
       for (const { writable } of connections) void writable.abort().catch(() => {});
     }
