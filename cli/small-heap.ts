@@ -5,14 +5,14 @@ import { setV8Flags } from "../src/player/node/v8-flags.ts";
 const SPARING = 20;
 
 /** Bytes that it may grow by, of whatever size, while data passes. */
-const HEADROOM = 64 << 20;
+const HEADROOM = 48 << 20;
 
 /** Bytes of buffers that only data that passes leaves behind. */
-const BUSY = 4 << 20;
+const BUSY = 8 << 20;
 
 /** Milliseconds from one look at what the process does to the next, and looks that a burst of data is remembered for. */
 const INTERVAL = 250;
-const MEMORY = 20;
+const MEMORY = 8;
 
 /**
  * Has V8 collect sooner what is no longer used. A relay opens connections in bursts and then has them idle: what opening
