@@ -50,6 +50,9 @@ export enum Kind {
   tcpServer = 3,
   udp = 4,
   accepted = 5,
+  rtmp = 6,
+  rtmps = 7,
+  rtmpt = 8,
 }
 
 /** Why an OPEN was refused or a connection was reset. */

@@ -42,9 +42,14 @@ export const rooms = [
     mayImport: ["base", "host/network"],
   },
   {
+    folder: "host/rtmp",
+    concept: "RTMP, both ends of it: bytes in, bytes and messages out",
+    mayImport: ["base", "host/network"],
+  },
+  {
     folder: "host/endpoint",
     concept: "the host's end of a channel",
-    mayImport: ["base", "host/protocol", "host/network", "host/policy"],
+    mayImport: ["base", "host/protocol", "host/network", "host/rtmp", "host/policy"],
   },
   {
     folder: "host/relay/client",
