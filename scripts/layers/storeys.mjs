@@ -94,7 +94,7 @@ export const rooms = [
   {
     folder: "src/scripted",
     concept: "servers written in TypeScript",
-    mayImport: ["base", "host/network", "src/flash"],
+    mayImport: ["base", "host/network", "host/rtmp", "src/flash"],
   },
   {
     folder: "src/player",
