@@ -60,6 +60,12 @@ const ran = await runSteps(
     },
     natives("natives", "nativesAbc", [...NATIVES, STARTED]),
     natives("air-natives", "airNativesAbc", [...NATIVES, ...AIR_NATIVES, STARTED]),
+    natives("rtmp", "rtmpAbc", [
+      "flash/net/Responder.ts",
+      "flash/net/NetConnection.ts",
+      "flash/net/SharedObject.ts",
+      STARTED,
+    ]),
     natives("byte-array", "byteArrayAbc", ["flash/utils/ByteArray.ts"]),
     natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
     natives("byte-array-objects", "byteArrayObjectsAbc", ["flashnet/byteArrayObjects.ts"]),

@@ -1,5 +1,5 @@
 import { IOError } from "flash.errors";
-import { type Event, EventDispatcher, IOErrorEvent, SecurityErrorEvent } from "flash.events";
+import { Event, EventDispatcher, IOErrorEvent, SecurityErrorEvent } from "flash.events";
 import { Reason } from "./protocol.ts";
 
 /** spec/socket.md §4: thrown by every use of a socket that is not open. */
@@ -69,4 +69,31 @@ export function notExternalizable(className: string): ArgumentError {
 /** More objects in one another than are read or written. */
 export function amfTooDeep(): Error {
   return new Error("Error #1023: Stack overflow occurred.", 1023);
+}
+
+/** spec/netconnection.md A */
+export function notConnected(): ArgumentError {
+  return new ArgumentError("Error #2126: NetConnection object must be connected.", 2126);
+}
+
+/** What a `client` has to be: spec/netconnection.md A. */
+export function invalidClient(): TypeError {
+  return new TypeError("Error #2004: One of the parameters is invalid.", 2004);
+}
+
+/** What is not there on an object that a server calls: spec/netconnection.md, "Methods the server calls". */
+export function noSuchProperty(name: string, className: string): ReferenceError {
+  return new ReferenceError(
+    "Error #1069: Property " + name + " not found on " + className + " and there is no default value.",
+    1069,
+  );
+}
+
+/** What an error is that happens as nobody listens: spec/netconnection.md. @param event its class */
+export function failUnhandledAs(type: string, event: string, details: string): void {
+  const dispatcher = new EventDispatcher();
+  dispatcher.addEventListener(type, (): void => {
+    throw new Error("Error #2044: Unhandled " + event + ":. " + details, 2044);
+  });
+  dispatcher.dispatchEvent(new Event(type));
 }

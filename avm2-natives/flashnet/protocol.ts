@@ -30,6 +30,10 @@ export enum Kind {
   TcpServer = numbers.Kind.tcpServer,
   Udp = numbers.Kind.udp,
   Accepted = numbers.Kind.accepted,
+  Rtmp = numbers.Kind.rtmp,
+  Rtmps = numbers.Kind.rtmps,
+  Rtmpt = numbers.Kind.rtmpt,
+  Rtmpe = numbers.Kind.rtmpe,
 }
 
 export enum Reason {

@@ -8,6 +8,17 @@ export function checkSocketsAllowed(call: string): void {
   checkNetworkingAllowed(call);
 }
 
+/** spec/netconnection.md, "connect" */
+export function checkConnectionAllowed(url: string): void {
+  if (SANDBOX == "localWithFile") {
+    throw new SecurityError(
+      "Error #2028: Local-with-filesystem SWF file " + SWF_URL + " cannot access Internet URL " + url + ".",
+      2028,
+    );
+  }
+  checkNetworkingAllowed("NetConnection.connect()");
+}
+
 /** Classes of AIR that listen are for the application alone: spec/server-datagram.md §1, §2. */
 export function checkApplicationSandbox(): void {
   if (SANDBOX != "application") {

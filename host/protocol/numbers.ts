@@ -53,6 +53,8 @@ export enum Kind {
   rtmp = 6,
   rtmps = 7,
   rtmpt = 8,
+  /** what is not there: RTMPE, RTMPTE, RTMFP. It is refused, with a line for people */
+  rtmpe = 9,
 }
 
 /** Why an OPEN was refused or a connection was reset. */

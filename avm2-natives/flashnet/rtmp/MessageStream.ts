@@ -1,0 +1,89 @@
+import { ByteArray, getTimer, type IDataInput } from "flash.utils";
+import { Connection } from "../Connection.ts";
+import type { Kind } from "../protocol.ts";
+
+/** Bytes of a message before its payload (docs/protocol.md, "RTMP"). */
+const HEADER: uint = 13;
+/** Bytes read that may stay at the front before the rest is moved forward. */
+const READ_SLACK: uint = 0x40000;
+
+/** Messages of RTMP over one connection of the host, which does all below them: chunks, handshake, acknowledgements. */
+export class MessageStream {
+  /** `()`: messages can be sent */
+  onOpened: Function;
+  /** `()`: nobody answers */
+  onRefused: Function;
+  /** `(type: int, stream: uint, payload: ByteArray)` */
+  onMessage: Function;
+  /** `()`: the server or the network closed */
+  onEnded: Function;
+
+  private readonly connection: Connection = new Connection();
+  private readonly input: ByteArray = new ByteArray();
+  private finished: boolean = false;
+
+  /** @param timeout milliseconds */
+  open(kind: Kind, host: string, port: int, timeout: uint): void {
+    const connection = this.connection;
+    connection.onOpened = (): void => this.onOpened();
+    connection.onRefused = (): void => this.onRefused();
+    connection.onData = this.received;
+    connection.onProgress = (): void => {};
+    connection.onEnded = (): void => this.onEnded();
+    connection.unread = (): uint => this.input.bytesAvailable;
+    // spec/netconnection.md: rtmps looks at no certificate that content could say something of.
+    connection.onCertificate = (): boolean => false;
+    connection.open(kind, host, port, timeout);
+  }
+
+  send(type: int, stream: uint, payload: ByteArray): void {
+    if (this.finished) return;
+    const output = this.connection.output;
+    output.writeUnsignedInt(payload.length);
+    output.writeByte(type);
+    output.writeUnsignedInt(getTimer());
+    output.writeUnsignedInt(stream);
+    output.writeBytes(payload);
+    this.connection.flush();
+  }
+
+  /** Nothing is heard of it any more; what was sent still goes out. */
+  finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    this.connection.finish();
+  }
+
+  private received(source: IDataInput, length: uint): void {
+    const input = this.input;
+    if (length > 0) source.readBytes(input, input.length, length);
+    while (!this.finished && input.bytesAvailable >= HEADER) {
+      const start = input.position;
+      const size = input.readUnsignedInt();
+      const type = input.readUnsignedByte();
+      input.readUnsignedInt();
+      const stream = input.readUnsignedInt();
+      if (input.bytesAvailable < size) {
+        input.position = start;
+        break;
+      }
+      const payload = new ByteArray();
+      if (size > 0) input.readBytes(payload, 0, size);
+      this.onMessage(type, stream, payload);
+    }
+    this.dropRead();
+  }
+
+  private dropRead(): void {
+    const input = this.input;
+    if (input.bytesAvailable == 0) input.length = 0;
+    else if (input.position >= READ_SLACK) {
+      const rest = new ByteArray();
+      rest.writeBytes(input, input.position);
+      input.length = 0;
+      input.position = 0;
+      input.writeBytes(rest);
+      input.position = 0;
+    }
+  }
+}

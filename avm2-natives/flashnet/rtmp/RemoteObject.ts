@@ -1,0 +1,258 @@
+import { Sprite } from "flash.display";
+import { ByteArray, Dictionary, getTimer } from "flash.utils";
+import type { RtmpSession } from "./RtmpSession.ts";
+import {
+  readEvents,
+  readSend,
+  readSlots,
+  SharedObjectEvent,
+  SharedObjectHeader,
+  writeEvent,
+  writeHeader,
+  writeSend,
+} from "./SharedObjectMessage.ts";
+import { writeValue } from "./values.ts";
+
+/** Milliseconds that an answer to changes is waited for before more of them go out: spec/sharedobject-remote.md, "Changing data". */
+const ANSWER_TIME: int = 1000;
+
+/** One remote shared object: its slots here, those that the server knows, and what is under way. */
+export class RemoteObject {
+  readonly name: string;
+  readonly persistent: boolean;
+  /** content's; it stays the same object */
+  readonly data: any = {};
+  /** updates a second at most; negative: one a frame; 0: what waits, and then none */
+  fps: number = -1;
+  /** `(changes: Array)` */
+  onSync: Function;
+  /** `(information)` */
+  onStatus: Function;
+  /** `(name: string, values: Array)` */
+  onSend: Function;
+
+  private session: RtmpSession = null;
+  /** the server has agreed */
+  private used: boolean = false;
+  private version: uint = 0;
+  /** values by slot, as the server was told or has told */
+  private known: Dictionary = new Dictionary();
+  /** slots that are to be sent whatever is known of them, in order */
+  private dirty: string[] = [];
+  /** by slot, what was sent and not answered: the value; `undefined` is a removal */
+  private pending: Dictionary = new Dictionary();
+  private sentAt: int = 0;
+  private awaiting: boolean = false;
+  /** hears frames while there is a connection */
+  private readonly frames: Sprite = new Sprite();
+
+  constructor(name: string, persistent: boolean) {
+    this.name = name;
+    this.persistent = persistent;
+  }
+
+  get connected(): boolean {
+    return this.session != null;
+  }
+
+  connect(session: RtmpSession): void {
+    this.session = session;
+    this.used = false;
+    this.awaiting = false;
+    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.Use));
+    this.frames.addEventListener("enterFrame", this.tick);
+  }
+
+  /** The connection is over: data stays, and what is changed meanwhile goes out with the next. */
+  lost(): void {
+    this.session = null;
+    this.used = false;
+    this.pending = new Dictionary();
+    this.frames.removeEventListener("enterFrame", this.tick);
+  }
+
+  close(): void {
+    if (this.session == null) return;
+    this.flush();
+    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.Release));
+    this.lost();
+  }
+
+  /** Leaves the server's data alone. */
+  clear(): void {
+    this.close();
+    this.empty();
+  }
+
+  setDirty(slot: string): void {
+    if (this.dirty.indexOf(slot) < 0) this.dirty.push(slot);
+  }
+
+  set(slot: string, value: any): void {
+    const isNew: boolean = !hasOwn(this.data, slot) || !isSame(this.data[slot], value);
+    if (value == null) delete this.data[slot];
+    else this.data[slot] = value;
+    if (isNew) this.setDirty(slot);
+  }
+
+  /** Sends to all who are connected, the sender too. */
+  send(handler: string, values: any[]): void {
+    if (this.session == null) return;
+    this.sendEvents((bytes: ByteArray, encoding: uint): void =>
+      writeEvent(bytes, SharedObjectEvent.SendMessage, (payload: ByteArray): void =>
+        writeSend(payload, handler, values, encoding),
+      ),
+    );
+  }
+
+  /** Sends what has changed now. */
+  flush(): void {
+    if (!this.used) return;
+    const slots = this.changed();
+    if (slots.length == 0) return;
+    this.dirty = [];
+    this.sentAt = getTimer();
+    this.awaiting = true;
+    this.sendEvents((bytes: ByteArray, encoding: uint): void => {
+      for (const slot of slots) this.writeSlot(bytes, slot, encoding);
+    });
+  }
+
+  /** Takes a message of the connection, if it is about this object. */
+  received(payload: ByteArray): void {
+    const header = new SharedObjectHeader(payload);
+    if (header.name != this.name || header.persistent != this.persistent) return;
+    this.version = header.version;
+    const changes: any[] = [];
+    const statuses: any[] = [];
+    const sends: any[] = [];
+    let isFirst = false;
+    readEvents(payload, (type: int, event: ByteArray): void => {
+      switch (type) {
+        case SharedObjectEvent.UseSuccess:
+          isFirst = !this.used;
+          this.used = true;
+          break;
+        case SharedObjectEvent.Clear:
+          this.empty();
+          changes.push({ code: "clear" });
+          break;
+        case SharedObjectEvent.Change:
+          readSlots(event, (slot: string, value: any): void => this.changedTo(slot, value, changes));
+          break;
+        case SharedObjectEvent.Success:
+          this.succeeded(event.readUTF(), changes);
+          break;
+        case SharedObjectEvent.SuccessWithValue:
+          readSlots(event, (slot: string): void => this.succeeded(slot, changes));
+          break;
+        case SharedObjectEvent.Remove:
+          this.removed(event.readUTF(), changes);
+          break;
+        case SharedObjectEvent.Status:
+          statuses.push({ code: event.readUTF(), level: event.readUTF() });
+          break;
+        case SharedObjectEvent.SendMessage:
+          sends.push(readSend(event));
+      }
+    });
+    // spec/sharedobject-remote.md, "Effects in a client": the order in which content hears of a message.
+    if (isFirst || changes.length > 0) this.onSync(changes);
+    for (const { code, level } of statuses) this.onStatus({ level, code });
+    for (const [handler, ...values] of sends) if (typeof handler == "string") this.onSend(handler, values);
+  }
+
+  private changedTo(slot: string, value: any, changes: any[]): void {
+    const wasOurs = this.answered(slot);
+    const oldValue: any = this.data[slot];
+    this.data[slot] = value;
+    this.known[slot] = value;
+    if (wasOurs) this.forgetDirty(slot);
+    changes.push({ code: wasOurs ? "reject" : "change", name: slot, oldValue });
+  }
+
+  private succeeded(slot: string, changes: any[]): void {
+    this.answered(slot);
+    changes.push({ code: "success", name: slot });
+  }
+
+  private removed(slot: string, changes: any[]): void {
+    this.answered(slot);
+    delete this.data[slot];
+    delete this.known[slot];
+    this.forgetDirty(slot);
+    changes.push({ code: "delete", name: slot });
+  }
+
+  /** @returns whether a change of ours was not answered yet */
+  private answered(slot: string): boolean {
+    this.awaiting = this.awaiting && !hasOwn(this.pending, slot);
+    return delete this.pending[slot];
+  }
+
+  private forgetDirty(slot: string): void {
+    this.dirty = this.dirty.filter((one: string): boolean => one != slot);
+  }
+
+  private empty(): void {
+    for (const slot of namesOf(this.data)) delete this.data[slot];
+    this.known = new Dictionary();
+    this.dirty = [];
+  }
+
+  private tick(): void {
+    if (!this.used || this.fps == 0) return;
+    const now = getTimer();
+    if (this.awaiting && now - this.sentAt < ANSWER_TIME) return;
+    if (this.fps > 0 && now - this.sentAt < 1000 / this.fps) return;
+    this.flush();
+  }
+
+  /** Slots that differ from what the server knows, or are to be sent anyway. */
+  private changed(): string[] {
+    const slots = this.dirty;
+    const { data, known } = this;
+    for (const slot in data) {
+      if (!(slot in known && isSame(known[slot], data[slot])) && slots.indexOf(slot) < 0) slots.push(slot);
+    }
+    for (const slot in known) if (!hasOwn(data, slot) && slots.indexOf(slot) < 0) slots.push(slot);
+    return slots;
+  }
+
+  private writeSlot(bytes: ByteArray, slot: string, encoding: uint): void {
+    const value: any = this.data[slot];
+    this.pending[slot] = value;
+    if (value == null) {
+      delete this.known[slot];
+      writeEvent(bytes, SharedObjectEvent.RequestRemove, (payload: ByteArray): void => payload.writeUTF(slot));
+      return;
+    }
+    this.known[slot] = value;
+    writeEvent(bytes, SharedObjectEvent.RequestChange, (payload: ByteArray): void => {
+      payload.writeUTF(slot);
+      writeValue(payload, value, encoding);
+    });
+  }
+
+  /** @param write `(bytes: ByteArray, encoding: uint)` */
+  private sendEvents(write: Function): void {
+    this.session.sendSharedObject((bytes: ByteArray, encoding: uint): void => {
+      writeHeader(bytes, this.name, this.version, this.persistent);
+      write(bytes, encoding);
+    });
+  }
+}
+
+function isSame(one: any, other: any): boolean {
+  return one === other || (one !== one && other !== other);
+}
+
+function hasOwn(object: any, name: string): boolean {
+  return Object.prototype.hasOwnProperty.call(object, name);
+}
+
+function namesOf(object: any): string[] {
+  const names: string[] = [];
+  for (const name in object) names.push(name);
+  return names;
+}

@@ -1,0 +1,244 @@
+import { Capabilities } from "flash.system";
+import { ByteArray, Dictionary } from "flash.utils";
+import { SWF_URL } from "../environment.ts";
+import { Kind } from "../protocol.ts";
+import type { RtmpAddress } from "./address.ts";
+import { MessageStream } from "./MessageStream.ts";
+import { beginValues, readValue, readValues, writeMember, writeValue } from "./values.ts";
+
+/** Types of messages: spec/rtmp.md §4. */
+const SHARED_OBJECT_AMF3: int = 16;
+const COMMAND_AMF3: int = 17;
+const SHARED_OBJECT_AMF0: int = 19;
+const COMMAND_AMF0: int = 20;
+
+/** Milliseconds that all attempts to connect have: spec/rtmp.md §1. */
+const TIMEOUT: uint = 20000;
+/** The transaction of `connect`: spec/rtmp.md §6. */
+const CONNECT: number = 1;
+
+/** Codecs that the connect object tells of, as the last players did: spec/rtmp.md §6. */
+const CAPABILITIES: number = 239;
+const AUDIO_CODECS: number = 3575;
+const VIDEO_CODECS: number = 252;
+const SEEKS: number = 1;
+
+/** One `rtmp:` connection: the commands both ways, and what they are about. It says nothing to content by itself. */
+export class RtmpSession {
+  /** `(information)`: the server has accepted */
+  onAccepted: Function;
+  /** `(information)`: the server has refused */
+  onRejected: Function;
+  /** `()`: it was not to be had, or went away before it had accepted */
+  onFailed: Function;
+  /** `()`: the server has gone */
+  onClosed: Function;
+  /** `(information)` of a status that the server sends of itself */
+  onStatus: Function;
+  /** `(name: string, values: Array, onDone: (ok, value) => void)`: the server calls */
+  onCall: Function;
+  /** `(payload: ByteArray)`: a message of a shared object */
+  onSharedObject: Function;
+
+  /** of what is sent: 0 or 3 */
+  encoding: uint;
+  private readonly address: RtmpAddress;
+  private readonly stream: MessageStream = new MessageStream();
+  /** what `connect` was given beside the URL */
+  private readonly parameters: any[];
+  /** responders by transaction */
+  private readonly pending: Dictionary = new Dictionary();
+  private transaction: number = CONNECT;
+  private accepted: boolean = false;
+  private over: boolean = false;
+  /** what is to be sent once the server has accepted, and said what it reads */
+  private waiting: any[] = [];
+
+  constructor(address: RtmpAddress, encoding: uint, parameters: any[]) {
+    this.address = address;
+    this.encoding = encoding;
+    this.parameters = parameters;
+  }
+
+  open(): void {
+    const stream = this.stream;
+    stream.onOpened = this.sendConnect;
+    stream.onRefused = this.failed;
+    stream.onMessage = this.received;
+    stream.onEnded = this.ended;
+    stream.open(kindOf(this.address.protocol), this.address.host, this.address.port, TIMEOUT);
+  }
+
+  /** Ends the connection from content's side. Nothing is heard of it any more. */
+  close(): void {
+    this.over = true;
+    this.waiting = [];
+    this.stream.finish();
+  }
+
+  /** Calls a method of the server. @param responder `(ok: boolean, value)`, or null */
+  call(name: string, responder: Function, values: any[]): void {
+    this.whenAccepted((): void => {
+      // A call that can't be written has no answer.
+      const transaction: number = responder == null ? 0 : this.transaction + 1;
+      const bytes = this.command(name, transaction);
+      for (const value of values) writeValue(bytes, value, this.encoding);
+      if (responder != null) {
+        this.transaction = transaction;
+        this.pending[transaction] = responder;
+      }
+      this.stream.send(this.commandType(), 0, bytes);
+    });
+  }
+
+  /** @param write `(bytes: ByteArray, encoding: uint)`: writes the message as it is in AMF0, with values of that encoding */
+  sendSharedObject(write: Function): void {
+    this.whenAccepted((): void => {
+      const bytes = beginValues();
+      if (this.encoding == 3) bytes.writeByte(0);
+      write(bytes, this.encoding);
+      this.stream.send(this.encoding == 3 ? SHARED_OBJECT_AMF3 : SHARED_OBJECT_AMF0, 0, bytes);
+    });
+  }
+
+  private whenAccepted(send: Function): void {
+    if (this.accepted) send();
+    else if (!this.over) this.waiting.push(send);
+  }
+
+  /** spec/rtmp.md §6, "The connect object": always AMF0, and its members in this order. */
+  private sendConnect(): void {
+    const { app, tcUrl } = this.address;
+    const bytes = beginValues();
+    writeValue(bytes, "connect", 0);
+    writeValue(bytes, CONNECT, 0);
+    bytes.writeByte(3);
+    writeMember(bytes, "app", app);
+    writeMember(bytes, "flashVer", Capabilities.version);
+    writeMember(bytes, "swfUrl", SWF_URL == "" ? undefined : SWF_URL);
+    writeMember(bytes, "tcUrl", tcUrl);
+    writeMember(bytes, "fpad", false);
+    writeMember(bytes, "capabilities", CAPABILITIES);
+    writeMember(bytes, "audioCodecs", AUDIO_CODECS);
+    writeMember(bytes, "videoCodecs", VIDEO_CODECS);
+    writeMember(bytes, "videoFunction", SEEKS);
+    writeMember(bytes, "pageUrl", undefined);
+    writeMember(bytes, "objectEncoding", this.encoding);
+    bytes.writeShort(0);
+    bytes.writeByte(9);
+    for (const parameter of this.parameters) writeValue(bytes, parameter, 0);
+    this.stream.send(COMMAND_AMF0, 0, bytes);
+  }
+
+  private received(type: int, stream: uint, payload: ByteArray): void {
+    if (this.over) return;
+    // Sloppy servers leave the byte out that AMF3 messages begin with: spec/rtmp.md §6.
+    if ((type == COMMAND_AMF3 || type == SHARED_OBJECT_AMF3) && payload.length > 0 && payload[0] == 0) {
+      payload.position = 1;
+    }
+    if (type == COMMAND_AMF0 || type == COMMAND_AMF3) {
+      if (stream == 0) this.commanded(payload);
+    } else if (type == SHARED_OBJECT_AMF0 || type == SHARED_OBJECT_AMF3) {
+      if (this.accepted) this.onSharedObject(payload);
+    }
+  }
+
+  private commanded(payload: ByteArray): void {
+    // Between them is the command object, which scripts don't see.
+    const [first, id, , ...values] = readValues(payload);
+    if (typeof first != "string") return;
+    const name: string = first;
+    const transaction = Number(id);
+    switch (name) {
+      case "_result":
+      case "_error":
+        if (transaction == CONNECT && !this.accepted) this.answered(name == "_result", values[0]);
+        else this.returned(transaction, name == "_result", values[0]);
+        break;
+      case "onStatus":
+        if (values[0] != null) this.onStatus(values[0]);
+        break;
+      case "close":
+        this.ended();
+        break;
+      default:
+        this.onCall(name, values, (ok: boolean, value: any): void => {
+          if (transaction > 0) this.reply(name, transaction, ok, value);
+        });
+    }
+  }
+
+  private answered(ok: boolean, information: any): void {
+    if (!ok) {
+      this.close();
+      this.onRejected(information);
+      return;
+    }
+    // ffmpeg, for one, speaks AMF0 whatever it is asked for: facts/rtmp-peers.md §3.
+    if (information == null || information.objectEncoding != 3) this.encoding = 0;
+    this.accepted = true;
+    this.onAccepted(information);
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const send of waiting) if (!this.over) send();
+  }
+
+  private returned(transaction: number, ok: boolean, value: any): void {
+    const responder: any = this.pending[transaction];
+    if (responder === undefined) return;
+    delete this.pending[transaction];
+    responder(ok, value);
+  }
+
+  private reply(name: string, transaction: number, ok: boolean, value: any): void {
+    const failure = {
+      level: "error",
+      code: "NetConnection.Call.Failed",
+      description: "Method not found (" + name + ").",
+    };
+    const bytes = this.command(ok ? "_result" : "_error", transaction);
+    writeValue(bytes, ok ? value : failure, this.encoding);
+    if (!this.over) this.stream.send(this.commandType(), 0, bytes);
+  }
+
+  /** A command up to its values. */
+  private command(name: string, transaction: number): ByteArray {
+    const bytes = beginValues();
+    if (this.encoding == 3) bytes.writeByte(0);
+    writeValue(bytes, name, 0);
+    writeValue(bytes, transaction, 0);
+    writeValue(bytes, null, 0);
+    return bytes;
+  }
+
+  private commandType(): int {
+    return this.encoding == 3 ? COMMAND_AMF3 : COMMAND_AMF0;
+  }
+
+  private failed(): void {
+    if (this.over) return;
+    this.close();
+    this.onFailed();
+  }
+
+  private ended(): void {
+    if (this.over) return;
+    const wasAccepted = this.accepted;
+    this.close();
+    if (wasAccepted) this.onClosed();
+    else this.onFailed();
+  }
+}
+
+function kindOf(protocol: string): Kind {
+  switch (protocol) {
+    case "rtmp":
+      return Kind.Rtmp;
+    case "rtmps":
+      return Kind.Rtmps;
+    case "rtmpt":
+      return Kind.Rtmpt;
+    default:
+      return Kind.Rtmpe;
+  }
+}

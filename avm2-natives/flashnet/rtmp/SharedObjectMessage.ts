@@ -1,0 +1,92 @@
+import { ByteArray } from "flash.utils";
+import { readValue, readValues, writeValue } from "./values.ts";
+
+/** Events of a shared object on the wire: spec/sharedobject-remote.md C. */
+export enum SharedObjectEvent {
+  Use = 1,
+  Release = 2,
+  RequestChange = 3,
+  Change = 4,
+  Success = 5,
+  SendMessage = 6,
+  Status = 7,
+  Clear = 8,
+  Remove = 9,
+  RequestRemove = 10,
+  UseSuccess = 11,
+  /** of another dialect: a success, with the value */
+  SuccessWithValue = 13,
+}
+
+/** Bit of the flags: the server keeps it. */
+const PERSISTENT: uint = 2;
+
+/** What a message is about. */
+export class SharedObjectHeader {
+  readonly name: string;
+  readonly version: uint;
+  readonly persistent: boolean;
+
+  /** Reads it. EOFError #2030 when it is cut off. */
+  constructor(bytes: ByteArray) {
+    this.name = bytes.readUTF();
+    this.version = bytes.readUnsignedInt();
+    this.persistent = (bytes.readUnsignedInt() & PERSISTENT) != 0;
+    bytes.readUnsignedInt();
+  }
+}
+
+export function writeHeader(bytes: ByteArray, name: string, version: uint, persistent: boolean): void {
+  bytes.writeUTF(name);
+  bytes.writeUnsignedInt(version);
+  bytes.writeUnsignedInt(persistent ? PERSISTENT : 0);
+  bytes.writeUnsignedInt(0);
+}
+
+/** Writes an event of a key, and of its value. @param write `(payload: ByteArray)` */
+export function writeEvent(bytes: ByteArray, type: SharedObjectEvent, write: Function = null): void {
+  const payload = new ByteArray();
+  if (write != null) write(payload);
+  bytes.writeByte(type);
+  bytes.writeUnsignedInt(payload.length);
+  bytes.writeBytes(payload);
+}
+
+/** Reads the events that are whole. @param each `(type: int, payload: ByteArray)` */
+export function readEvents(bytes: ByteArray, each: Function): void {
+  while (bytes.bytesAvailable >= 5) {
+    const type: int = bytes.readUnsignedByte();
+    const length = bytes.readUnsignedInt();
+    if (length > bytes.bytesAvailable) return;
+    const payload = new ByteArray();
+    // readBytes takes a length of 0 for "everything".
+    if (length > 0) bytes.readBytes(payload, 0, length);
+    each(type, payload);
+  }
+}
+
+/** Reads keys and their values until one is not whole. @param each `(key: string, value)` */
+export function readSlots(payload: ByteArray, each: Function): void {
+  while (payload.bytesAvailable > 0) {
+    let key: string;
+    let value: any;
+    try {
+      key = payload.readUTF();
+      value = readValue(payload);
+    } catch {
+      return;
+    }
+    each(key, value);
+  }
+}
+
+/** Writes what all who are connected are to be sent: the name of a handler, and values. */
+export function writeSend(payload: ByteArray, name: string, values: any[], encoding: uint): void {
+  writeValue(payload, name, 0);
+  for (const value of values) writeValue(payload, value, encoding);
+}
+
+/** @returns name and values */
+export function readSend(payload: ByteArray): any[] {
+  return readValues(payload);
+}

@@ -1,0 +1,45 @@
+import { AsyncErrorEvent, type EventDispatcher, NetStatusEvent } from "flash.events";
+import { getQualifiedClassName } from "flash.utils";
+import { failUnhandledAs, noSuchProperty } from "../errors.ts";
+
+/**
+ * Calls what a server names: spec/netconnection.md, "Methods the server calls".
+ *
+ * @param owner dispatches `asyncError` for what is not there, or throws
+ * @param ownerName its class, as error #2095 names it
+ * @param onDone `(ok: boolean, value)`
+ */
+export function callBack(
+  owner: EventDispatcher,
+  ownerName: string,
+  client: any,
+  name: string,
+  values: any[],
+  onDone: Function,
+): void {
+  let value: any;
+  try {
+    const method: any = client[name];
+    if (method == null) throw noSuchProperty(name, getQualifiedClassName(client).replace("::", "."));
+    value = method.apply(client, values);
+  } catch (error) {
+    onDone(false, null);
+    reportAsyncError(owner, ownerName, name, error);
+    return;
+  }
+  onDone(true, value);
+}
+
+function reportAsyncError(owner: EventDispatcher, ownerName: string, name: string, error: any): void {
+  const text: string = "Error #2095: " + ownerName + " was unable to invoke callback " + name + ".";
+  if (owner.hasEventListener("asyncError")) {
+    owner.dispatchEvent(new AsyncErrorEvent("asyncError", false, false, text, as(error, Error)));
+  } else failUnhandledAs("asyncError", "AsyncErrorEvent", "text=" + text + " error=" + String(error));
+}
+
+/** Dispatches `netStatus`; an error that nobody listens to is one that nobody catches. */
+export function dispatchStatus(owner: EventDispatcher, info: any): void {
+  if (info.level == "error" && !owner.hasEventListener("netStatus")) {
+    failUnhandledAs("netStatus", "NetStatusEvent", "level=" + info.level + ", code=" + info.code);
+  } else owner.dispatchEvent(new NetStatusEvent("netStatus", false, false, info));
+}
