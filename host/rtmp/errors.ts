@@ -1,0 +1,7 @@
+import { FlashnetError } from "../../base/errors.ts";
+
+/** What the other end of an RTMP connection sent is no RTMP, or more than a limit allows: the connection is to be closed. */
+export class RtmpError extends FlashnetError {
+  static override readonly brand = "RtmpError";
+  readonly code = "FLASHNET_RTMP";
+}

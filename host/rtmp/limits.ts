@@ -1,0 +1,9 @@
+/** What the other end may ask of our memory: spec/rtmp.md §9. */
+export interface RtmpLimits {
+  /** longest message in bytes; default 16 MiB, which the protocol's length field can't exceed */
+  maxMessage?: number;
+  /** chunk streams that may have a message of which parts are missing, at a time; default 64 */
+  maxChunkStreams?: number;
+}
+
+export const RTMP_LIMITS: Required<RtmpLimits> = { maxMessage: 16 << 20, maxChunkStreams: 64 };
