@@ -4,7 +4,6 @@ import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
 import { nativesAbc } from "./generated/natives.ts";
-import { rtmpAbc } from "./generated/rtmp.ts";
 import { securityErrorEventAbc } from "./generated/security-error-event.ts";
 import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
 
@@ -26,6 +25,10 @@ const replaced = (...security: readonly string[]): readonly NativeDefinition[] =
   },
   // spec/xmlsocket.md B
   { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
+  { name: "flash.net::NetConnection", kind: "replace" },
+  { name: "flash.net::Responder", kind: "replace" },
+  // A local shared object stays the player's own where content has no others: spec/sharedobject-remote.md.
+  { name: "flash.net::SharedObject", kind: "replace", usedFor: ["getRemote"] },
   {
     name: "flash.system::Security",
     kind: "replace",
@@ -133,18 +136,6 @@ function only(runtime: Runtime, definitions: readonly NativeDefinition[]): Nativ
   return definitions.map((definition) => ({ ...definition, runtime }));
 }
 
-/** spec/netconnection.md, spec/sharedobject-remote.md. Local shared objects stay the player's own where there are no others. */
-const rtmp: NativeLibrary = {
-  abc: rtmpAbc,
-  definitions: [
-    { name: "flash.net::NetConnection", kind: "replace" },
-    { name: "flash.net::Responder", kind: "replace" },
-    { name: "flash.net::SharedObject", kind: "replace", usedFor: ["getRemote"] },
-  ],
-  runs: true,
-  wrapped,
-};
-
 /** What the player's ByteArray lacks: docs/bytearray.md. */
 const byteArray: NativeLibrary = {
   abc: byteArrayAbc,
@@ -202,7 +193,7 @@ const byteArrayText: NativeLibrary = {
   ],
 };
 
-const others: readonly NativeLibrary[] = [air, rtmp, securityErrorEvent, byteArray, byteArrayText, byteArrayObjects];
+const others: readonly NativeLibrary[] = [air, securityErrorEvent, byteArray, byteArrayText, byteArrayObjects];
 
 /**
  * The natives of `avm2-natives/`. The player tells each SWF its sandbox itself: natives are shared by SWFs that load one
