@@ -90,11 +90,11 @@ export class NetConnection extends PlayerNetConnection {
     super.objectEncoding = value;
   }
 
-  override get client(): any {
+  override get client(): Object {
     return this.receiver;
   }
 
-  override set client(value: any) {
+  override set client(value: Object) {
     if (value == null || !isObject(value)) throw invalidClient();
     this.receiver = value;
     super.client = value;

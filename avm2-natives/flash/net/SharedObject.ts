@@ -64,7 +64,8 @@ export class SharedObject extends EventDispatcher {
     persistence: any = false,
     secure: boolean = false,
   ): SharedObject {
-    if (name == null || name == "" || BAD_NAME.test(name)) throw new Error("Error #2134: Cannot create SharedObject.", 2134);
+    if (name == null || name == "" || BAD_NAME.test(name))
+      throw new Error("Error #2134: Cannot create SharedObject.", 2134);
     const persistent: boolean = persistence != null && persistence !== false;
     const key = persistent + " " + name + " " + remotePath;
     let object: SharedObject = remotes[key];

@@ -1,5 +1,6 @@
 import { Sprite } from "flash.display";
-import { ByteArray, Dictionary, getTimer } from "flash.utils";
+import type { Event } from "flash.events";
+import { type ByteArray, Dictionary, getTimer } from "flash.utils";
 import type { RtmpSession } from "./RtmpSession.ts";
 import {
   readEvents,
@@ -186,7 +187,8 @@ export class RemoteObject {
 
   /** @returns whether a change of ours was not answered yet */
   private answered(slot: string): boolean {
-    this.awaiting = this.awaiting && !hasOwn(this.pending, slot);
+    if (!(slot in this.pending)) return false;
+    this.awaiting = false;
     return delete this.pending[slot];
   }
 
@@ -200,7 +202,7 @@ export class RemoteObject {
     this.dirty = [];
   }
 
-  private tick(): void {
+  private tick(event: Event): void {
     if (!this.used || this.fps == 0) return;
     const now = getTimer();
     if (this.awaiting && now - this.sentAt < ANSWER_TIME) return;
@@ -248,7 +250,7 @@ function isSame(one: any, other: any): boolean {
 }
 
 function hasOwn(object: any, name: string): boolean {
-  return Object.prototype.hasOwnProperty.call(object, name);
+  return Object.hasOwn(object, name);
 }
 
 function namesOf(object: any): string[] {

@@ -1,5 +1,5 @@
 import { Capabilities } from "flash.system";
-import { ByteArray, Dictionary } from "flash.utils";
+import { type ByteArray, Dictionary } from "flash.utils";
 import { SWF_URL } from "../environment.ts";
 import { Kind } from "../protocol.ts";
 import type { RtmpAddress } from "./address.ts";
@@ -51,7 +51,7 @@ export class RtmpSession {
   private transaction: number = CONNECT;
   private accepted: boolean = false;
   private over: boolean = false;
-  /** what is to be sent once the server has accepted, and said what it reads */
+  /** what is to be sent once the server has accepted and content knows it; null from then on */
   private waiting: any[] = [];
 
   constructor(address: RtmpAddress, encoding: uint, parameters: any[]) {
@@ -72,7 +72,6 @@ export class RtmpSession {
   /** Ends the connection from content's side. Nothing is heard of it any more. */
   close(): void {
     this.over = true;
-    this.waiting = [];
     this.stream.finish();
   }
 
@@ -102,7 +101,7 @@ export class RtmpSession {
   }
 
   private whenAccepted(send: Function): void {
-    if (this.accepted) send();
+    if (this.waiting == null) send();
     else if (!this.over) this.waiting.push(send);
   }
 
@@ -179,7 +178,7 @@ export class RtmpSession {
     this.accepted = true;
     this.onAccepted(information);
     const waiting = this.waiting;
-    this.waiting = [];
+    this.waiting = null;
     for (const send of waiting) if (!this.over) send();
   }
 

@@ -13,7 +13,7 @@ export class RtmpAddress {
   tcUrl: string;
 }
 
-const PARTS: RegExp = /^(rtmp[a-z]*|rtmfp):(?:\/\/([^\/:\[]*|\[[^\]\/]*\])(?::([^\/]*))?)?(?:\/(.*))?$/i;
+const PARTS: RegExp = /^(rtmp[a-z]*|rtmfp):(?:\/\/([^/:[]*|\[[^\]/]*\])(?::([^/]*))?)?(?:\/(.*))?$/i;
 const PROTOCOLS: string = ",rtmp,rtmps,rtmpt,rtmpe,rtmpte,rtmfp,";
 
 /** @returns null for what is no such URL */
@@ -28,9 +28,7 @@ export function parseRtmpAddress(url: string): RtmpAddress {
   address.port = portOf(port);
   const path: string = parts[4] == undefined ? "" : parts[4];
   address.app = path.replace(/\?.*$/, "").replace(/^\/+|\/+$/g, "");
-  address.tcUrl = isRelative
-    ? parts[1] + "://" + address.host + (port == "" ? "" : ":" + port) + "/" + path
-    : url;
+  address.tcUrl = isRelative ? parts[1] + "://" + address.host + (port == "" ? "" : ":" + port) + "/" + path : url;
   return address;
 }
 
