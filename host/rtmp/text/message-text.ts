@@ -1,0 +1,133 @@
+import { RtmpError } from "../errors.ts";
+import { MessageTypeId, type RtmpMessage } from "../message.ts";
+import { Amf0TokenReader, Amf0TokenWriter } from "./amf0-tokens.ts";
+
+/** A message as a text for AVM1: tokens, and what is between them. docs/protocol.md, "RTMP as text". */
+
+/** Between tokens. */
+const SEPARATOR = "\u0001";
+/** In front of a letter that stands for a character that has a meaning here, or that no text can have. */
+const ESCAPE = "\u0002";
+const ESCAPED: Readonly<Record<string, string>> = { "\u0000": "0", "\u0001": "1", "\u0002": "2" };
+const MEANT: Readonly<Record<string, string>> = { "0": "\u0000", "1": "\u0001", "2": "\u0002" };
+
+/** Events of a shared object by what they carry: spec/sharedobject-remote.md C. */
+const SLOTS: ReadonlySet<number> = new Set([3, 4, 13]);
+const KEY: ReadonlySet<number> = new Set([5, 9, 10]);
+const SEND = 6;
+const STATUS = 7;
+const PERSISTENT = 2;
+
+/** What AVM1 can have of a message; undefined when that is nothing. @throws RtmpError when it is damaged */
+export function messageText({ type, stream, payload }: RtmpMessage): string | undefined {
+  const tokens: string[] = [];
+  switch (type) {
+    case MessageTypeId.commandAmf0:
+    case MessageTypeId.dataAmf0:
+      values(new Amf0TokenReader(payload), tokens);
+      break;
+    case MessageTypeId.commandAmf3:
+    case MessageTypeId.dataAmf3:
+      values(new Amf0TokenReader(payload, payload[0] === 0 ? 1 : 0), tokens);
+      break;
+    case MessageTypeId.sharedObjectAmf0:
+      sharedObject(new Amf0TokenReader(payload), tokens);
+      break;
+    case MessageTypeId.sharedObjectAmf3:
+      sharedObject(new Amf0TokenReader(payload, 1), tokens);
+      break;
+    default:
+      return undefined;
+  }
+  const kind = tokenType(type);
+  return [`${kind}`, `${stream}`, ...tokens.map(escaped)].join(SEPARATOR);
+}
+
+/** What AVM1 sends, as a message. @throws RtmpError when the text is none */
+export function textMessage(text: string): RtmpMessage {
+  const [kind = "", stream = "", ...escapedTokens] = text.split(SEPARATOR);
+  const type = Number(kind);
+  const isKnown = type === MessageTypeId.commandAmf0 || type === MessageTypeId.sharedObjectAmf0;
+  if (!isKnown || !/^\d{1,9}$/.test(stream)) {
+    throw new RtmpError(`a text of type ${JSON.stringify(kind.slice(0, 10))}; it is 20 or 19, and a stream`);
+  }
+  const writer = new Amf0TokenWriter(escapedTokens.map(meant));
+  if (type === MessageTypeId.commandAmf0) while (writer.tokensAvailable > 0) writer.value();
+  else writeSharedObject(writer);
+  return { type, stream: Number(stream), time: 0, payload: writer.finish() };
+}
+
+/** AVM1 knows those of AMF0 only. */
+function tokenType(type: number): number {
+  if (type === MessageTypeId.commandAmf3) return MessageTypeId.commandAmf0;
+  if (type === MessageTypeId.dataAmf3) return MessageTypeId.dataAmf0;
+  return type === MessageTypeId.sharedObjectAmf3 ? MessageTypeId.sharedObjectAmf0 : type;
+}
+
+function values(reader: Amf0TokenReader, tokens: string[]): void {
+  while (reader.bytesAvailable > 0) reader.value(tokens);
+}
+
+function sharedObject(reader: Amf0TokenReader, tokens: string[]): void {
+  const name = reader.utf();
+  const version = reader.u32();
+  const flags = reader.u32();
+  reader.u32();
+  tokens.push(name, `${version}`, (flags & PERSISTENT) === 0 ? "0" : "1");
+  while (reader.bytesAvailable > 0) {
+    const type = reader.u8();
+    event(type, reader.part(reader.u32()), tokens);
+  }
+}
+
+/** Type, how many follow, and those. */
+function event(type: number, payload: Amf0TokenReader, tokens: string[]): void {
+  const own: string[] = [];
+  let count = 0;
+  while (payload.bytesAvailable > 0) {
+    if (SLOTS.has(type)) {
+      own.push(payload.utf());
+      payload.value(own);
+    } else if (KEY.has(type) || type === STATUS) own.push(payload.utf());
+    else if (type === SEND) payload.value(own);
+    else break;
+    count++;
+  }
+  tokens.push(`${type}`, `${count}`, ...own);
+}
+
+function writeSharedObject(writer: Amf0TokenWriter): void {
+  writer.utf(writer.token());
+  writer.u32(Number(writer.token()) >>> 0);
+  writer.u32(writer.token() === "1" ? PERSISTENT : 0);
+  writer.u32(0);
+  const header = writer.finish();
+  const events: Uint8Array[] = [];
+  while (writer.tokensAvailable > 0) {
+    const type = Number(writer.token());
+    const count = Number(writer.token());
+    // What neither has ends the text, whatever was counted.
+    for (let i = 0; i < count; i++) {
+      if (!(SLOTS.has(type) || KEY.has(type) || type === SEND)) throw new RtmpError(`a text with an event of type ${type}`);
+      if (SLOTS.has(type) || KEY.has(type)) writer.utf(writer.token());
+      if (SLOTS.has(type) || type === SEND) writer.value();
+    }
+    events.push(Uint8Array.of(type), writer.finish());
+  }
+  writer.bytes(header);
+  for (let i = 0; i < events.length; i += 2) {
+    writer.bytes(events[i]!);
+    writer.u32(events[i + 1]!.length);
+    writer.bytes(events[i + 1]!);
+  }
+}
+
+function escaped(token: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  return token.replace(/[\u0000-\u0002]/g, (character) => ESCAPE + ESCAPED[character]);
+}
+
+function meant(token: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  return token.replace(/\u0002(.)/g, (_, letter: string) => MEANT[letter] ?? "");
+}
