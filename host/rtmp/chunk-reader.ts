@@ -33,8 +33,8 @@ interface ChunkStream {
 }
 
 /**
- * Takes messages out of a chunk stream: spec/rtmp.md §3. Stops and resumes at any byte, and copies each payload once;
- * only messages that are longer than 64 KiB and come in parts are copied more often, as their memory grows with what has
+ * Takes messages out of a chunk stream: spec/rtmp.md §3. Stops and resumes at any byte. A payload that came in one piece
+ * is handed out as a view of it. One that came in parts is collected in memory of its own, which grows with what has
  * arrived and never with what a header claims.
  */
 export class ChunkReader {
@@ -54,14 +54,14 @@ export class ChunkReader {
   readonly #header = new Uint8Array(LONGEST_HEADER);
   #headerLength = 0;
 
-  /** @param onMessage gets payloads to keep */
   constructor(onMessage: (message: RtmpMessage) => void, limits: RtmpLimits = {}) {
     this.#onMessage = onMessage;
     this.#limits = { ...RTMP_LIMITS, ...limits };
   }
 
   /**
-   * Takes the next piece of the stream, of any size, and keeps nothing of it.
+   * Takes the next piece of the stream, of any size. Payloads are views of it: it must not change any more, or only once
+   * they are done with.
    *
    * @throws RtmpError and is of no use any more
    */
@@ -95,7 +95,10 @@ export class ChunkReader {
       return bytes.length;
     }
     this.#headerLength = 0;
-    return offset + length - before;
+    if (length >= before) return offset + length - before;
+    // What looked like a repeated time stamp was payload.
+    this.push(this.#header.slice(length, before));
+    return offset;
   }
 
   /** @returns length of the header at `start`; 0 when it is not whole, which changes nothing */
@@ -179,11 +182,8 @@ export class ChunkReader {
     const stream = this.#stream!;
     const length = Math.min(this.#left, bytes.length - offset);
     const end = offset + length;
-    if (length === stream.length) stream.payload = bytes.slice(offset, end);
-    else {
-      const payload = this.#room(stream, length);
-      payload.set(bytes.subarray(offset, end), stream.have);
-    }
+    if (length === stream.length) stream.payload = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length);
+    else this.#room(stream, length).set(bytes.subarray(offset, end), stream.have);
     stream.have += length;
     this.#left -= length;
     this.#partialBytes += length;
