@@ -1,6 +1,7 @@
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
+import { withRoom } from "./room.ts";
 
 /** What a field of 24 bits says when the time stamp follows the header. */
 export const EXTENDED = 0xffffff;
@@ -10,8 +11,6 @@ export const FIRST_CHUNK_SIZE = 128;
 export const MAX_CHUNK_SIZE = 0xffffff;
 /** Bytes of a header: basic 3, message 11, extended time stamp 4. */
 const LONGEST_HEADER = 18;
-/** Bytes that are set aside for a message before any of them has come. */
-const FIRST_CAPACITY = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 /** Of the message header, by `fmt`. */
@@ -183,7 +182,10 @@ export class ChunkReader {
     const length = Math.min(this.#left, bytes.length - offset);
     const end = offset + length;
     if (length === stream.length) stream.payload = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length);
-    else this.#room(stream, length).set(bytes.subarray(offset, end), stream.have);
+    else {
+      stream.payload = withRoom(stream.payload!, stream.have, stream.have + length, stream.length);
+      stream.payload.set(bytes.subarray(offset, end), stream.have);
+    }
     stream.have += length;
     this.#left -= length;
     this.#partialBytes += length;
@@ -192,17 +194,6 @@ export class ChunkReader {
       throw new RtmpError(`${this.#partialBytes} bytes of messages that are not whole`);
     }
     return end;
-  }
-
-  #room(stream: ChunkStream, length: number): Uint8Array {
-    const payload = stream.payload!;
-    const needed = stream.have + length;
-    if (needed <= payload.length) return payload;
-    const capacity = Math.max(needed, FIRST_CAPACITY, 2 * payload.length);
-    const grown = new Uint8Array(Math.min(capacity, stream.length));
-    if (stream.have > 0) grown.set(payload.subarray(0, stream.have));
-    stream.payload = grown;
-    return grown;
   }
 
   #emit(stream: ChunkStream): void {
