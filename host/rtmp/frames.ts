@@ -1,0 +1,99 @@
+/**
+ * How messages travel between the host and natives, both ways, in the DATA of a channel (docs/protocol.md, "RTMP"): u32
+ * length of the payload, u8 type, u32 time, u32 message stream, payload.
+ */
+import { RtmpError } from "./errors.ts";
+import { RTMP_LIMITS } from "./limits.ts";
+import type { RtmpMessage } from "./message.ts";
+import { withRoom } from "./room.ts";
+
+/** Bytes before the payload. */
+export const RTMP_FRAME_HEADER = 13;
+/** Lower types are for the host: chunks, acknowledgements, pings. */
+const FIRST_TYPE = 8;
+
+const NOTHING = new Uint8Array(0);
+
+/** The messages as one piece of the stream, in a buffer of its own. */
+export function encodeFrames(messages: readonly RtmpMessage[]): Uint8Array {
+  let length = 0;
+  for (const { payload } of messages) length += RTMP_FRAME_HEADER + payload.length;
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  for (const { type, time, stream, payload } of messages) {
+    view.setUint32(offset, payload.length);
+    view.setUint8(offset + 4, type);
+    view.setUint32(offset + 5, time);
+    view.setUint32(offset + 9, stream);
+    bytes.set(payload, offset + RTMP_FRAME_HEADER);
+    offset += RTMP_FRAME_HEADER + payload.length;
+  }
+  return bytes;
+}
+
+/** Cuts the stream into messages. Stops and resumes at any byte; memory grows with what has arrived. */
+export class FrameReader {
+  readonly #onMessage: (message: RtmpMessage) => void;
+  readonly #maxMessage: number;
+  readonly #header = new Uint8Array(RTMP_FRAME_HEADER);
+  readonly #view = new DataView(this.#header.buffer);
+  #headerLength = 0;
+  #length = 0;
+  #payload: Uint8Array = NOTHING;
+  #have = 0;
+
+  /** @param maxMessage longest payload in bytes */
+  constructor(onMessage: (message: RtmpMessage) => void, maxMessage = RTMP_LIMITS.maxMessage) {
+    this.#onMessage = onMessage;
+    this.#maxMessage = maxMessage;
+  }
+
+  /**
+   * Takes the next piece of the stream, of any size. Payloads are views of it where they came in one piece.
+   *
+   * @throws RtmpError for a message that is too long or of a type that is not for others, and is of no use any more
+   */
+  push(bytes: Uint8Array): void {
+    let offset = 0;
+    while (offset < bytes.length) {
+      if (this.#headerLength < RTMP_FRAME_HEADER) {
+        const part = bytes.subarray(offset, offset + RTMP_FRAME_HEADER - this.#headerLength);
+        this.#header.set(part, this.#headerLength);
+        this.#headerLength += part.length;
+        offset += part.length;
+        if (this.#headerLength === RTMP_FRAME_HEADER) this.#begin();
+      } else offset += this.#readPayload(bytes, offset);
+    }
+  }
+
+  #begin(): void {
+    this.#length = this.#view.getUint32(0);
+    const type = this.#header[4]!;
+    if (this.#length > this.#maxMessage) {
+      throw new RtmpError(`a message of ${this.#length} bytes; the limit is ${this.#maxMessage}`);
+    }
+    if (type < FIRST_TYPE) throw new RtmpError(`a message of type ${type}, which only the host sends`);
+    if (this.#length === 0) this.#emit();
+  }
+
+  #readPayload(bytes: Uint8Array, offset: number): number {
+    const part = bytes.subarray(offset, offset + this.#length - this.#have);
+    if (part.length === this.#length) this.#payload = part;
+    else {
+      this.#payload = withRoom(this.#payload, this.#have, this.#have + part.length, this.#length);
+      this.#payload.set(part, this.#have);
+    }
+    this.#have += part.length;
+    if (this.#have === this.#length) this.#emit();
+    return part.length;
+  }
+
+  #emit(): void {
+    const payload = this.#payload;
+    this.#headerLength = this.#have = 0;
+    this.#payload = NOTHING;
+    const [type, time, stream] = [this.#header[4]!, this.#view.getUint32(5), this.#view.getUint32(9)];
+    this.#onMessage({ type, time, stream, payload });
+  }
+}
