@@ -4,6 +4,7 @@
 interface Array<T> {
   length: number;
   [n: number]: T;
+  pop(): any;
   push(...values: any[]): number;
   splice(start: number, count: number): any[];
   join(separator?: string): string;
@@ -35,9 +36,10 @@ interface String {
   length: number;
   charAt(index: number): string;
   charCodeAt(index: number): number;
-  indexOf(text: string): number;
+  indexOf(text: string, from?: number): number;
   substr(start: number, length?: number): string;
   split(separator: string): string[];
+  toLowerCase(): string;
   toUpperCase(): string;
 }
 

@@ -67,19 +67,8 @@ const ran = await runSteps(
     natives("security-error-event", "securityErrorEventAbc", ["flash/events/SecurityErrorEvent.ts"]),
     natives("byte-array-objects", "byteArrayObjectsAbc", ["flashnet/byteArrayObjects.ts"]),
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
-    {
-      name: "avm1-natives",
-      code: "scripts/build/natives.ts",
-      inputs: [AVM1_LANGUAGE],
-      async run() {
-        const { writeAvm1Natives } = await import("./build/natives.ts");
-        const file = `${GENERATED}/avm1-natives.ts`;
-        return {
-          inputs: writeAvm1Natives(file, "xmlSocketPrologue", "avm1-natives/XMLSocket.ts"),
-          outputs: [file],
-        };
-      },
-    },
+    avm1Natives("avm1-natives", "xmlSocketPrologue", "avm1-natives/XMLSocket.ts"),
+    avm1Natives("avm1-net-connection", "netConnectionPrologue", "avm1-natives/NetConnection.ts"),
     {
       name: "content types",
       code: "scripts/build/content-types.ts",
@@ -109,6 +98,19 @@ console.error(ran.length > 0 ? `built: ${ran.join(", ")}` : "all is built");
 const command = join(root, "node_modules/.bin/flashnet");
 rmSync(command, { force: true });
 symlinkSync("../../dist/cli.js", command);
+
+function avm1Natives(name: string, constant: string, source: string): Step {
+  const file = `${GENERATED}/${name}.ts`;
+  return {
+    name,
+    code: "scripts/build/natives.ts",
+    inputs: [AVM1_LANGUAGE],
+    async run() {
+      const { writeAvm1Natives } = await import("./build/natives.ts");
+      return { inputs: writeAvm1Natives(file, constant, source), outputs: [file] };
+    },
+  };
+}
 
 function natives(name: string, constant: string, classes: readonly string[]): Step {
   return {

@@ -38,6 +38,7 @@ export enum TextLetter {
   end = "E",
   ack = "A",
   policyFile = "P",
+  rtmp = "R",
 }
 
 /**
@@ -56,6 +57,9 @@ export enum Kind {
   /** what is not there: RTMPE, RTMPTE, RTMFP. It is refused, with a line for people */
   rtmpe = 9,
 }
+
+/** Of kinds of RTMP, added to them: messages are texts, as AVM1 needs them. */
+export const AS_TEXT = 0x40;
 
 /** Why an OPEN was refused or a connection was reset. */
 export enum Reason {

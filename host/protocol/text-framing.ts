@@ -1,7 +1,7 @@
 import { ProtocolError } from "./errors.ts";
 import type { Framing, Message } from "./framing.ts";
 import { decodeAck, decodeOpened, encodeAck, encodeOpen, encodePolicyFile } from "./messages.ts";
-import { Kind, MAX_DATA, MessageType, TextLetter } from "./numbers.ts";
+import { AS_TEXT, Kind, MAX_DATA, MessageType, TextLetter } from "./numbers.ts";
 import { EMPTY } from "./payload.ts";
 
 /**
@@ -14,11 +14,12 @@ const Letter = {
   end: TextLetter.end.charCodeAt(0),
   ack: TextLetter.ack.charCodeAt(0),
   policyFile: TextLetter.policyFile.charCodeAt(0),
+  rtmp: TextLetter.rtmp.charCodeAt(0),
 };
 
 /** No binary frame begins so: its length would be above 1.3 GB. */
 export function isText(firstByte: number): boolean {
-  return firstByte === Letter.open || firstByte === Letter.policyFile;
+  return firstByte === Letter.open || firstByte === Letter.policyFile || firstByte === Letter.rtmp;
 }
 
 const decoder = new TextDecoder();
@@ -91,7 +92,10 @@ export class TextFraming implements Framing {
   #receive(text: Uint8Array): void {
     switch (text[0]) {
       case Letter.open:
-        this.#onMessage(MessageType.open, encodeOpen(parseOpen(text)));
+        this.#onMessage(MessageType.open, encodeOpen({ ...parseOpen(text), kind: Kind.tcp }));
+        break;
+      case Letter.rtmp:
+        this.#onMessage(MessageType.open, encodeOpen(parseRtmpOpen(text)));
         break;
       case Letter.policyFile:
         // All that such a channel is for.
@@ -213,14 +217,33 @@ class PieceWriter {
 
 const MAX_U32 = 2 ** 32 - 1;
 
-function parseOpen(text: Uint8Array): Parameters<typeof encodeOpen>[0] {
-  const fields = /^O(\d+)\n(\d+)\n(\d+)\n([^\n]*)\n(.*)\0$/s.exec(decoder.decode(text));
+type OpenFields = Parameters<typeof encodeOpen>[0];
+
+const OPEN = /^O(\d+)\n(\d+)\n(\d+)\n([^\n]*)\n(.*)\0$/s;
+const RTMP_OPEN = /^R(\d+)\n(\d+)\n(.*)$/s;
+
+/** @throws ProtocolError */
+function parseOpen(text: Uint8Array): Omit<OpenFields, "kind"> {
+  return openFields(decoder.decode(text));
+}
+
+/** The same with the kind behind the version. @throws ProtocolError */
+function parseRtmpOpen(text: Uint8Array): OpenFields {
+  const fields = RTMP_OPEN.exec(decoder.decode(text));
+  if (fields === null) throw new ProtocolError("an OPEN of RTMP without version and kind", 0);
+  const [, version, kind, rest] = fields as unknown as [string, ...string[]];
+  const number = Number(kind);
+  if (!(number > AS_TEXT && number < 2 * AS_TEXT)) throw new ProtocolError(`an OPEN of RTMP of kind ${kind}`, 0);
+  return { ...openFields(`O${version}\n${rest}`), kind: number };
+}
+
+function openFields(text: string): Omit<OpenFields, "kind"> {
+  const fields = OPEN.exec(text);
   if (fields === null)
     throw new ProtocolError("an OPEN that is not version, time-out, port, URL and host, by lines", 0);
   const [, version, timeout, port, swfUrl, host] = fields as unknown as [string, ...string[]];
   return {
     version: Math.min(Number(version), 0xff),
-    kind: Kind.tcp,
     timeout: Math.min(Number(timeout), MAX_U32),
     port: Number(port),
     swfUrl: swfUrl!,

@@ -1,4 +1,5 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
+import { netConnectionPrologue } from "./generated/avm1-net-connection.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
@@ -122,7 +123,10 @@ const flash = (...security: readonly string[]): NativeLibrary => ({
   ]),
   runs: true,
   wrapped,
-  avm1: [{ name: "XMLSocket", prologue: xmlSocketPrologue }],
+  avm1: [
+    { name: "XMLSocket", prologue: xmlSocketPrologue },
+    { name: "NetConnection", prologue: netConnectionPrologue },
+  ],
 });
 
 const air: NativeLibrary = {

@@ -17,6 +17,8 @@ import { writeValue } from "./values.ts";
 /** Milliseconds that an answer to changes is waited for before more of them go out: spec/sharedobject-remote.md, "Changing data". */
 const ANSWER_TIME: int = 1000;
 
+const ownProperty: Function = (Object.prototype as any).hasOwnProperty;
+
 /** One remote shared object: its slots here, those that the server knows, and what is under way. */
 export class RemoteObject {
   readonly name: string;
@@ -250,7 +252,7 @@ function isSame(one: any, other: any): boolean {
 }
 
 function hasOwn(object: any, name: string): boolean {
-  return Object.hasOwn(object, name);
+  return ownProperty.call(object, name);
 }
 
 function namesOf(object: any): string[] {

@@ -5,8 +5,8 @@ import { RtmpError } from "../errors.ts";
  * contains follows its token; its references count objects as AMF0 does, so neither side needs a table here.
  */
 
-/** Values inside values. */
-const MAX_DEPTH = 256;
+/** Values inside values: AVM1 ends a script that has 256 calls open. */
+const MAX_DEPTH = 100;
 
 const Marker = {
   number: 0x00,

@@ -108,7 +108,8 @@ function writeSharedObject(writer: Amf0TokenWriter): void {
     const count = Number(writer.token());
     // What neither has ends the text, whatever was counted.
     for (let i = 0; i < count; i++) {
-      if (!(SLOTS.has(type) || KEY.has(type) || type === SEND)) throw new RtmpError(`a text with an event of type ${type}`);
+      if (!(SLOTS.has(type) || KEY.has(type) || type === SEND))
+        throw new RtmpError(`a text with an event of type ${type}`);
       if (SLOTS.has(type) || KEY.has(type)) writer.utf(writer.token());
       if (SLOTS.has(type) || type === SEND) writer.value();
     }
