@@ -4,6 +4,7 @@
 interface Array<T> {
   length: number;
   [n: number]: T;
+  concat(...values: any[]): any[];
   pop(): any;
   push(...values: any[]): number;
   splice(start: number, count: number): any[];

@@ -69,6 +69,7 @@ const ran = await runSteps(
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
     avm1Natives("avm1-natives", "xmlSocketPrologue", "avm1-natives/XMLSocket.ts"),
     avm1Natives("avm1-net-connection", "netConnectionPrologue", "avm1-natives/NetConnection.ts"),
+    avm1Natives("avm1-shared-object", "sharedObjectPrologue", "avm1-natives/SharedObject.ts"),
     {
       name: "content types",
       code: "scripts/build/content-types.ts",

@@ -1,5 +1,6 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
 import { netConnectionPrologue } from "./generated/avm1-net-connection.ts";
+import { sharedObjectPrologue } from "./generated/avm1-shared-object.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
@@ -126,6 +127,7 @@ const flash = (...security: readonly string[]): NativeLibrary => ({
   avm1: [
     { name: "XMLSocket", prologue: xmlSocketPrologue },
     { name: "NetConnection", prologue: netConnectionPrologue },
+    { name: "getRemote", prologue: sharedObjectPrologue },
   ],
 });
 
