@@ -26,7 +26,7 @@ function install() {
 
       hide(object, name, value) {
         object[name] = value;
-        _global.ASSetPropFlags(object, name, 7);
+        _global.ASSetPropFlags(object, name, 3);
       },
 
       /** What the player's own class has for an object. */

@@ -272,15 +272,18 @@ export class Amf0TokenWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#room(2), value);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value);
   }
 
   /** @throws RtmpError when it is longer than 65,535 bytes */
@@ -324,10 +327,11 @@ export class Amf0TokenWriter {
   }
 
   #f64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value);
   }
 
-  /** @returns where they go */
+  /** @returns where they go; `#view` may be another one after it */
   #room(length: number): number {
     const at = this.#length;
     this.#length += length;

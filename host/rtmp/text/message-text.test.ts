@@ -58,6 +58,21 @@ describe("a message as a text", () => {
     expect(textMessage(text)).toEqual(message);
   });
 
+  it("of any length", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.double(), fc.string(), fc.boolean(), fc.constant(null))), (values) => {
+        const tokens = values.map((value) => {
+          if (typeof value === "number")
+            return Number.isInteger(value) && value < 1e9 && value > -1e9 ? `N${value + 0}` : "IN";
+          if (typeof value === "string") return `S${value.replace(/[^ -\uffff]/g, "")}`;
+          return value === null ? "Z" : value ? "1" : "0";
+        });
+        const text = ["20", "0", ...tokens].join("\x01");
+        expect(messageText(textMessage(text))).toBe(text);
+      }),
+    );
+  });
+
   it("what has a meaning in texts", () => {
     const payload = hex("02 0003 000102");
     const text = messageText({ type: MessageTypeId.commandAmf0, stream: 0, time: 0, payload })!;
