@@ -122,6 +122,16 @@ export const limits = {
     unit: "bytes",
     defaults: { nodeBackend: 4 * MIB },
   },
+  maxRtmpMessage: {
+    meaning: "the longest RTMP message, either way",
+    unit: "bytes",
+    defaults: { PlayerHost: 16 * MIB },
+  },
+  maxRtmpChunkStreams: {
+    meaning: "RTMP messages of one connection of which a part has come, at a time",
+    unit: "",
+    defaults: { PlayerHost: 64 },
+  },
   capacity: {
     meaning: "what a direction of a connection holds before writes wait",
     unit: "bytes",

@@ -9,6 +9,7 @@ import {
   decodePolicyFile,
   encodeRefused,
   encodeReset,
+  Kind,
   MessageType,
   type Open,
   Reason,
@@ -30,6 +31,9 @@ const REASONS: Partial<Record<ConnectFailure, number>> = {
   policy: Reason.security,
   request: Reason.badRequest,
 };
+
+/** Kinds for which port 0 stands for none, as in a URL. */
+const RTMP_KINDS = new Set<number>([Kind.rtmp, Kind.rtmps, Kind.rtmpt]);
 
 /** The host's end of one channel: docs/protocol.md, "States of a channel". */
 export class Endpoint implements Receiver {
@@ -144,7 +148,9 @@ export class Endpoint implements Receiver {
     const code = error instanceof ConnectError ? error.code : "FLASHNET_CONNECT_FAILED";
     const message = messageOf(error);
     this.#log.warn(
-      open.port === 0 ? `${message} (port 0 is what content asks for when a FlashVar is missing)` : message,
+      open.port === 0 && !RTMP_KINDS.has(open.kind)
+        ? `${message} (port 0 is what content asks for when a FlashVar is missing)`
+        : message,
     );
     const { eventText } = this.#options;
     // Content gets the text of its event only: the message may contain details of the network.

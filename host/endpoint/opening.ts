@@ -11,6 +11,7 @@ import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "../protocol/messages.ts";
+import { openRtmp, type RtmpDials, type RtmpScheme } from "../rtmp/open.ts";
 import type { Bindings } from "./bindings.ts";
 import { ListenerSession } from "./listener-session.ts";
 import type { WindowOptions } from "./send-window.ts";
@@ -35,7 +36,12 @@ export interface OpeningOptions {
 
 /** Limits of one channel: base/options/limits.ts. The window is that of what the network sends to the client. */
 export type ChannelLimits = WindowOptions &
-  Pick<LimitsOf<"PlayerHost">, "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout">;
+  Pick<
+    LimitsOf<"PlayerHost">,
+    "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout" | "maxRtmpMessage" | "maxRtmpChunkStreams"
+  >;
+
+type Allowed = Required<Pick<OpenOptions, "timeout" | "signal">>;
 
 const DEFAULTS = limitDefaults("PlayerHost");
 
@@ -72,6 +78,12 @@ export class Opening {
         return this.#connectTcp(open);
       case Kind.tls:
         return this.#connectTls(open);
+      case Kind.rtmp:
+        return this.#connectRtmp("rtmp", open);
+      case Kind.rtmps:
+        return this.#connectRtmp("rtmps", open);
+      case Kind.rtmpt:
+        return this.#connectRtmp("rtmpt", open);
       case Kind.accepted:
         return this.#tcpSession(bindings.claimConnection(open.host));
       case Kind.tcpServer:
@@ -107,13 +119,28 @@ export class Opening {
     return this.#tcpSession(await backend.openTls(targetOf(open), options));
   }
 
+  /** `rtmps` takes trusted certificates only: content is not asked. */
+  async #connectRtmp(scheme: RtmpScheme, open: Open): Promise<Session> {
+    const { backend, limits, time } = this.#options;
+    const { maxRtmpMessage: maxMessage, maxRtmpChunkStreams: maxChunkStreams } = { ...DEFAULTS, ...limits };
+    const accept = ({ status }: ServerCertificate): boolean => status === "trusted";
+    const dials: RtmpDials = {
+      rtmp: (target, options) => backend.openTcp(target, options),
+      rtmps:
+        backend.openTls && ((target, options) => backend.openTls!(target, { ...options, certificates: [], accept })),
+    };
+    const allowed = await this.#allowed(open, true);
+    const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams } };
+    return this.#tcpSession(await openRtmp(scheme, targetOf(open), dials, options));
+  }
+
   /** @throws ConnectError when the SWF is unknown, or the policy says no */
-  async #allowed({ swfUrl, host, port, timeout: wanted }: Open): Promise<OpenOptions> {
+  async #allowed({ swfUrl, host, port, timeout: wanted }: Open, isRtmp = false): Promise<Allowed> {
     const { policy, limits, checkSwf } = this.#options;
     checkSwf?.(swfUrl);
     const signal = this.#signal;
     const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? DEFAULTS.maxTimeout));
-    const decision = await policy.decide({ swfUrl, host, port, timeout, signal });
+    const decision = await policy.decide({ swfUrl, host, port, timeout, isRtmp, signal });
     if (!decision.allowed) throw new ConnectError("policy", decision.text);
     return { timeout, signal };
   }

@@ -9,6 +9,8 @@ export interface ConnectRequest {
   port: number;
   /** the content's time-out for the whole connection, milliseconds */
   timeout: number;
+  /** what is asked for is RTMP, which needs no policy file (spec/netconnection.md, "Security") */
+  isRtmp?: boolean;
   /** the content has given up; the decision no longer matters */
   signal: AbortSignal;
 }

@@ -71,7 +71,7 @@ export class PolicyEngine implements PolicyDecider {
       case "localWithFile":
         return { allowed: false, text: explainSandbox(swfUrl) };
       default:
-        return this.#decideByPolicies(request);
+        return request.isRtmp ? ALLOWED : this.#decideByPolicies(request);
     }
   }
 

@@ -40,7 +40,16 @@ describe("docs/protocol.md", () => {
   });
 
   it("has the kinds", () => {
-    const names = { tcp: "TCP", tls: "[TLS](#tls)", tcpServer: "TCP server", udp: "UDP", accepted: "accepted" };
+    const names = {
+      tcp: "TCP",
+      tls: "[TLS](#tls)",
+      tcpServer: "TCP server",
+      udp: "UDP",
+      accepted: "accepted",
+      rtmp: "[RTMP](#rtmp)",
+      rtmps: "[RTMPS](#rtmp)",
+      rtmpt: "[RTMPT](#rtmp)",
+    };
     expect(table("| kind |").map(([kind, name]) => [name, Number(kind)])).toEqual(
       members(numbers.Kind).map(([name, kind]) => [names[name as keyof typeof names], kind]),
     );

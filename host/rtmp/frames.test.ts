@@ -33,8 +33,8 @@ it("any messages in any pieces", () => {
 
 it("a message of 1 MiB in pieces", () => {
   const payload = Uint8Array.from({ length: 1 << 20 }, (_, i) => i % 251);
-  const sent = [{ type: 20, time: 0, stream: 0, payload }];
-  expect(read(encodeFrames(sent), 100_000)).toEqual(sent);
+  const [message] = read(encodeFrames([{ type: 20, time: 0, stream: 0, payload }]), 100_000);
+  expect(Buffer.from(message!.payload).equals(payload)).toBe(true);
 });
 
 it.each([1, 2, 3, 4, 5, 6, 7])("type %i, which is the host's own, is refused", (type) => {

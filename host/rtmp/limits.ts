@@ -1,3 +1,5 @@
+import { limitDefaults } from "../../base/options/limits.ts";
+
 /** What the other end may ask of our memory: spec/rtmp.md §9. */
 export interface RtmpLimits {
   /** longest message in bytes; default 16 MiB, which the protocol's length field can't exceed */
@@ -6,4 +8,6 @@ export interface RtmpLimits {
   maxChunkStreams?: number;
 }
 
-export const RTMP_LIMITS: Required<RtmpLimits> = { maxMessage: 16 << 20, maxChunkStreams: 64 };
+const { maxRtmpMessage, maxRtmpChunkStreams } = limitDefaults("PlayerHost");
+
+export const RTMP_LIMITS: Required<RtmpLimits> = { maxMessage: maxRtmpMessage, maxChunkStreams: maxRtmpChunkStreams };
