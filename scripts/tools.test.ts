@@ -80,25 +80,27 @@ describe("ensureTools", () => {
       ["haproxy", "haproxy"],
       ["nginx-light", "nginx"],
       ["websockify", "websockify"],
+      ["rtmpdump", "rtmpdump"],
     ];
     installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"], ...servers);
     ensureTools();
     expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium firefox tshark haproxy nginx websockify: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light websockify",
+      "installing chromium firefox tshark haproxy nginx websockify rtmpdump: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light websockify rtmpdump",
     ]);
   });
 
   it("asks for the package by the manager's own name", () => {
-    for (const program of ["chromium", "firefox", "haproxy", "nginx", "websockify"]) command(program, "exit 0");
+    for (const program of ["chromium", "firefox", "haproxy", "nginx", "websockify", "rtmpdump"])
+      command(program, "exit 0");
     installer("dnf", ["wireshark-cli", "tshark"]);
     ensureTools();
     expect(console.error).toHaveBeenCalledWith(expect.stringContaining("installing tshark: "));
   });
 
   it("installs nothing when all is there", () => {
-    for (const program of ["chromium", "firefox", "tshark", "haproxy", "nginx", "websockify"])
+    for (const program of ["chromium", "firefox", "tshark", "haproxy", "nginx", "websockify", "rtmpdump"])
       command(program, "exit 0");
     command("apt-get", "exit 1");
     ensureTools();
@@ -110,7 +112,7 @@ describe("ensureTools", () => {
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
     expect(() => ensureTools(["netscape"])).toThrow(
-      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, websockify",
+      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, websockify, rtmpdump",
     );
   });
 
@@ -121,7 +123,7 @@ describe("ensureTools", () => {
 
   it("says so when it knows no package manager", () => {
     expect(() => ensureTools()).toThrow(
-      "no chromium firefox tshark haproxy nginx websockify and no known package manager on this system",
+      "no chromium firefox tshark haproxy nginx websockify rtmpdump and no known package manager on this system",
     );
   });
 

@@ -1,0 +1,501 @@
+import { describe, expect, it } from "vitest";
+import { VirtualTime } from "../../../base/time.ts";
+import type { NetworkBackend } from "../../../host/network/backend.ts";
+import { MessageTypeId } from "../../../host/rtmp/message.ts";
+import { encodeAmf0, encodeAmf3, registerClassAlias } from "../../flash/index.ts";
+import { type ScriptOptions, type ServerHandler, scriptedBackend, serve } from "../server.ts";
+import { redirect, reject } from "./acceptance.ts";
+import { type ApplicationOptions, application, applications } from "./application.ts";
+import type { Client } from "./client.ts";
+import { TestClient } from "./testing/client.ts";
+
+function network(handler: ServerHandler, options?: ScriptOptions): NetworkBackend {
+  return scriptedBackend(serve("game.example.com:1935", handler), options);
+}
+
+/** What a client gets for its `connect`, and whether the server then closes. */
+async function connect(options: ApplicationOptions, app: unknown = "game", ...args: unknown[]) {
+  const client = await TestClient.open(network(application("game", options)));
+  const answer = await client.request("connect", { app, objectEncoding: 3 }, ...args);
+  return { client, answer, information: answer.args[0] as Record<string, unknown> };
+}
+
+const SUCCESS = {
+  level: "status",
+  code: "NetConnection.Connect.Success",
+  description: "Connection succeeded.",
+  objectEncoding: 3,
+};
+const REJECTED = { level: "error", code: "NetConnection.Connect.Rejected" };
+const FAILED = { level: "error", code: "NetConnection.Call.Failed" };
+
+describe("connect", () => {
+  it.each([
+    ["nothing", undefined, {}],
+    ["true", true, {}],
+    ["further fields", { motd: "hello", data: { version: "1" } }, { motd: "hello", data: { version: "1" } }],
+  ])("is accepted by %s", async (_, acceptance, fields) => {
+    const { answer } = await connect({ onConnect: async () => acceptance });
+    expect(answer).toEqual({
+      name: "_result",
+      transaction: 1,
+      object: { fmsVer: "FMS/3,5,5,2004", capabilities: 31, mode: 1 },
+      args: [{ ...SUCCESS, ...fields }],
+    });
+  });
+
+  it.each([
+    ["reject", reject({ message: "full" }), { description: "Connection failed.", application: { message: "full" } }],
+    ["reject without information", reject(), { description: "Connection failed." }],
+    ["false", false, { description: "Connection failed." }],
+    [
+      "redirect",
+      redirect("rtmp://other.example.com/game"),
+      { description: "Connection failed.", ex: { code: 302, redirect: "rtmp://other.example.com/game" } },
+    ],
+  ])("is turned away by %s, and the connection closed", async (_, acceptance, fields) => {
+    const left: unknown[] = [];
+    const { client, answer, information } = await connect({
+      onConnect: () => acceptance,
+      onDisconnect: (gone) => void left.push(gone),
+    });
+    expect([answer.name, answer.transaction]).toEqual(["_error", 1]);
+    expect(information).toEqual({ ...REJECTED, ...fields });
+    await client.closed();
+    expect(left).toEqual([]);
+  });
+
+  it("is turned away by what onConnect throws, of which the application is told", async () => {
+    const errors: unknown[] = [];
+    const { client, information } = await connect({
+      onConnect: () => Promise.reject(new Error("no such player")),
+      onError: (error) => errors.push(error),
+    });
+    expect(information).toEqual({ ...REJECTED, description: "no such player" });
+    await client.closed();
+    expect(errors).toMatchObject([{ message: "no such player" }]);
+  });
+
+  it.each(["chess", "gam", "games", "", null, 7])("finds no application for %j", async (app) => {
+    const { client, answer, information } = await connect({}, app);
+    expect(answer.name).toBe("_error");
+    expect(information).toMatchObject({ level: "error", code: "NetConnection.Connect.InvalidApp" });
+    await client.closed();
+  });
+
+  it.each([
+    ["game", "game"],
+    ["game/", "game"],
+    ["/game", "game"],
+    ["game?token=1", "game"],
+    ["game/_definst_", "game"],
+    ["game/room1", "game/room1"],
+    ["game/a/b/?x", "game/a/b"],
+  ])("finds %s", async (app, path) => {
+    const paths: string[] = [];
+    await connect({ onConnect: ({ instance }) => void paths.push(instance.path) }, app);
+    expect(paths).toEqual([path]);
+  });
+
+  it("gives the application what the client says", async () => {
+    const seen: unknown[] = [];
+    const onConnect = (client: Client, ...args: unknown[]): void => {
+      seen.push(client.args, args, client.parameters, client.objectEncoding, client.connected);
+    };
+    await connect({ onConnect }, "game", "bob", 7);
+    expect(seen).toEqual([["bob", 7], ["bob", 7], { app: "game", objectEncoding: 3 }, 3, true]);
+  });
+
+  it.each([
+    [0, 0],
+    [3, 3],
+    [1, 0],
+    [undefined, 0],
+  ])("speaks, for objectEncoding %j, AMF%i", async (asked, objectEncoding) => {
+    const client = await TestClient.open(network(application("game")));
+    const { args } = await client.request("connect", { app: "game", objectEncoding: asked });
+    expect(args[0]).toMatchObject({ objectEncoding });
+  });
+
+  it("delivers what is sent within onConnect behind the answer", async () => {
+    const { client } = await connect({ onConnect: (joining) => joining.send("welcome", 1) });
+    expect(await client.nextCommand()).toEqual({ name: "welcome", transaction: 0, object: null, args: [1] });
+  });
+
+  it("twice is a call that fails", async () => {
+    const { client } = await connect({});
+    const { name, args } = await client.request("connect", { app: "game" });
+    expect([name, args[0]]).toEqual(["_error", { ...FAILED, description: "The client has connected already." }]);
+  });
+
+  it("is due within a time", async () => {
+    const time = new VirtualTime();
+    const backend = network(application("game"), { time });
+    const opening = TestClient.open(backend);
+    await new Promise(setImmediate);
+    time.advance(1);
+    const client = await opening;
+    time.advance(20_000);
+    await client.closed();
+  });
+
+  it("makes room for others when it does not come", async () => {
+    const backend = network(application("game", { limits: { maxPending: 1 } }));
+    const silent = await TestClient.open(backend);
+    await TestClient.connect(backend, "game");
+    await TestClient.open(backend);
+    await silent.closed();
+  });
+
+  it("takes so many clients", async () => {
+    const backend = network(application("game", { limits: { maxConnections: 1 } }));
+    const first = await TestClient.connect(backend, "game");
+    const second = await TestClient.open(backend);
+    const { args } = await second.request("connect", { app: "game" });
+    expect(args[0]).toEqual({ ...REJECTED, description: "There are too many clients." });
+    await first.close();
+    await first.closed();
+    await TestClient.connect(backend, "game");
+  });
+});
+
+describe("methods", () => {
+  class Move {
+    x = 0;
+  }
+  registerClassAlias("game.RtmpMove", Move);
+  const errors: unknown[] = [];
+  const game = application("game", {
+    methods: {
+      sum: (_client, a: number, b: number) => a + b,
+      later: async (_client, value: unknown) => value,
+      isMove: (_client, value: unknown) => value instanceof Move,
+      nothing: () => {},
+      "room/say": (_client, text: string) => `<${text}>`,
+      fails: () => {
+        throw new Error("not today");
+      },
+      unwritable: () => {
+        let deep: unknown;
+        for (let i = 0; i < 600; i++) deep = [deep];
+        return deep;
+      },
+    },
+    onError: (error) => errors.push(error),
+  });
+  const backend = network(game);
+
+  it.each([0, 3] as const)("answer in AMF%i", async (encoding) => {
+    const client = await TestClient.connect(backend, "game", { encoding });
+    expect(await client.call("sum", 2, 3)).toBe(5);
+    expect(await client.call("later", { a: [1, "x", null] })).toEqual({ a: [1, "x", null] });
+    expect(await client.call("isMove", new Move())).toBe(true);
+    expect(await client.call("nothing")).toBeUndefined();
+    expect(await client.call("room/say", "hi")).toBe("<hi>");
+  });
+
+  it.each([
+    ["nope", "Method not found (nope)."],
+    ["toString", "Method not found (toString)."],
+    ["fails", "not today"],
+    ["unwritable", expect.stringContaining("maxDepth")],
+  ])("%s is _error", async (method, description) => {
+    const client = await TestClient.connect(backend, "game");
+    expect(await client.call(method)).toEqual({
+      name: "_error",
+      transaction: 7,
+      object: null,
+      args: [{ ...FAILED, description }],
+    });
+  });
+
+  it("tells the application what they throw", () => {
+    expect(errors).toContainEqual(new Error("not today"));
+  });
+
+  it.each(["sum", "nope", "fails"])("%s gets no answer for transaction 0", async (method) => {
+    const client = await TestClient.connect(backend, "game");
+    client.command(method, 0, null, 1, 2);
+    expect(await client.call("sum", 1, 1)).toBe(2);
+  });
+
+  it("before connect are _error", async () => {
+    const client = await TestClient.open(backend);
+    const { name, args } = await client.request("sum", null, 1, 2);
+    expect([name, args[0]]).toEqual(["_error", { ...FAILED, description: "The client is not connected." }]);
+  });
+
+  it("a thousand at a time, in order", async () => {
+    const client = await TestClient.connect(backend, "game", { encoding: 3 });
+    for (let i = 0; i < 1000; i++) client.command("sum", i + 2, null, i, 1);
+    for (let i = 0; i < 1000; i++) {
+      expect(await client.nextCommand()).toEqual({ name: "_result", transaction: i + 2, object: null, args: [i + 1] });
+    }
+  });
+
+  it("so many at a time", async () => {
+    const slow = application("game", { methods: { never: () => new Promise(() => {}) }, limits: { maxCalls: 1 } });
+    const client = await TestClient.connect(network(slow), "game");
+    client.command("never", 2, null);
+    const { transaction, args } = await client.request("never", null);
+    expect([transaction, args[0]]).toEqual([7, { ...FAILED, description: "There are 1 calls already (never)." }]);
+  });
+
+  it.each([
+    ["type 17 without its first byte", 17, [encodeAmf0("sum"), encodeAmf0(7), encodeAmf0(null)]],
+    ["type 20 of a client that agreed on AMF3", 20, [encodeAmf0("sum"), encodeAmf0(7), encodeAmf0(null)]],
+  ])("takes %s", async (_, type, head) => {
+    const client = await TestClient.connect(backend, "game", { encoding: 3 });
+    const payload = Uint8Array.from([...head, encodeAmf0(2), encodeAmf0(3)].flatMap((bytes) => [...bytes]));
+    client.send({ type, stream: 0, payload });
+    expect((await client.nextCommand()).args).toEqual([5]);
+  });
+
+  it("takes arguments that share their references", async () => {
+    const client = await TestClient.connect(backend, "game", { encoding: 3 });
+    const text = encodeAmf3("abc");
+    // The second argument is the first text of the table.
+    const args = [0x11, ...text, 0x11, 0x06, 0x00];
+    const head = [0, ...encodeAmf0("sum"), ...encodeAmf0(7), ...encodeAmf0(null)];
+    client.send({ type: MessageTypeId.commandAmf3, stream: 0, payload: Uint8Array.from([...head, ...args]) });
+    expect((await client.nextCommand()).args).toEqual(["abcabc"]);
+  });
+
+  it("whose arguments are cut off are _error, and the client goes on", async () => {
+    const client = await TestClient.connect(backend, "game");
+    const payload = Uint8Array.from([...encodeAmf0("sum"), ...encodeAmf0(7), ...encodeAmf0(null), 0, 1]);
+    client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload });
+    expect((await client.nextCommand()).args).toEqual([{ ...FAILED, description: "a message ends within a value" }]);
+    expect(await client.call("sum", 1, 1)).toBe(2);
+  });
+
+  it("without a name end the connection, and the application is told", async () => {
+    const client = await TestClient.connect(backend, "game");
+    client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload: Uint8Array.of(9) });
+    await client.closed();
+    expect(errors.at(-1)).toMatchObject({ code: "FLASHNET_RTMP" });
+  });
+});
+
+// The bytes of spec/rtmp.md §8.
+describe("the bytes of", () => {
+  const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
+  const backend = network(application("game", { methods: { sum: (_client, a: number, b: number) => a + b } }));
+
+  it.each([
+    [
+      "a call in AMF3",
+      3,
+      "00 02 0003 73756D 00 4000000000000000 05 11 04 02 11 04 03",
+      "00 02 0007 5F726573756C74 00 4000000000000000 05 11 04 05",
+    ],
+    [
+      "a call in AMF0",
+      0,
+      "02 0003 73756D 00 4000000000000000 05 00 4000000000000000 00 4008000000000000",
+      "02 0007 5F726573756C74 00 4000000000000000 05 00 4014000000000000",
+    ],
+    [
+      "a method that is not there",
+      0,
+      "02 0004 6E6F7065 00 4008000000000000 05",
+      `02 0006 5F6572726F72 00 4008000000000000 05
+       03 0005 6C6576656C 02 0005 6572726F72
+       0004 636F6465 02 0019 4E6574436F6E6E656374696F6E2E43616C6C2E4661696C6564
+       000B 6465736372697074696F6E 02 0018 4D6574686F64206E6F7420666F756E6420286E6F7065292E 000009`,
+    ],
+  ] as const)("%s", async (_, encoding, sent, answer) => {
+    const client = await TestClient.connect(backend, "game", { encoding });
+    const type = encoding === 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0;
+    client.send({ type, stream: 0, payload: hex(sent) });
+    const got = await client.next();
+    expect([got.type, got.payload]).toEqual([type, hex(answer.replaceAll("\n", " "))]);
+  });
+});
+
+/** An application whose clients are at hand in the order in which they came. */
+function gathering(options: ApplicationOptions = {}) {
+  const clients: Client[] = [];
+  const game = application("game", { ...options, onConnect: (client) => void clients.push(client) });
+  return { game, clients, backend: network(game) };
+}
+
+describe("Client", () => {
+  it.each([0, 3] as const)("is called, in AMF%i", async (encoding) => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game", { encoding });
+    const result = clients[0]!.call("ask", "how", { many: 3 });
+    const { name, transaction, object, args } = await client.nextCommand();
+    expect([name, object, args]).toEqual(["ask", null, ["how", { many: 3 }]]);
+    client.command("_result", transaction, null, [1, 2]);
+    expect(await result).toEqual([1, 2]);
+  });
+
+  it("says that its method has failed, and why", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const info = { ...FAILED, description: "Method not found (ask)." };
+    const results = [clients[0]!.call("ask"), clients[0]!.call("ask")];
+    client.command("_error", (await client.nextCommand()).transaction, null, info);
+    client.command("_error", (await client.nextCommand()).transaction, null);
+    await expect(results[0]).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_FAILED", info });
+    await expect(results[1]).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_FAILED", info: undefined });
+  });
+
+  it("answers in any order; what nobody asked is passed over", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const results = [clients[0]!.call("a"), clients[0]!.call("b")];
+    const [a, b] = [await client.nextCommand(), await client.nextCommand()];
+    client.command("_result", 99, null, "nobody");
+    client.command("_result", b.transaction, null, "b");
+    client.command("_result", a.transaction, null, "a");
+    expect(await Promise.all(results)).toEqual(["a", "b"]);
+  });
+
+  it("has a time to answer", async () => {
+    const time = new VirtualTime();
+    const clients: Client[] = [];
+    const backend = network(application("game", { onConnect: (client) => void clients.push(client) }), { time });
+    const connecting = TestClient.connect(backend, "game");
+    await new Promise(setImmediate);
+    time.advance(1);
+    await connecting;
+    const result = clients[0]!.call("ask");
+    time.advance(30_000);
+    await expect(result).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_TIMEOUT" });
+  });
+
+  it("that is gone answers nothing", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const result = clients[0]!.call("ask");
+    const gone = expect(result).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_CLOSED" });
+    await client.close();
+    await gone;
+    await client.closed();
+    expect(clients[0]!.connected).toBe(false);
+    await expect(clients[0]!.call("ask")).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_CLOSED" });
+    clients[0]!.send("nothing");
+  });
+
+  it("has so many calls at a time", async () => {
+    const { clients, backend } = gathering({ limits: { maxCalls: 1 } });
+    await TestClient.connect(backend, "game");
+    const first = clients[0]!.call("ask");
+    first.catch(() => {});
+    await expect(clients[0]!.call("ask")).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_LIMIT" });
+  });
+
+  it("can't be called with what can't be written, and goes on", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    let deep: unknown;
+    for (let i = 0; i < 600; i++) deep = [deep];
+    await expect(clients[0]!.call("ask", deep)).rejects.toMatchObject({ code: "FLASHNET_AMF_TOO_DEEP" });
+    expect(() => clients[0]!.send("tell", deep)).toThrow("maxDepth");
+    clients[0]!.send("tell", 1);
+    expect(await client.nextCommand()).toMatchObject({ name: "tell", args: [1] });
+  });
+
+  it("gets what was sent before it is closed", async () => {
+    const left: Client[] = [];
+    const { clients, backend } = gathering({ onDisconnect: (client) => void left.push(client) });
+    const client = await TestClient.connect(backend, "game");
+    clients[0]!.send("onStatus", { level: "error", code: "NetConnection.Connect.AppShutdown" });
+    await clients[0]!.close();
+    expect(await client.nextCommand()).toMatchObject({ name: "onStatus", transaction: 0 });
+    await client.closed();
+    expect(left).toEqual(clients);
+  });
+
+  it("that takes nothing is cut off", async () => {
+    const errors: unknown[] = [];
+    const { clients, backend } = gathering({ limits: { maxUnsent: 1 << 20 }, onError: (error) => errors.push(error) });
+    const client = await TestClient.connect(backend, "game");
+    for (let i = 0; i < 20 && clients[0]!.connected; i++) clients[0]!.send("flood", "x".repeat(100_000));
+    expect(clients[0]!.connected).toBe(false);
+    await client.closed();
+    expect(errors).toMatchObject([{ message: expect.stringContaining("maxUnsent") }]);
+  });
+
+  it("holds what the application keeps of it", async () => {
+    const game = application<{ name: string }>("game", {
+      onConnect(client, name: string) {
+        client.data = { name };
+      },
+      methods: { whoAmI: ({ data }) => data.name },
+    });
+    const client = await TestClient.connect(network(game), "game", { args: ["bob"] });
+    expect(await client.call("whoAmI")).toBe("bob");
+  });
+});
+
+describe("instances", () => {
+  it("broadcast to their own clients, each in its encoding", async () => {
+    const { game, backend } = gathering();
+    const [one, two, other] = await Promise.all([
+      TestClient.connect(backend, "game/room1", { encoding: 3 }),
+      TestClient.connect(backend, "game/room1"),
+      TestClient.connect(backend, "game"),
+    ]);
+    game.instance("room1").broadcast("say", { text: "hi" });
+    game.broadcast("main");
+    expect((await one.next()).type).toBe(MessageTypeId.commandAmf3);
+    expect(await two.nextCommand()).toMatchObject({ name: "say", transaction: 0, args: [{ text: "hi" }] });
+    expect(await other.nextCommand()).toMatchObject({ name: "main" });
+    expect([game.clients.size, game.instance("room1").clients.size]).toEqual([1, 2]);
+    await one.close();
+    await one.closed();
+    expect(game.instance("room1").clients.size).toBe(1);
+  });
+});
+
+describe("applications", () => {
+  it("are found by name, the longer one first", async () => {
+    const who = (name: string) => application(name, { methods: { who: () => name } });
+    const backend = network(applications(who("a"), who("b"), who("a/b")));
+    for (const [app, name] of [
+      ["a", "a"],
+      ["b/x", "b"],
+      ["a/c", "a"],
+      ["a/b/c", "a/b"],
+    ] as const) {
+      expect(await (await TestClient.connect(backend, app)).call("who")).toBe(name);
+    }
+  });
+
+  it.each([
+    ["no name", () => application(""), 'application: "" is no name'],
+    ["a name that no URL has", () => application("a?b"), "is no name"],
+    ["an option that is misspelt", () => application("a", { metods: {} } as object), "did you mean methods?"],
+    ["a limit that is none", () => application("a", { limits: { maxSlots: -1 } }), "maxSlots"],
+    ["a method of the server's own", () => application("a", { methods: { play: () => 1 } }), "rename the method"],
+    ["two of one name", () => applications(application("a"), application("a")), "two are called a"],
+    ["what is none", () => applications((() => {}) as never), "application(…)"],
+  ])("refuse %s", (_, make, message) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: "FLASHNET_OPTION", message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe("streams", () => {
+  it("have numbers and are refused", async () => {
+    const client = await TestClient.connect(network(application("game")), "game");
+    expect(await client.call("createStream")).toBe(1);
+    expect(await client.call("createStream")).toBe(2);
+    for (const [command, code] of [
+      ["play", "NetStream.Play.StreamNotFound"],
+      ["publish", "NetStream.Publish.BadName"],
+    ] as const) {
+      const payload = Uint8Array.from([...encodeAmf0(command), ...encodeAmf0(0), 5, ...encodeAmf0("live")]);
+      client.send({ type: MessageTypeId.commandAmf0, stream: 2, payload });
+      const message = await client.next();
+      expect(message.stream).toBe(2);
+      expect(new TextDecoder("latin1").decode(message.payload)).toContain(code);
+    }
+    client.command("deleteStream", 0, null, 2);
+    expect(await client.call("createStream")).toBe(3);
+  });
+});
