@@ -10,8 +10,17 @@ import { ConnectError } from "../network/errors.ts";
 import type { PolicyDecider } from "../policy/decider.ts";
 import { decodeVerdict, encodeCertificate } from "../protocol/air-messages.ts";
 import { ProtocolError } from "../protocol/errors.ts";
-import { type Channel, encodeOpened, Kind, MessageType, type Open, PROTOCOL_VERSION } from "../protocol/messages.ts";
+import {
+  AS_TEXT,
+  type Channel,
+  encodeOpened,
+  Kind,
+  MessageType,
+  type Open,
+  PROTOCOL_VERSION,
+} from "../protocol/messages.ts";
 import { openRtmp, type RtmpDials, type RtmpScheme } from "../rtmp/open.ts";
+import { textConnection } from "../rtmp/text/text-connection.ts";
 import type { Bindings } from "./bindings.ts";
 import { ListenerSession } from "./listener-session.ts";
 import type { WindowOptions } from "./send-window.ts";
@@ -73,7 +82,7 @@ export class Opening {
       throw new ConnectError("request", `protocol version ${open.version} is not ${PROTOCOL_VERSION}; update flashnet`);
     }
     const { bindings } = this.#options;
-    switch (open.kind) {
+    switch (open.kind & ~AS_TEXT) {
       case Kind.tcp:
         return this.#connectTcp(open);
       case Kind.tls:
@@ -84,6 +93,11 @@ export class Opening {
         return this.#connectRtmp("rtmps", open);
       case Kind.rtmpt:
         return this.#connectRtmp("rtmpt", open);
+      case Kind.rtmpe:
+        throw new ConnectError(
+          "request",
+          `${formatTarget(targetOf(open))} is asked for by rtmpe, rtmpte or rtmfp, which flashnet does not speak; most servers take rtmp as well`,
+        );
       case Kind.accepted:
         return this.#tcpSession(bindings.claimConnection(open.host));
       case Kind.tcpServer:
@@ -131,7 +145,8 @@ export class Opening {
     };
     const allowed = await this.#allowed(open, true);
     const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams } };
-    return this.#tcpSession(await openRtmp(scheme, targetOf(open), dials, options));
+    const connection = await openRtmp(scheme, targetOf(open), dials, options);
+    return this.#tcpSession(open.kind & AS_TEXT ? textConnection(connection, this.#log) : connection);
   }
 
   /** @throws ConnectError when the SWF is unknown, or the policy says no */

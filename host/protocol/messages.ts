@@ -11,7 +11,7 @@ import {
 } from "./numbers.ts";
 import { PayloadReader, PayloadWriter, u32Payload } from "./payload.ts";
 
-export { Kind, MAX_DATA, MessageType, PROTOCOL_VERSION, Reason } from "./numbers.ts";
+export { AS_TEXT, Kind, MAX_DATA, MessageType, PROTOCOL_VERSION, Reason } from "./numbers.ts";
 
 /** The messages of docs/protocol.md: what their payloads hold. How they are framed is the transport's business. */
 

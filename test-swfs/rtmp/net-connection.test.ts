@@ -11,7 +11,7 @@ const SUCCESS = "status NetConnection.Connect.Success Connection succeeded. true
 const rows: Record<string, [code: string, ...expected: string[]]> = {
   // spec/netconnection.md A
   "A: unconnected": [
-    `const nc = new NetConnection();
+    `const nc: any = new NetConnection();
      trace(nc.client == nc, nc.connected, nc.uri, nc.objectEncoding, NetConnection.defaultObjectEncoding, nc.proxyType);
      nc.close();
      attempt((): void => nc.call("x", null));
@@ -88,7 +88,7 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
      trace(getQualifiedClassName(nc), is(nc, EventDispatcher));
      attempt((): any => new (Responder as any)());
      attempt((): any => new (Responder as any)(1));
-     trace(new Responder(null) != null, describeType(new Responder(null)).variable.length());`,
+     trace(new Responder(null) != null, (describeType(new Responder(null)) as any).variable.length());`,
     "flash.net::NetConnection true",
     "ArgumentError: Error #1063: Argument count mismatch on flash.net::Responder(). Expected 1, got 0.",
     "TypeError: Error #1034: Type Coercion failed: cannot convert 1 to Function.",
@@ -118,7 +118,6 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     `const nc = connection();
      nc.addEventListener("netStatus", (event: NetStatusEvent): void => {
        trace(event.info.objectEncoding, event.bubbles, event.cancelable, event.type);
-       nc.removeEventListener("netStatus", (arguments as any).callee);
        done();
      });
      nc.connect(GAME);
@@ -211,11 +210,11 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
   "call: results": [
     `connected((nc: NetConnection): void => {
        nc.call("sum", answers(), 2, 3);
-       nc.call("echo", answers(), { a: [1, "b", null], c: true });
+       nc.call("echo", answers(), { a: [1, "b", null, true] });
        nc.call("room/say", answers(done), "hi");
      });`,
     "result 5",
-    'result {"a":[1,"b",null],"c":true}',
+    'result {"a":[1,"b",null,true]}',
     'result "said hi"',
   ],
   "call: without a responder": [
@@ -267,8 +266,7 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     NOT_CONNECTED,
   ],
   "call: values of AMF3": [
-    `class Point3 { x: number = 1; y: any = null; }
-     registerClassAlias("point3", Point3);
+    `registerClassAlias("point3", Point3);
      connected((nc: NetConnection): void => {
        const point: any = new Point3();
        point.y = point;
@@ -276,8 +274,7 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
        const words: any = new Dictionary();
        words["a"] = 1;
        nc.call("echo", new Responder((value: any): void => trace(is(value, Dictionary), value["a"])), words);
-       const numbers: any = vectorOf(int);
-       const vector: any = new numbers(3);
+       const vector: any = new Vector<int>(3);
        nc.call("echo", new Responder((value: any): void => trace(getQualifiedClassName(value), value.length)), vector);
        const bytes = new ByteArray();
        bytes.length = 5000000;

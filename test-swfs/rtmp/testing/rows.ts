@@ -14,8 +14,8 @@ const MAIN = join(FOLDER, "Main.ts");
 const PRELUDE = `
 import { Sprite } from "flash.display";
 import { AsyncErrorEvent, EventDispatcher, NetStatusEvent, SyncEvent } from "flash.events";
-import { NetConnection, Responder, SharedObject } from "flash.net";
-import { ByteArray, describeType, Dictionary, getQualifiedClassName, registerClassAlias, setTimeout } from "flash.utils";
+import { NetConnection, registerClassAlias, Responder, SharedObject } from "flash.net";
+import { ByteArray, describeType, Dictionary, getQualifiedClassName, setTimeout } from "flash.utils";
 
 const GAME: string = "rtmp://game.example.com/game";
 
@@ -69,6 +69,11 @@ function answers(then: Function = null): Responder {
   );
 }
 
+class Point3 {
+  x: number = 1;
+  y: any = null;
+}
+
 /** Milliseconds that a row has. */
 const PATIENCE: int = 8000;
 `;
@@ -77,16 +82,18 @@ const PATIENCE: int = 8000;
  * Runs rows of content, one after the other, in one player, against {@link testServer}.
  *
  * @param rows statements by name. A row that mentions \`done\` is over when it calls \`done()\`.
+ * @param prelude what they share
  * @returns what each traced
  */
 export async function traceContent(
   rows: Readonly<Record<string, string>>,
+  prelude = "",
   options: Partial<RunSwfOptions> = {},
 ): Promise<Map<string, string[]>> {
   const names = Object.keys(rows);
   const functions = names.map((name, i) => `function row${i}(done: Function): void {\n${rows[name]}\n}`);
   const list = names.map((name, i) => `[${JSON.stringify(name)}, row${i}, ${/\bdone\b/.test(rows[name]!)}]`);
-  const program = `${PRELUDE}
+  const program = `${PRELUDE}${prelude}
 ${functions.join("\n")}
 /** @swf frameRate=50 version=20 */
 export class Main extends Sprite {

@@ -1,9 +1,10 @@
-import { application, applications, redirect, reject } from "../../../src/scripted/index.ts";
+import { type Application, application, applications, redirect, reject } from "../../../src/scripted/index.ts";
 import { serve } from "../../../src/scripted/server.ts";
 
 /** What the programs of this folder talk to. */
 export function testServer(): ReturnType<typeof serve> {
-  const game = application("game", {
+  const game: Application = application("game", {
+    unknownClasses: "typed",
     methods: {
       echo: (_client, value: unknown) => value,
       count: (_client, ...values: unknown[]) => values.length,
@@ -19,8 +20,13 @@ export function testServer(): ReturnType<typeof serve> {
       tellMe: (client, name: string, ...values: unknown[]) => client.send(name, ...values),
       status: (client, information: unknown) => client.send("onStatus", information),
       parameters: (client) => client.parameters,
+      /** A slot of a shared object, and how it is changed; null deletes. */
+      slot: (_client, name: string, slot: string) => game.sharedObject(name).get(slot),
+      setSlot: (_client, name: string, slot: string, value: unknown = null) =>
+        value === null ? game.sharedObject(name).delete(slot) : game.sharedObject(name).set(slot, value),
       leave: (client) => client.close(),
     },
+    sharedObjects: { canWrite: (_client, name) => name !== "readonly" },
     onConnect: (_client, mood: unknown) => {
       switch (mood) {
         case "rejected":
