@@ -150,15 +150,24 @@ export class NetConnection extends PlayerNetConnection {
   }
 
   /**
+   * It is an `rtmp:` connection that is there, or on its way.
+   *
+   * @internal flashnet
+   */
+  get isRtmp(): boolean {
+    return this.session != null;
+  }
+
+  /**
    * Takes part in the messages of shared objects.
    *
    * @param received `(payload: ByteArray)`, at the position of the object's name; its own or not
    * @param over `()`: the connection is gone
-   * @returns what sends them, or null if there is no connection
+   * @returns what sends them
    * @internal flashnet
    */
   join(received: Function, over: Function): RtmpSession {
-    if (this.session != null) this.objects.push({ received, over });
+    this.objects.push({ received, over });
     return this.session;
   }
 

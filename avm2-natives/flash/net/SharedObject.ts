@@ -125,7 +125,7 @@ export class SharedObject extends EventDispatcher {
 
   connect(myConnection: NetConnection, params: string = null): void {
     if (myConnection == null) throw invalidClient();
-    if (this.remote == null) throw couldNotConnect();
+    if (this.remote == null || !myConnection.isRtmp) throw couldNotConnect();
     if (this.path != null && myConnection.uri != this.path) {
       // It is told of later, as of all that is done by the network.
       setTimeout((): void => dispatchStatus(this, { level: "error", code: "SharedObject.UriMismatch" }), 0);
@@ -133,10 +133,8 @@ export class SharedObject extends EventDispatcher {
     }
     if (this.connection == myConnection && this.remote.connected) return;
     this.disconnect();
-    const session = myConnection.join(this.received, this.lost);
-    if (session == null) throw couldNotConnect();
     this.connection = myConnection;
-    this.remote.connect(session);
+    this.remote.connect(myConnection.join(this.received, this.lost));
   }
 
   close(): void {
