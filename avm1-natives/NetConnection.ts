@@ -16,7 +16,14 @@ function install() {
       stock: _global.NetConnection.prototype,
       /** of `Object.registerClass`: names and constructors, in turn */
       classes: [],
-      kinds: { rtmp: Kind.rtmp, rtmps: Kind.rtmps, rtmpt: Kind.rtmpt, rtmpe: Kind.rtmpe, rtmpte: Kind.rtmpe, rtmfp: Kind.rtmpe },
+      kinds: {
+        rtmp: Kind.rtmp,
+        rtmps: Kind.rtmps,
+        rtmpt: Kind.rtmpt,
+        rtmpe: Kind.rtmpe,
+        rtmpte: Kind.rtmpe,
+        rtmfp: Kind.rtmpe,
+      },
 
       rest(values, from) {
         var rest = [];
@@ -316,7 +323,7 @@ function install() {
         while (names.length > 0) {
           var member = names.pop();
           var held = value[member];
-          if (typeof held == "function" || !value.hasOwnProperty(member)) continue;
+          if (typeof held == "function" || !Object.hasOwn(value, member)) continue;
           tokens.push("S" + this.escaped(member));
           this.write(held, tokens, objects, depth + 1);
         }
@@ -324,7 +331,7 @@ function install() {
       },
 
       isDense(array) {
-        for (var key in array) if (_global.isNaN(_global.Number(key)) && array.hasOwnProperty(key)) return false;
+        for (var key in array) if (_global.isNaN(_global.Number(key)) && Object.hasOwn(array, key)) return false;
         return true;
       },
 
@@ -502,7 +509,7 @@ function install() {
     prototype.addProperty("protocol", protocol, null);
 
     for (var name in prototype) {
-      if (typeof prototype[name] != "function" || !prototype.hasOwnProperty(name)) continue;
+      if (typeof prototype[name] != "function" || !Object.hasOwn(prototype, name)) continue;
       prototype[name].flashnet = flashnet;
       _global.ASSetPropFlags(prototype[name], "flashnet", 7);
     }

@@ -86,7 +86,7 @@ function install() {
 
   /** Whether it is about a change of ours. */
   flashnet.isAnswer = function (remote, slot) {
-    if (!remote.pending.hasOwnProperty(slot)) return false;
+    if (!Object.hasOwn(remote.pending, slot)) return false;
     delete remote.pending[slot];
     remote.sentAt = 0;
     return true;
@@ -125,7 +125,7 @@ function install() {
 
   flashnet.tick = function (remote) {
     // spec/sharedobject-remote.md, "Changing data": one update at a time, and a server that answers none is not waited for.
-    if (_global.getTimer() - remote.sentAt >= 1000) this.update(remote);
+    if (new _global.Date().getTime() - remote.sentAt >= 1000) this.update(remote);
   };
 
   /** Sends what differs from what the server knows. */
@@ -134,7 +134,11 @@ function install() {
     var data = remote.data;
     var known = remote.known;
     var tokens = [];
-    for (var slot in data) {
+    var slots = [];
+    for (var key in data) slots.push(key);
+    // The latest come first: AVM1 names them in that order.
+    while (slots.length > 0) {
+      var slot: any = slots.pop();
       if (data[slot] == undefined) continue;
       var value = this.encoded(data[slot]);
       var before = known[slot];
@@ -151,7 +155,7 @@ function install() {
       tokens.push("10", "1", this.escaped(gone[i]));
     }
     if (tokens.length == 0) return;
-    remote.sentAt = _global.getTimer();
+    remote.sentAt = new _global.Date().getTime();
     this.event(remote, tokens);
   };
 
