@@ -22,7 +22,7 @@ async function open(port: number, digest: boolean): Promise<TcpConnection> {
   for (let attempt = 0; ; attempt++) {
     try {
       const options = { timeout: 10_000, signal: new AbortController().signal, digest };
-      const dials = { rtmp: backend.openTcp.bind(backend) };
+      const dials = { tcp: backend.openTcp.bind(backend) };
       return await openRtmp("rtmp", { host: "127.0.0.1", port }, dials, options);
     } catch (error) {
       if (!(error instanceof ConnectError && error.reason === "refused") || attempt === 100) throw error;
