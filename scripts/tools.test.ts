@@ -12,6 +12,7 @@ beforeEach(() => {
   vi.stubEnv("PATH", directory);
   vi.stubEnv("FLASHNET_CHROMIUM", "");
   vi.stubEnv("FLASHNET_FIREFOX", "");
+  vi.stubEnv("FLASHNET_NGINX_RTMP", join(directory, "rtmp.so"));
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
@@ -66,6 +67,8 @@ describe("findBrowser", () => {
 describe("ensureTools", () => {
   beforeEach(() => command("sudo", `shift; exec "$@"`));
 
+  const others = ["chromium", "firefox", "haproxy", "nginx", "rtmp.so", "ffmpeg", "websockify", "rtmpdump"];
+
   /** A package manager whose `install` makes the programs that it is asked for. */
   function installer(name: string, ...packages: [name: string, program: string][]): void {
     const cases = packages.map(
@@ -79,6 +82,8 @@ describe("ensureTools", () => {
     const servers: [string, string][] = [
       ["haproxy", "haproxy"],
       ["nginx-light", "nginx"],
+      ["libnginx-mod-rtmp", "rtmp.so"],
+      ["ffmpeg", "ffmpeg"],
       ["websockify", "websockify"],
       ["rtmpdump", "rtmpdump"],
     ];
@@ -87,21 +92,19 @@ describe("ensureTools", () => {
     expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium firefox tshark haproxy nginx websockify rtmpdump: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light websockify rtmpdump",
+      "installing chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light libnginx-mod-rtmp ffmpeg websockify rtmpdump",
     ]);
   });
 
   it("asks for the package by the manager's own name", () => {
-    for (const program of ["chromium", "firefox", "haproxy", "nginx", "websockify", "rtmpdump"])
-      command(program, "exit 0");
+    for (const program of others) command(program, "exit 0");
     installer("dnf", ["wireshark-cli", "tshark"]);
     ensureTools();
     expect(console.error).toHaveBeenCalledWith(expect.stringContaining("installing tshark: "));
   });
 
   it("installs nothing when all is there", () => {
-    for (const program of ["chromium", "firefox", "tshark", "haproxy", "nginx", "websockify", "rtmpdump"])
-      command(program, "exit 0");
+    for (const program of ["tshark", ...others]) command(program, "exit 0");
     command("apt-get", "exit 1");
     ensureTools();
     expect(console.error).not.toHaveBeenCalled();
@@ -112,7 +115,7 @@ describe("ensureTools", () => {
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
     expect(() => ensureTools(["netscape"])).toThrow(
-      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, websockify, rtmpdump",
+      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, nginx-rtmp, ffmpeg, websockify, rtmpdump",
     );
   });
 
@@ -123,7 +126,7 @@ describe("ensureTools", () => {
 
   it("says so when it knows no package manager", () => {
     expect(() => ensureTools()).toThrow(
-      "no chromium firefox tshark haproxy nginx websockify rtmpdump and no known package manager on this system",
+      "no chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump and no known package manager on this system",
     );
   });
 

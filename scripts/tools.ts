@@ -1,6 +1,7 @@
 /** Programs that tests need and npm does not have: they come with the operating system's package manager. */
 import { spawnSync } from "node:child_process";
 import { findBrowser, runs } from "../base/testing/browsers.ts";
+import { findRtmpModule } from "../base/testing/rtmp-servers.ts";
 
 type Manager = "apt-get" | "dnf" | "apk" | "pacman";
 type Command = [string, ...string[]];
@@ -43,6 +44,17 @@ export const TOOLS: Record<string, Tool> = {
     packages: { dnf: "nginx-core", apk: "nginx", pacman: "nginx" },
     isThere: () => runs("nginx", "-v"),
     advice: "install nginx yourself",
+  },
+  "nginx-rtmp": {
+    package: "libnginx-mod-rtmp",
+    packages: { apk: "nginx-mod-rtmp" },
+    isThere: () => findRtmpModule() !== undefined,
+    advice: "install nginx's RTMP module yourself, or name its file in the environment variable FLASHNET_NGINX_RTMP",
+  },
+  ffmpeg: {
+    package: "ffmpeg",
+    isThere: () => runs("ffmpeg", "-version"),
+    advice: "install ffmpeg yourself",
   },
   websockify: {
     package: "websockify",

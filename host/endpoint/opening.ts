@@ -139,9 +139,8 @@ export class Opening {
     const { maxRtmpMessage: maxMessage, maxRtmpChunkStreams: maxChunkStreams } = { ...DEFAULTS, ...limits };
     const accept = ({ status }: ServerCertificate): boolean => status === "trusted";
     const dials: RtmpDials = {
-      rtmp: (target, options) => backend.openTcp(target, options),
-      rtmps:
-        backend.openTls && ((target, options) => backend.openTls!(target, { ...options, certificates: [], accept })),
+      tcp: (target, options) => backend.openTcp(target, options),
+      tls: backend.openTls && ((target, options) => backend.openTls!(target, { ...options, certificates: [], accept })),
     };
     const allowed = await this.#allowed(open, true);
     const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams } };

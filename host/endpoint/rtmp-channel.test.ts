@@ -6,6 +6,7 @@ import type { Sandbox } from "../policy/sandbox.ts";
 import { decodeAck, decodeOpened, decodeRefused, Kind, MessageType } from "../protocol/messages.ts";
 import { encodeFrames } from "../rtmp/frames.ts";
 import { ServerConnection } from "../rtmp/testing/server.ts";
+import { TunnelServer } from "../rtmp/testing/tunnel-server.ts";
 import { ChannelClient } from "../testing/channel-client.ts";
 import type { EndpointOptions } from "./endpoint.ts";
 
@@ -90,6 +91,21 @@ describe("OPEN of an RTMP kind", () => {
     await client.message(MessageType.reset);
     await client.endpoint.closed;
   });
+});
+
+it("OPEN of the kind rtmpt: OPENED, and DATA is messages", async () => {
+  const backend = memoryBackend();
+  const server = new TunnelServer({ onMessage: ({ peer }) => peer.send(message("down")) });
+  backend.listen("game.example:80", server.serve);
+  const client = new ChannelClient({ backend }).open({ kind: Kind.rtmpt, port: 0 });
+  await client.message(MessageType.opened);
+  client.send(MessageType.data, encodeFrames([message("up")]));
+  await client.message(MessageType.data);
+  expect(server.session.messages).toEqual([message("up")]);
+  expect(client.data).toEqual(Buffer.from(encodeFrames([message("down")])));
+  client.send(MessageType.end);
+  await client.endpoint.closed;
+  expect(server.paths.at(-1)).toMatch("/close/");
 });
 
 describe("spec/netconnection.md, Security", () => {

@@ -22,7 +22,7 @@ const message = (payload: string | Uint8Array, type: number = MessageTypeId.comm
 });
 
 interface Attempts {
-  /** what was dialled, as `scheme port` */
+  /** what was dialled, as `tcp` or `tls`, and the port */
   dialled: string[];
   timeouts: number[];
   warnings: string[];
@@ -46,12 +46,12 @@ function network(server: (connection: MemoryConnection) => void | Promise<void>,
         ...options,
       }),
   };
-  const dial = (scheme: string) => (target: TcpTarget, options: { timeout: number; signal?: AbortSignal }) => {
-    attempts.dialled.push(`${scheme} ${target.port}`);
+  const dial = (way: string) => (target: TcpTarget, options: { timeout: number; signal?: AbortSignal }) => {
+    attempts.dialled.push(`${way} ${target.port}`);
     attempts.timeouts.push(options.timeout);
     return backend.openTcp(target, options);
   };
-  const dials: RtmpDials = { rtmp: dial("rtmp"), rtmps: dial("rtmps"), rtmpt: dial("rtmpt") };
+  const dials: RtmpDials = { tcp: dial("tcp"), tls: dial("tls") };
   return attempts;
 }
 
@@ -160,13 +160,13 @@ describe("spec/rtmp.md §1: where a URL leads", () => {
   const nobody = () => network(() => {}, 1);
 
   it.each<[RtmpScheme, number, string[]]>([
-    ["rtmp", 0, ["rtmp 1935", "rtmp 443", "rtmp 80", "rtmpt 80"]],
-    ["rtmp", 1935, ["rtmp 1935"]],
-    ["rtmp", 80, ["rtmp 80"]],
-    ["rtmps", 0, ["rtmps 443"]],
-    ["rtmps", 8443, ["rtmps 8443"]],
-    ["rtmpt", 0, ["rtmpt 80"]],
-    ["rtmpt", 8080, ["rtmpt 8080"]],
+    ["rtmp", 0, ["tcp 1935", "tcp 443", "tcp 80", "tcp 80"]],
+    ["rtmp", 1935, ["tcp 1935"]],
+    ["rtmp", 80, ["tcp 80"]],
+    ["rtmps", 0, ["tls 443"]],
+    ["rtmps", 8443, ["tls 8443"]],
+    ["rtmpt", 0, ["tcp 80"]],
+    ["rtmpt", 8080, ["tcp 8080"]],
   ])("%s, port %i", async (scheme, port, expected) => {
     const attempts = nobody();
     await expect(attempts.open(scheme, port)).rejects.toMatchObject({ code: "FLASHNET_CONNECT_REFUSED" });
@@ -176,7 +176,7 @@ describe("spec/rtmp.md §1: where a URL leads", () => {
   it("the first attempt that comes to the end of its handshake is it", async () => {
     const attempts = network((connection) => void new ServerConnection(connection).serve(), 443);
     await attempts.open("rtmp", 0);
-    expect(attempts.dialled).toEqual(["rtmp 1935", "rtmp 443"]);
+    expect(attempts.dialled).toEqual(["tcp 1935", "tcp 443"]);
   });
 
   it("attempts share the time that is left", async () => {
@@ -197,7 +197,7 @@ describe("spec/rtmp.md §1: where a URL leads", () => {
     const opened = openRtmp(
       "rtmp",
       { host: "game.example", port: 0 },
-      { rtmp: (target, options) => backend.openTcp(target, options) },
+      { tcp: (target, options) => backend.openTcp(target, options) },
       { timeout: 9000, signal: new AbortController().signal, time },
     );
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -205,10 +205,11 @@ describe("spec/rtmp.md §1: where a URL leads", () => {
     expect((await opened).remote.port).toBe(443);
   });
 
-  it("what the network has no way for is left out; alone it is an error", async () => {
+  it("a network without TLS has no rtmps", async () => {
     const signal = new AbortController().signal;
+    const dials = { tcp: () => Promise.reject(new Error("not asked")) };
     await expect(
-      openRtmp("rtmpt", { host: "game.example", port: 0 }, {}, { timeout: 1000, signal }),
+      openRtmp("rtmps", { host: "game.example", port: 0 }, dials, { timeout: 1000, signal }),
     ).rejects.toMatchObject({ code: "FLASHNET_CONNECT_REQUEST" });
   });
 });

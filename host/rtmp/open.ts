@@ -4,15 +4,19 @@ import { startTimer, type Time, wallClock } from "../../base/time.ts";
 import type { OpenOptions, TcpConnection } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
 import { RtmpConnection, type RtmpConnectionOptions } from "./connection.ts";
+import { RTMP_LIMITS } from "./limits.ts";
+import { openTunnel } from "./tunnel.ts";
 
 export type RtmpScheme = "rtmp" | "rtmps" | "rtmpt";
 
-/** How the bytes of each scheme get to a server: by TCP, TLS, HTTP. What is missing can't be had. */
-export type RtmpDials = {
-  [Scheme in RtmpScheme]?:
-    | ((target: TcpTarget, options: Pick<OpenOptions, "timeout" | "signal">) => Promise<TcpConnection>)
-    | undefined;
-};
+/** How a server is reached. */
+type Dial = (target: TcpTarget, options: Pick<OpenOptions, "timeout" | "signal">) => Promise<TcpConnection>;
+
+export interface RtmpDials {
+  tcp: Dial;
+  /** without it there is no `rtmps` */
+  tls?: Dial | undefined;
+}
 
 export interface RtmpOpenOptions extends Pick<RtmpConnectionOptions, "limits" | "digest" | "log"> {
   /** milliseconds for all attempts together, handshakes included */
@@ -55,12 +59,13 @@ export async function openRtmp(
 ): Promise<TcpConnection> {
   const { timeout, signal, time = wallClock } = options;
   const wanted = target.port === 0 ? ATTEMPTS[scheme] : [{ scheme, port: target.port }];
-  const attempts = wanted.filter((attempt) => dials[attempt.scheme] !== undefined);
-  if (attempts.length === 0) throw new ConnectError("request", `this network has no ${scheme}:; use another backend`);
+  if (scheme === "rtmps" && dials.tls === undefined) {
+    throw new ConnectError("request", "this network has no TLS, so no rtmps:; use another backend");
+  }
   const until = time.now() + timeout;
   const failures: ConnectError[] = [];
-  for (const [i, attempt] of attempts.entries()) {
-    const share = Math.max(1, (until - time.now()) / (attempts.length - i));
+  for (const [i, attempt] of wanted.entries()) {
+    const share = Math.max(1, (until - time.now()) / (wanted.length - i));
     try {
       return await connect(attempt, { ...target, port: attempt.port }, dials, { ...options, timeout: share, time });
     } catch (error) {
@@ -82,7 +87,7 @@ async function connect(
   const { timeout, signal, time, limits, digest, log } = options;
   const where = `${scheme}://${formatTarget(target)}`;
   const until = time.now() + timeout;
-  const tcp = await dials[scheme]!(target, { timeout, signal });
+  const tcp = await dialled(scheme, target, dials, { timeout, signal, time, limits });
   const connection = new RtmpConnection(tcp, { now: () => time.now(), limits, digest, log, where });
   const abort = (): void => connection.giveUp(ConnectError.aborted(where));
   const stopTimer = startTimer(time, Math.max(1, until - time.now()), () =>
@@ -104,4 +109,16 @@ async function connect(
     stopTimer();
     signal.removeEventListener("abort", abort);
   }
+}
+
+function dialled(
+  scheme: RtmpScheme,
+  target: TcpTarget,
+  { tcp, tls }: RtmpDials,
+  { timeout, signal, time, limits }: Pick<RtmpOpenOptions, "timeout" | "signal" | "limits"> & { time: Time },
+): Promise<TcpConnection> {
+  if (scheme === "rtmp") return tcp(target, { timeout, signal });
+  if (scheme === "rtmps") return tls!(target, { timeout, signal });
+  const { maxMessage: maxBody } = { ...RTMP_LIMITS, ...limits };
+  return openTunnel(target, tcp, { timeout, signal, time, maxBody });
 }
