@@ -169,6 +169,7 @@ describe("rtmp-client", () => {
   });
 });
 
+<<<<<<< HEAD
 describe("rtmpdump", () => {
   it("is told that there are no streams", async () => {
     const { url } = await start("game.ts");
@@ -177,6 +178,22 @@ describe("rtmpdump", () => {
     });
     const said = await text(child.stderr);
     expect(said).toContain("NetStream.Play.StreamNotFound");
+=======
+describe("programs that want streams", () => {
+  it.each([
+    ["rtmpdump", ["--timeout", "20", "--playpath", "live", "--rtmp"], [], "NetStream.Play.StreamNotFound"],
+    ["ffmpeg", ["-v", "error", "-i"], ["-f", "null", "-"], "This server has no streams (live)."],
+    [
+      "ffmpeg",
+      ["-v", "error", "-f", "lavfi", "-i", "testsrc=d=1", "-f", "flv"],
+      [],
+      "This server has no streams (live).",
+    ],
+  ])("%s %j is told that there are none", async (program, before, behind, message) => {
+    const { url } = await start("game.ts");
+    const child = spawn(program, [...before, `${url}/live`, ...behind], { stdio: ["ignore", "ignore", "pipe"] });
+    expect(await text(child.stderr)).toContain(message);
+>>>>>>> rtmp-server
   });
 });
 
