@@ -169,16 +169,6 @@ describe("rtmp-client", () => {
   });
 });
 
-<<<<<<< HEAD
-describe("rtmpdump", () => {
-  it("is told that there are no streams", async () => {
-    const { url } = await start("game.ts");
-    const child = spawn("rtmpdump", ["--rtmp", `${url}/live`, "--playpath", "live", "--timeout", "20"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const said = await text(child.stderr);
-    expect(said).toContain("NetStream.Play.StreamNotFound");
-=======
 describe("programs that want streams", () => {
   it.each([
     ["rtmpdump", ["--timeout", "20", "--playpath", "live", "--rtmp"], [], "NetStream.Play.StreamNotFound"],
@@ -193,7 +183,6 @@ describe("programs that want streams", () => {
     const { url } = await start("game.ts");
     const child = spawn(program, [...before, `${url}/live`, ...behind], { stdio: ["ignore", "ignore", "pipe"] });
     expect(await text(child.stderr)).toContain(message);
->>>>>>> rtmp-server
   });
 });
 

@@ -176,15 +176,12 @@ export const limits = {
     unit: "milliseconds",
     defaults: { PolicyServer: 5000 },
   },
-<<<<<<< HEAD
-=======
   maxClients: { meaning: "clients of an application at a time", unit: "", defaults: { application: 1024 } },
   maxWaiting: {
     meaning: "clients that have not named their application yet; the oldest makes room for one more",
     unit: "",
     defaults: { application: 128 },
   },
->>>>>>> rtmp-server
   connectTimeout: {
     meaning: "time that a client of an application has until its `connect`",
     unit: "milliseconds",

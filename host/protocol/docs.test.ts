@@ -49,6 +49,7 @@ describe("docs/protocol.md", () => {
       rtmp: "[RTMP](#rtmp)",
       rtmps: "[RTMPS](#rtmp)",
       rtmpt: "[RTMPT](#rtmp)",
+      rtmpe: "RTMPE",
     };
     expect(table("| kind |").map(([kind, name]) => [name, Number(kind)])).toEqual(
       members(numbers.Kind).map(([name, kind]) => [names[name as keyof typeof names], kind]),

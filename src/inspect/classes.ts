@@ -9,7 +9,7 @@ export interface WantedClass {
   lacks?: string;
 }
 
-const RTMP = "connect to an rtmp: URL does nothing, and no event comes";
+const NO_STREAMS = "it plays http: URLs, and nothing that comes over RTMP";
 const SAME_PLAYER = "it reaches SWFs of the same player, and none of another page or program";
 const BRIDGE = "somebody has to answer: a page where allowScriptAccess is on; serve, run and test have nobody";
 
@@ -21,10 +21,10 @@ export const AVM2_CLASSES: readonly WantedClass[] = [
   { name: "flash.net::DatagramSocket" },
   { name: "flash.net::NetworkInfo" },
   { name: "flash.net.dns::DNSResolver" },
-  { name: "flash.net::NetConnection", lacks: RTMP },
-  { name: "flash.net::NetStream", lacks: "it plays http: URLs, and nothing that comes over RTMP" },
+  { name: "flash.net::NetConnection" },
+  { name: "flash.net::NetStream", lacks: NO_STREAMS },
   { name: "flash.net::NetGroup" },
-  { name: "flash.net::SharedObject", member: "getRemote", lacks: "there is no getRemote: calling it is error #1006" },
+  { name: "flash.net::SharedObject", member: "getRemote" },
   { name: "flash.net::LocalConnection", lacks: SAME_PLAYER },
   { name: "flash.net::URLLoader" },
   { name: "flash.net::URLStream" },
@@ -36,9 +36,9 @@ export const AVM2_CLASSES: readonly WantedClass[] = [
 
 export const AVM1_CLASSES: readonly WantedClass[] = [
   { name: "XMLSocket" },
-  { name: "NetConnection", lacks: RTMP },
-  { name: "NetStream", lacks: "it plays http: URLs, and nothing that comes over RTMP" },
-  { name: "SharedObject", member: "getRemote", lacks: "getRemote does nothing" },
+  { name: "NetConnection" },
+  { name: "NetStream", lacks: NO_STREAMS },
+  { name: "SharedObject", member: "getRemote" },
   { name: "LocalConnection", lacks: SAME_PLAYER },
   { name: "LoadVars" },
   { name: "XML" },
@@ -48,5 +48,5 @@ export const AVM1_CLASSES: readonly WantedClass[] = [
 /** Constructors that take a host and a port. */
 export const CONNECTING_CLASSES: readonly string[] = ["flash.net::Socket", "flash.net::XMLSocket"];
 
-/** Methods that connect, listen, or name a policy file. */
-export const METHODS: ReadonlySet<string> = new Set(["connect", "bind", "loadPolicyFile"]);
+/** Methods that connect, listen, or name a policy file or what is shared. */
+export const METHODS: ReadonlySet<string> = new Set(["connect", "bind", "loadPolicyFile", "getRemote"]);

@@ -105,7 +105,7 @@ describe("AVM1", () => {
     const lower = movie({ version: 6, frames: [new ActionWriter().push("xmlsocket", "netconnection").finish()] });
     expect(inspect(lower).classes.map(({ name, provider }) => [name, provider])).toEqual([
       ["XMLSocket", "flashnet"],
-      ["NetConnection", "player"],
+      ["NetConnection", "flashnet"],
     ]);
   });
 
@@ -234,7 +234,7 @@ describe("AVM2", () => {
       ["flash.net::Socket", "flashnet"],
       ["flash.net::XMLSocket", "flashnet"],
       ["flash.net::SecureSocket", expect.stringMatching(/missing|flashnet/)],
-      ["flash.net::NetConnection", "player"],
+      ["flash.net::NetConnection", "flashnet"],
       ["flash.system::Security", expect.stringMatching(/player|flashnet/)],
     ]);
   });
@@ -264,8 +264,8 @@ describe("AVM2", () => {
         }`),
     );
     expect(Object.fromEntries(classes.map(({ name, lacks }) => [name, lacks]))).toMatchObject({
-      "flash.net::NetConnection": [expect.stringMatching(/rtmp:/)],
-      "flash.net::SharedObject": [expect.stringMatching(/getRemote/)],
+      "flash.net::NetConnection": [],
+      "flash.net::SharedObject": [],
       "flash.net::LocalConnection": [expect.stringMatching(/same player/)],
       "flash.external::ExternalInterface": [expect.stringMatching(/allowScriptAccess/)],
       "flash.utils::IExternalizable": [],

@@ -83,8 +83,8 @@ function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
   const named = new Set([...strings].map(spelled));
   const classes = AVM1_CLASSES.filter(
     ({ name, member = name }) => named.has(spelled(name)) && named.has(spelled(member)),
-  ).map(({ name, lacks }): ClassUse => {
-    const isNative = replaced.has(name);
+  ).map(({ name, member = name, lacks }): ClassUse => {
+    const isNative = replaced.has(name) || replaced.has(member);
     return {
       name,
       provider: isNative ? "flashnet" : "player",

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-<<<<<<< HEAD
-=======
 import { deferred } from "../../../base/deferred.ts";
->>>>>>> rtmp-server
 import { VirtualTime } from "../../../base/time.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
@@ -126,8 +123,6 @@ describe("connect", () => {
     expect(await client.nextCommand()).toEqual({ name: "welcome", transaction: 0, object: null, args: [1] });
   });
 
-<<<<<<< HEAD
-=======
   it("of a client that is gone before it is decided about: it has come and gone", async () => {
     const seen: string[] = [];
     const decision = deferred();
@@ -149,7 +144,6 @@ describe("connect", () => {
     expect(game.clients.size).toBe(0);
   });
 
->>>>>>> rtmp-server
   it("twice is a call that fails", async () => {
     const { client } = await connect({});
     const { name, args } = await client.request("connect", { app: "game" });
@@ -168,11 +162,7 @@ describe("connect", () => {
   });
 
   it("makes room for others when it does not come", async () => {
-<<<<<<< HEAD
-    const backend = network(application("game", { limits: { maxPending: 1 } }));
-=======
     const backend = network(application("game", { limits: { maxWaiting: 1 } }));
->>>>>>> rtmp-server
     const silent = await TestClient.open(backend);
     await TestClient.connect(backend, "game");
     await TestClient.open(backend);
@@ -180,11 +170,7 @@ describe("connect", () => {
   });
 
   it("takes so many clients", async () => {
-<<<<<<< HEAD
-    const backend = network(application("game", { limits: { maxConnections: 1 } }));
-=======
     const backend = network(application("game", { limits: { maxClients: 1 } }));
->>>>>>> rtmp-server
     const first = await TestClient.connect(backend, "game");
     const second = await TestClient.open(backend);
     const { args } = await second.request("connect", { app: "game" });
@@ -305,8 +291,6 @@ describe("methods", () => {
     expect(await client.call("sum", 1, 1)).toBe(2);
   });
 
-<<<<<<< HEAD
-=======
   it("can't have an answer made that no message holds", async () => {
     const echo = application("game", { methods: { echo: (_client, ...values: unknown[]) => values } });
     const client = await TestClient.open(network(echo));
@@ -321,7 +305,6 @@ describe("methods", () => {
     expect((await client.nextCommand()).args).toEqual([{ ...FAILED, description }]);
   });
 
->>>>>>> rtmp-server
   it("without a name end the connection, and the application is told", async () => {
     const client = await TestClient.connect(backend, "game");
     client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload: Uint8Array.of(9) });

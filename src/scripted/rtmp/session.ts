@@ -23,11 +23,8 @@ const WINDOW = 2_500_000;
 const CHUNK_SIZE = 4096;
 /** What the server says of itself, in place of Flash Media Server. */
 const PROPERTIES = { fmsVer: "FMS/3,5,5,2004", capabilities: 31, mode: 1 };
-<<<<<<< HEAD
-=======
 /** Letters that the name of an application and instance may have. */
 const MAX_APP = 1024;
->>>>>>> rtmp-server
 /** Milliseconds that a client has to take what was sent before the connection is closed. */
 const CLOSE_TIME = 5000;
 
@@ -47,11 +44,7 @@ export function serveClients(states: readonly State[]): ServerHandler {
     const session = new Session(connection, states, () => waiting.delete(session));
     // Connections that never say what they want make room for others.
     for (const oldest of waiting) {
-<<<<<<< HEAD
-      if (waiting.size < states[0]!.limits.maxPending) break;
-=======
       if (waiting.size < states[0]!.limits.maxWaiting) break;
->>>>>>> rtmp-server
       waiting.delete(oldest);
       oldest.connection.reset();
     }
@@ -80,10 +73,7 @@ class Session implements ClientLink {
   #state: State;
   #encoding: ObjectEncoding = 0;
   #connecting = false;
-<<<<<<< HEAD
-=======
   #deciding: Promise<void> | undefined;
->>>>>>> rtmp-server
   #admitted: Admitted | undefined;
   /** what goes to the client while it is decided about, which has to come behind the decision */
   #held: Message[] | undefined;
@@ -160,16 +150,10 @@ class Session implements ClientLink {
     this.#stopTimer();
     this.#onConnect();
     this.calls.close();
-<<<<<<< HEAD
-    const admitted = this.#admitted;
-    this.#admitted = undefined;
-    try {
-=======
     try {
       await this.#deciding;
       const admitted = this.#admitted;
       this.#admitted = undefined;
->>>>>>> rtmp-server
       if (admitted !== undefined) await this.#leave(admitted);
     } finally {
       await closing;
@@ -249,13 +233,6 @@ class Session implements ClientLink {
     const found = findApplication(this.#states, app);
     if (problem !== undefined) this.#refuse(REJECTED, { description: problem });
     else if (found === undefined) {
-<<<<<<< HEAD
-      this.#refuse("NetConnection.Connect.InvalidApp", { description: `There is no application "${app}".` });
-    } else {
-      this.#state = found.state;
-      if (found.state.enter()) void this.#decide(found.state.find(found.instance), parameters, args);
-      else this.#refuse(REJECTED, { description: "There are too many clients." });
-=======
       this.#refuse("NetConnection.Connect.InvalidApp", {
         description: `There is no application "${app.slice(0, MAX_APP)}".`,
       });
@@ -266,7 +243,6 @@ class Session implements ClientLink {
         // What onDisconnect throws shows when the connection is served.
         this.#deciding.catch(() => {});
       } else this.#refuse(REJECTED, { description: "There are too many clients." });
->>>>>>> rtmp-server
     }
   }
 
@@ -276,16 +252,6 @@ class Session implements ClientLink {
     const client = new Client<Data>(this, { instance, parameters, args, objectEncoding });
     this.#held = [];
     const acceptance = await this.#ask(client);
-<<<<<<< HEAD
-    if (this.open && !(acceptance instanceof Rejection)) {
-      this.#admit(client, instance, acceptance);
-      return;
-    }
-    this.#state.leave(instance);
-    if (acceptance instanceof Rejection) {
-      this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
-    }
-=======
     if (acceptance instanceof Rejection) {
       this.#state.leave(instance);
       this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
@@ -295,7 +261,6 @@ class Session implements ClientLink {
     const admitted = { instance, objects: { id: this.#state.nextId(), client, open: new Set<never>() } };
     if (this.open) this.#admit(admitted, acceptance);
     else await this.#leave(admitted);
->>>>>>> rtmp-server
   }
 
   /** @returns further fields of the information, or why it may not connect */
@@ -310,18 +275,11 @@ class Session implements ClientLink {
     }
   }
 
-<<<<<<< HEAD
-  #admit(client: Client<Data>, instance: Instance<Data>, fields: object): void {
-    const { objectEncoding } = client;
-    this.#admitted = { instance, objects: { id: this.#state.nextId(), client, open: new Set() } };
-    instance.clients.add(client);
-=======
   #admit(admitted: Admitted, fields: object): void {
     const { client } = admitted.objects;
     const { objectEncoding } = client;
     this.#admitted = admitted;
     admitted.instance.clients.add(client);
->>>>>>> rtmp-server
     const information = {
       level: "status",
       code: "NetConnection.Connect.Success",
@@ -384,10 +342,7 @@ class Session implements ClientLink {
 
 /** Which application a client asks for, and which instance of it; "" is the one without a name: spec/rtmp.md §1. */
 function findApplication(states: readonly State[], app: string): { state: State; instance: string } | undefined {
-<<<<<<< HEAD
-=======
   if (app.length > MAX_APP) return undefined;
->>>>>>> rtmp-server
   const path = app.replace(/\?.*$/s, "").replace(/^\/+|\/+$/g, "");
   const matching = states.filter(({ name }) => path === name || path.startsWith(`${name}/`));
   const state = matching.sort((a, b) => b.name.length - a.name.length)[0];

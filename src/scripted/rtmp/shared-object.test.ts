@@ -362,8 +362,6 @@ describe("the application", () => {
     ]);
   });
 
-<<<<<<< HEAD
-=======
   it("is told what its listeners throw", async () => {
     const errors: unknown[] = [];
     const { game, all } = await players(1, { onError: (error) => errors.push(error) });
@@ -375,7 +373,6 @@ describe("the application", () => {
     expect(errors).toEqual([new Error("oops")]);
   });
 
->>>>>>> rtmp-server
   it("can't set what can't be written; nothing is changed", async () => {
     const { game, all } = await players(1);
     let deep: unknown;

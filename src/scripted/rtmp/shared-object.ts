@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-import { concat } from "../../../base/concat.ts";
-=======
->>>>>>> rtmp-server
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
 import {
   SharedObjectEvent as EventType,
@@ -13,11 +9,7 @@ import { ByteArray } from "../../flash/utils/ByteArray.ts";
 import type { Client } from "./client.ts";
 import type { Message } from "./command.ts";
 import { encodeKey, type SlotLimits, Slots } from "./slots.ts";
-<<<<<<< HEAD
-import { encodeValue, readValue, readValues, whole } from "./values.ts";
-=======
 import { encodeValues, readValue, readValues, whole } from "./values.ts";
->>>>>>> rtmp-server
 
 /** One event of a message. */
 export type ObjectEvent = SharedObjectMessage["events"][number];
@@ -82,10 +74,7 @@ interface Request {
   value: unknown;
 }
 
-<<<<<<< HEAD
-=======
 type Listener<Data> = (changes: readonly SharedObjectChange<Data>[]) => void;
->>>>>>> rtmp-server
 type Encode = (encoding: ObjectEncoding) => ObjectEvent[];
 
 const EMPTY = new Uint8Array(0);
@@ -102,11 +91,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
   dirty = false;
   readonly #owner: SharedObjectOwner<Data>;
   readonly #subscribers = new Map<number, Subscriber<Data>>();
-<<<<<<< HEAD
-  readonly #listeners = new Set<(changes: readonly SharedObjectChange<Data>[]) => void>();
-=======
   readonly #listeners = new Set<Listener<Data>>();
->>>>>>> rtmp-server
 
   constructor(name: string, persistent: boolean, owner: SharedObjectOwner<Data>) {
     this.name = name;
@@ -170,19 +155,11 @@ export class RemoteObject<Data> implements SharedObject<Data> {
 
   send(handler: string, ...args: unknown[]): void {
     this.#send(this.#subscribers.values(), (encoding) => [
-<<<<<<< HEAD
-      event(EventType.sendMessage, concat([handler, ...args].map((value) => encodeValue(value, encoding)))),
-    ]);
-  }
-
-  onSync(listener: (changes: readonly SharedObjectChange<Data>[]) => void): () => void {
-=======
       event(EventType.sendMessage, encodeValues([handler, ...args], encoding)),
     ]);
   }
 
   onSync(listener: Listener<Data>): () => void {
->>>>>>> rtmp-server
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -233,20 +210,13 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     for (const { name, value } of requests) {
       // What it did not know of is on its way to it.
       if (this.slots.isStale(name, version, id)) continue;
-<<<<<<< HEAD
-=======
       const wasThere = this.slots.has(name);
->>>>>>> rtmp-server
       const oldValue = this.slots.get(name);
       if (!this.#tryWrite(client, name, value, mark)) {
         answers.push(() => statusEvent("SharedObject.NoWriteAccess"), this.#present(name));
       } else if (isNothing(value)) {
         answers.push(() => event(EventType.remove, encodeKey(name)));
-<<<<<<< HEAD
-        changes.push({ code: "delete", name, oldValue, client });
-=======
         if (wasThere) changes.push({ code: "delete", name, oldValue, client });
->>>>>>> rtmp-server
       } else {
         answers.push(() => event(EventType.success, encodeKey(name)));
         changes.push({ code: "change", name, oldValue, client });
@@ -254,9 +224,6 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     }
     const names = changes.map(({ name }) => name);
     this.#changed(names, subscriber, (encoding) => answers.map((answer) => answer(encoding)));
-<<<<<<< HEAD
-    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
-=======
     if (changes.length > 0) for (const listener of this.#listeners) this.#tell(listener, changes);
   }
 
@@ -266,7 +233,6 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     } catch (error) {
       this.#owner.onError(error);
     }
->>>>>>> rtmp-server
   }
 
   #tryWrite(client: Client<Data>, name: string, value: unknown, mark: { version: number; writer: number }): boolean {

@@ -12,13 +12,9 @@ export interface SlotLimits {
 
 interface Slot {
   value: unknown;
-<<<<<<< HEAD
-  /** bytes of name and value */
-=======
   /** name and value as events have them, by encoding */
   encoded: { [encoding in ObjectEncoding]: Uint8Array };
   /** bytes of the longer one */
->>>>>>> rtmp-server
   length: number;
 }
 
@@ -67,22 +63,14 @@ export class Slots {
     const nameLength = utf8Length(name);
     if (nameLength > MAX_NAME) throw limit(`a name of ${nameLength} bytes; ${MAX_NAME} is the most`);
     const old = this.#slots.get(name);
-<<<<<<< HEAD
-    const length = nameLength + encodeValue(value, 3).length;
-=======
     const encoded = { 0: encodeKey(name, encodeValue(value, 0)), 3: encodeKey(name, encodeValue(value, 3)) };
     const length = Math.max(encoded[0].length, encoded[3].length);
->>>>>>> rtmp-server
     const total = this.#length - (old?.length ?? 0) + length;
     if (old === undefined && this.#slots.size >= maxSlots) throw limit(`more than ${maxSlots} slots; see maxSlots`);
     if (total > maxSharedObjectLength) {
       throw limit(`more than ${maxSharedObjectLength} bytes; see maxSharedObjectLength`);
     }
-<<<<<<< HEAD
-    this.#slots.set(name, { value, length });
-=======
     this.#slots.set(name, { value, encoded, length });
->>>>>>> rtmp-server
     this.#length = total;
     this.#mark(name, mark);
   }
@@ -107,13 +95,7 @@ export class Slots {
 
   /** Name and value of a slot as events have them; the name alone of one that is removed. */
   encode(name: string, encoding: ObjectEncoding): Uint8Array {
-<<<<<<< HEAD
-    const slot = this.#slots.get(name);
-    const value = slot === undefined ? new Uint8Array(0) : encodeValue(slot.value, encoding);
-    return encodeKey(name, value);
-=======
     return this.#slots.get(name)?.encoded[encoding] ?? encodeKey(name);
->>>>>>> rtmp-server
   }
 
   #mark(name: string, mark: Mark): void {
