@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noPrototypeBuiltins: AVM1 has nothing else
 import { AS_TEXT, Kind, PROTOCOL_VERSION, RESERVED_HOST, RESERVED_PORT, TextLetter } from "../host/protocol/numbers.ts";
 import { Placeholder } from "../src/instrument/placeholders.ts";
 
@@ -323,7 +324,7 @@ function install() {
         while (names.length > 0) {
           var member = names.pop();
           var held = value[member];
-          if (typeof held == "function" || !Object.hasOwn(value, member)) continue;
+          if (typeof held == "function" || !value.hasOwnProperty(member)) continue;
           tokens.push("S" + this.escaped(member));
           this.write(held, tokens, objects, depth + 1);
         }
@@ -331,7 +332,7 @@ function install() {
       },
 
       isDense(array) {
-        for (var key in array) if (_global.isNaN(_global.Number(key)) && Object.hasOwn(array, key)) return false;
+        for (var key in array) if (_global.isNaN(_global.Number(key)) && array.hasOwnProperty(key)) return false;
         return true;
       },
 
@@ -509,7 +510,7 @@ function install() {
     prototype.addProperty("protocol", protocol, null);
 
     for (var name in prototype) {
-      if (typeof prototype[name] != "function" || !Object.hasOwn(prototype, name)) continue;
+      if (typeof prototype[name] != "function" || !prototype.hasOwnProperty(name)) continue;
       prototype[name].flashnet = flashnet;
       _global.ASSetPropFlags(prototype[name], "flashnet", 7);
     }
@@ -518,10 +519,10 @@ function install() {
     _global.NetConnection.prototype = prototype;
     _global.ASSetPropFlags(_global.NetConnection, "prototype", 7);
 
-    var registerClass: any = function (name, constructor) {
+    var registerClass: any = function (name, theClass) {
       var method = arguments.callee;
-      method.flashnet.classes.push(name, constructor);
-      return method.original.call(_global.Object, name, constructor);
+      method.flashnet.classes.push(name, theClass);
+      return method.original.call(_global.Object, name, theClass);
     };
     registerClass.original = _global.Object.registerClass;
     registerClass.flashnet = flashnet;

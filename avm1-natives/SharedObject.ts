@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noPrototypeBuiltins: AVM1 has nothing else
 /**
  * Gives the `SharedObject` of AVM1 its remote half: spec/sharedobject-remote.md B. Local ones stay the player's own.
  *
@@ -86,7 +87,7 @@ function install() {
 
   /** Whether it is about a change of ours. */
   flashnet.isAnswer = function (remote, slot) {
-    if (!Object.hasOwn(remote.pending, slot)) return false;
+    if (!remote.pending.hasOwnProperty(slot)) return false;
     delete remote.pending[slot];
     remote.sentAt = 0;
     return true;

@@ -71,11 +71,6 @@ export function amfTooDeep(): Error {
   return new Error("Error #1023: Stack overflow occurred.", 1023);
 }
 
-/** spec/netconnection.md A */
-export function notConnected(): ArgumentError {
-  return new ArgumentError("Error #2126: NetConnection object must be connected.", 2126);
-}
-
 /** What a `client` has to be: spec/netconnection.md A. */
 export function invalidClient(): TypeError {
   return new TypeError("Error #2004: One of the parameters is invalid.", 2004);

@@ -1,7 +1,7 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
+import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { netConnectionPrologue } from "./generated/avm1-net-connection.ts";
 import { sharedObjectPrologue } from "./generated/avm1-shared-object.ts";
-import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
 import { byteArrayTextAbc } from "./generated/byte-array-text.ts";

@@ -1,6 +1,6 @@
 import { NetConnection as PlayerNetConnection } from "flash.net";
 import { setTimeout } from "flash.utils";
-import { invalidClient, invalidParameter, notConnected } from "../../flashnet/errors.ts";
+import { invalidClient, invalidParameter } from "../../flashnet/errors.ts";
 import { parseRtmpAddress } from "../../flashnet/rtmp/address.ts";
 import { callBack, dispatchStatus } from "../../flashnet/rtmp/callback.ts";
 import { RtmpSession } from "../../flashnet/rtmp/RtmpSession.ts";

@@ -248,7 +248,12 @@ export class RemoteObject {
 }
 
 function isSame(one: any, other: any): boolean {
-  return one === other || (one !== one && other !== other);
+  return one === other || (isNotNumber(one) && isNotNumber(other));
+}
+
+function isNotNumber(value: any): boolean {
+  // biome-ignore lint/suspicious/noSelfCompare: AVM2 has no Number.isNaN
+  return value !== value;
 }
 
 function hasOwn(object: any, name: string): boolean {

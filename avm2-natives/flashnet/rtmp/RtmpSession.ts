@@ -4,7 +4,7 @@ import { SWF_URL } from "../environment.ts";
 import { Kind } from "../protocol.ts";
 import type { RtmpAddress } from "./address.ts";
 import { MessageStream } from "./MessageStream.ts";
-import { beginValues, readValue, readValues, writeMember, writeValue } from "./values.ts";
+import { beginValues, readValues, writeMember, writeValue } from "./values.ts";
 
 /** Types of messages: spec/rtmp.md §4. */
 const SHARED_OBJECT_AMF3: int = 16;
