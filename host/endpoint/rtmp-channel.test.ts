@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../base/deferred.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
+import { parseHostMapping, withHostMap } from "../network/wrappers/host-map.ts";
+import { parseTargetRule, withRules } from "../network/wrappers/target-rules.ts";
 import { PolicyEngine } from "../policy/engine.ts";
 import type { Sandbox } from "../policy/sandbox.ts";
-import { decodeAck, decodeOpened, decodeRefused, Kind, MessageType } from "../protocol/messages.ts";
+import { decodeAck, decodeOpened, decodeRefused, Kind, MessageType, Reason } from "../protocol/messages.ts";
 import { encodeFrames } from "../rtmp/frames.ts";
 import { ServerConnection } from "../rtmp/testing/server.ts";
 import { TunnelServer } from "../rtmp/testing/tunnel-server.ts";
@@ -106,6 +108,19 @@ it("OPEN of the kind rtmpt: OPENED, and DATA is messages", async () => {
   client.send(MessageType.end);
   await client.endpoint.closed;
   expect(server.paths.at(-1)).toMatch("/close/");
+});
+
+it("host map and target rules hold for each attempt", async () => {
+  const { backend } = network("127.0.0.1:4430");
+  const ruled = withRules(backend, { deny: [parseTargetRule("*:1935")] });
+  const mapped = withHostMap(ruled, [parseHostMapping("game.example:443=127.0.0.1:4430")], 1);
+  const client = new ChannelClient({ backend: mapped }).open({ kind: Kind.rtmp, port: 0 });
+  expect(decodeOpened(await client.message(MessageType.opened)).remotePort).toBe(4430);
+  const denied = new ChannelClient({ backend: mapped }).open({ kind: Kind.rtmp, port: 1935 });
+  expect(decodeRefused(await denied.message(MessageType.refused))).toMatchObject({
+    code: "FLASHNET_CONNECT_RULE",
+    reason: Reason.security,
+  });
 });
 
 describe("spec/netconnection.md, Security", () => {

@@ -113,7 +113,8 @@ export class HttpPoster {
     const length = header("Content-Length");
     let body: Uint8Array;
     if (/chunked/i.test(header("Transfer-Encoding"))) body = await this.#chunks();
-    else if (length !== "") body = await this.#bytes(Number(length));
+    else if (/^\d+$/.test(length)) body = await this.#bytes(Number(length));
+    else if (length !== "") throw new RtmpError(NO_HTTP);
     else body = await this.#rest();
     const keeps = minor === "0" ? /keep-alive/i : /^(?!.*close)/i;
     if (!keeps.test(header("Connection"))) this.#drop();

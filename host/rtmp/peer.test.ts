@@ -204,6 +204,11 @@ describe("spec/rtmp.md §9: what is no RTMP, or too much of it", () => {
     expect(() => connectedPeers().server.peer.setChunkSize(size)).toThrow(RtmpError);
   });
 
+  it.each([0, 1, 64])("nothing is sent on chunk stream %i", (chunkStream) => {
+    const { client } = connectedPeers();
+    expect(() => client.peer.send(command(new Uint8Array(1)), chunkStream)).toThrow(RtmpError);
+  });
+
   it("a message that no header can tell of is not sent", () => {
     const { client } = connectedPeers();
     expect(() => client.peer.send(command(new Uint8Array(2 ** 24)))).toThrow(RtmpError);

@@ -127,10 +127,11 @@ export class RtmpPeer {
    *
    * @param message its time is that since the handshake unless given
    * @param chunkStream 2–63
-   * @throws RtmpError before the handshake is done, and for payloads that no header can tell of
+   * @throws RtmpError before the handshake is done, and for what no header can tell of
    */
   send(message: Omit<RtmpMessage, "time"> & { time?: number }, chunkStream = COMMAND_CHUNK_STREAM): void {
     if (this.#epoch === undefined) throw new RtmpError("a message before the handshake is done; wait for onReady");
+    if (chunkStream < 2 || chunkStream > 63) throw new RtmpError(`chunk stream ${chunkStream}; there are 2 to 63 here`);
     const { type, stream, payload, time = this.#now() - this.#epoch } = message;
     if (payload.length > MAX_PAYLOAD) {
       throw new RtmpError(`a message of ${payload.length} bytes; RTMP has none above ${MAX_PAYLOAD}`);

@@ -145,6 +145,7 @@ describe("spec/rtmp.md §7: RTMPT", () => {
     ["a page", "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<p>Hello.</p>"],
     ["no HTTP", "220 mail.example ESMTP\r\n\r\n"],
     ["a head without an end", "x".repeat(100_000)],
+    ["a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: 1.5\r\n\r\nab"],
     ["an endless body", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"],
     ["an endless chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFF\r\n"],
     ["a chunk of no length", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n"],

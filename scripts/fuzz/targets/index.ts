@@ -10,6 +10,7 @@ import { httpTargets } from "./http.ts";
 import { policyTargets } from "./policy.ts";
 import { protocolTargets } from "./protocol.ts";
 import { recordingTargets } from "./recording.ts";
+import { rtmpTargets } from "./rtmp.ts";
 import { scriptedTargets } from "./scripted.ts";
 import { settingsTargets } from "./settings.ts";
 import { swfTargets } from "./swf.ts";
@@ -31,5 +32,6 @@ export const targets: readonly Target[] = [
   ...settingsTargets,
   ...textTargets,
   ...httpTargets,
+  ...rtmpTargets,
   ...scriptedTargets,
 ];
