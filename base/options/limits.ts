@@ -1,7 +1,7 @@
 import { checkOptions, OptionError, printValue } from "./check.ts";
 
 /** What has limits of its own. */
-export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend" | "memoryBackend";
+export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend" | "memoryBackend" | "application";
 
 export interface LimitDefinition {
   meaning: string;
@@ -24,9 +24,10 @@ const MIB = 1024 * KIB;
  */
 export const limits = {
   maxConnections: {
-    meaning: "connections at a time, accepted ones included; of a relay, those of all pages",
+    meaning:
+      "connections at a time, accepted ones included; of a relay, those of all pages; of an application, its clients",
     unit: "",
-    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256 },
+    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256, application: 1024 },
   },
   maxStreams: {
     meaning: "connections, servers and UDP sockets of one page at a time",
@@ -35,9 +36,10 @@ export const limits = {
   },
   maxSockets: { meaning: "pages at a time: each has a WebSocket", unit: "", defaults: { Relay: 64 } },
   maxPending: {
-    meaning: "connections to a relay that are no WebSocket yet; the oldest makes room for one more",
+    meaning:
+      "connections to a relay that are no WebSocket yet, or of clients that have named no application; the oldest makes room for one more",
     unit: "",
-    defaults: { Relay: 128 },
+    defaults: { Relay: 128, application: 128 },
   },
   pageBuffer: {
     meaning: "of all windows of one page, each way; where they don't suffice, new ones are smaller",
@@ -173,6 +175,53 @@ export const limits = {
     meaning: "time that a client has to ask for the policy file and to take it",
     unit: "milliseconds",
     defaults: { PolicyServer: 5000 },
+  },
+  connectTimeout: {
+    meaning: "time that a client of an application has until its `connect`",
+    unit: "milliseconds",
+    defaults: { application: 20_000 },
+  },
+  maxCalls: {
+    meaning: "calls of a client that wait for an answer, and as many to it",
+    unit: "",
+    defaults: { application: 4096 },
+  },
+  callTimeout: {
+    meaning: "time that a client has to answer a call",
+    unit: "milliseconds",
+    defaults: { application: 30_000 },
+  },
+  maxUnsent: {
+    meaning: "data that waits for a client to take it; one that takes too little is cut off",
+    unit: "bytes",
+    defaults: { application: 16 * MIB },
+  },
+  maxMessage: { meaning: "the longest RTMP message of a client", unit: "bytes", defaults: { application: 16 * MIB } },
+  maxChunkStreams: {
+    meaning: "RTMP messages of a client that are not whole, at a time",
+    unit: "",
+    defaults: { application: 64 },
+  },
+  maxSharedObjects: {
+    meaning: "remote shared objects of an application that are in memory",
+    unit: "",
+    defaults: { application: 1024 },
+  },
+  maxOpenSharedObjects: {
+    meaning: "remote shared objects that a client has open",
+    unit: "",
+    defaults: { application: 64 },
+  },
+  maxSlots: { meaning: "slots of a remote shared object", unit: "", defaults: { application: 4096 } },
+  maxSharedObjectLength: {
+    meaning: "names and values of a remote shared object",
+    unit: "bytes",
+    defaults: { application: 4 * MIB },
+  },
+  saveInterval: {
+    meaning: "time within which a change of a persistent shared object is in its file",
+    unit: "milliseconds",
+    defaults: { application: 1000 },
   },
 } as const satisfies Record<string, LimitDefinition>;
 

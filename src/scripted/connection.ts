@@ -21,9 +21,10 @@ export class ServerConnection {
   /** what the client asked for */
   readonly target: TcpTarget;
   readonly remote: Address;
+  /** what `sleep` goes by */
+  readonly time: Time;
   /** what objects are read and written in: AMF3, or AMF0 */
   objectEncoding: ObjectEncoding = 3;
-  readonly #time: Time;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #input = new InputBuffer();
@@ -34,7 +35,7 @@ export class ServerConnection {
   constructor({ target, remote, readable, writable }: TcpConnection & { target: TcpTarget }, time: Time) {
     this.target = target;
     this.remote = remote;
-    this.#time = time;
+    this.time = time;
     this.#reader = readable.getReader();
     this.#writer = writable.getWriter();
     // A broken connection shows in the next read or flush; here it only must not be an unhandled rejection.
@@ -44,7 +45,7 @@ export class ServerConnection {
 
   /** Waits, in the time of the player: a test that runs faster than the clock waits less. */
   sleep(milliseconds: number): Promise<void> {
-    return this.#time.sleep(milliseconds);
+    return this.time.sleep(milliseconds);
   }
 
   /** byte order of numbers, both ways; big-endian at first */

@@ -3,6 +3,23 @@ export * from "../flash/index.ts";
 export { ServerConnection } from "./connection.ts";
 export { ClientEndedError, MessageLengthError, ServerScriptError } from "./errors.ts";
 export {
+  type Acceptance,
+  type Application,
+  type ApplicationOptions,
+  application,
+  applications,
+  type Method,
+  Rejection,
+  redirect,
+  reject,
+} from "./rtmp/application.ts";
+export type { Client } from "./rtmp/client.ts";
+export { RtmpCallError, type RtmpCallErrorCode, SharedObjectError, type SharedObjectErrorCode } from "./rtmp/errors.ts";
+export type { ApplicationInstance } from "./rtmp/instance.ts";
+export type { SharedObject, SharedObjectChange } from "./rtmp/shared-object.ts";
+export type { SharedObjectRules } from "./rtmp/shared-objects.ts";
+export type { SharedObjectPath, SharedObjectStore } from "./rtmp/store.ts";
+export {
   type ScriptedServer,
   type ScriptOptions,
   type ServerHandler,

@@ -1,0 +1,181 @@
+import { checkOptions, OptionError } from "../../../base/options/check.ts";
+import { checkLimits, type LimitsOf } from "../../../base/options/limits.ts";
+import type { Time } from "../../../base/time.ts";
+import type { ServerHandler } from "../server.ts";
+import type { Client } from "./client.ts";
+import type { ApplicationInstance } from "./instance.ts";
+import { serveClients } from "./session.ts";
+import type { SharedObjectRules } from "./shared-objects.ts";
+import { ApplicationState } from "./state.ts";
+import type { SharedObjectStore } from "./store.ts";
+import type { UnknownClasses } from "./values.ts";
+
+/** What `onConnect` says of a client that may not connect: {@link reject}, {@link redirect}. */
+export class Rejection {
+  /** further fields of the information that the SWF gets */
+  readonly information: Readonly<Record<string, unknown>>;
+
+  constructor(information: Readonly<Record<string, unknown>>) {
+    this.information = information;
+  }
+}
+
+/**
+ * Turns a client away: its SWF gets `NetConnection.Connect.Rejected`, then `NetConnection.Connect.Closed`.
+ *
+ * @param information what the SWF finds as `info.application`, often `{ message }`
+ */
+export function reject(information?: unknown): Rejection {
+  return new Rejection(information === undefined ? {} : { application: information });
+}
+
+/** Sends a client elsewhere: its SWF gets `NetConnection.Connect.Rejected` with `info.ex.redirect`, and connects again itself. */
+export function redirect(url: string): Rejection {
+  return new Rejection({ ex: { code: 302, redirect: url } });
+}
+
+/**
+ * Whether a client may connect: nothing or `true` lets it in, an object too, whose fields are added to the information of
+ * `NetConnection.Connect.Success`; `false` and {@link reject} turn it away.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing lets the client in
+export type Acceptance = void | boolean | Rejection | Readonly<Record<string, unknown>>;
+
+/** A method that clients call with `NetConnection.call`. What it throws is the client's `NetConnection.Call.Failed`. */
+// biome-ignore lint/suspicious/noExplicitAny: methods declare what they take; clients send what they like
+export type Method<Data> = (client: Client<Data>, ...args: any[]) => unknown;
+
+export interface ApplicationOptions<Data = Record<string, unknown>> {
+  /** Lets a client in or turns it away; what it throws turns it away. Default: all are let in. */
+  // biome-ignore lint/suspicious/noExplicitAny: as with methods
+  onConnect?(client: Client<Data>, ...args: any[]): Acceptance | Promise<Acceptance>;
+  /** A client that was let in is gone. */
+  onDisconnect?(client: Client<Data>): void | Promise<void>;
+  /** by name, which may have slashes in it */
+  methods?: Readonly<Record<string, Method<Data>>>;
+  /** who may do what with remote shared objects; default: everybody everything */
+  sharedObjects?: SharedObjectRules<Data>;
+  /** where persistent shared objects are kept; default: in memory */
+  store?: SharedObjectStore;
+  /** what objects of classes without an alias become that clients send as arguments: default "object" */
+  unknownClasses?: UnknownClasses;
+  /** base/options/limits.ts */
+  limits?: LimitsOf<"application">;
+  /** what `store` is written by; default the wall clock */
+  time?: Time;
+  /**
+   * Told what methods, `onConnect` and rules have thrown, what is wrong with the messages of a client, whose connection
+   * then ends, and what the store can't do. Default: nobody is.
+   */
+  onError?(error: unknown, client?: Client<Data>): void;
+}
+
+/** An RTMP application, and the handler of its connections. As an instance it is the one without a name: `rtmp://host/chat`. */
+export interface Application<Data = Record<string, unknown>> extends ServerHandler, ApplicationInstance<Data> {
+  /** Another instance: `room1` of `rtmp://host/chat/room1`. */
+  instance(name: string): ApplicationInstance<Data>;
+  /** Hands changes of persistent shared objects to the store now, and not within `saveInterval`. */
+  save(): void;
+}
+
+const OPTIONS = [
+  "onConnect",
+  "onDisconnect",
+  "methods",
+  "sharedObjects",
+  "store",
+  "unknownClasses",
+  "limits",
+  "time",
+  "onError",
+] as const satisfies readonly (keyof ApplicationOptions)[];
+
+/** Commands that are the server's own: spec/rtmp.md §6. */
+const RESERVED = [
+  "connect",
+  "close",
+  "createStream",
+  "deleteStream",
+  "closeStream",
+  "onStatus",
+  "pause",
+  "play",
+  "publish",
+  "receiveAudio",
+  "receiveVideo",
+  "seek",
+  "_result",
+  "_error",
+];
+
+/**
+ * An RTMP server for SWFs that connect to `rtmp://HOST/name`: docs/rtmp.md.
+ *
+ * ```ts
+ * serve("game.example.com:1935", application("game", { methods: { sum: (client, a: number, b: number) => a + b } }))
+ * ```
+ *
+ * @param name as URLs have it
+ * @throws OptionError
+ */
+export function application<Data = Record<string, unknown>>(
+  name: string,
+  options: ApplicationOptions<Data> = {},
+): Application<Data> {
+  const where = `application ${name}`;
+  if (!/^[^/?]+(\/[^/?]+)*$/.test(name)) {
+    throw new OptionError(`application: "${name}" is no name; write the path of the URL, like chat`);
+  }
+  checkOptions(OPTIONS, options, where);
+  checkLimits("application", options.limits, where);
+  for (const method of Object.keys(options.methods ?? {})) {
+    if (RESERVED.includes(method)) throw new OptionError(`${where}: ${method} is the server's own; rename the method`);
+  }
+  const state = new ApplicationState(name, options);
+  const main = state.instance();
+  const members: ApplicationInstance<Data> & Omit<Application<Data>, keyof ApplicationInstance | keyof ServerHandler> =
+    {
+      path: main.path,
+      clients: main.clients,
+      broadcast: (method, ...args) => main.broadcast(method, ...args),
+      sharedObject: (object, options) => main.sharedObject(object, options),
+      instance: (instance) => state.instance(instance),
+      save: () => state.save(),
+    };
+  return Object.assign(handlerOf([state]), members);
+}
+
+/**
+ * Several applications at one address: each client gets the one that its URL names.
+ *
+ * @throws OptionError for what is no application, and for two of one name
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each has data of its own
+export function applications(...all: Application<any>[]): ServerHandler {
+  const states = all.flatMap((one) => {
+    const own = statesOf.get(one);
+    if (own === undefined) throw new OptionError("applications: takes what application(…) has made");
+    return own;
+  });
+  const twice = states.find(({ name }, at) => states.findIndex((other) => other.name === name) !== at);
+  if (twice !== undefined) throw new OptionError(`applications: two are called ${twice.name}; rename one`);
+  return handlerOf(states);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type AnyState = ApplicationState<any>;
+
+const statesOf = new WeakMap<ServerHandler, readonly AnyState[]>();
+
+function handlerOf(states: readonly AnyState[]): ServerHandler {
+  const serve = serveClients(states);
+  // A function of its own: members are assigned to it.
+  const handler: ServerHandler = (connection) => serve(connection);
+  statesOf.set(handler, states);
+  return handler;
+}
+
+/** What the applications of a handler have to themselves; undefined when it has none. @internal */
+export function applicationStates(handler: ServerHandler): readonly AnyState[] | undefined {
+  return statesOf.get(handler);
+}

@@ -1,0 +1,114 @@
+import { type LimitsOf, limitDefaults } from "../../../base/options/limits.ts";
+import { startTimer, wallClock } from "../../../base/time.ts";
+import type { ApplicationOptions } from "./application.ts";
+import type { Client } from "./client.ts";
+import { Instance } from "./instance.ts";
+import { SharedObjects, type SharedObjectsHome } from "./shared-objects.ts";
+import type { SharedObjectStore } from "./store.ts";
+
+/** The instance of URLs that name none. */
+const DEFAULT_INSTANCE = "_definst_";
+
+/** What the command line says about an application. */
+export interface Configuration {
+  store?: SharedObjectStore;
+  limits?: LimitsOf<"application">;
+  onError?(error: unknown): void;
+}
+
+/** What goes on in one application, all connections together. */
+export class ApplicationState<Data> {
+  readonly name: string;
+  readonly options: ApplicationOptions<Data>;
+  limits: Required<LimitsOf<"application">>;
+  readonly #instances = new Map<string, Instance<Data>>();
+  /** names of those that are held by the application */
+  readonly #held = new Set<string>();
+  readonly #home: SharedObjectsHome<Data>;
+  #configuration: Configuration = {};
+  #saving = false;
+  #clients = 0;
+  #lastId = 0;
+
+  constructor(name: string, options: ApplicationOptions<Data>) {
+    this.name = name;
+    this.options = options;
+    this.limits = { ...limitDefaults("application"), ...options.limits };
+    const state = this;
+    this.#home = {
+      objects: 0,
+      rules: options.sharedObjects ?? {},
+      get limits() {
+        return state.limits;
+      },
+      get store() {
+        return options.store ?? state.#configuration.store;
+      },
+      onDirty: () => this.#saveLater(),
+      onError: (error, client) => this.report(error, client),
+    };
+  }
+
+  /** Sets what the application's own options don't. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    this.limits = { ...this.limits, ...configuration.limits };
+  }
+
+  /** A number for each client; never 0. */
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** One that stays. */
+  instance(name: string = DEFAULT_INSTANCE): Instance<Data> {
+    this.#held.add(name);
+    return this.find(name);
+  }
+
+  /** @param name "" for the default one */
+  find(name: string): Instance<Data> {
+    const known = name || DEFAULT_INSTANCE;
+    let instance = this.#instances.get(known);
+    if (instance === undefined) {
+      const path = known === DEFAULT_INSTANCE ? this.name : `${this.name}/${known}`;
+      instance = new Instance(path, new SharedObjects(this.#home, [this.name, known]));
+      this.#instances.set(known, instance);
+    }
+    return instance;
+  }
+
+  /** Counts one more client. @returns whether there is room for it */
+  enter(): boolean {
+    if (this.#clients >= this.limits.maxConnections) return false;
+    this.#clients++;
+    return true;
+  }
+
+  /** A client that was counted is gone; so is an instance that has nothing left. */
+  leave(instance: Instance<Data>): void {
+    this.#clients--;
+    if (instance.clients.size > 0 || !instance.sharedObjects.empty) return;
+    for (const [name, known] of this.#instances) {
+      if (known === instance && !this.#held.has(name)) this.#instances.delete(name);
+    }
+  }
+
+  report(error: unknown, client?: Client<Data>): void {
+    this.options.onError?.(error, client);
+    this.#configuration.onError?.(error);
+  }
+
+  save(): void {
+    for (const { sharedObjects } of this.#instances.values()) sharedObjects.save();
+  }
+
+  #saveLater(): void {
+    if (this.#saving || this.#home.store === undefined) return;
+    this.#saving = true;
+    startTimer(this.options.time ?? wallClock, this.limits.saveInterval, () => {
+      this.#saving = false;
+      this.save();
+    });
+  }
+}
