@@ -9,6 +9,7 @@ import { instrumentCommand } from "./instrument.ts";
 import { mergeReportsCommand } from "./merge-reports.ts";
 import { policyCommand } from "./policy.ts";
 import { relayCommand } from "./relay.ts";
+import { rtmpCommand } from "./rtmp.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { printError, type Terminal } from "./terminal.ts";
@@ -32,6 +33,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     serveCommand,
     relayCommand,
     policyCommand,
+    rtmpCommand,
     instrumentCommand,
     inspectCommand,
     compileCommand,

@@ -43,11 +43,11 @@ are milliseconds, or texts like \`"30s"\`. Those with a star are loaded anew on 
 const LIMITS = `## Limits
 
 Set with \`--limit NAME=VALUE\`, repeatable, and in code with \`limits: { NAME: VALUE }\` of \`installFlashNet\`, \`play\`,
-\`runSwf\`, \`PlayerHost\` and \`Relay\`; those of backends are options of the backend. Values are whole numbers: of bytes, for
+\`runSwf\`, \`PlayerHost\`, \`Relay\` and \`application\`; those of backends are options of the backend. Values are whole numbers: of bytes, for
 which the command line also reads \`64KiB\`, \`4MiB\` and \`1GiB\`; of milliseconds, for which it reads \`500ms\`, \`30s\` and
 \`2min\`; or of things. \`--limit\` sets a limit wherever the command has one of that name: \`run\` in player and \`nodeBackend\`,
 \`test\` in the player, \`serve\` in player, relay and \`nodeBackend\`, \`relay\` in relay and \`nodeBackend\`, \`policy\` in its
-server. [security.md](security.md) tells what they defend.
+server, \`rtmp\` in the applications. [security.md](security.md) tells what they defend.
 `;
 
 function optionTable(definitions: readonly OptionDefinition[]): string {
@@ -109,12 +109,17 @@ function limitTable(): string {
     code(name),
     limit.meaning,
     limit.unit,
-    ...(["PlayerHost", "Relay", "PolicyServer", "nodeBackend", "memoryBackend"] as const).map((owner) => {
-      const value = limit.defaults[owner];
-      return value === undefined ? "" : formatLimitValue(name, value);
-    }),
+    ...(["PlayerHost", "Relay", "PolicyServer", "nodeBackend", "memoryBackend", "application"] as const).map(
+      (owner) => {
+        const value = limit.defaults[owner];
+        return value === undefined ? "" : formatLimitValue(name, value);
+      },
+    ),
   ]);
-  return table(["Limit", "Meaning", "Unit", "Player", "Relay", "`policy`", "`nodeBackend`", "`memoryBackend`"], rows);
+  return table(
+    ["Limit", "Meaning", "Unit", "Player", "Relay", "`policy`", "`nodeBackend`", "`memoryBackend`", "`application`"],
+    rows,
+  );
 }
 
 function flagsOf({ name, short, value, values, default: fallback }: OptionDefinition): string {

@@ -4,6 +4,7 @@ export const commands = [
   "serve",
   "relay",
   "policy",
+  "rtmp",
   "test",
   "inspect",
   "instrument",

@@ -2,16 +2,13 @@
 export * from "../flash/index.ts";
 export { ServerConnection } from "./connection.ts";
 export { ClientEndedError, MessageLengthError, ServerScriptError } from "./errors.ts";
+export { type Acceptance, Rejection, redirect, reject } from "./rtmp/acceptance.ts";
 export {
-  type Acceptance,
   type Application,
   type ApplicationOptions,
   application,
   applications,
   type Method,
-  Rejection,
-  redirect,
-  reject,
 } from "./rtmp/application.ts";
 export type { Client } from "./rtmp/client.ts";
 export { RtmpCallError, type RtmpCallErrorCode, SharedObjectError, type SharedObjectErrorCode } from "./rtmp/errors.ts";

@@ -2,6 +2,7 @@ import { checkOptions, OptionError } from "../../../base/options/check.ts";
 import { checkLimits, type LimitsOf } from "../../../base/options/limits.ts";
 import type { Time } from "../../../base/time.ts";
 import type { ServerHandler } from "../server.ts";
+import type { Acceptance } from "./acceptance.ts";
 import type { Client } from "./client.ts";
 import type { ApplicationInstance } from "./instance.ts";
 import { serveClients } from "./session.ts";
@@ -9,37 +10,6 @@ import type { SharedObjectRules } from "./shared-objects.ts";
 import { ApplicationState } from "./state.ts";
 import type { SharedObjectStore } from "./store.ts";
 import type { UnknownClasses } from "./values.ts";
-
-/** What `onConnect` says of a client that may not connect: {@link reject}, {@link redirect}. */
-export class Rejection {
-  /** further fields of the information that the SWF gets */
-  readonly information: Readonly<Record<string, unknown>>;
-
-  constructor(information: Readonly<Record<string, unknown>>) {
-    this.information = information;
-  }
-}
-
-/**
- * Turns a client away: its SWF gets `NetConnection.Connect.Rejected`, then `NetConnection.Connect.Closed`.
- *
- * @param information what the SWF finds as `info.application`, often `{ message }`
- */
-export function reject(information?: unknown): Rejection {
-  return new Rejection(information === undefined ? {} : { application: information });
-}
-
-/** Sends a client elsewhere: its SWF gets `NetConnection.Connect.Rejected` with `info.ex.redirect`, and connects again itself. */
-export function redirect(url: string): Rejection {
-  return new Rejection({ ex: { code: 302, redirect: url } });
-}
-
-/**
- * Whether a client may connect: nothing or `true` lets it in, an object too, whose fields are added to the information of
- * `NetConnection.Connect.Success`; `false` and {@link reject} turn it away.
- */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing lets the client in
-export type Acceptance = void | boolean | Rejection | Readonly<Record<string, unknown>>;
 
 /** A method that clients call with `NetConnection.call`. What it throws is the client's `NetConnection.Call.Failed`. */
 // biome-ignore lint/suspicious/noExplicitAny: methods declare what they take; clients send what they like
@@ -157,8 +127,6 @@ export function applications(...all: Application<any>[]): ServerHandler {
     if (own === undefined) throw new OptionError("applications: takes what application(…) has made");
     return own;
   });
-  const twice = states.find(({ name }, at) => states.findIndex((other) => other.name === name) !== at);
-  if (twice !== undefined) throw new OptionError(`applications: two are called ${twice.name}; rename one`);
   return handlerOf(states);
 }
 
@@ -167,7 +135,10 @@ type AnyState = ApplicationState<any>;
 
 const statesOf = new WeakMap<ServerHandler, readonly AnyState[]>();
 
-function handlerOf(states: readonly AnyState[]): ServerHandler {
+/** Serves the clients of these. @throws OptionError for two of one name. @internal */
+export function handlerOf(states: readonly AnyState[]): ServerHandler {
+  const twice = states.find(({ name }, at) => states.findIndex((other) => other.name === name) !== at);
+  if (twice !== undefined) throw new OptionError(`applications: two are called ${twice.name}; rename one`);
   const serve = serveClients(states);
   // A function of its own: members are assigned to it.
   const handler: ServerHandler = (connection) => serve(connection);

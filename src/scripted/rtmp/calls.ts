@@ -49,7 +49,10 @@ export class Calls {
   settle(transaction: number, failed: boolean, value: unknown): void {
     const waiting = this.#take(transaction);
     if (waiting === undefined) return;
-    if (!failed) return waiting.answer.resolve(value);
+    if (!failed) {
+      waiting.answer.resolve(value);
+      return;
+    }
     const message = `${waiting.method}: the client says that it failed${descriptionOf(value)}`;
     waiting.answer.reject(new RtmpCallError("FLASHNET_RTMP_CALL_FAILED", message, value));
   }

@@ -9,7 +9,7 @@ import { AmfError } from "../../flash/amf.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
 import type { ServerConnection } from "../connection.ts";
 import type { ServerHandler } from "../server.ts";
-import { Rejection } from "./application.ts";
+import { Rejection } from "./acceptance.ts";
 import { Calls } from "./calls.ts";
 import { Client, type ClientLink } from "./client.ts";
 import { type Command, decodeCommand, encodeCommand, type Message } from "./command.ts";
@@ -120,7 +120,10 @@ class Session implements ClientLink {
 
   send(message: Message): void {
     if (!this.open) return;
-    if (this.#held === undefined) return this.#peer.send(message);
+    if (this.#held === undefined) {
+      this.#peer.send(message);
+      return;
+    }
     this.#held.push(message);
     this.#heldBytes += message.payload.length;
     this.#checkUnsent();
@@ -224,27 +227,34 @@ class Session implements ClientLink {
     const parameters = { ...(object as Record<string, unknown> | null) };
     const app = String(parameters.app ?? "");
     const found = findApplication(this.#states, app);
-    if (problem !== undefined) return this.#refuse(REJECTED, { description: problem });
-    if (found === undefined) {
-      return this.#refuse("NetConnection.Connect.InvalidApp", { description: `There is no application "${app}".` });
+    if (problem !== undefined) this.#refuse(REJECTED, { description: problem });
+    else if (found === undefined) {
+      this.#refuse("NetConnection.Connect.InvalidApp", { description: `There is no application "${app}".` });
+    } else {
+      this.#state = found.state;
+      if (found.state.enter()) void this.#decide(found.state.find(found.instance), parameters, args);
+      else this.#refuse(REJECTED, { description: "There are too many clients." });
     }
-    this.#state = found.state;
-    if (!found.state.enter()) return this.#refuse(REJECTED, { description: "There are too many clients." });
-    const instance = found.state.find(found.instance);
+  }
+
+  /** Has the application let the client in or turn it away. */
+  async #decide(instance: Instance<Data>, parameters: Record<string, unknown>, args: unknown[]): Promise<void> {
     const objectEncoding = parameters.objectEncoding === 3 ? 3 : 0;
     const client = new Client<Data>(this, { instance, parameters, args, objectEncoding });
     this.#held = [];
-    void this.#decide(client).then((acceptance) => {
-      if (this.open && !(acceptance instanceof Rejection)) return this.#admit(client, instance, acceptance);
-      found.state.leave(instance);
-      if (acceptance instanceof Rejection) {
-        this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
-      }
-    });
+    const acceptance = await this.#ask(client);
+    if (this.open && !(acceptance instanceof Rejection)) {
+      this.#admit(client, instance, acceptance);
+      return;
+    }
+    this.#state.leave(instance);
+    if (acceptance instanceof Rejection) {
+      this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
+    }
   }
 
-  /** @returns further fields of the information */
-  async #decide(client: Client<Data>): Promise<Rejection | object> {
+  /** @returns further fields of the information, or why it may not connect */
+  async #ask(client: Client<Data>): Promise<Rejection | object> {
     try {
       const acceptance = await this.#state.options.onConnect?.(client, ...client.args);
       if (acceptance === false) return new Rejection({});
@@ -275,7 +285,7 @@ class Session implements ClientLink {
   }
 
   #refuse(code: string, fields: object): void {
-    this.#conclude("_error", { level: "error", code, ...fields });
+    if (this.open) this.#conclude("_error", { level: "error", code, ...fields });
     void this.close();
   }
 
