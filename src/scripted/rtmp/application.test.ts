@@ -76,7 +76,7 @@ describe("connect", () => {
     expect(errors).toMatchObject([{ message: "no such player" }]);
   });
 
-  it.each(["chess", "gam", "games", "", undefined, 7])("finds no application for %j", async (app) => {
+  it.each(["chess", "gam", "games", "", null, 7])("finds no application for %j", async (app) => {
     const { client, answer, information } = await connect({}, app);
     expect(answer.name).toBe("_error");
     expect(information).toMatchObject({ level: "error", code: "NetConnection.Connect.InvalidApp" });
@@ -265,9 +265,7 @@ describe("methods", () => {
     const client = await TestClient.connect(backend, "game");
     const payload = Uint8Array.from([...encodeAmf0("sum"), ...encodeAmf0(7), ...encodeAmf0(null), 0, 1]);
     client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload });
-    expect((await client.nextCommand()).args).toEqual([
-      { ...FAILED, description: "a message ends within a value" },
-    ]);
+    expect((await client.nextCommand()).args).toEqual([{ ...FAILED, description: "a message ends within a value" }]);
     expect(await client.call("sum", 1, 1)).toBe(2);
   });
 
@@ -276,6 +274,209 @@ describe("methods", () => {
     client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload: Uint8Array.of(9) });
     await client.closed();
     expect(errors.at(-1)).toMatchObject({ code: "FLASHNET_RTMP" });
+  });
+});
+
+// The bytes of spec/rtmp.md §8.
+describe("the bytes of", () => {
+  const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
+  const backend = network(application("game", { methods: { sum: (_client, a: number, b: number) => a + b } }));
+
+  it.each([
+    [
+      "a call in AMF3",
+      3,
+      "00 02 0003 73756D 00 4000000000000000 05 11 04 02 11 04 03",
+      "00 02 0007 5F726573756C74 00 4000000000000000 05 11 04 05",
+    ],
+    [
+      "a call in AMF0",
+      0,
+      "02 0003 73756D 00 4000000000000000 05 00 4000000000000000 00 4008000000000000",
+      "02 0007 5F726573756C74 00 4000000000000000 05 00 4014000000000000",
+    ],
+    [
+      "a method that is not there",
+      0,
+      "02 0004 6E6F7065 00 4008000000000000 05",
+      `02 0006 5F6572726F72 00 4008000000000000 05
+       03 0005 6C6576656C 02 0005 6572726F72
+       0004 636F6465 02 0019 4E6574436F6E6E656374696F6E2E43616C6C2E4661696C6564
+       000B 6465736372697074696F6E 02 0018 4D6574686F64206E6F7420666F756E6420286E6F7065292E 000009`,
+    ],
+  ] as const)("%s", async (_, encoding, sent, answer) => {
+    const client = await TestClient.connect(backend, "game", { encoding });
+    const type = encoding === 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0;
+    client.send({ type, stream: 0, payload: hex(sent) });
+    const got = await client.next();
+    expect([got.type, got.payload]).toEqual([type, hex(answer.replaceAll("\n", " "))]);
+  });
+});
+
+/** An application whose clients are at hand in the order in which they came. */
+function gathering(options: ApplicationOptions = {}) {
+  const clients: Client[] = [];
+  const game = application("game", { ...options, onConnect: (client) => void clients.push(client) });
+  return { game, clients, backend: network(game) };
+}
+
+describe("Client", () => {
+  it.each([0, 3] as const)("is called, in AMF%i", async (encoding) => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game", { encoding });
+    const result = clients[0]!.call("ask", "how", { many: 3 });
+    const { name, transaction, object, args } = await client.nextCommand();
+    expect([name, object, args]).toEqual(["ask", null, ["how", { many: 3 }]]);
+    client.command("_result", transaction, null, [1, 2]);
+    expect(await result).toEqual([1, 2]);
+  });
+
+  it("says that its method has failed, and why", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const info = { ...FAILED, description: "Method not found (ask)." };
+    const results = [clients[0]!.call("ask"), clients[0]!.call("ask")];
+    client.command("_error", (await client.nextCommand()).transaction, null, info);
+    client.command("_error", (await client.nextCommand()).transaction, null);
+    await expect(results[0]).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_FAILED", info });
+    await expect(results[1]).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_FAILED", info: undefined });
+  });
+
+  it("answers in any order; what nobody asked is passed over", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const results = [clients[0]!.call("a"), clients[0]!.call("b")];
+    const [a, b] = [await client.nextCommand(), await client.nextCommand()];
+    client.command("_result", 99, null, "nobody");
+    client.command("_result", b.transaction, null, "b");
+    client.command("_result", a.transaction, null, "a");
+    expect(await Promise.all(results)).toEqual(["a", "b"]);
+  });
+
+  it("has a time to answer", async () => {
+    const time = new VirtualTime();
+    const clients: Client[] = [];
+    const backend = network(application("game", { onConnect: (client) => void clients.push(client) }), { time });
+    const connecting = TestClient.connect(backend, "game");
+    await new Promise(setImmediate);
+    time.advance(1);
+    await connecting;
+    const result = clients[0]!.call("ask");
+    time.advance(30_000);
+    await expect(result).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_TIMEOUT" });
+  });
+
+  it("that is gone answers nothing", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    const result = clients[0]!.call("ask");
+    const gone = expect(result).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_CLOSED" });
+    await client.close();
+    await gone;
+    await client.closed();
+    expect(clients[0]!.connected).toBe(false);
+    await expect(clients[0]!.call("ask")).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_CLOSED" });
+    clients[0]!.send("nothing");
+  });
+
+  it("has so many calls at a time", async () => {
+    const { clients, backend } = gathering({ limits: { maxCalls: 1 } });
+    await TestClient.connect(backend, "game");
+    const first = clients[0]!.call("ask");
+    first.catch(() => {});
+    await expect(clients[0]!.call("ask")).rejects.toMatchObject({ code: "FLASHNET_RTMP_CALL_LIMIT" });
+  });
+
+  it("can't be called with what can't be written, and goes on", async () => {
+    const { clients, backend } = gathering();
+    const client = await TestClient.connect(backend, "game");
+    let deep: unknown;
+    for (let i = 0; i < 600; i++) deep = [deep];
+    await expect(clients[0]!.call("ask", deep)).rejects.toMatchObject({ code: "FLASHNET_AMF_TOO_DEEP" });
+    expect(() => clients[0]!.send("tell", deep)).toThrow("maxDepth");
+    clients[0]!.send("tell", 1);
+    expect(await client.nextCommand()).toMatchObject({ name: "tell", args: [1] });
+  });
+
+  it("gets what was sent before it is closed", async () => {
+    const left: Client[] = [];
+    const { clients, backend } = gathering({ onDisconnect: (client) => void left.push(client) });
+    const client = await TestClient.connect(backend, "game");
+    clients[0]!.send("onStatus", { level: "error", code: "NetConnection.Connect.AppShutdown" });
+    await clients[0]!.close();
+    expect(await client.nextCommand()).toMatchObject({ name: "onStatus", transaction: 0 });
+    await client.closed();
+    expect(left).toEqual(clients);
+  });
+
+  it("that takes nothing is cut off", async () => {
+    const errors: unknown[] = [];
+    const { clients, backend } = gathering({ limits: { maxUnsent: 1 << 20 }, onError: (error) => errors.push(error) });
+    const client = await TestClient.connect(backend, "game");
+    for (let i = 0; i < 20 && clients[0]!.connected; i++) clients[0]!.send("flood", "x".repeat(100_000));
+    expect(clients[0]!.connected).toBe(false);
+    await client.closed();
+    expect(errors).toMatchObject([{ message: expect.stringContaining("maxUnsent") }]);
+  });
+
+  it("holds what the application keeps of it", async () => {
+    const game = application<{ name: string }>("game", {
+      onConnect(client, name: string) {
+        client.data = { name };
+      },
+      methods: { whoAmI: ({ data }) => data.name },
+    });
+    const client = await TestClient.connect(network(game), "game", { args: ["bob"] });
+    expect(await client.call("whoAmI")).toBe("bob");
+  });
+});
+
+describe("instances", () => {
+  it("broadcast to their own clients, each in its encoding", async () => {
+    const { game, backend } = gathering();
+    const [one, two, other] = await Promise.all([
+      TestClient.connect(backend, "game/room1", { encoding: 3 }),
+      TestClient.connect(backend, "game/room1"),
+      TestClient.connect(backend, "game"),
+    ]);
+    game.instance("room1").broadcast("say", { text: "hi" });
+    game.broadcast("main");
+    expect((await one.next()).type).toBe(MessageTypeId.commandAmf3);
+    expect(await two.nextCommand()).toMatchObject({ name: "say", transaction: 0, args: [{ text: "hi" }] });
+    expect(await other.nextCommand()).toMatchObject({ name: "main" });
+    expect([game.clients.size, game.instance("room1").clients.size]).toEqual([1, 2]);
+    await one.close();
+    await one.closed();
+    expect(game.instance("room1").clients.size).toBe(1);
+  });
+});
+
+describe("applications", () => {
+  it("are found by name, the longer one first", async () => {
+    const who = (name: string) => application(name, { methods: { who: () => name } });
+    const backend = network(applications(who("a"), who("b"), who("a/b")));
+    for (const [app, name] of [
+      ["a", "a"],
+      ["b/x", "b"],
+      ["a/c", "a"],
+      ["a/b/c", "a/b"],
+    ] as const) {
+      expect(await (await TestClient.connect(backend, app)).call("who")).toBe(name);
+    }
+  });
+
+  it.each([
+    ["no name", () => application(""), 'application: "" is no name'],
+    ["a name that no URL has", () => application("a?b"), "is no name"],
+    ["an option that is misspelt", () => application("a", { metods: {} } as object), "did you mean methods?"],
+    ["a limit that is none", () => application("a", { limits: { maxSlots: -1 } }), "maxSlots"],
+    ["a method of the server's own", () => application("a", { methods: { play: () => 1 } }), "rename the method"],
+    ["two of one name", () => applications(application("a"), application("a")), "two are called a"],
+    ["what is none", () => applications((() => {}) as never), "application(…)"],
+  ])("refuse %s", (_, make, message) => {
+    expect(make).toThrow(
+      expect.objectContaining({ code: "FLASHNET_OPTION", message: expect.stringContaining(message) }),
+    );
   });
 });
 

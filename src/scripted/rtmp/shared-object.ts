@@ -1,9 +1,8 @@
 import { concat } from "../../../base/concat.ts";
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
 import {
-  SharedObjectEventType as EventType,
+  SharedObjectEvent as EventType,
   encodeSharedObject,
-  type SharedObjectEvent,
   type SharedObjectMessage,
 } from "../../../host/rtmp/shared-object.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
@@ -12,6 +11,9 @@ import type { Client } from "./client.ts";
 import type { Message } from "./command.ts";
 import { encodeKey, type SlotLimits, Slots } from "./slots.ts";
 import { encodeValue, readValue, readValues, whole } from "./values.ts";
+
+/** One event of a message. */
+export type ObjectEvent = SharedObjectMessage["events"][number];
 
 /** A change of a slot that a client has made. */
 export interface SharedObjectChange<Data = Record<string, unknown>> {
@@ -73,7 +75,7 @@ interface Request {
   value: unknown;
 }
 
-type Encode = (encoding: ObjectEncoding) => SharedObjectEvent[];
+type Encode = (encoding: ObjectEncoding) => ObjectEvent[];
 
 const EMPTY = new Uint8Array(0);
 /** As the server writes; clients have others. */
@@ -204,7 +206,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     const { client, id } = subscriber;
     const mark = { version: this.slots.version + 1, writer: id };
     const changes: SharedObjectChange<Data>[] = [];
-    const answers: ((encoding: ObjectEncoding) => SharedObjectEvent)[] = [];
+    const answers: ((encoding: ObjectEncoding) => ObjectEvent)[] = [];
     for (const { name, value } of requests) {
       // What it did not know of is on its way to it.
       if (this.slots.isStale(name, version, id)) continue;
@@ -237,7 +239,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
   }
 
   /** Tells what a slot is now: who wanted something else takes it back. */
-  #present(name: string): (encoding: ObjectEncoding) => SharedObjectEvent {
+  #present(name: string): (encoding: ObjectEncoding) => ObjectEvent {
     return (encoding) =>
       event(this.slots.has(name) ? EventType.change : EventType.remove, this.slots.encode(name, encoding));
   }
@@ -266,7 +268,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     }
   }
 
-  #message(events: SharedObjectEvent[], encoding: ObjectEncoding): Message | undefined {
+  #message(events: ObjectEvent[], encoding: ObjectEncoding): Message | undefined {
     if (events.length === 0) return undefined;
     const { name, version, persistent } = this;
     return sharedObjectMessage({ name, version, persistent, events }, encoding);
@@ -281,7 +283,7 @@ export function sharedObjectMessage(message: SharedObjectMessage, encoding: Obje
   };
 }
 
-export function statusEvent(code: string): SharedObjectEvent {
+export function statusEvent(code: string): ObjectEvent {
   return event(EventType.status, encodeKey(code, encodeKey("error")));
 }
 
@@ -301,7 +303,7 @@ function readKey(input: ByteArray): string {
   return whole(() => input.readUtf8(input.readUnsignedShort()));
 }
 
-function event(type: number, payload: Uint8Array = EMPTY): SharedObjectEvent {
+function event(type: number, payload: Uint8Array = EMPTY): ObjectEvent {
   return { type, payload };
 }
 

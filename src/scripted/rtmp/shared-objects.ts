@@ -1,12 +1,9 @@
 import { messageOf } from "../../../base/errors.ts";
-import {
-  decodeSharedObject,
-  SharedObjectEventType as EventType,
-  type SharedObjectEvent,
-} from "../../../host/rtmp/shared-object.ts";
+import { decodeSharedObject, SharedObjectEvent as EventType } from "../../../host/rtmp/shared-object.ts";
 import type { Client } from "./client.ts";
 import { SharedObjectError } from "./errors.ts";
 import {
+  type ObjectEvent,
   RemoteObject,
   type SharedObject,
   type SharedObjectOwner,
@@ -74,7 +71,7 @@ export class SharedObjects<Data> {
   /** Takes a message of type 16 or 19. @throws RtmpError, AmfError */
   receive(from: ObjectsOf<Data>, payload: Uint8Array, isAmf3: boolean): void {
     const { name, persistent, version, events } = decodeSharedObject(payload, isAmf3);
-    let asked: SharedObjectEvent[] = [];
+    let asked: ObjectEvent[] = [];
     const pass = () => {
       const object = this.#all(persistent).get(name);
       if (asked.length > 0 && object?.isOpen(from.id)) object.receive(from, { version, events: asked });

@@ -1,7 +1,7 @@
 import { messageOf } from "../../../base/errors.ts";
 import {
   decodeSharedObject,
-  SharedObjectEventType as EventType,
+  SharedObjectEvent as EventType,
   encodeSharedObject,
 } from "../../../host/rtmp/shared-object.ts";
 import { SharedObjectError } from "./errors.ts";

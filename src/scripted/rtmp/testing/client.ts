@@ -4,11 +4,11 @@ import { RtmpPeer } from "../../../../host/rtmp/peer.ts";
 import {
   decodeSharedObject,
   encodeSharedObject,
-  type SharedObjectEvent,
   type SharedObjectMessage,
 } from "../../../../host/rtmp/shared-object.ts";
 import type { ObjectEncoding } from "../../../flash/bytes/data.ts";
 import { type Command, decodeCommand, encodeCommand, type Message } from "../command.ts";
+import type { ObjectEvent } from "../shared-object.ts";
 
 const TARGET = { host: "game.example.com", port: 1935 };
 
@@ -42,11 +42,7 @@ export class TestClient {
     return client;
   }
 
-  private constructor(
-    readable: ReadableStream<Uint8Array>,
-    writable: WritableStream<Uint8Array>,
-    onReady: () => void,
-  ) {
+  private constructor(readable: ReadableStream<Uint8Array>, writable: WritableStream<Uint8Array>, onReady: () => void) {
     this.#writer = writable.getWriter();
     this.#peer = new RtmpPeer("client", {
       send: (bytes) => void this.#writer.write(bytes).catch(() => {}),
@@ -79,7 +75,7 @@ export class TestClient {
   }
 
   /** Sends a message about a shared object. */
-  object(name: string, events: SharedObjectEvent[], { version = 0, persistent = false } = {}): void {
+  object(name: string, events: ObjectEvent[], { version = 0, persistent = false } = {}): void {
     const isAmf3 = this.encoding === 3;
     const payload = encodeSharedObject({ name, version, persistent, events }, isAmf3);
     this.send({ type: isAmf3 ? MessageTypeId.sharedObjectAmf3 : MessageTypeId.sharedObjectAmf0, stream: 0, payload });
