@@ -67,7 +67,7 @@ describe("findBrowser", () => {
 describe("ensureTools", () => {
   beforeEach(() => command("sudo", `shift; exec "$@"`));
 
-  const others = ["chromium", "firefox", "haproxy", "nginx", "rtmp.so", "ffmpeg", "websockify"];
+  const others = ["chromium", "firefox", "haproxy", "nginx", "rtmp.so", "ffmpeg", "websockify", "rtmpdump"];
 
   /** A package manager whose `install` makes the programs that it is asked for. */
   function installer(name: string, ...packages: [name: string, program: string][]): void {
@@ -85,13 +85,14 @@ describe("ensureTools", () => {
       ["libnginx-mod-rtmp", "rtmp.so"],
       ["ffmpeg", "ffmpeg"],
       ["websockify", "websockify"],
+      ["rtmpdump", "rtmpdump"],
     ];
     installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"], ...servers);
     ensureTools();
     expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light libnginx-mod-rtmp ffmpeg websockify",
+      "installing chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light libnginx-mod-rtmp ffmpeg websockify rtmpdump",
     ]);
   });
 
@@ -114,7 +115,7 @@ describe("ensureTools", () => {
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
     expect(() => ensureTools(["netscape"])).toThrow(
-      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, nginx-rtmp, ffmpeg, websockify",
+      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, nginx-rtmp, ffmpeg, websockify, rtmpdump",
     );
   });
 
@@ -125,7 +126,7 @@ describe("ensureTools", () => {
 
   it("says so when it knows no package manager", () => {
     expect(() => ensureTools()).toThrow(
-      "no chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify and no known package manager on this system",
+      "no chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump and no known package manager on this system",
     );
   });
 

@@ -62,6 +62,11 @@ export const TOOLS: Record<string, Tool> = {
     isThere: () => runs("websockify", "--help"),
     advice: "install websockify yourself",
   },
+  rtmpdump: {
+    package: "rtmpdump",
+    isThere: () => runs("rtmpdump", "--help"),
+    advice: "install rtmpdump yourself",
+  },
 };
 
 /** How each package manager installs something without asking questions; the first one that exists is used. */
