@@ -24,10 +24,9 @@ const MIB = 1024 * KIB;
  */
 export const limits = {
   maxConnections: {
-    meaning:
-      "connections at a time, accepted ones included; of a relay, those of all pages; of an application, its clients",
+    meaning: "connections at a time, accepted ones included; of a relay, those of all pages",
     unit: "",
-    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256, application: 1024 },
+    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256 },
   },
   maxStreams: {
     meaning: "connections, servers and UDP sockets of one page at a time",
@@ -36,10 +35,9 @@ export const limits = {
   },
   maxSockets: { meaning: "pages at a time: each has a WebSocket", unit: "", defaults: { Relay: 64 } },
   maxPending: {
-    meaning:
-      "connections to a relay that are no WebSocket yet, or of clients that have named no application; the oldest makes room for one more",
+    meaning: "connections to a relay that are no WebSocket yet; the oldest makes room for one more",
     unit: "",
-    defaults: { Relay: 128, application: 128 },
+    defaults: { Relay: 128 },
   },
   pageBuffer: {
     meaning: "of all windows of one page, each way; where they don't suffice, new ones are smaller",
@@ -175,6 +173,12 @@ export const limits = {
     meaning: "time that a client has to ask for the policy file and to take it",
     unit: "milliseconds",
     defaults: { PolicyServer: 5000 },
+  },
+  maxClients: { meaning: "clients of an application at a time", unit: "", defaults: { application: 1024 } },
+  maxWaiting: {
+    meaning: "clients that have not named their application yet; the oldest makes room for one more",
+    unit: "",
+    defaults: { application: 128 },
   },
   connectTimeout: {
     meaning: "time that a client of an application has until its `connect`",

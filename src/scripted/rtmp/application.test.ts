@@ -140,7 +140,7 @@ describe("connect", () => {
   });
 
   it("makes room for others when it does not come", async () => {
-    const backend = network(application("game", { limits: { maxPending: 1 } }));
+    const backend = network(application("game", { limits: { maxWaiting: 1 } }));
     const silent = await TestClient.open(backend);
     await TestClient.connect(backend, "game");
     await TestClient.open(backend);
@@ -148,7 +148,7 @@ describe("connect", () => {
   });
 
   it("takes so many clients", async () => {
-    const backend = network(application("game", { limits: { maxConnections: 1 } }));
+    const backend = network(application("game", { limits: { maxClients: 1 } }));
     const first = await TestClient.connect(backend, "game");
     const second = await TestClient.open(backend);
     const { args } = await second.request("connect", { app: "game" });

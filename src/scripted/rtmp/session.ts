@@ -42,7 +42,7 @@ export function serveClients(states: readonly State[]): ServerHandler {
     const session = new Session(connection, states, () => waiting.delete(session));
     // Connections that never say what they want make room for others.
     for (const oldest of waiting) {
-      if (waiting.size < states[0]!.limits.maxPending) break;
+      if (waiting.size < states[0]!.limits.maxWaiting) break;
       waiting.delete(oldest);
       oldest.connection.reset();
     }

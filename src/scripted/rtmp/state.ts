@@ -80,7 +80,7 @@ export class ApplicationState<Data> {
 
   /** Counts one more client. @returns whether there is room for it */
   enter(): boolean {
-    if (this.#clients >= this.limits.maxConnections) return false;
+    if (this.#clients >= this.limits.maxClients) return false;
     this.#clients++;
     return true;
   }
