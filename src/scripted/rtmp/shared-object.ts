@@ -210,12 +210,13 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     for (const { name, value } of requests) {
       // What it did not know of is on its way to it.
       if (this.slots.isStale(name, version, id)) continue;
+      const wasThere = this.slots.has(name);
       const oldValue = this.slots.get(name);
       if (!this.#tryWrite(client, name, value, mark)) {
         answers.push(() => statusEvent("SharedObject.NoWriteAccess"), this.#present(name));
       } else if (isNothing(value)) {
         answers.push(() => event(EventType.remove, encodeKey(name)));
-        changes.push({ code: "delete", name, oldValue, client });
+        if (wasThere) changes.push({ code: "delete", name, oldValue, client });
       } else {
         answers.push(() => event(EventType.success, encodeKey(name)));
         changes.push({ code: "change", name, oldValue, client });
