@@ -269,6 +269,20 @@ describe("methods", () => {
     expect(await client.call("sum", 1, 1)).toBe(2);
   });
 
+  it("can't have an answer made that no message holds", async () => {
+    const echo = application("game", { methods: { echo: (_client, ...values: unknown[]) => values } });
+    const client = await TestClient.open(network(echo));
+    await client.request("connect", { app: "game" });
+    // Short in AMF3, where a text is written once.
+    const text = "x".repeat(100_000);
+    const list = encodeAmf3(Array.from({ length: 10_000 }, () => text));
+    const head = [encodeAmf0("echo"), encodeAmf0(7), encodeAmf0(null), Uint8Array.of(0x11)];
+    const payload = Uint8Array.from(Buffer.concat([...head, list]));
+    client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload });
+    const description = "values of more than 16777215 bytes in one message";
+    expect((await client.nextCommand()).args).toEqual([{ ...FAILED, description }]);
+  });
+
   it("without a name end the connection, and the application is told", async () => {
     const client = await TestClient.connect(backend, "game");
     client.send({ type: MessageTypeId.commandAmf0, stream: 0, payload: Uint8Array.of(9) });

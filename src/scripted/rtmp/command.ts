@@ -2,10 +2,9 @@ import { concat } from "../../../base/concat.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { MessageTypeId, type RtmpMessage } from "../../../host/rtmp/message.ts";
-import { encodeAmf0 } from "../../flash/amf.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
 import { ByteArray } from "../../flash/utils/ByteArray.ts";
-import { encodeValue, readValue, readValues, type UnknownClasses } from "./values.ts";
+import { encodeValues, readValue, readValues, type UnknownClasses } from "./values.ts";
 
 /** A command of NetConnection or NetStream: spec/rtmp.md §6. */
 export interface Command {
@@ -39,7 +38,7 @@ export function decodeCommand(payload: Uint8Array, unknownClasses: UnknownClasse
   }
 }
 
-/** @throws AmfError or FlashArgumentError when a value can't be written */
+/** @throws RtmpError, AmfError or FlashArgumentError when a value can't be written */
 export function encodeCommand(
   { name, transaction, object, args }: Omit<Command, "problem">,
   encoding: ObjectEncoding,
@@ -47,10 +46,8 @@ export function encodeCommand(
 ): Message {
   const payload = concat([
     ...(encoding === 3 ? [Uint8Array.of(0)] : []),
-    encodeAmf0(name),
-    encodeAmf0(transaction),
-    encodeAmf0(object),
-    ...args.map((value) => encodeValue(value, encoding)),
+    encodeValues([name, transaction, object], 0),
+    encodeValues(args, encoding),
   ]);
   return { type: encoding === 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, stream, payload };
 }

@@ -23,6 +23,8 @@ const WINDOW = 2_500_000;
 const CHUNK_SIZE = 4096;
 /** What the server says of itself, in place of Flash Media Server. */
 const PROPERTIES = { fmsVer: "FMS/3,5,5,2004", capabilities: 31, mode: 1 };
+/** Letters that the name of an application and instance may have. */
+const MAX_APP = 1024;
 /** Milliseconds that a client has to take what was sent before the connection is closed. */
 const CLOSE_TIME = 5000;
 
@@ -229,7 +231,9 @@ class Session implements ClientLink {
     const found = findApplication(this.#states, app);
     if (problem !== undefined) this.#refuse(REJECTED, { description: problem });
     else if (found === undefined) {
-      this.#refuse("NetConnection.Connect.InvalidApp", { description: `There is no application "${app}".` });
+      this.#refuse("NetConnection.Connect.InvalidApp", {
+        description: `There is no application "${app.slice(0, MAX_APP)}".`,
+      });
     } else {
       this.#state = found.state;
       if (found.state.enter()) void this.#decide(found.state.find(found.instance), parameters, args);
@@ -331,6 +335,7 @@ class Session implements ClientLink {
 
 /** Which application a client asks for, and which instance of it; "" is the one without a name: spec/rtmp.md §1. */
 function findApplication(states: readonly State[], app: string): { state: State; instance: string } | undefined {
+  if (app.length > MAX_APP) return undefined;
   const path = app.replace(/\?.*$/s, "").replace(/^\/+|\/+$/g, "");
   const matching = states.filter(({ name }) => path === name || path.startsWith(`${name}/`));
   const state = matching.sort((a, b) => b.name.length - a.name.length)[0];

@@ -362,6 +362,17 @@ describe("the application", () => {
     ]);
   });
 
+  it("is told what its listeners throw", async () => {
+    const errors: unknown[] = [];
+    const { game, all } = await players(1, { onError: (error) => errors.push(error) });
+    game.sharedObject("board").onSync(() => {
+      throw new Error("oops");
+    });
+    expect(await all[0]!.ask(set("x", 1))).toEqual([2, ["success", "x"]]);
+    await nothingMore(all[0]!);
+    expect(errors).toEqual([new Error("oops")]);
+  });
+
   it("can't set what can't be written; nothing is changed", async () => {
     const { game, all } = await players(1);
     let deep: unknown;

@@ -1,4 +1,3 @@
-import { concat } from "../../../base/concat.ts";
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
 import {
   SharedObjectEvent as EventType,
@@ -10,7 +9,7 @@ import { ByteArray } from "../../flash/utils/ByteArray.ts";
 import type { Client } from "./client.ts";
 import type { Message } from "./command.ts";
 import { encodeKey, type SlotLimits, Slots } from "./slots.ts";
-import { encodeValue, readValue, readValues, whole } from "./values.ts";
+import { encodeValues, readValue, readValues, whole } from "./values.ts";
 
 /** One event of a message. */
 export type ObjectEvent = SharedObjectMessage["events"][number];
@@ -75,6 +74,7 @@ interface Request {
   value: unknown;
 }
 
+type Listener<Data> = (changes: readonly SharedObjectChange<Data>[]) => void;
 type Encode = (encoding: ObjectEncoding) => ObjectEvent[];
 
 const EMPTY = new Uint8Array(0);
@@ -91,7 +91,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
   dirty = false;
   readonly #owner: SharedObjectOwner<Data>;
   readonly #subscribers = new Map<number, Subscriber<Data>>();
-  readonly #listeners = new Set<(changes: readonly SharedObjectChange<Data>[]) => void>();
+  readonly #listeners = new Set<Listener<Data>>();
 
   constructor(name: string, persistent: boolean, owner: SharedObjectOwner<Data>) {
     this.name = name;
@@ -155,11 +155,11 @@ export class RemoteObject<Data> implements SharedObject<Data> {
 
   send(handler: string, ...args: unknown[]): void {
     this.#send(this.#subscribers.values(), (encoding) => [
-      event(EventType.sendMessage, concat([handler, ...args].map((value) => encodeValue(value, encoding)))),
+      event(EventType.sendMessage, encodeValues([handler, ...args], encoding)),
     ]);
   }
 
-  onSync(listener: (changes: readonly SharedObjectChange<Data>[]) => void): () => void {
+  onSync(listener: Listener<Data>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -224,7 +224,15 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     }
     const names = changes.map(({ name }) => name);
     this.#changed(names, subscriber, (encoding) => answers.map((answer) => answer(encoding)));
-    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
+    if (changes.length > 0) for (const listener of this.#listeners) this.#tell(listener, changes);
+  }
+
+  #tell(listener: Listener<Data>, changes: readonly SharedObjectChange<Data>[]): void {
+    try {
+      listener(changes);
+    } catch (error) {
+      this.#owner.onError(error);
+    }
   }
 
   #tryWrite(client: Client<Data>, name: string, value: unknown, mark: { version: number; writer: number }): boolean {

@@ -12,7 +12,9 @@ export interface SlotLimits {
 
 interface Slot {
   value: unknown;
-  /** bytes of name and value */
+  /** name and value as events have them, by encoding */
+  encoded: { [encoding in ObjectEncoding]: Uint8Array };
+  /** bytes of the longer one */
   length: number;
 }
 
@@ -61,13 +63,14 @@ export class Slots {
     const nameLength = utf8Length(name);
     if (nameLength > MAX_NAME) throw limit(`a name of ${nameLength} bytes; ${MAX_NAME} is the most`);
     const old = this.#slots.get(name);
-    const length = nameLength + encodeValue(value, 3).length;
+    const encoded = { 0: encodeKey(name, encodeValue(value, 0)), 3: encodeKey(name, encodeValue(value, 3)) };
+    const length = Math.max(encoded[0].length, encoded[3].length);
     const total = this.#length - (old?.length ?? 0) + length;
     if (old === undefined && this.#slots.size >= maxSlots) throw limit(`more than ${maxSlots} slots; see maxSlots`);
     if (total > maxSharedObjectLength) {
       throw limit(`more than ${maxSharedObjectLength} bytes; see maxSharedObjectLength`);
     }
-    this.#slots.set(name, { value, length });
+    this.#slots.set(name, { value, encoded, length });
     this.#length = total;
     this.#mark(name, mark);
   }
@@ -92,9 +95,7 @@ export class Slots {
 
   /** Name and value of a slot as events have them; the name alone of one that is removed. */
   encode(name: string, encoding: ObjectEncoding): Uint8Array {
-    const slot = this.#slots.get(name);
-    const value = slot === undefined ? new Uint8Array(0) : encodeValue(slot.value, encoding);
-    return encodeKey(name, value);
+    return this.#slots.get(name)?.encoded[encoding] ?? encodeKey(name);
   }
 
   #mark(name: string, mark: Mark): void {

@@ -1,12 +1,14 @@
+import { messageOf } from "../../../base/errors.ts";
 import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { Amf0Reader } from "../../flash/amf/amf0-reader.ts";
 import { Amf3Reader } from "../../flash/amf/amf3-reader.ts";
+import { writeAmf } from "../../flash/amf/codec.ts";
+import { AmfError } from "../../flash/amf/errors.ts";
 import { Amf0Marker } from "../../flash/amf/markers.ts";
-import { type ReaderOptions, readerOptions } from "../../flash/amf/options.ts";
-import { encodeAmf0, encodeAmf3 } from "../../flash/amf.ts";
-import type { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
+import { type ReaderOptions, readerOptions, writerOptions } from "../../flash/amf/options.ts";
+import { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
-import { EOFError } from "../../flash/bytes/errors.ts";
+import { EOFError, MemoryError } from "../../flash/bytes/errors.ts";
 import { ByteArray } from "../../flash/utils/ByteArray.ts";
 
 /** What objects of a class without an alias here become: `DecodeOptions`. */
@@ -14,6 +16,8 @@ export type UnknownClasses = "object" | "typed";
 
 /** Values that one message may have: they become the arguments of a function. */
 const MAX_VALUES = 4096;
+/** Bytes that a message may have. */
+const MAX_PAYLOAD = 0xffffff;
 
 function optionsFor(unknownClasses: UnknownClasses): ReaderOptions {
   return { ...readerOptions({ unknownClasses }), createByteArray: ByteArray.from };
@@ -51,14 +55,28 @@ export function readValues(input: ByteBuffer, unknownClasses: UnknownClasses): u
   }
 }
 
-/** A value behind the one byte that says AMF3, or in AMF0. @throws AmfError, FlashArgumentError */
+/**
+ * Writes values behind each other, each in AMF0 or, behind the one byte that says so, in AMF3. What is short in AMF3 can be
+ * long in AMF0, where texts have no references: nothing is written that no message can hold.
+ *
+ * @throws RtmpError for more than that, AmfError, FlashArgumentError
+ */
+export function encodeValues(values: readonly unknown[], encoding: ObjectEncoding): Uint8Array {
+  const output = new ByteBuffer({ maxLength: MAX_PAYLOAD });
+  try {
+    for (const value of values) {
+      if (encoding === 3) output.writeByte(Amf0Marker.Amf3);
+      writeAmf(output, value, encoding, writerOptions({}));
+    }
+  } catch (error) {
+    if (error instanceof MemoryError) throw new RtmpError(`values of more than ${MAX_PAYLOAD} bytes in one message`);
+    throw error;
+  }
+  return output.bytes;
+}
+
 export function encodeValue(value: unknown, encoding: ObjectEncoding): Uint8Array {
-  if (encoding === 0) return encodeAmf0(value);
-  const bytes = encodeAmf3(value);
-  const marked = new Uint8Array(1 + bytes.length);
-  marked[0] = Amf0Marker.Amf3;
-  marked.set(bytes, 1);
-  return marked;
+  return encodeValues([value], encoding);
 }
 
 function all(input: ByteBuffer, read: () => unknown): unknown[] {
@@ -70,12 +88,13 @@ function all(input: ByteBuffer, read: () => unknown): unknown[] {
   return values;
 }
 
-/** What has no end is an error of the protocol. @throws RtmpError */
+/** What can't be read is an error of the client, whatever its classes throw. @throws RtmpError, AmfError */
 export function whole<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (error instanceof EOFError) throw new RtmpError("a message ends within a value");
-    throw error;
+    if (error instanceof AmfError) throw error;
+    throw new RtmpError(`a value can't be read: ${messageOf(error)}`, { cause: error });
   }
 }
