@@ -169,14 +169,20 @@ describe("rtmp-client", () => {
   });
 });
 
-describe("rtmpdump", () => {
-  it("is told that there are no streams", async () => {
+describe("programs that want streams", () => {
+  it.each([
+    ["rtmpdump", ["--timeout", "20", "--playpath", "live", "--rtmp"], [], "NetStream.Play.StreamNotFound"],
+    ["ffmpeg", ["-v", "error", "-i"], ["-f", "null", "-"], "This server has no streams (live)."],
+    [
+      "ffmpeg",
+      ["-v", "error", "-f", "lavfi", "-i", "testsrc=d=1", "-f", "flv"],
+      [],
+      "This server has no streams (live).",
+    ],
+  ])("%s %j is told that there are none", async (program, before, behind, message) => {
     const { url } = await start("game.ts");
-    const child = spawn("rtmpdump", ["--rtmp", `${url}/live`, "--playpath", "live", "--timeout", "20"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const said = await text(child.stderr);
-    expect(said).toContain("NetStream.Play.StreamNotFound");
+    const child = spawn(program, [...before, `${url}/live`, ...behind], { stdio: ["ignore", "ignore", "pipe"] });
+    expect(await text(child.stderr)).toContain(message);
   });
 });
 
