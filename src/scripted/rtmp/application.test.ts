@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { deferred } from "../../../base/deferred.ts";
 import { VirtualTime } from "../../../base/time.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
@@ -120,6 +121,27 @@ describe("connect", () => {
   it("delivers what is sent within onConnect behind the answer", async () => {
     const { client } = await connect({ onConnect: (joining) => joining.send("welcome", 1) });
     expect(await client.nextCommand()).toEqual({ name: "welcome", transaction: 0, object: null, args: [1] });
+  });
+
+  it("of a client that is gone before it is decided about: it has come and gone", async () => {
+    const seen: string[] = [];
+    const decision = deferred();
+    const gone = deferred();
+    const game = application("game", {
+      onConnect: () => decision.promise,
+      onDisconnect: ({ connected }) => {
+        seen.push(`gone, ${connected}`);
+        gone.resolve();
+      },
+    });
+    const client = await TestClient.open(network(game));
+    client.command("connect", 1, { app: "game" });
+    await client.close();
+    await client.closed();
+    decision.resolve();
+    await gone.promise;
+    expect(seen).toEqual(["gone, false"]);
+    expect(game.clients.size).toBe(0);
   });
 
   it("twice is a call that fails", async () => {

@@ -73,6 +73,7 @@ class Session implements ClientLink {
   #state: State;
   #encoding: ObjectEncoding = 0;
   #connecting = false;
+  #deciding: Promise<void> | undefined;
   #admitted: Admitted | undefined;
   /** what goes to the client while it is decided about, which has to come behind the decision */
   #held: Message[] | undefined;
@@ -149,9 +150,10 @@ class Session implements ClientLink {
     this.#stopTimer();
     this.#onConnect();
     this.calls.close();
-    const admitted = this.#admitted;
-    this.#admitted = undefined;
     try {
+      await this.#deciding;
+      const admitted = this.#admitted;
+      this.#admitted = undefined;
       if (admitted !== undefined) await this.#leave(admitted);
     } finally {
       await closing;
@@ -236,8 +238,11 @@ class Session implements ClientLink {
       });
     } else {
       this.#state = found.state;
-      if (found.state.enter()) void this.#decide(found.state.find(found.instance), parameters, args);
-      else this.#refuse(REJECTED, { description: "There are too many clients." });
+      if (found.state.enter()) {
+        this.#deciding = this.#decide(found.state.find(found.instance), parameters, args);
+        // What onDisconnect throws shows when the connection is served.
+        this.#deciding.catch(() => {});
+      } else this.#refuse(REJECTED, { description: "There are too many clients." });
     }
   }
 
@@ -247,14 +252,15 @@ class Session implements ClientLink {
     const client = new Client<Data>(this, { instance, parameters, args, objectEncoding });
     this.#held = [];
     const acceptance = await this.#ask(client);
-    if (this.open && !(acceptance instanceof Rejection)) {
-      this.#admit(client, instance, acceptance);
+    if (acceptance instanceof Rejection) {
+      this.#state.leave(instance);
+      this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
       return;
     }
-    this.#state.leave(instance);
-    if (acceptance instanceof Rejection) {
-      this.#refuse(REJECTED, { description: "Connection failed.", ...acceptance.information });
-    }
+    // Who is gone by now has come and gone as far as the application knows.
+    const admitted = { instance, objects: { id: this.#state.nextId(), client, open: new Set<never>() } };
+    if (this.open) this.#admit(admitted, acceptance);
+    else await this.#leave(admitted);
   }
 
   /** @returns further fields of the information, or why it may not connect */
@@ -269,10 +275,11 @@ class Session implements ClientLink {
     }
   }
 
-  #admit(client: Client<Data>, instance: Instance<Data>, fields: object): void {
+  #admit(admitted: Admitted, fields: object): void {
+    const { client } = admitted.objects;
     const { objectEncoding } = client;
-    this.#admitted = { instance, objects: { id: this.#state.nextId(), client, open: new Set() } };
-    instance.clients.add(client);
+    this.#admitted = admitted;
+    admitted.instance.clients.add(client);
     const information = {
       level: "status",
       code: "NetConnection.Connect.Success",
