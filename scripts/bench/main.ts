@@ -3,6 +3,7 @@ import { benchAmf } from "./amf.ts";
 import { benchByteArray } from "./byte-array.ts";
 import { benchInstrument } from "./instrument.ts";
 import { benchRelays } from "./relays.ts";
+import { benchRtmp } from "./rtmp.ts";
 import { benchBrowser, benchHeadless } from "./sockets.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
@@ -11,6 +12,7 @@ const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> 
   firefox: { title: "Sockets in Firefox", measure: () => benchBrowser("firefox") },
   relay: { title: "Relays of a site", measure: benchRelays },
   headless: { title: "Sockets in the headless player", measure: benchHeadless },
+  rtmp: { title: "RTMP", measure: benchRtmp },
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
   amf: { title: "AMF of content in the headless player", measure: benchAmf },
   instrument: { title: "Instrumenting a 5 MB SWF", measure: benchInstrument },
