@@ -4,7 +4,10 @@ import { encodeCommand, type Message } from "./command.ts";
 import type { SharedObject } from "./shared-object.ts";
 import type { SharedObjects } from "./shared-objects.ts";
 
-/** An instance of an application: its clients see each other and have shared objects in common. */
+/**
+ * An instance of an application: its clients see each other and have shared objects in common. It is there as long as it
+ * has clients; that of the application itself, and what `Application.instance` has given, stay.
+ */
 export interface ApplicationInstance<Data = Record<string, unknown>> {
   /** application and instance, as in URLs: `chat/room1`, `chat` */
   readonly path: string;
@@ -13,7 +16,7 @@ export interface ApplicationInstance<Data = Record<string, unknown>> {
   broadcast(method: string, ...args: unknown[]): void;
   /**
    * The shared object that SWFs get by `SharedObject.getRemote(name, uri, persistent)`. It is made if there is none, and
-   * stays though no client has it open.
+   * stays as long as the instance does, though no client has it open.
    *
    * @throws SharedObjectError when what was kept of it can't be read, or there are too many
    */
@@ -21,11 +24,17 @@ export interface ApplicationInstance<Data = Record<string, unknown>> {
 }
 
 export class Instance<Data> implements ApplicationInstance<Data> {
+  /** its own name, without that of the application */
+  readonly name: string;
   readonly path: string;
   readonly clients = new Set<Client<Data>>();
   readonly sharedObjects: SharedObjects<Data>;
 
-  constructor(path: string, sharedObjects: SharedObjects<Data>) {
+  /** clients, and those that are decided about */
+  members = 0;
+
+  constructor(name: string, path: string, sharedObjects: SharedObjects<Data>) {
+    this.name = name;
     this.path = path;
     this.sharedObjects = sharedObjects;
   }

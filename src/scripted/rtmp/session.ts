@@ -163,8 +163,11 @@ class Session implements ClientLink {
   async #leave({ instance, objects }: Admitted): Promise<void> {
     instance.clients.delete(objects.client);
     instance.sharedObjects.closeAll(objects);
-    this.#state.leave(instance);
-    await this.#state.options.onDisconnect?.(objects.client);
+    try {
+      await this.#state.options.onDisconnect?.(objects.client);
+    } finally {
+      this.#state.leave(instance);
+    }
   }
 
   #write(bytes: Uint8Array): void {
@@ -238,8 +241,9 @@ class Session implements ClientLink {
       });
     } else {
       this.#state = found.state;
-      if (found.state.enter()) {
-        this.#deciding = this.#decide(found.state.find(found.instance), parameters, args);
+      const instance = found.state.enter(found.instance);
+      if (instance !== undefined) {
+        this.#deciding = this.#decide(instance, parameters, args);
         // What onDisconnect throws shows when the connection is served.
         this.#deciding.catch(() => {});
       } else this.#refuse(REJECTED, { description: "There are too many clients." });

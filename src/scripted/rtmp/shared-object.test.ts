@@ -184,6 +184,21 @@ describe("a shared object", () => {
     }
   });
 
+  it("goes with its instance, though the application has asked for it", async () => {
+    const game = application("game", {
+      onConnect: ({ instance }) => instance.sharedObject("board").set("x", 1),
+      onDisconnect: ({ instance }) => instance.sharedObject("board").set("y", 1),
+      limits: { maxSharedObjects: 2 },
+    });
+    const backend = scriptedBackend(game);
+    for (const room of ["1", "2", "3", "1"]) {
+      const player = new Player(await TestClient.connect(backend, `game/${room}`));
+      expect(await player.ask(use)).toEqual([2, ["useSuccess"], ["clear"], ["change", "x", 1]]);
+      await player.client.close();
+      await player.client.closed();
+    }
+  });
+
   it("is one for clients of AMF0 and AMF3, whose classes it keeps", async () => {
     const game = application("game");
     const [old, young] = await Promise.all([join(game, 0), join(game, 3)]);

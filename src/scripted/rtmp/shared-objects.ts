@@ -68,6 +68,16 @@ export class SharedObjects<Data> {
     return object;
   }
 
+  /** The application has no use for them any more. */
+  unpin(): void {
+    for (const all of Object.values(this.#objects)) {
+      for (const object of all.values()) {
+        object.pinned = false;
+        this.#forgetUnused(object);
+      }
+    }
+  }
+
   /** Takes a message of type 16 or 19. @throws RtmpError, AmfError */
   receive(from: ObjectsOf<Data>, payload: Uint8Array, isAmf3: boolean): void {
     const { name, persistent, version, events } = decodeSharedObject(payload, isAmf3);
@@ -136,6 +146,10 @@ export class SharedObjects<Data> {
   #close(from: ObjectsOf<Data>, object: RemoteObject<Data>): void {
     from.open.delete(object);
     object.close(from.id);
+    this.#forgetUnused(object);
+  }
+
+  #forgetUnused(object: RemoteObject<Data>): void {
     if (!object.unused) return;
     // Without a store, what is persistent lives as long as the server.
     if (object.persistent && !(this.#home.store !== undefined && this.#save(object))) return;

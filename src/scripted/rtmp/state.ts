@@ -72,26 +72,28 @@ export class ApplicationState<Data> {
     let instance = this.#instances.get(known);
     if (instance === undefined) {
       const path = known === DEFAULT_INSTANCE ? this.name : `${this.name}/${known}`;
-      instance = new Instance(path, new SharedObjects(this.#home, [this.name, known]));
+      instance = new Instance(known, path, new SharedObjects(this.#home, [this.name, known]));
       this.#instances.set(known, instance);
     }
     return instance;
   }
 
-  /** Counts one more client. @returns whether there is room for it */
-  enter(): boolean {
-    if (this.#clients >= this.limits.maxClients) return false;
+  /** Counts one more client, of the instance of this name. @returns undefined when there is no room for it */
+  enter(name: string): Instance<Data> | undefined {
+    if (this.#clients >= this.limits.maxClients) return undefined;
     this.#clients++;
-    return true;
+    const instance = this.find(name);
+    instance.members++;
+    return instance;
   }
 
-  /** A client that was counted is gone; so is an instance that has nothing left. */
+  /** A client that was counted is gone, and nothing is to be done about it any more. */
   leave(instance: Instance<Data>): void {
     this.#clients--;
-    if (instance.clients.size > 0 || !instance.sharedObjects.empty) return;
-    for (const [name, known] of this.#instances) {
-      if (known === instance && !this.#held.has(name)) this.#instances.delete(name);
-    }
+    instance.members--;
+    if (instance.members > 0 || this.#held.has(instance.name)) return;
+    instance.sharedObjects.unpin();
+    if (instance.sharedObjects.empty) this.#instances.delete(instance.name);
   }
 
   report(error: unknown, client?: Client<Data>): void {
