@@ -21,6 +21,15 @@ export interface ClientInfo<Data> {
   objectEncoding: ObjectEncoding;
 }
 
+/** What users of {@link Client} don't see. */
+let linkOf: <Data>(client: Client<Data>) => ClientLink;
+
+/** Sends a client a message as it is; one that is gone, nothing. */
+export function sendMessage<Data>(client: Client<Data>, message: Message): void {
+  const link = linkOf(client);
+  if (link.open) link.send(message);
+}
+
 /** A client of an application: the `NetConnection` of a SWF. */
 export class Client<Data = Record<string, unknown>> {
   /** what the application keeps of the client; empty at first */
@@ -34,6 +43,10 @@ export class Client<Data = Record<string, unknown>> {
   /** what values are written in */
   readonly objectEncoding: ObjectEncoding;
   readonly #link: ClientLink;
+
+  static {
+    linkOf = (client) => client.#link;
+  }
 
   constructor(link: ClientLink, { instance, parameters, args, objectEncoding }: ClientInfo<Data>) {
     this.#link = link;
@@ -68,13 +81,7 @@ export class Client<Data = Record<string, unknown>> {
 
   /** The same without an answer. Of a client that is gone, it does nothing. @throws AmfError when an argument can't be written */
   send(method: string, ...args: unknown[]): void {
-    const message = encodeCommand({ name: method, transaction: 0, object: null, args }, this.objectEncoding);
-    this.sendMessage(message);
-  }
-
-  /** Sends a message as it is. @internal */
-  sendMessage(message: Message): void {
-    if (this.connected) this.#link.send(message);
+    sendMessage(this, encodeCommand({ name: method, transaction: 0, object: null, args }, this.objectEncoding));
   }
 
   /** Closes the connection behind what was sent: the SWF gets `NetConnection.Connect.Closed`. */

@@ -6,7 +6,7 @@ import {
   type SharedObjectMessage,
 } from "../../../host/rtmp/shared-object.ts";
 import { ByteArray } from "../../flash/utils/ByteArray.ts";
-import type { Client } from "./client.ts";
+import { Client, type ClientLink } from "./client.ts";
 import type { Message } from "./command.ts";
 import { RemoteObject, readSlots } from "./shared-object.ts";
 import { encodeKey } from "./slots.ts";
@@ -58,6 +58,11 @@ class ModelClient {
   }
 }
 
+function clientOf(send: (message: Message) => void): Client<unknown> {
+  const link = { open: true, send } as ClientLink;
+  return new Client(link, { instance: {} as never, parameters: {}, args: [], objectEncoding: 0 });
+}
+
 const client = fc.nat(2);
 const step = fc.oneof(
   fc.record({
@@ -88,10 +93,7 @@ it("whoever changes what, in whatever order messages arrive: in the end everybod
       const models = [new ModelClient(), new ModelClient(), new ModelClient()];
       const subscribers = models.map((model, at) => ({
         id: at + 1,
-        client: {
-          objectEncoding: 0,
-          sendMessage: ({ payload }: Message) => void model.fromServer.push(decodeSharedObject(payload, false)),
-        } as unknown as Client<unknown>,
+        client: clientOf(({ payload }) => void model.fromServer.push(decodeSharedObject(payload, false))),
       }));
       for (const subscriber of subscribers) object.open(subscriber, 0);
       const deliver = (kind: "toServer" | "fromServer", at: number): boolean => {

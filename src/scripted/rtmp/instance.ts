@@ -1,5 +1,5 @@
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
-import type { Client } from "./client.ts";
+import { type Client, sendMessage } from "./client.ts";
 import { encodeCommand, type Message } from "./command.ts";
 import type { SharedObject } from "./shared-object.ts";
 import type { SharedObjects } from "./shared-objects.ts";
@@ -48,7 +48,7 @@ export class Instance<Data> implements ApplicationInstance<Data> {
         message = encodeCommand({ name: method, transaction: 0, object: null, args }, objectEncoding);
         messages.set(objectEncoding, message);
       }
-      client.sendMessage(message);
+      sendMessage(client, message);
     }
   }
 

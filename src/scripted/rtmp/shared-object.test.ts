@@ -1,78 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { VirtualTime } from "../../../base/time.ts";
 import { MessageTypeId } from "../../../host/rtmp/message.ts";
 import { SharedObjectEvent as EventType } from "../../../host/rtmp/shared-object.ts";
-import type { ObjectEncoding } from "../../flash/bytes/data.ts";
 import { TypedObject } from "../../flash/index.ts";
-import { ByteArray } from "../../flash/utils/ByteArray.ts";
-import { scriptedBackend, serve } from "../server.ts";
-import { type Application, type ApplicationOptions, application } from "./application.ts";
+import { scriptedBackend } from "../server.ts";
+import { application } from "./application.ts";
 import type { SharedObjectChange } from "./shared-object.ts";
-import { encodeKey } from "./slots.ts";
-import type { SharedObjectStore } from "./store.ts";
 import { TestClient } from "./testing/client.ts";
-import { encodeValue, readValues } from "./values.ts";
-
-const use = { type: EventType.use, payload: new Uint8Array(0) };
-const release = { type: EventType.release, payload: new Uint8Array(0) };
-const set = (name: string, value: unknown, encoding: ObjectEncoding = 0) => ({
-  type: EventType.requestChange,
-  payload: encodeKey(name, encodeValue(value, encoding)),
-});
-const remove = (name: string) => ({ type: EventType.requestRemove, payload: encodeKey(name) });
-
-/** An event as people read it: `change x 7`. */
-function readEvent({ type, payload }: { type: number; payload: Uint8Array }): unknown[] {
-  const name = Object.entries(EventType).find(([, number]) => number === type)![0];
-  const input = ByteArray.from(payload);
-  if (type === EventType.sendMessage) return [name, ...readValues(input, "typed")];
-  if (payload.length === 0) return [name];
-  const key = input.readUTF();
-  if (type === EventType.status) return [name, key, input.readUTF()];
-  return [name, key, ...readValues(input, "typed")];
-}
-
-class Player {
-  readonly client: TestClient;
-  version = 0;
-
-  constructor(client: TestClient) {
-    this.client = client;
-  }
-
-  /** The events of the next message, in which the version stands first. */
-  async next(): Promise<unknown[]> {
-    const { version, events } = await this.client.nextObject();
-    this.version = version;
-    return [version, ...events.map(readEvent)];
-  }
-
-  say(...events: Parameters<TestClient["object"]>[1]): void {
-    this.client.object("board", events, { version: this.version });
-  }
-
-  async ask(...events: Parameters<TestClient["object"]>[1]): Promise<unknown[]> {
-    this.say(...events);
-    return this.next();
-  }
-}
-
-function join(game: Application<never> | Application, encoding: ObjectEncoding = 0): Promise<Player> {
-  const backend = scriptedBackend(serve("*:1935", game));
-  return TestClient.connect(backend, "game", { encoding }).then((client) => new Player(client));
-}
-
-async function players(count: number, options?: ApplicationOptions) {
-  const game = application("game", { ...options, methods: { ping: () => "pong" } });
-  const all = await Promise.all(Array.from({ length: count }, () => join(game)));
-  for (const player of all) expect(await player.ask(use)).toEqual([1, ["useSuccess"], ["clear"]]);
-  return { game, all };
-}
-
-/** Nothing has come but the answer to this. */
-async function nothingMore({ client }: Player): Promise<void> {
-  expect(await client.call("ping")).toBe("pong");
-}
+import { join, nothingMore, Player, players, release, remove, set, use } from "./testing/player.ts";
+import { encodeValue } from "./values.ts";
 
 describe("a shared object", () => {
   it("is told to whoever opens it", async () => {
@@ -265,75 +200,6 @@ describe("two changes at once", () => {
   });
 });
 
-describe("rules", () => {
-  it.each([
-    ["canRead", { canRead: () => false }, "SharedObject.NoReadAccess"],
-    ["canCreate", { canCreate: () => false }, "SharedObject.ObjectCreationFailed"],
-    [
-      "a rule that throws",
-      {
-        canRead: () => {
-          throw new Error("oops");
-        },
-      },
-      "SharedObject.ObjectCreationFailed",
-    ],
-  ])("%s refuses to open", async (_, sharedObjects, code) => {
-    const game = application("game", { sharedObjects, methods: { ping: () => "pong" } });
-    const player = await join(game);
-    expect(await player.ask(use)).toEqual([0, ["status", code, "error"]]);
-    player.say(set("x", 1));
-    await nothingMore(player);
-  });
-
-  it("canCreate lets others open what is there", async () => {
-    const game = application("game", { sharedObjects: { canCreate: () => false } });
-    game.sharedObject("board").set("x", 1);
-    expect(await (await join(game)).ask(use)).toEqual([2, ["useSuccess"], ["clear"], ["change", "x", 1]]);
-  });
-
-  it("canWrite refuses a change, and says what is there", async () => {
-    const { game, all } = await players(2, {
-      sharedObjects: { canWrite: (_client, object, slot) => object === "board" && slot === "mine" },
-    });
-    game.sharedObject("board").set("x", 1);
-    for (const player of all) await player.next();
-    expect(await all[0]!.ask(set("x", 2), set("y", 2), remove("x"), set("mine", 3))).toEqual([
-      3,
-      ["status", "SharedObject.NoWriteAccess", "error"],
-      ["change", "x", 1],
-      ["status", "SharedObject.NoWriteAccess", "error"],
-      ["remove", "y"],
-      ["status", "SharedObject.NoWriteAccess", "error"],
-      ["change", "x", 1],
-      ["success", "mine"],
-    ]);
-    expect(await all[1]!.next()).toEqual([3, ["change", "mine", 3]]);
-  });
-
-  it.each([
-    ["slots", { maxSlots: 1 }, [set("x", 1), set("y", 1)], "maxSlots"],
-    ["bytes", { maxSharedObjectLength: 100 }, [set("x", 1), set("y", "y".repeat(100))], "maxSharedObjectLength"],
-  ])("limit the %s of an object", async (_, limits, events, message) => {
-    const errors: unknown[] = [];
-    const { all } = await players(1, { limits, onError: (error) => errors.push(error) });
-    expect(await all[0]!.ask(...events)).toEqual([
-      2,
-      ["success", "x"],
-      ["status", "SharedObject.NoWriteAccess", "error"],
-      ["remove", "y"],
-    ]);
-    expect(errors).toMatchObject([{ code: "FLASHNET_SHARED_OBJECT_LIMIT", message: expect.stringContaining(message) }]);
-  });
-
-  it.each([{ maxSharedObjects: 1 }, { maxOpenSharedObjects: 1 }])("limit the objects: %j", async (limits) => {
-    const { all } = await players(1, { limits });
-    all[0]!.client.object("other", [use]);
-    expect(await all[0]!.next()).toEqual([0, ["status", "SharedObject.ObjectCreationFailed", "error"]]);
-    expect(await all[0]!.ask(release, use)).toEqual([1, ["useSuccess"], ["clear"]]);
-  });
-});
-
 describe("the application", () => {
   it("changes what clients see", async () => {
     const { game, all } = await players(1);
@@ -394,111 +260,6 @@ describe("the application", () => {
     for (let i = 0; i < 600; i++) deep = [deep];
     expect(() => game.sharedObject("board").set("x", deep)).toThrow("maxDepth");
     await nothingMore(all[0]!);
-  });
-});
-
-/** Keeps objects in memory, and fails on demand. */
-class MemoryStore implements SharedObjectStore {
-  readonly kept = new Map<string, Uint8Array>();
-  fails = false;
-  saves = 0;
-
-  load(path: readonly string[]): Uint8Array | undefined {
-    return this.kept.get(JSON.stringify(path));
-  }
-
-  save(path: readonly string[], bytes: Uint8Array): void {
-    if (this.fails) throw new Error("the disk is full");
-    this.saves++;
-    this.kept.set(JSON.stringify(path), bytes);
-  }
-}
-
-describe("a store", () => {
-  const KEY = JSON.stringify(["game", "_definst_", "board"]);
-  const open = (player: Player): Promise<unknown[]> => {
-    player.client.object("board", [use], { persistent: true });
-    return player.next();
-  };
-
-  it("brings persistent objects over a restart, whatever is in them", async () => {
-    const store = new MemoryStore();
-    const piece = new TypedObject("game.Piece", { at: [1, 2], when: new Date(5) });
-    const before = application("game", { store });
-    const board = before.sharedObject("board", { persistent: true });
-    board.update({ piece, text: "ü", gone: 1 });
-    board.delete("gone");
-    before.sharedObject("board").set("x", "is not kept");
-    before.save();
-    const after = application("game", { store });
-    expect(after.sharedObject("board", { persistent: true }).entries()).toEqual([
-      ["piece", piece],
-      ["text", "ü"],
-    ]);
-    expect(await open(await join(after))).toMatchObject([
-      3,
-      ["useSuccess"],
-      ["change", "piece", expect.anything()],
-      ["change", "text", "ü"],
-    ]);
-    expect([...store.kept.keys()]).toEqual([KEY]);
-  });
-
-  it("gets changes within a time, many at once, and the rest as the last client leaves", async () => {
-    const store = new MemoryStore();
-    const time = new VirtualTime();
-    const game = application("game", { store, time });
-    const player = await join(game);
-    await open(player);
-    for (let i = 0; i < 10; i++) {
-      player.client.object("board", [set("x", i)], { persistent: true });
-      await player.next();
-    }
-    time.advance(999);
-    await new Promise(setImmediate);
-    expect(store.saves).toBe(0);
-    time.advance(1);
-    await new Promise(setImmediate);
-    expect(store.saves).toBe(1);
-    player.client.object("board", [set("x", "last")], { persistent: true });
-    await player.next();
-    await player.client.close();
-    await player.client.closed();
-    expect(store.saves).toBe(2);
-    expect(await open(await join(game))).toMatchObject([12, ["useSuccess"], ["change", "x", "last"]]);
-  });
-
-  it("that can't keep an object loses nothing, and is tried again", async () => {
-    const store = new MemoryStore();
-    store.fails = true;
-    const errors: unknown[] = [];
-    const game = application("game", { store, onError: (error) => errors.push(error) });
-    const player = await join(game);
-    await open(player);
-    player.client.object("board", [set("x", 1)], { persistent: true });
-    await player.next();
-    await player.client.close();
-    await player.client.closed();
-    expect(errors).toMatchObject([{ code: "FLASHNET_SHARED_OBJECT_STORE" }]);
-    expect(await open(await join(game))).toEqual([2, ["useSuccess"], ["change", "x", 1]]);
-    store.fails = false;
-    game.save();
-    expect(store.kept.has(KEY)).toBe(true);
-  });
-
-  it("with something broken gives no object, and it stays as it is", async () => {
-    const store = new MemoryStore();
-    const broken = Uint8Array.of(0, 0, 5, 98);
-    store.kept.set(KEY, broken);
-    const errors: unknown[] = [];
-    const game = application("game", { store, onError: (error) => errors.push(error) });
-    expect(await open(await join(game))).toEqual([0, ["status", "SharedObject.ObjectCreationFailed", "error"]]);
-    expect(errors).toMatchObject([
-      { code: "FLASHNET_SHARED_OBJECT_STORE", message: expect.stringContaining("put a whole copy in its place") },
-    ]);
-    expect(() => game.sharedObject("board", { persistent: true })).toThrow("can't be read");
-    game.save();
-    expect(store.kept.get(KEY)).toBe(broken);
   });
 });
 

@@ -6,7 +6,7 @@ import {
 } from "../../../host/rtmp/shared-object.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
 import { ByteArray } from "../../flash/utils/ByteArray.ts";
-import type { Client } from "./client.ts";
+import { type Client, sendMessage } from "./client.ts";
 import type { Message } from "./command.ts";
 import { encodeKey, type SlotLimits, Slots } from "./slots.ts";
 import { encodeValues, readValue, readValues, whole } from "./values.ts";
@@ -273,7 +273,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
       if (!messages.has(objectEncoding))
         messages.set(objectEncoding, this.#message(encode(objectEncoding), objectEncoding));
       const message = messages.get(objectEncoding);
-      if (message !== undefined) client.sendMessage(message);
+      if (message !== undefined) sendMessage(client, message);
     }
   }
 

@@ -1,6 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
 import { decodeSharedObject, SharedObjectEvent as EventType } from "../../../host/rtmp/shared-object.ts";
-import type { Client } from "./client.ts";
+import { type Client, sendMessage } from "./client.ts";
 import { SharedObjectError } from "./errors.ts";
 import {
   type ObjectEvent,
@@ -118,7 +118,7 @@ export class SharedObjects<Data> {
       object.open(from, version);
     } else {
       const message = { name, version: 0, persistent, events: [statusEvent(`SharedObject.${refusal}`)] };
-      from.client.sendMessage(sharedObjectMessage(message, from.client.objectEncoding));
+      sendMessage(from.client, sharedObjectMessage(message, from.client.objectEncoding));
     }
   }
 
