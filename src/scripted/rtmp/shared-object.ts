@@ -68,7 +68,8 @@ export interface SharedObjectOwner<Data> {
   onError(error: unknown, client?: Client<Data>): void;
 }
 
-interface Request {
+/** A slot as a message has it. */
+export interface SlotValue {
   name: string;
   /** null and undefined remove the slot */
   value: unknown;
@@ -185,7 +186,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
 
   /** What a client that has it open asks for, but to close it. @throws RtmpError, AmfError when a value can't be read */
   receive(subscriber: Subscriber<Data>, { version, events }: Pick<SharedObjectMessage, "version" | "events">): void {
-    let requests: Request[] = [];
+    let requests: SlotValue[] = [];
     const apply = () => {
       if (requests.length > 0) this.#apply(subscriber, version, requests);
       requests = [];
@@ -202,7 +203,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     apply();
   }
 
-  #apply(subscriber: Subscriber<Data>, version: number, requests: readonly Request[]): void {
+  #apply(subscriber: Subscriber<Data>, version: number, requests: readonly SlotValue[]): void {
     const { client, id } = subscriber;
     const mark = { version: this.slots.version + 1, writer: id };
     const changes: SharedObjectChange<Data>[] = [];
@@ -297,9 +298,9 @@ export function statusEvent(code: string): ObjectEvent {
 }
 
 /** Names and values, up to the end. @throws RtmpError, AmfError */
-export function readSlots(payload: Uint8Array): Request[] {
+export function readSlots(payload: Uint8Array): SlotValue[] {
   const input = ByteArray.from(payload);
-  const slots: Request[] = [];
+  const slots: SlotValue[] = [];
   while (input.bytesAvailable > 0) slots.push({ name: readKey(input), value: readValue(input, "typed") });
   return slots;
 }

@@ -5,7 +5,7 @@ import {
   encodeSharedObject,
 } from "../../../host/rtmp/shared-object.ts";
 import { SharedObjectError } from "./errors.ts";
-import { type RemoteObject, readSlots } from "./shared-object.ts";
+import { type RemoteObject, readSlots, type SlotValue } from "./shared-object.ts";
 
 /** Whose shared object it is, and its name. Each may hold any character. */
 export type SharedObjectPath = readonly [application: string, instance: string, name: string];
@@ -35,7 +35,7 @@ export function loadObject<Data>(object: RemoteObject<Data>, bytes: Uint8Array):
 }
 
 /** @param name of the object that it has to be; without, any. @throws SharedObjectError when it is none */
-export function readStored(bytes: Uint8Array, name?: string) {
+export function readStored(bytes: Uint8Array, name?: string): { version: number; slots: SlotValue[] } {
   try {
     const message = decodeSharedObject(bytes, true);
     if (name !== undefined && message.name !== name) throw new Error(`it is that of "${message.name}"`);
@@ -43,7 +43,7 @@ export function readStored(bytes: Uint8Array, name?: string) {
       if (type !== EventType.change) throw new Error(`it has an event of type ${type}`);
       return readSlots(payload);
     });
-    return { name: message.name, version: message.version, slots };
+    return { version: message.version, slots };
   } catch (error) {
     const what = name === undefined ? "a shared object" : `the shared object "${name}"`;
     const message = `what is kept of ${what} can't be read: ${messageOf(error)}; put a whole copy in its place, or remove it to begin anew`;
