@@ -12,7 +12,7 @@ import { compileProgram, root } from "../../src/testing/compile.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
 
-const CALLS = 1000;
+const CALLS = 5000;
 const CHANGES = 20_000;
 const REPEATS = 5;
 const MIB = 1 << 20;

@@ -13,13 +13,15 @@ export class MessageStream {
   onOpened: Function;
   /** `()`: nobody answers */
   onRefused: Function;
-  /** `(type: int, stream: uint, payload: ByteArray)` */
+  /** `(type: int, stream: uint, payload: ByteArray)`; the payload is of use until it returns */
   onMessage: Function;
   /** `()`: the server or the network closed */
   onEnded: Function;
 
   private readonly connection: Connection = new Connection();
   private readonly input: ByteArray = new ByteArray();
+  /** of the message that is being read */
+  private readonly payload: ByteArray = new ByteArray();
   private finished: boolean = false;
 
   /** @param timeout milliseconds */
@@ -67,7 +69,8 @@ export class MessageStream {
         input.position = start;
         break;
       }
-      const payload = new ByteArray();
+      const payload = this.payload;
+      payload.length = 0;
       if (size > 0) input.readBytes(payload, 0, size);
       this.onMessage(type, stream, payload);
     }

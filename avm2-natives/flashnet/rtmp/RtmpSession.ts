@@ -4,7 +4,7 @@ import { SWF_URL } from "../environment.ts";
 import { Kind } from "../protocol.ts";
 import type { RtmpAddress } from "./address.ts";
 import { MessageStream } from "./MessageStream.ts";
-import { beginValues, readValues, writeMember, writeValue } from "./values.ts";
+import { beginValues, endValues, readValues, writeMember, writeValue } from "./values.ts";
 
 /** Types of messages: spec/rtmp.md §4. */
 const SHARED_OBJECT_AMF3: int = 16;
@@ -87,6 +87,7 @@ export class RtmpSession {
         this.pending[transaction] = responder;
       }
       this.stream.send(this.commandType(), 0, bytes);
+      endValues(bytes);
     });
   }
 
@@ -97,6 +98,7 @@ export class RtmpSession {
       if (this.encoding == 3) bytes.writeByte(0);
       write(bytes, this.encoding);
       this.stream.send(this.encoding == 3 ? SHARED_OBJECT_AMF3 : SHARED_OBJECT_AMF0, 0, bytes);
+      endValues(bytes);
     });
   }
 
@@ -127,6 +129,7 @@ export class RtmpSession {
     bytes.writeByte(9);
     for (const parameter of this.parameters) writeValue(bytes, parameter, 0);
     this.stream.send(COMMAND_AMF0, 0, bytes);
+    endValues(bytes);
   }
 
   private received(type: int, stream: uint, payload: ByteArray): void {
@@ -198,6 +201,7 @@ export class RtmpSession {
     const bytes = this.command(ok ? "_result" : "_error", transaction);
     writeValue(bytes, ok ? value : failure, this.encoding);
     if (!this.over) this.stream.send(this.commandType(), 0, bytes);
+    endValues(bytes);
   }
 
   /** A command up to its values. */

@@ -15,10 +15,23 @@ const MOST_INT: number = 0xfffffff;
 const PLAIN: RegExp = /^[\x01-\x7f]*$/;
 const MAX_PLAIN: uint = 1000;
 
+/** What `beginValues` gives out; null while it is in use. */
+let spare: ByteArray = new ByteArray();
+/** Longer ones are not kept. */
+const MAX_SPARE: uint = 0x10000;
+
+/** Bytes to write values to, big-endian and empty; `endValues` takes them back. */
 export function beginValues(): ByteArray {
-  const bytes = new ByteArray();
-  bytes.objectEncoding = 0;
+  // Values may be written while others are: externalizable ones run content.
+  const bytes = spare == null ? new ByteArray() : spare;
+  spare = null;
   return bytes;
+}
+
+export function endValues(bytes: ByteArray): void {
+  if (bytes.length > MAX_SPARE) return;
+  bytes.length = 0;
+  spare = bytes;
 }
 
 /**
