@@ -37,6 +37,8 @@ export interface OpeningOptions {
   /** servers, UDP sockets and accepted connections that may be asked for by ticket */
   bindings: Bindings;
   limits?: ChannelLimits | undefined;
+  /** RTMP may be asked for; default true. The host of a page speaks it, over the relay's TCP */
+  rtmp?: boolean | undefined;
   /** what the windows of TCP connections come out of; default: each is as large as the limits say */
   windows?: WindowBudget | undefined;
   /** what probes and time-outs go by; default the wall clock */
@@ -81,7 +83,8 @@ export class Opening {
     if (open.version !== PROTOCOL_VERSION) {
       throw new ConnectError("request", `protocol version ${open.version} is not ${PROTOCOL_VERSION}; update flashnet`);
     }
-    const { bindings } = this.#options;
+    const { bindings, rtmp = true } = this.#options;
+    if (open.kind >= Kind.rtmp && !rtmp) throw new ConnectError("request", "a relay speaks no RTMP; its pages do");
     switch (open.kind & ~AS_TEXT) {
       case Kind.tcp:
         return this.#connectTcp(open);

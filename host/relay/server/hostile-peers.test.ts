@@ -4,8 +4,8 @@ import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { memoryBackend } from "../../network/memory/backend.ts";
-import { encodeOpen, Kind, MAX_DATA, MessageType } from "../../protocol/messages.ts";
-import { encodeStreamMessage } from "../../protocol/multiplex.ts";
+import { decodeRefused, encodeOpen, Kind, MAX_DATA, MessageType } from "../../protocol/messages.ts";
+import { decodeStreamMessage, encodeStreamMessage } from "../../protocol/multiplex.ts";
 import { RELAY_PROTOCOL, tokenProtocol } from "../../protocol/relay-token.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 
@@ -39,8 +39,8 @@ async function visitor(port: number, text: string): Promise<Socket> {
   return socket;
 }
 
-const open = (host: string): Uint8Array =>
-  encodeOpen({ version: 1, kind: Kind.tcp, timeout: 1000, port: 1, host, swfUrl: "http://site.example/a.swf" });
+const open = (host: string, kind: number = Kind.tcp): Uint8Array =>
+  encodeOpen({ version: 1, kind, timeout: 1000, port: 1, host, swfUrl: "http://site.example/a.swf" });
 
 const UPGRADE = [
   "GET /relay HTTP/1.1",
@@ -109,6 +109,18 @@ describe("with the token", () => {
     await once(socket, "message");
     socket.send(encodeStreamMessage(1, type, payload));
     expect((await once(socket, "close"))[0]).toBe(1002);
+  });
+
+  it("asks in vain for what its own host has to speak", async () => {
+    const network = memoryBackend();
+    network.listen("game:1", () => {});
+    const { relay, url } = await start({ backend: network });
+    const socket = await page(relay, url);
+    socket.send(encodeStreamMessage(1, MessageType.open, open("game", Kind.rtmp)));
+    const [answer] = (await once(socket, "message")) as [Buffer];
+    const { type, payload } = decodeStreamMessage(answer);
+    expect(type).toBe(MessageType.refused);
+    expect(decodeRefused(payload).message).toBe("a relay speaks no RTMP; its pages do");
   });
 
   it("a page that does not read is not read either: answers don't pile up", { timeout: 60_000 }, async () => {

@@ -108,7 +108,7 @@ export class RelaySession {
           if (this.#streams.delete(stream)) this.#windows.giveBack(window);
         },
       },
-      { ...this.#options, limits: { ...this.#options.limits, ...fixedWindows(window) } },
+      { ...this.#options, rtmp: false, limits: { ...this.#options.limits, ...fixedWindows(window) } },
     );
     this.#streams.set(stream, endpoint);
     endpoint.receive(MessageType.open, payload);

@@ -6,6 +6,7 @@ import { HttpPoster } from "../../../host/rtmp/http-post.ts";
 import type { RtmpMessage } from "../../../host/rtmp/message.ts";
 import { RtmpPeer } from "../../../host/rtmp/peer.ts";
 import { decodeSharedObject, encodeSharedObject } from "../../../host/rtmp/shared-object.ts";
+import { messageText, textMessage } from "../../../host/rtmp/text/message-text.ts";
 import { allowing, equalBytes, invariant, pieces, type Target } from "../target.ts";
 
 const MESSAGE = { type: 20, time: 5, stream: 1, payload: new Uint8Array(200) };
@@ -130,6 +131,36 @@ export const rtmpTargets: readonly Target[] = [
       } catch (error) {
         if (!(error instanceof RtmpError)) throw error;
       }
+    },
+  },
+  {
+    name: "rtmp-text-of-message",
+    seeds: () => [
+      bytes("14 02000373756d 00 4000000000000000 05 03 000161 0a00000001 06 000009"),
+      bytes("13 0003706f73 00000001 00000002 00000000 04 0000000c 000178 004014000000000000"),
+    ],
+    dictionary: ["\x03", "\x0a\x00\x00\x00\xff", "\x07\x00\x00", "\x10\x00\x01a", "\x00\x00\x09"],
+    memory: 8,
+    run(input) {
+      const message = { type: input[0] ?? 0, stream: 0, time: 0, payload: input.subarray(1) };
+      const text = allowing([RtmpError], () => messageText(message));
+      if (text === undefined || !(text.startsWith("19") || text.startsWith("20"))) return;
+      invariant(!text.includes("\0"), "a text has the byte in it that ends it");
+      invariant(messageText(textMessage(text)) === text, "a text is not that of the message that it makes");
+    },
+  },
+  {
+    name: "rtmp-message-of-text",
+    seeds: () => [
+      Buffer.from("20\x010\x01Ssum\x01N2\x01Z\x01O\x01Sa\x01A2\x01F0,-52,1572864,0\x01R0\x01E"),
+      Buffer.from("19\x010\x01pos\x011\x010\x013\x011\x01x\x01N5\x016\x011\x01Smove"),
+    ],
+    dictionary: ["\x01", "\x02", "\x01O\x01", "\x01E", "\x01A9", "\x01D\x01N1", "\x01Tx"],
+    memory: 8,
+    run(input) {
+      const text = new TextDecoder().decode(input);
+      const message = allowing([RtmpError], () => textMessage(text));
+      if (message !== undefined) allowing([RtmpError], () => messageText(message));
     },
   },
 ];
