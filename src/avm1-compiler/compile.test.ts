@@ -150,6 +150,11 @@ describe("a movie", () => {
     expect(await traceOf(swf, "4")).toEqual(["init", "1", "2", "4"]);
   });
 
+  it("leaves out what is declared to be elsewhere", async () => {
+    const swf = compileMovie(withFile("declare var Math: any, Date: any; trace(Math.max(1, 2));"));
+    expect(await traceOf(swf, "2")).toEqual(["2"]);
+  });
+
   it("takes its header from a comment, or from the caller", () => {
     const source = withFile("/** @swf version=6 frameRate=12.5 */ trace(1);");
     expect(compileMovie(source)[3]).toBe(6);

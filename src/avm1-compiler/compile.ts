@@ -73,7 +73,7 @@ export function compileIsolated(options: Avm1CompileOptions): Uint8Array {
 
 interface Parsed {
   file: ts.SourceFile;
-  /** without imports */
+  /** without imports and what is declared to be elsewhere */
   statements: readonly ts.Statement[];
   constants: Constants;
 }
@@ -109,7 +109,13 @@ function parse({ file, libraries, host }: Avm1CompileOptions): Parsed {
   const parsed = program.getSourceFile(file)!;
   return {
     file: parsed,
-    statements: parsed.statements.filter((statement) => !ts.isImportDeclaration(statement)),
+    statements: parsed.statements.filter(
+      (statement) => !ts.isImportDeclaration(statement) && !(ts.isVariableStatement(statement) && isAmbient(statement)),
+    ),
     constants: importedConstants(program.getTypeChecker()),
   };
+}
+
+function isAmbient({ modifiers }: ts.VariableStatement): boolean {
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) ?? false;
 }
