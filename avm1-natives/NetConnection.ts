@@ -266,18 +266,26 @@ function install() {
         var path = name.split("/");
         for (var i = 0; i < path.length - 1; i++) holder = holder[path[i]];
         var method = holder[path[path.length - 1]];
-        var isThere = typeof method == "function";
-        var value = isThere ? method.apply(holder, values) : undefined;
-        if (!(transaction > 0) || channel.connection == null) return;
-        if (isThere) this.command(channel, "_result", transaction, [value]);
-        else {
-          var failure = {
-            level: "error",
-            code: "NetConnection.Call.Failed",
-            description: `Method not found (${name}).`,
-          };
-          this.command(channel, "_error", transaction, [failure]);
+        if (typeof method != "function") {
+          this.failed(channel, transaction, `Method not found (${name}).`);
+          return;
         }
+        var value: any;
+        var isDone: any = false;
+        try {
+          value = method.apply(holder, values);
+          isDone = true;
+        } finally {
+          // What was thrown goes on to the player.
+          if (!isDone) this.failed(channel, transaction, "The method has thrown an error.");
+        }
+        if (transaction > 0 && channel.connection != null) this.command(channel, "_result", transaction, [value]);
+      },
+
+      failed(channel, transaction, description) {
+        if (!(transaction > 0) || channel.connection == null) return;
+        var failure = { level: "error", code: "NetConnection.Call.Failed", description: description };
+        this.command(channel, "_error", transaction, [failure]);
       },
 
       /** Values as tokens, both ways: docs/protocol.md, "RTMP as text". */

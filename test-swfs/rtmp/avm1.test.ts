@@ -162,6 +162,16 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     `connected(function () { this.call("tellMe", null, "onBWDone"); this.call("sum", answers(true), 1, 1); });`,
     "result 2",
   ],
+  "called: a method that throws": [
+    `connected(function () {
+       this.bad = function () { throw "no"; };
+       this.call("callMe", answers(), "bad");
+       this.call("tellMe", null, "bad");
+       this.call("sum", answers(true), 1, 1);
+     });`,
+    "result 2",
+    "error NetConnection.Call.Failed bad: the client says that it failed: The method has thrown an error.",
+  ],
   "status: of the server's own, and it closes": [
     `connection();
      nc.then = function (info) {

@@ -314,10 +314,16 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     `const client = { bad: (): void => { throw new Error("no"); } };
      connected((nc: NetConnection): void => {
        nc.call("tellMe", null, "bad");
-       nc.call("sum", answers(done), 1, 1);
+       nc.call("sum", answers(), 1, 1);
+       nc.call("callMe", new Responder(null, (info: any): void => {
+         trace(info.description);
+         done();
+       }), "bad");
      }, client);`,
     "Error #2095: flash.net.NetConnection was unable to invoke callback bad. Error: no",
     "result 2",
+    "Error #2095: flash.net.NetConnection was unable to invoke callback bad. Error: no",
+    "bad: the client says that it failed: The method has thrown an error.",
   ],
   // "netStatus events"
   "status: of the server's own": [

@@ -165,7 +165,7 @@ export class RtmpSession {
         break;
       default:
         this.onCall(name, values, (ok: boolean, value: any): void => {
-          if (transaction > 0) this.reply(name, transaction, ok, value);
+          if (transaction > 0) this.reply(transaction, ok, value);
         });
     }
   }
@@ -192,12 +192,8 @@ export class RtmpSession {
     responder(ok, value);
   }
 
-  private reply(name: string, transaction: number, ok: boolean, value: any): void {
-    const failure = {
-      level: "error",
-      code: "NetConnection.Call.Failed",
-      description: "Method not found (" + name + ").",
-    };
+  private reply(transaction: number, ok: boolean, value: any): void {
+    const failure = { level: "error", code: "NetConnection.Call.Failed", description: value };
     const bytes = this.command(ok ? "_result" : "_error", transaction);
     writeValue(bytes, ok ? value : failure, this.encoding);
     if (!this.over) this.stream.send(this.commandType(), 0, bytes);

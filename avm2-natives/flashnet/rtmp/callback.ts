@@ -7,7 +7,7 @@ import { failUnhandledAs, noSuchProperty } from "../errors.ts";
  *
  * @param owner dispatches `asyncError` for what is not there, or throws
  * @param ownerName its class, as error #2095 names it
- * @param onDone `(ok: boolean, value)`
+ * @param onDone `(ok: boolean, value)`: what the method returns, or why it does not
  */
 export function callBack(
   owner: EventDispatcher,
@@ -17,13 +17,14 @@ export function callBack(
   values: any[],
   onDone: Function,
 ): void {
+  let method: any = null;
   let value: any;
   try {
-    const method: any = client[name];
+    method = client[name];
     if (method == null) throw noSuchProperty(name, getQualifiedClassName(client).replace("::", "."));
     value = method.apply(client, values);
   } catch (error) {
-    onDone(false, null);
+    onDone(false, method == null ? "Method not found (" + name + ")." : "The method has thrown an error.");
     reportAsyncError(owner, ownerName, name, error);
     return;
   }
