@@ -49,7 +49,8 @@ export class CaseServer {
     ];
   }
 
-  static async start(serve: Case["serve"]): Promise<CaseServer> {
+  /** @param port default: of the system's choice */
+  static async start(serve: Case["serve"], port = 0): Promise<CaseServer> {
     const sockets = new Set<Socket>();
     const server = await listening(
       createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -59,6 +60,7 @@ export class CaseServer {
         const connection = tcpConnection(socket, { lingerTimeout: 1000 });
         void handle(Object.assign(connection, { target: { host: "game.example.com", port: 6112 } }), serve);
       }),
+      port,
     );
     const unused = await listening(createServer());
     const closedPort = portOf(unused);
@@ -72,9 +74,9 @@ export class CaseServer {
   }
 }
 
-function listening(server: Server): Promise<Server> {
+function listening(server: Server, port = 0): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server));
+    server.once("error", reject).listen(port, "127.0.0.1", () => resolve(server));
   });
 }
 
