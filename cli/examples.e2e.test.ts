@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 import { type SiteFile, serveSite } from "../base/testing/site.ts";
@@ -37,6 +38,86 @@ it("a private server answers a game in the player page", async () => {
     await expect.poll(trace, { timeout: 30_000 }).toContain("Bob: hello");
     expect(await trace()).toContain("players: 1");
     await page.close();
+  } finally {
+    terminal.interrupt();
+    await ended;
+  }
+});
+
+/** A page that plays the lobby, whose `Main.ts` says where things are. */
+class LobbyPage {
+  readonly #page: Page;
+
+  private constructor(page: Page) {
+    this.#page = page;
+  }
+
+  static async open(url: string, name: string): Promise<LobbyPage> {
+    const page = await (await chromium.browser.createBrowserContext()).newPage();
+    await page.goto(url);
+    const lobby = new LobbyPage(page);
+    await lobby.traced("What is your name?");
+    await lobby.type(name);
+    await lobby.traced("board: ");
+    return lobby;
+  }
+
+  /** Waits until it traces a line. */
+  async traced(line: string): Promise<void> {
+    const trace = () => this.#page.$$eval("#trace > .trace", (lines) => lines.map((line) => line.textContent));
+    await expect.poll(trace, { timeout: 30_000 }).toContain(line);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.#click(300, 388);
+    await this.#page.keyboard.type(text);
+    await this.#page.keyboard.press("Enter");
+  }
+
+  /** Clicks on a field of the board, such as `a1`. */
+  async choose(field: string): Promise<void> {
+    await this.#click(40 + "abcdefgh".indexOf(field[0]!) * 40, 66 + (8 - Number(field[1])) * 40);
+  }
+
+  async close(): Promise<void> {
+    await this.#page.close();
+  }
+
+  /** Clicks on the movie, which fills the stage as far as its shape lets it. */
+  async #click(x: number, y: number): Promise<void> {
+    await this.#page.bringToFront();
+    const stage = await (await this.#page.$("#stage > *"))!.boundingBox();
+    const { width, height } = stage!;
+    const scale = Math.min(width / 600, height / 420);
+    const left = stage!.x + (width - 600 * scale) / 2;
+    const top = stage!.y + (height - 420 * scale) / 2;
+    await this.#page.mouse.click(left + x * scale, top + y * scale);
+  }
+}
+
+it("two pages play in a lobby", async () => {
+  const terminal = new TestTerminal();
+  const printed = terminal.firstLine();
+  const lobby = (file: string) => fileURLToPath(example(`lobby/${file}`));
+  const ended = flashnet(["serve", lobby("game.swf"), "--server", lobby("server.ts"), "--port", "0"], terminal);
+  try {
+    const url = await printed;
+    const ann = await LobbyPage.open(url, "Ann");
+    const bob = await LobbyPage.open(url, "Bob");
+    for (const page of [ann, bob]) await page.traced("players: Ann, Bob");
+    await ann.type("hello");
+    await bob.traced("Ann: hello");
+    await bob.type("good luck");
+    await ann.traced("Bob: good luck");
+    await ann.choose("c3");
+    await bob.traced("board: c3 Ann");
+    await bob.choose("c3");
+    await bob.traced("That field is Ann's.");
+    await bob.choose("d4");
+    for (const page of [ann, bob]) await page.traced("board: c3 Ann, d4 Bob");
+    await bob.close();
+    await ann.traced("players: Ann");
+    await ann.close();
   } finally {
     terminal.interrupt();
     await ended;
