@@ -46,6 +46,11 @@ function install() {
         return value;
       },
 
+      /** What objects that inherit nothing, or have a `hasOwnProperty` of their own, don't tell themselves. */
+      owns(object, name) {
+        return _global.Object.prototype.hasOwnProperty.call(object, name);
+      },
+
       status(object, level, code, description) {
         var information: any = { level: level, code: code };
         if (description != undefined) information.description = description;
@@ -242,16 +247,20 @@ function install() {
           return;
         }
         channel.accepted = true;
-        if (information == undefined) this.status(connection, "status", "NetConnection.Connect.Success");
-        else this.tell(connection, information);
-        var waiting = channel.waiting;
-        channel.waiting = null;
-        if (channel.connection == null) return;
-        for (var i = 0; i < waiting.length; i++) this.send(channel, waiting[i]);
+        try {
+          if (information == undefined) this.status(connection, "status", "NetConnection.Connect.Success");
+          else this.tell(connection, information);
+        } finally {
+          // Whatever a handler throws, what content has called goes out.
+          var waiting = channel.waiting;
+          channel.waiting = null;
+          if (channel.connection != null) for (var i = 0; i < waiting.length; i++) this.send(channel, waiting[i]);
+        }
       },
 
       returned(channel, transaction, ok, value) {
-        var responder = channel.responders[transaction];
+        // Names lead to what objects inherit.
+        var responder = typeof transaction == "number" ? channel.responders[transaction] : undefined;
         if (responder == undefined) return;
         channel.responders[transaction] = undefined;
         if (ok) responder.onResult(value);
@@ -264,9 +273,14 @@ function install() {
       called(channel, name, transaction, values) {
         var holder = channel.connection;
         var path = name.split("/");
-        for (var i = 0; i < path.length - 1; i++) holder = holder[path[i]];
+        for (var i = 0; i < path.length - 1; i++) {
+          // What is kept here is not the server's.
+          holder = path[i].toLowerCase().indexOf("flashnet") == 0 ? undefined : holder[path[i]];
+        }
         var method = holder[path[path.length - 1]];
-        if (typeof method != "function") {
+        // The methods of this file are for connections, which the prototype is none of.
+        var isOurs = method.flashnet != undefined && !(holder instanceof _global.NetConnection);
+        if (typeof method != "function" || isOurs) {
           this.failed(channel, transaction, `Method not found (${name}).`);
           return;
         }
@@ -332,7 +346,7 @@ function install() {
         while (names.length > 0) {
           var member = names.pop();
           var held = value[member];
-          if (typeof held == "function" || !value.hasOwnProperty(member)) continue;
+          if (typeof held == "function" || !this.owns(value, member)) continue;
           tokens.push("S" + this.escaped(member));
           this.write(held, tokens, objects, depth + 1);
         }
@@ -340,7 +354,7 @@ function install() {
       },
 
       isDense(array) {
-        for (var key in array) if (_global.isNaN(_global.Number(key)) && array.hasOwnProperty(key)) return false;
+        for (var key in array) if (_global.isNaN(_global.Number(key)) && this.owns(array, key)) return false;
         return true;
       },
 

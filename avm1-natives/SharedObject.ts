@@ -55,6 +55,8 @@ function install() {
           input.at++;
           input.objects = [];
           if (type == 4 || type == 13) var value: any = this.read(input);
+          // It would give the data other things than slots.
+          if (slot.toLowerCase() == "__proto__") continue;
           if (type == 4) this.changedTo(remote, slot, value, changes);
           else if (type == 5 || type == 13) {
             this.isAnswer(remote, slot);
@@ -62,14 +64,21 @@ function install() {
           } else if (type == 9) {
             this.isAnswer(remote, slot);
             delete remote.data[slot];
-            delete remote.known[slot];
+            delete remote.known[":" + slot];
             changes.push({ code: "delete", name: slot });
           }
         }
       }
     }
     var object = remote.object;
-    if ((isFirst || changes.length > 0) && object.onSync != undefined) object.onSync(changes);
+    try {
+      if ((isFirst || changes.length > 0) && object.onSync != undefined) object.onSync(changes);
+    } finally {
+      this.tellOf(object, statuses, sends);
+    }
+  };
+
+  flashnet.tellOf = function (object, statuses, sends) {
     for (var i = 0; i < statuses.length; i++) this.status(object, statuses[i][1], statuses[i][0]);
     for (var j = 0; j < sends.length; j++) {
       var handler = object[sends[j][0]];
@@ -79,7 +88,7 @@ function install() {
 
   flashnet.changedTo = function (remote, slot, value, changes) {
     var code = this.isAnswer(remote, slot) ? "reject" : "change";
-    var oldValue = remote.data[slot];
+    var oldValue = this.owns(remote.data, slot) ? remote.data[slot] : undefined;
     remote.data[slot] = value;
     this.know(remote, slot);
     changes.push({ code: code, name: slot, oldValue: oldValue });
@@ -87,8 +96,8 @@ function install() {
 
   /** Whether it is about a change of ours. */
   flashnet.isAnswer = function (remote, slot) {
-    if (!remote.pending.hasOwnProperty(slot)) return false;
-    delete remote.pending[slot];
+    if (!remote.pending[":" + slot]) return false;
+    delete remote.pending[":" + slot];
     remote.sentAt = 0;
     return true;
   };
@@ -102,7 +111,7 @@ function install() {
   /** How a slot is now, as the server knows it as well. */
   flashnet.know = function (remote, slot) {
     var value = remote.data[slot];
-    remote.known[slot] = { value: value, text: this.encoded(value).join("\x01") };
+    remote.known[":" + slot] = { value: value, text: this.encoded(value).join("\x01") };
   };
 
   flashnet.empty = function (remote) {
@@ -142,17 +151,22 @@ function install() {
       var slot: any = slots.pop();
       if (data[slot] == undefined) continue;
       var value = this.encoded(data[slot]);
-      var before = known[slot];
-      if (before != undefined && before.value === data[slot] && before.text == value.join("\x01")) continue;
+      var before = known[":" + slot];
+      // Texts tell NaN, which equals nothing, from other numbers.
+      var isSame = before.value === data[slot] || typeof data[slot] == "number";
+      if (before != undefined && isSame && before.text == value.join("\x01")) continue;
       tokens = tokens.concat(["3", "1", this.escaped(slot)], value);
-      remote.pending[slot] = true;
+      remote.pending[":" + slot] = true;
       this.know(remote, slot);
     }
     var gone = [];
-    for (var name in known) if (data[name] == undefined) gone.push(name);
+    for (var name in known) {
+      var former = name.substr(1);
+      if (!this.owns(data, former) || data[former] == undefined) gone.push(former);
+    }
     for (var i = 0; i < gone.length; i++) {
-      delete known[gone[i]];
-      remote.pending[gone[i]] = true;
+      delete known[":" + gone[i]];
+      remote.pending[":" + gone[i]] = true;
       tokens.push("10", "1", this.escaped(gone[i]));
     }
     if (tokens.length == 0) return;
@@ -201,6 +215,7 @@ function install() {
       version: 0,
       object: object,
       data: object.data,
+      /** by slot, behind a colon: slots have the names of what objects inherit */
       known: {},
       pending: {},
       sentAt: 0,

@@ -92,3 +92,12 @@ export function failUnhandledAs(type: string, event: string, details: string): v
   });
   dispatcher.dispatchEvent(new Event(type));
 }
+
+/** Makes what content has thrown an error that nobody catches, while what called it goes on. */
+export function failUncaught(error: any): void {
+  const dispatcher = new EventDispatcher();
+  dispatcher.addEventListener("error", (): void => {
+    throw error;
+  });
+  dispatcher.dispatchEvent(new Event("error"));
+}

@@ -2,7 +2,7 @@ import { NetConnection as PlayerNetConnection } from "flash.net";
 import { setTimeout } from "flash.utils";
 import { invalidClient, invalidParameter } from "../../flashnet/errors.ts";
 import { parseRtmpAddress } from "../../flashnet/rtmp/address.ts";
-import { callBack, dispatchStatus } from "../../flashnet/rtmp/callback.ts";
+import { callBack, dispatchStatus, isObject } from "../../flashnet/rtmp/callback.ts";
 import { RtmpSession } from "../../flashnet/rtmp/RtmpSession.ts";
 import { checkConnectionAllowed } from "../../flashnet/sandbox.ts";
 import type { Responder } from "./Responder.ts";
@@ -95,7 +95,7 @@ export class NetConnection extends PlayerNetConnection {
   }
 
   override set client(value: Object) {
-    if (value == null || !isObject(value)) throw invalidClient();
+    if (!isObject(value)) throw invalidClient();
     this.receiver = value;
     super.client = value;
   }
@@ -109,12 +109,12 @@ export class NetConnection extends PlayerNetConnection {
       return;
     }
     checkConnectionAllowed(command);
+    const session = new RtmpSession(address, this.encoding, parameters);
     this.leave();
     // What the player has open ends first, and says so: spec/netconnection.md, "connect".
     if (super.connected) super.close();
     this.url = command;
     this.protocolName = address.protocol;
-    const session = new RtmpSession(address, this.encoding, parameters);
     this.session = session;
     session.onAccepted = (information: any): void => this.onAccepted(session, information);
     session.onRejected = this.onRejected;
@@ -136,7 +136,7 @@ export class NetConnection extends PlayerNetConnection {
     }
     const answered = (ok: boolean, value: any): void => {
       if (responder.answer(ok, value) || ok) return;
-      dispatchStatus(this, value == null ? statusOf("error", "NetConnection.Call.Failed") : value);
+      dispatchStatus(this, isObject(value) ? value : statusOf("error", "NetConnection.Call.Failed"));
     };
     session.call(command, responder == null ? null : answered, values);
   }
@@ -202,13 +202,13 @@ export class NetConnection extends PlayerNetConnection {
   private onAccepted(session: RtmpSession, information: any): void {
     this.accepted = true;
     this.encoding = session.encoding;
-    dispatchStatus(this, information == null ? statusOf("status", "NetConnection.Connect.Success") : information);
+    dispatchStatus(this, isObject(information) ? information : statusOf("status", "NetConnection.Connect.Success"));
   }
 
   private onRejected(information: any): void {
     this.forget();
     const rejected = statusOf("error", "NetConnection.Connect.Rejected", "Connection failed.");
-    dispatchStatus(this, information == null ? rejected : information);
+    dispatchStatus(this, isObject(information) ? information : rejected);
     // A listener may have connected again, as recipes for redirects do: that is another connection.
     if (this.session == null) dispatchStatus(this, statusOf("status", "NetConnection.Connect.Closed"));
   }
@@ -234,8 +234,4 @@ export class NetConnection extends PlayerNetConnection {
 
 function statusOf(level: string, code: string, description: string = ""): any {
   return { level, code, description };
-}
-
-function isObject(value: any): boolean {
-  return !(is(value, Number) || is(value, String) || is(value, Boolean));
 }

@@ -3,7 +3,7 @@ import { SharedObject as PlayerSharedObject } from "flash.net";
 import { ByteArray, Dictionary, setTimeout } from "flash.utils";
 import { writeObject } from "../../flashnet/amf.ts";
 import { invalidClient } from "../../flashnet/errors.ts";
-import { callBack, dispatchStatus } from "../../flashnet/rtmp/callback.ts";
+import { callBack, dispatchStatus, isObject } from "../../flashnet/rtmp/callback.ts";
 import { RemoteObject } from "../../flashnet/rtmp/RemoteObject.ts";
 import type { NetConnection } from "./NetConnection.ts";
 
@@ -113,7 +113,7 @@ export class SharedObject extends EventDispatcher {
   }
 
   set client(value: any) {
-    if (value == null || is(value, Number) || is(value, String) || is(value, Boolean)) throw invalidClient();
+    if (!isObject(value)) throw invalidClient();
     this.receiver = value;
   }
 

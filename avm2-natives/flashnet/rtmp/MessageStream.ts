@@ -1,5 +1,6 @@
 import { ByteArray, getTimer, type IDataInput } from "flash.utils";
 import { Connection } from "../Connection.ts";
+import { failUncaught } from "../errors.ts";
 import type { Kind } from "../protocol.ts";
 
 /** Bytes of a message before its payload (docs/protocol.md, "RTMP"). */
@@ -72,7 +73,12 @@ export class MessageStream {
       const payload = this.payload;
       payload.length = 0;
       if (size > 0) input.readBytes(payload, 0, size);
-      this.onMessage(type, stream, payload);
+      try {
+        this.onMessage(type, stream, payload);
+      } catch (error) {
+        // It is content's, and no reason to leave the messages behind this one unread.
+        failUncaught(error);
+      }
     }
     this.dropRead();
   }

@@ -1,6 +1,7 @@
 import { Sprite } from "flash.display";
 import type { Event } from "flash.events";
 import { type ByteArray, Dictionary, getTimer } from "flash.utils";
+import { failUncaught } from "../errors.ts";
 import type { RtmpSession } from "./RtmpSession.ts";
 import {
   readEvents,
@@ -117,7 +118,15 @@ export class RemoteObject {
     this.sentAt = getTimer();
     this.awaiting = true;
     this.sendEvents((bytes: ByteArray, encoding: uint): void => {
-      for (const slot of slots) this.writeSlot(bytes, slot, encoding);
+      for (const slot of slots) {
+        try {
+          this.writeSlot(bytes, slot, encoding);
+        } catch (error) {
+          // One that can't be written is not sent until it changes, and holds none of the others up.
+          delete this.pending[slot];
+          failUncaught(error);
+        }
+      }
     });
   }
 
@@ -167,7 +176,7 @@ export class RemoteObject {
 
   private changedTo(slot: string, value: any, changes: any[]): void {
     const wasOurs = this.answered(slot);
-    const oldValue: any = this.data[slot];
+    const oldValue: any = hasOwn(this.data, slot) ? this.data[slot] : undefined;
     this.data[slot] = value;
     this.known[slot] = value;
     if (wasOurs) this.forgetDirty(slot);
@@ -189,7 +198,7 @@ export class RemoteObject {
 
   /** @returns whether a change of ours was not answered yet */
   private answered(slot: string): boolean {
-    if (!(slot in this.pending)) return false;
+    if (!hasOwn(this.pending, slot)) return false;
     this.awaiting = false;
     return delete this.pending[slot];
   }

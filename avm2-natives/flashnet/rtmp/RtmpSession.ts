@@ -1,9 +1,12 @@
 import { Capabilities } from "flash.system";
-import { type ByteArray, Dictionary } from "flash.utils";
+import { ByteArray, Dictionary } from "flash.utils";
 import { SWF_URL } from "../environment.ts";
+import { failUncaught } from "../errors.ts";
 import { Kind } from "../protocol.ts";
 import type { RtmpAddress } from "./address.ts";
+import { isObject } from "./callback.ts";
 import { MessageStream } from "./MessageStream.ts";
+import { hasHeader } from "./SharedObjectMessage.ts";
 import { beginValues, endValues, readValues, writeMember, writeValue } from "./values.ts";
 
 /** Types of messages: spec/rtmp.md §4. */
@@ -44,8 +47,8 @@ export class RtmpSession {
   encoding: uint;
   private readonly address: RtmpAddress;
   private readonly stream: MessageStream = new MessageStream();
-  /** what `connect` was given beside the URL */
-  private readonly parameters: any[];
+  /** what `connect` was given beside the URL, written */
+  private readonly parameters: ByteArray = new ByteArray();
   /** responders by transaction */
   private readonly pending: Dictionary = new Dictionary();
   private transaction: number = CONNECT;
@@ -54,10 +57,11 @@ export class RtmpSession {
   /** what is to be sent once the server has accepted and content knows it; null from then on */
   private waiting: any[] = [];
 
+  /** Errors are those of `writeValue`. */
   constructor(address: RtmpAddress, encoding: uint, parameters: any[]) {
     this.address = address;
     this.encoding = encoding;
-    this.parameters = parameters;
+    for (const parameter of parameters) writeValue(this.parameters, parameter, 0);
   }
 
   open(): void {
@@ -78,14 +82,11 @@ export class RtmpSession {
   /** Calls a method of the server. @param responder `(ok: boolean, value)`, or null */
   call(name: string, responder: Function, values: any[]): void {
     this.whenAccepted((): void => {
-      // A call that can't be written has no answer.
-      const transaction: number = responder == null ? 0 : this.transaction + 1;
+      // Taken before values are written, which may call as well.
+      const transaction: number = responder == null ? 0 : ++this.transaction;
       const bytes = this.command(name, transaction);
       for (const value of values) writeValue(bytes, value, this.encoding);
-      if (responder != null) {
-        this.transaction = transaction;
-        this.pending[transaction] = responder;
-      }
+      if (responder != null) this.pending[transaction] = responder;
       this.stream.send(this.commandType(), 0, bytes);
       endValues(bytes);
     });
@@ -127,7 +128,7 @@ export class RtmpSession {
     writeMember(bytes, "objectEncoding", this.encoding);
     bytes.writeShort(0);
     bytes.writeByte(9);
-    for (const parameter of this.parameters) writeValue(bytes, parameter, 0);
+    bytes.writeBytes(this.parameters);
     this.stream.send(COMMAND_AMF0, 0, bytes);
     endValues(bytes);
   }
@@ -141,7 +142,7 @@ export class RtmpSession {
     if (type == COMMAND_AMF0 || type == COMMAND_AMF3) {
       if (stream == 0) this.commanded(payload);
     } else if (type == SHARED_OBJECT_AMF0 || type == SHARED_OBJECT_AMF3) {
-      if (this.accepted) this.onSharedObject(payload);
+      if (this.accepted && hasHeader(payload)) this.onSharedObject(payload);
     }
   }
 
@@ -158,7 +159,7 @@ export class RtmpSession {
         else this.returned(transaction, name == "_result", values[0]);
         break;
       case "onStatus":
-        if (values[0] != null) this.onStatus(values[0]);
+        if (isObject(values[0])) this.onStatus(values[0]);
         break;
       case "close":
         this.ended();
@@ -177,12 +178,20 @@ export class RtmpSession {
       return;
     }
     // ffmpeg, for one, speaks AMF0 whatever it is asked for: facts/rtmp-peers.md §3.
-    if (information == null || information.objectEncoding != 3) this.encoding = 0;
+    const isAmf3: boolean = isObject(information) && "objectEncoding" in information && information.objectEncoding == 3;
+    if (!isAmf3) this.encoding = 0;
     this.accepted = true;
     this.onAccepted(information);
     const waiting = this.waiting;
     this.waiting = null;
-    for (const send of waiting) if (!this.over) send();
+    for (const send of waiting) {
+      if (this.over) return;
+      try {
+        send();
+      } catch (error) {
+        failUncaught(error);
+      }
+    }
   }
 
   private returned(transaction: number, ok: boolean, value: any): void {

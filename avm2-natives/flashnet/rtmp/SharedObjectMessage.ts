@@ -27,13 +27,18 @@ export class SharedObjectHeader {
   readonly version: uint;
   readonly persistent: boolean;
 
-  /** Reads it. EOFError #2030 when it is cut off. */
+  /** Reads it. EOFError #2030 when it is cut off, as `hasHeader` says. */
   constructor(bytes: ByteArray) {
     this.name = bytes.readUTF();
     this.version = bytes.readUnsignedInt();
     this.persistent = (bytes.readUnsignedInt() & PERSISTENT) != 0;
     bytes.readUnsignedInt();
   }
+}
+
+export function hasHeader(bytes: ByteArray): boolean {
+  const { position, bytesAvailable } = bytes;
+  return bytesAvailable >= 14 && bytesAvailable >= 14 + ((bytes[position] << 8) | bytes[position + 1]);
 }
 
 export function writeHeader(bytes: ByteArray, name: string, version: uint, persistent: boolean): void {
@@ -61,7 +66,11 @@ export function readEvents(bytes: ByteArray, each: Function): void {
     const payload = new ByteArray();
     // readBytes takes a length of 0 for "everything".
     if (length > 0) bytes.readBytes(payload, 0, length);
-    each(type, payload);
+    try {
+      each(type, payload);
+    } catch {
+      // One that ends too early is none, as in readSlots.
+    }
   }
 }
 

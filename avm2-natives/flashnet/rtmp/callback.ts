@@ -40,7 +40,14 @@ function reportAsyncError(owner: EventDispatcher, ownerName: string, name: strin
 
 /** Dispatches `netStatus`; an error that nobody listens to is one that nobody catches. */
 export function dispatchStatus(owner: EventDispatcher, info: any): void {
-  if (info.level == "error" && !owner.hasEventListener("netStatus")) {
-    failUnhandledAs("netStatus", "NetStatusEvent", "level=" + info.level + ", code=" + info.code);
+  // What a server sends may be of a class that has no such property.
+  const isError: boolean = "level" in info && info.level == "error";
+  if (isError && !owner.hasEventListener("netStatus")) {
+    failUnhandledAs("netStatus", "NetStatusEvent", "level=error, code=" + ("code" in info ? info.code : undefined));
   } else owner.dispatchEvent(new NetStatusEvent("netStatus", false, false, info));
+}
+
+/** Whether it is something with properties: a client, or the information of a status. */
+export function isObject(value: any): boolean {
+  return value != null && !(is(value, Number) || is(value, String) || is(value, Boolean));
 }

@@ -14,7 +14,7 @@ const DECLARATIONS = `declare var NetConnection: any; declare var SharedObject: 
 declare var GAME: any; declare var nc: any; declare var so: any; declare var at: any; declare var rows: any;
 declare var timer: any; declare var limit: any; declare var connection: any; declare var connected: any;
 declare var answers: any; declare var done: any; declare var next: any; declare var remote: any; declare var turn: any;
-declare var say: any; declare var later: any; declare var run: any; declare var Point: any; declare var data: any;
+declare var say: any; declare var hostile: any; declare var later: any; declare var run: any; declare var Point: any; declare var data: any;
 declare function getTimer(): number;`;
 
 /** What every row may use. Milliseconds that a row has: 8000. */
@@ -90,18 +90,20 @@ later = function (run) { this.run = run; };
  * Runs rows of content of AVM1, one after the other, in one player, against {@link testServer}.
  *
  * @param rows statements by name. A row that mentions `done` or `answers(true)` is over when it calls `done()`.
+ * @param prelude what they share
  * @returns what each traced
  */
 export async function traceMovie(
   rows: Readonly<Record<string, string>>,
   version: number,
+  prelude = "",
 ): Promise<Map<string, string[]>> {
   const list = Object.entries(rows).map(
     ([name, code]) =>
       `rows.push({ label: ${JSON.stringify(name)}, isLater: ${/\bdone\b|answers\(true/.test(code)}, run: function () {\n${code}\n} });`,
   );
   const files: Readonly<Record<string, string>> = {
-    [MAIN]: `/** @swf version=${version} frameRate=50 */\n${PRELUDE}\n${list.join("\n")}\nnext();\n`,
+    [MAIN]: `/** @swf version=${version} frameRate=50 */\n${PRELUDE}\n${prelude}\n${list.join("\n")}\nnext();\n`,
     [DECLARED]: DECLARATIONS,
   };
   const host = {

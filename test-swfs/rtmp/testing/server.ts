@@ -1,8 +1,9 @@
 import { type Application, application, applications, redirect, reject } from "../../../src/scripted/index.ts";
 import { serve } from "../../../src/scripted/server.ts";
+import { hostileServer } from "./hostile.ts";
 
 /** What the programs of this folder talk to. */
-export function testServer(): ReturnType<typeof serve> {
+export function testServer(): ReturnType<typeof serve>[] {
   const game: Application = application("game", {
     unknownClasses: "typed",
     methods: {
@@ -39,5 +40,5 @@ export function testServer(): ReturnType<typeof serve> {
       return true;
     },
   });
-  return serve("game.example.com:1935", applications(game));
+  return [serve("game.example.com:1935", applications(game)), hostileServer];
 }
