@@ -1,4 +1,4 @@
-import { ByteArray, getTimer, type IDataInput } from "flash.utils";
+import { ByteArray, type IDataInput } from "flash.utils";
 import { Connection } from "../Connection.ts";
 import { failUncaught } from "../errors.ts";
 import type { Kind } from "../protocol.ts";
@@ -44,7 +44,8 @@ export class MessageStream {
     const output = this.connection.output;
     output.writeUnsignedInt(payload.length);
     output.writeByte(type);
-    output.writeUnsignedInt(getTimer());
+    // Servers make nothing of the time of a command, and without it a recorded session can be played again.
+    output.writeUnsignedInt(0);
     output.writeUnsignedInt(stream);
     output.writeBytes(payload);
     this.connection.flush();
