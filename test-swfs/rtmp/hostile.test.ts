@@ -174,6 +174,14 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "clear undefined",
     "success good",
   ],
+  "call: at no time, so that a recording can be played again": [
+    `const nc = new NetConnection();
+     nc.addEventListener("netStatus", (event: NetStatusEvent): void => {
+       setTimeout((): void => nc.call("time", answers(done)), 100);
+     });
+     nc.connect("rtmp://hostile.example.com/plain");`,
+    "result 0",
+  ],
   "a subclass with names of ours": [
     `const nc = new Sub();
      nc.addEventListener("netStatus", (event: NetStatusEvent): void => {

@@ -109,9 +109,13 @@ export const hostileServer = serve("hostile.example.com:1935", async (connection
       connection.writeBytes(bytes);
       void connection.flush().catch(() => {});
     },
-    onMessage: ({ type, payload }) => {
+    onMessage: ({ type, time, payload }) => {
       if (type !== MessageTypeId.commandAmf0 && type !== MessageTypeId.commandAmf3) return;
-      const { name, object } = decodeCommand(payload);
+      const { name, object, transaction } = decodeCommand(payload, "object");
+      if (name === "time") {
+        peer.send(command("_result", transaction, time));
+        return;
+      }
       if (name === "connect") mood = moods[(object as { app: string }).app] ?? mood;
       const answer = name === "connect" ? (mood.connect ?? [command("_result", 1, SUCCESS)]) : (mood.called ?? []);
       for (const message of answer) peer.send(message);
