@@ -27,7 +27,11 @@ const replaced = (...security: readonly string[]): readonly NativeDefinition[] =
   },
   // spec/xmlsocket.md B
   { name: "flash.net::XMLSocket", kind: "replace", members: { timeout: { since: 10 } } },
-  { name: "flash.net::NetConnection", kind: "replace" },
+  {
+    name: "flash.net::NetConnection",
+    kind: "replace",
+    members: { nearID: { since: 10 }, farID: { since: 10 }, nearNonce: { since: 10 }, farNonce: { since: 10 } },
+  },
   { name: "flash.net::Responder", kind: "replace" },
   // A local shared object stays the player's own where content has no others: spec/sharedobject-remote.md.
   { name: "flash.net::SharedObject", kind: "replace", usedFor: ["getRemote"] },

@@ -1,4 +1,4 @@
-import { type AbcFile, MultinameKind, NamespaceKind } from "../abc/model.ts";
+import { type AbcFile, MultinameKind, NamespaceKind, TraitAttributes } from "../abc/model.ts";
 import { readAbc } from "../abc/reader.ts";
 import { writeAbc } from "../abc/writer.ts";
 import { type NativeDefinition, type NativeLibrary, parseQualifiedName, type Runtime } from "./natives.ts";
@@ -68,6 +68,8 @@ function hideMembers(abc: AbcFile, definition: NativeDefinition, members: Readon
       const { kind, name } = namespaces[multiname.namespace]!;
       if (!PUBLIC.includes(kind) || text(name) !== "") continue;
       trait.name = multinames.push({ ...multiname, namespace }) - 1;
+      // Under its new name it is the first of its kind.
+      trait.attributes &= ~TraitAttributes.Override;
     }
   }
 }

@@ -374,3 +374,30 @@ describe("NetConnection of AVM2 (spec/netconnection.md)", () => {
     expect(traced.get("problems")).toBeUndefined();
   });
 });
+
+/** The first version with AVM2: its library lacks members that natives have. */
+describe("NetConnection of a SWF 9", () => {
+  const names = ["connect: Success", "connect: custom fields", "connect: Rejected, then Closed", "call: AMF0"];
+  let traced: Map<string, string[]>;
+  beforeAll(async () => {
+    const chosen = Object.fromEntries(names.map((name) => [name, rows[name]![0]]));
+    const later = `trace("nearID" in new NetConnection());`;
+    const both = `const client = { add: (a: number, b: number): number => a + b };
+      connected((nc: NetConnection): void => {
+        nc.call("callMe", new Responder((value: any): void => { trace(value); done(); }), "add", 20, 3);
+      }, client);`;
+    traced = await traceContent({ ...chosen, later, both }, "", {}, 9);
+  });
+
+  it.each(names)("%s", (name) => {
+    expect(traced.get(name)).toEqual(rows[name]!.slice(1));
+  });
+
+  it("calls both ways", () => {
+    expect(traced.get("both")).toEqual(["23"]);
+  });
+
+  it("has no members of later versions", () => {
+    expect(traced.get("later")).toEqual(["false"]);
+  });
+});

@@ -83,19 +83,21 @@ const PATIENCE: int = 8000;
  *
  * @param rows statements by name. A row that mentions \`done\` is over when it calls \`done()\`.
  * @param prelude what they share
+ * @param version of the SWF
  * @returns what each traced
  */
 export async function traceContent(
   rows: Readonly<Record<string, string>>,
   prelude = "",
   options: Partial<RunSwfOptions> = {},
+  version = 20,
 ): Promise<Map<string, string[]>> {
   const names = Object.keys(rows);
   const functions = names.map((name, i) => `function row${i}(done: Function): void {\n${rows[name]}\n}`);
   const list = names.map((name, i) => `[${JSON.stringify(name)}, row${i}, ${/\bdone\b/.test(rows[name]!)}]`);
   const program = `${PRELUDE}${prelude}
 ${functions.join("\n")}
-/** @swf frameRate=50 version=20 */
+/** @swf frameRate=50 version=${version} */
 export class Main extends Sprite {
   private readonly rows: any[] = [${list.join(", ")}];
   private at: int = -1;
