@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { setV8Flags } from "../src/player/node/v8-flags.ts";
 
@@ -31,8 +32,9 @@ export function keepHeapSmall(): void {
   let percent = 0;
   let busyLooks = 0;
   const look = (): void => {
-    const { arrayBuffers, heapUsed } = process.memoryUsage();
-    busyLooks = arrayBuffers > BUSY ? MEMORY : Math.max(0, busyLooks - 1);
+    // Not `process.memoryUsage`, which opens a file: a relay may have no descriptor left.
+    const { external_memory: buffers, used_heap_size: heapUsed } = getHeapStatistics();
+    busyLooks = buffers > BUSY ? MEMORY : Math.max(0, busyLooks - 1);
     const wanted = busyLooks > 0 ? Math.max(SPARING, Math.round((100 * HEADROOM) / heapUsed)) : SPARING;
     if (wanted === percent) return;
     percent = wanted;
