@@ -1,5 +1,13 @@
 // biome-ignore-all lint/suspicious/noPrototypeBuiltins: AVM1 has nothing else
 import { AS_TEXT, Kind, PROTOCOL_VERSION, RESERVED_HOST, RESERVED_PORT, TextLetter } from "../host/protocol/numbers.ts";
+import {
+  AUDIO_CODECS,
+  CAPABILITIES,
+  CONNECT_TRANSACTION,
+  MessageTypeId,
+  VIDEO_CODECS,
+  VIDEO_FUNCTION,
+} from "../host/rtmp/numbers.ts";
 import { Placeholder } from "../src/instrument/placeholders.ts";
 
 /**
@@ -104,7 +112,7 @@ function install() {
         channel.parameters = parameters;
         channel.waiting = [];
         channel.responders = {};
-        channel.transaction = 1;
+        channel.transaction = CONNECT_TRANSACTION;
         channel.accepted = false;
         channel.remotes = [];
         channel.onConnect = this.onChannelConnect;
@@ -170,17 +178,17 @@ function install() {
       introduce(channel) {
         channel.isOpen = true;
         var address = channel.address;
-        var tokens = ["20", "0", "Sconnect", "N1", "O"];
+        var tokens = [`${MessageTypeId.commandAmf0}`, "0", "Sconnect", `N${CONNECT_TRANSACTION}`, "O"];
         var members = [
           ["app", address.app],
           ["flashVer", _global.System.capabilities.version],
           ["swfUrl", this.swfUrl == "" ? undefined : this.swfUrl],
           ["tcUrl", address.tcUrl],
           ["fpad", false],
-          ["capabilities", 239],
-          ["audioCodecs", 3575],
-          ["videoCodecs", 252],
-          ["videoFunction", 1],
+          ["capabilities", CAPABILITIES],
+          ["audioCodecs", AUDIO_CODECS],
+          ["videoCodecs", VIDEO_CODECS],
+          ["videoFunction", VIDEO_FUNCTION],
           ["pageUrl", undefined],
         ];
         for (var i = 0; i < members.length; i++) {
@@ -199,7 +207,7 @@ function install() {
       },
 
       command(channel, name, transaction, values) {
-        var tokens = ["20", "0"];
+        var tokens = [`${MessageTypeId.commandAmf0}`, "0"];
         this.write(name, tokens, [], 0);
         tokens.push("N" + transaction, "Z");
         for (var i = 0; i < values.length; i++) this.write(values[i], tokens, [], 0);
@@ -208,9 +216,9 @@ function install() {
 
       received(channel, tokens) {
         var input = { tokens: tokens, at: 2, objects: [] };
-        if (tokens[0] == "19") {
+        if (tokens[0] == `${MessageTypeId.sharedObjectAmf0}`) {
           if (channel.accepted) this.changed(channel, tokens);
-        } else if (tokens[0] == "20" && tokens[1] == "0") {
+        } else if (tokens[0] == `${MessageTypeId.commandAmf0}` && tokens[1] == "0") {
           var values = [];
           while (input.at < tokens.length) {
             input.objects = [];
@@ -223,7 +231,8 @@ function install() {
       commanded(channel, name, transaction, values) {
         var connection = channel.connection;
         if (name == "_result" || name == "_error") {
-          if (transaction == 1 && !channel.accepted) this.answered(channel, name == "_result", values[0]);
+          if (transaction == CONNECT_TRANSACTION && !channel.accepted)
+            this.answered(channel, name == "_result", values[0]);
           else this.returned(channel, transaction, name == "_result", values[0]);
         } else if (name == "onStatus") this.tell(connection, values[0]);
         else if (name == "close") {

@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noPrototypeBuiltins: AVM1 has nothing else
+import { MessageTypeId, SharedObjectEvent } from "../host/rtmp/numbers.ts";
+
 /**
  * Gives the `SharedObject` of AVM1 its remote half: spec/sharedobject-remote.md B. Local ones stay the player's own.
  *
@@ -33,20 +35,20 @@ function install() {
       var type = _global.Number(tokens[input.at]);
       var count = _global.Number(tokens[input.at + 1]);
       input.at += 2;
-      if (type == 11) {
+      if (type == SharedObjectEvent.useSuccess) {
         isFirst = !remote.used;
         remote.used = true;
-      } else if (type == 8) {
+      } else if (type == SharedObjectEvent.clear) {
         this.empty(remote);
         changes.push({ code: "clear" });
-      } else if (type == 6) {
+      } else if (type == SharedObjectEvent.sendMessage) {
         var values = [];
         for (var v = 0; v < count; v++) {
           input.objects = [];
           values.push(this.read(input));
         }
         sends.push(values);
-      } else if (type == 7) {
+      } else if (type == SharedObjectEvent.status) {
         statuses.push([this.meant(tokens[input.at]), this.meant(tokens[input.at + 1])]);
         input.at += count;
       } else {
@@ -54,14 +56,15 @@ function install() {
           var slot = this.meant(tokens[input.at]);
           input.at++;
           input.objects = [];
-          if (type == 4 || type == 13) var value: any = this.read(input);
+          if (type == SharedObjectEvent.change || type == SharedObjectEvent.successWithValue)
+            var value: any = this.read(input);
           // It would give the data other things than slots.
           if (slot.toLowerCase() == "__proto__") continue;
-          if (type == 4) this.changedTo(remote, slot, value, changes);
-          else if (type == 5 || type == 13) {
+          if (type == SharedObjectEvent.change) this.changedTo(remote, slot, value, changes);
+          else if (type == SharedObjectEvent.success || type == SharedObjectEvent.successWithValue) {
             this.isAnswer(remote, slot);
             changes.push({ code: "success", name: slot });
-          } else if (type == 9) {
+          } else if (type == SharedObjectEvent.remove) {
             this.isAnswer(remote, slot);
             delete remote.data[slot];
             delete remote.known[":" + slot];
@@ -123,7 +126,13 @@ function install() {
 
   flashnet.event = function (remote, tokens) {
     var channel = remote.channel;
-    var header = ["19", "0", this.escaped(remote.name), `${remote.version}`, remote.persistent ? "1" : "0"];
+    var header = [
+      `${MessageTypeId.sharedObjectAmf0}`,
+      "0",
+      this.escaped(remote.name),
+      `${remote.version}`,
+      remote.persistent ? "1" : "0",
+    ];
     this.send(channel, header.concat(tokens));
   };
 
@@ -155,7 +164,7 @@ function install() {
       // Texts tell NaN, which equals nothing, from other numbers.
       var isSame = before.value === data[slot] || typeof data[slot] == "number";
       if (before != undefined && isSame && before.text == value.join("\x01")) continue;
-      tokens = tokens.concat(["3", "1", this.escaped(slot)], value);
+      tokens = tokens.concat([`${SharedObjectEvent.requestChange}`, "1", this.escaped(slot)], value);
       remote.pending[":" + slot] = true;
       this.know(remote, slot);
     }
@@ -167,7 +176,7 @@ function install() {
     for (var i = 0; i < gone.length; i++) {
       delete known[":" + gone[i]];
       remote.pending[":" + gone[i]] = true;
-      tokens.push("10", "1", this.escaped(gone[i]));
+      tokens.push(`${SharedObjectEvent.requestRemove}`, "1", this.escaped(gone[i]));
     }
     if (tokens.length == 0) return;
     remote.sentAt = new _global.Date().getTime();
@@ -186,7 +195,7 @@ function install() {
     var channel = remote.channel;
     if (channel == undefined) return;
     this.update(remote);
-    this.event(remote, ["2", "0"]);
+    this.event(remote, [`${SharedObjectEvent.release}`, "0"]);
     var remotes = channel.remotes;
     for (var i = 0; i < remotes.length; i++) {
       if (remotes[i] == remote) {
@@ -256,7 +265,7 @@ function install() {
     flashnet.part(remote);
     remote.channel = channel;
     channel.remotes.push(remote);
-    flashnet.event(remote, ["1", "0"]);
+    flashnet.event(remote, [`${SharedObjectEvent.use}`, "0"]);
     flashnet.pace(remote, remote.fps > 0 ? 1000 / remote.fps : 33);
     return true;
   });
@@ -266,7 +275,7 @@ function install() {
     var remote = this["flashnet:remote"];
     if (remote == undefined) return method.original.apply(this, arguments);
     if (remote.channel == undefined) return undefined;
-    var tokens = ["6", `${arguments.length}`];
+    var tokens = [`${SharedObjectEvent.sendMessage}`, `${arguments.length}`];
     for (var i = 0; i < arguments.length; i++) method.flashnet.write(arguments[i], tokens, [], 0);
     method.flashnet.event(remote, tokens);
   });

@@ -5,10 +5,9 @@
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
+import { RTMP_FRAME_HEADER } from "./numbers.ts";
 import { withRoom } from "./room.ts";
 
-/** Bytes before the payload. */
-export const RTMP_FRAME_HEADER = 13;
 /** Lower types are for the host: chunks, acknowledgements, pings. */
 const FIRST_TYPE = 8;
 

@@ -1,20 +1,8 @@
 /** Messages of shared objects (types 16 and 19), all but the AMF in them: spec/sharedobject-remote.md §C. */
 import { RtmpError } from "./errors.ts";
+import { PERSISTENT } from "./numbers.ts";
 
-/** Events of shared objects; what is in each is spec/sharedobject-remote.md §C. */
-export const SharedObjectEvent = {
-  use: 1,
-  release: 2,
-  requestChange: 3,
-  change: 4,
-  success: 5,
-  sendMessage: 6,
-  status: 7,
-  clear: 8,
-  remove: 9,
-  requestRemove: 10,
-  useSuccess: 11,
-} as const;
+export { SharedObjectEvent } from "./numbers.ts";
 
 export interface SharedObjectMessage {
   name: string;
@@ -28,7 +16,6 @@ const LENGTH = 2;
 const HEAD = 12;
 /** Before the payload of an event: type and length. */
 const EVENT_HEAD = 5;
-const PERSISTENT = 2;
 /** Longest name, in bytes. */
 const MAX_NAME = 0xffff;
 

@@ -1,10 +1,9 @@
 import { ByteArray, type IDataInput } from "flash.utils";
+import { RTMP_FRAME_HEADER } from "../../../host/rtmp/numbers.ts";
 import { Connection } from "../Connection.ts";
 import { failUncaught } from "../errors.ts";
 import type { Kind } from "../protocol.ts";
 
-/** Bytes of a message before its payload (docs/protocol.md, "RTMP"). */
-const HEADER: uint = 13;
 /** Bytes read that may stay at the front before the rest is moved forward. */
 const READ_SLACK: uint = 0x40000;
 
@@ -61,7 +60,7 @@ export class MessageStream {
   private received(source: IDataInput, length: uint): void {
     const input = this.input;
     if (length > 0) source.readBytes(input, input.length, length);
-    while (!this.finished && input.bytesAvailable >= HEADER) {
+    while (!this.finished && input.bytesAvailable >= RTMP_FRAME_HEADER) {
       const start = input.position;
       const size = input.readUnsignedInt();
       const type = input.readUnsignedByte();

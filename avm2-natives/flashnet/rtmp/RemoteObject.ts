@@ -1,13 +1,13 @@
 import { Sprite } from "flash.display";
 import type { Event } from "flash.events";
 import { type ByteArray, Dictionary, getTimer } from "flash.utils";
+import { SharedObjectEvent } from "../../../host/rtmp/numbers.ts";
 import { failUncaught } from "../errors.ts";
 import type { RtmpSession } from "./RtmpSession.ts";
 import {
   readEvents,
   readSend,
   readSlots,
-  SharedObjectEvent,
   SharedObjectHeader,
   writeEvent,
   writeHeader,
@@ -63,7 +63,7 @@ export class RemoteObject {
     this.session = session;
     this.used = false;
     this.awaiting = false;
-    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.Use));
+    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.use));
     this.frames.addEventListener("enterFrame", this.tick);
   }
 
@@ -78,7 +78,7 @@ export class RemoteObject {
   close(): void {
     if (this.session == null) return;
     this.flush();
-    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.Release));
+    this.sendEvents((bytes: ByteArray): void => writeEvent(bytes, SharedObjectEvent.release));
     this.lost();
   }
 
@@ -103,7 +103,7 @@ export class RemoteObject {
   send(handler: string, values: any[]): void {
     if (this.session == null) return;
     this.sendEvents((bytes: ByteArray, encoding: uint): void =>
-      writeEvent(bytes, SharedObjectEvent.SendMessage, (payload: ByteArray): void =>
+      writeEvent(bytes, SharedObjectEvent.sendMessage, (payload: ByteArray): void =>
         writeSend(payload, handler, values, encoding),
       ),
     );
@@ -141,30 +141,30 @@ export class RemoteObject {
     let isFirst = false;
     readEvents(payload, (type: int, event: ByteArray): void => {
       switch (type) {
-        case SharedObjectEvent.UseSuccess:
+        case SharedObjectEvent.useSuccess:
           isFirst = !this.used;
           this.used = true;
           break;
-        case SharedObjectEvent.Clear:
+        case SharedObjectEvent.clear:
           this.empty();
           changes.push({ code: "clear" });
           break;
-        case SharedObjectEvent.Change:
+        case SharedObjectEvent.change:
           readSlots(event, (slot: string, value: any): void => this.changedTo(slot, value, changes));
           break;
-        case SharedObjectEvent.Success:
+        case SharedObjectEvent.success:
           this.succeeded(event.readUTF(), changes);
           break;
-        case SharedObjectEvent.SuccessWithValue:
+        case SharedObjectEvent.successWithValue:
           readSlots(event, (slot: string): void => this.succeeded(slot, changes));
           break;
-        case SharedObjectEvent.Remove:
+        case SharedObjectEvent.remove:
           this.removed(event.readUTF(), changes);
           break;
-        case SharedObjectEvent.Status:
+        case SharedObjectEvent.status:
           statuses.push({ code: event.readUTF(), level: event.readUTF() });
           break;
-        case SharedObjectEvent.SendMessage:
+        case SharedObjectEvent.sendMessage:
           sends.push(readSend(event));
       }
     });
@@ -237,11 +237,11 @@ export class RemoteObject {
     this.pending[slot] = value;
     if (value == null) {
       delete this.known[slot];
-      writeEvent(bytes, SharedObjectEvent.RequestRemove, (payload: ByteArray): void => payload.writeUTF(slot));
+      writeEvent(bytes, SharedObjectEvent.requestRemove, (payload: ByteArray): void => payload.writeUTF(slot));
       return;
     }
     this.known[slot] = value;
-    writeEvent(bytes, SharedObjectEvent.RequestChange, (payload: ByteArray): void => {
+    writeEvent(bytes, SharedObjectEvent.requestChange, (payload: ByteArray): void => {
       payload.writeUTF(slot);
       writeValue(payload, value, encoding);
     });

@@ -1,5 +1,13 @@
 import { Capabilities } from "flash.system";
 import { ByteArray, Dictionary } from "flash.utils";
+import {
+  AUDIO_CODECS,
+  CAPABILITIES,
+  CONNECT_TRANSACTION,
+  MessageTypeId,
+  VIDEO_CODECS,
+  VIDEO_FUNCTION,
+} from "../../../host/rtmp/numbers.ts";
 import { SWF_URL } from "../environment.ts";
 import { failUncaught } from "../errors.ts";
 import { Kind } from "../protocol.ts";
@@ -9,23 +17,8 @@ import { MessageStream } from "./MessageStream.ts";
 import { hasHeader } from "./SharedObjectMessage.ts";
 import { beginValues, endValues, readValues, writeMember, writeValue } from "./values.ts";
 
-/** Types of messages: spec/rtmp.md §4. */
-const SHARED_OBJECT_AMF3: int = 16;
-const COMMAND_AMF3: int = 17;
-const SHARED_OBJECT_AMF0: int = 19;
-const COMMAND_AMF0: int = 20;
-
 /** Milliseconds that all attempts to connect have: spec/rtmp.md §1. */
 const TIMEOUT: uint = 20000;
-/** The transaction of `connect`: spec/rtmp.md §6. */
-const CONNECT: number = 1;
-
-/** Codecs that the connect object tells of, as the last players did: spec/rtmp.md §6. */
-const CAPABILITIES: number = 239;
-const AUDIO_CODECS: number = 3575;
-const VIDEO_CODECS: number = 252;
-const SEEKS: number = 1;
-
 /** One `rtmp:` connection: the commands both ways, and what they are about. It says nothing to content by itself. */
 export class RtmpSession {
   /** `(information)`: the server has accepted */
@@ -51,7 +44,7 @@ export class RtmpSession {
   private readonly parameters: ByteArray = new ByteArray();
   /** responders by transaction */
   private readonly pending: Dictionary = new Dictionary();
-  private transaction: number = CONNECT;
+  private transaction: number = CONNECT_TRANSACTION;
   private accepted: boolean = false;
   private over: boolean = false;
   /** what is to be sent once the server has accepted and content knows it; null from then on */
@@ -98,7 +91,7 @@ export class RtmpSession {
       const bytes = beginValues();
       if (this.encoding == 3) bytes.writeByte(0);
       write(bytes, this.encoding);
-      this.stream.send(this.encoding == 3 ? SHARED_OBJECT_AMF3 : SHARED_OBJECT_AMF0, 0, bytes);
+      this.stream.send(this.encoding == 3 ? MessageTypeId.sharedObjectAmf3 : MessageTypeId.sharedObjectAmf0, 0, bytes);
       endValues(bytes);
     });
   }
@@ -113,7 +106,7 @@ export class RtmpSession {
     const { app, tcUrl } = this.address;
     const bytes = beginValues();
     writeValue(bytes, "connect", 0);
-    writeValue(bytes, CONNECT, 0);
+    writeValue(bytes, CONNECT_TRANSACTION, 0);
     bytes.writeByte(3);
     writeMember(bytes, "app", app);
     writeMember(bytes, "flashVer", Capabilities.version);
@@ -123,25 +116,29 @@ export class RtmpSession {
     writeMember(bytes, "capabilities", CAPABILITIES);
     writeMember(bytes, "audioCodecs", AUDIO_CODECS);
     writeMember(bytes, "videoCodecs", VIDEO_CODECS);
-    writeMember(bytes, "videoFunction", SEEKS);
+    writeMember(bytes, "videoFunction", VIDEO_FUNCTION);
     writeMember(bytes, "pageUrl", undefined);
     writeMember(bytes, "objectEncoding", this.encoding);
     bytes.writeShort(0);
     bytes.writeByte(9);
     bytes.writeBytes(this.parameters);
-    this.stream.send(COMMAND_AMF0, 0, bytes);
+    this.stream.send(MessageTypeId.commandAmf0, 0, bytes);
     endValues(bytes);
   }
 
   private received(type: int, stream: uint, payload: ByteArray): void {
     if (this.over) return;
     // Sloppy servers leave the byte out that AMF3 messages begin with: spec/rtmp.md §6.
-    if ((type == COMMAND_AMF3 || type == SHARED_OBJECT_AMF3) && payload.length > 0 && payload[0] == 0) {
+    if (
+      (type == MessageTypeId.commandAmf3 || type == MessageTypeId.sharedObjectAmf3) &&
+      payload.length > 0 &&
+      payload[0] == 0
+    ) {
       payload.position = 1;
     }
-    if (type == COMMAND_AMF0 || type == COMMAND_AMF3) {
+    if (type == MessageTypeId.commandAmf0 || type == MessageTypeId.commandAmf3) {
       if (stream == 0) this.commanded(payload);
-    } else if (type == SHARED_OBJECT_AMF0 || type == SHARED_OBJECT_AMF3) {
+    } else if (type == MessageTypeId.sharedObjectAmf0 || type == MessageTypeId.sharedObjectAmf3) {
       if (this.accepted && hasHeader(payload)) this.onSharedObject(payload);
     }
   }
@@ -155,7 +152,7 @@ export class RtmpSession {
     switch (name) {
       case "_result":
       case "_error":
-        if (transaction == CONNECT && !this.accepted) this.answered(name == "_result", values[0]);
+        if (transaction == CONNECT_TRANSACTION && !this.accepted) this.answered(name == "_result", values[0]);
         else this.returned(transaction, name == "_result", values[0]);
         break;
       case "onStatus":
@@ -220,7 +217,7 @@ export class RtmpSession {
   }
 
   private commandType(): int {
-    return this.encoding == 3 ? COMMAND_AMF3 : COMMAND_AMF0;
+    return this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0;
   }
 
   private failed(): void {

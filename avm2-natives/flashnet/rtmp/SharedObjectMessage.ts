@@ -1,25 +1,6 @@
 import { ByteArray } from "flash.utils";
+import { PERSISTENT, type SharedObjectEvent } from "../../../host/rtmp/numbers.ts";
 import { readValue, readValues, writeValue } from "./values.ts";
-
-/** Events of a shared object on the wire: spec/sharedobject-remote.md C. */
-export enum SharedObjectEvent {
-  Use = 1,
-  Release = 2,
-  RequestChange = 3,
-  Change = 4,
-  Success = 5,
-  SendMessage = 6,
-  Status = 7,
-  Clear = 8,
-  Remove = 9,
-  RequestRemove = 10,
-  UseSuccess = 11,
-  /** of another dialect: a success, with the value */
-  SuccessWithValue = 13,
-}
-
-/** Bit of the flags: the server keeps it. */
-const PERSISTENT: uint = 2;
 
 /** What a message is about. */
 export class SharedObjectHeader {

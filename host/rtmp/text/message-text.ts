@@ -1,5 +1,6 @@
 import { RtmpError } from "../errors.ts";
-import { MessageTypeId, type RtmpMessage } from "../message.ts";
+import type { RtmpMessage } from "../message.ts";
+import { MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
 import { Amf0TokenReader, Amf0TokenWriter } from "./amf0-tokens.ts";
 
 /** A message as a text for AVM1: tokens, and what is between them. docs/protocol.md, "RTMP as text". */
@@ -12,11 +13,16 @@ const ESCAPED: Readonly<Record<string, string>> = { "\u0000": "0", "\u0001": "1"
 const MEANT: Readonly<Record<string, string>> = { "0": "\u0000", "1": "\u0001", "2": "\u0002" };
 
 /** Events of a shared object by what they carry: spec/sharedobject-remote.md C. */
-const SLOTS: ReadonlySet<number> = new Set([3, 4, 13]);
-const KEY: ReadonlySet<number> = new Set([5, 9, 10]);
-const SEND = 6;
-const STATUS = 7;
-const PERSISTENT = 2;
+const SLOTS: ReadonlySet<number> = new Set([
+  SharedObjectEvent.requestChange,
+  SharedObjectEvent.change,
+  SharedObjectEvent.successWithValue,
+]);
+const KEY: ReadonlySet<number> = new Set([
+  SharedObjectEvent.success,
+  SharedObjectEvent.remove,
+  SharedObjectEvent.requestRemove,
+]);
 
 /** What AVM1 can have of a message; undefined when that is nothing. @throws RtmpError when it is damaged */
 export function messageText({ type, stream, payload }: RtmpMessage): string | undefined {
@@ -88,8 +94,8 @@ function event(type: number, payload: Amf0TokenReader, tokens: string[]): void {
     if (SLOTS.has(type)) {
       own.push(payload.utf());
       payload.value(own);
-    } else if (KEY.has(type) || type === STATUS) own.push(payload.utf());
-    else if (type === SEND) payload.value(own);
+    } else if (KEY.has(type) || type === SharedObjectEvent.status) own.push(payload.utf());
+    else if (type === SharedObjectEvent.sendMessage) payload.value(own);
     else break;
     count++;
   }
@@ -108,10 +114,10 @@ function writeSharedObject(writer: Amf0TokenWriter): void {
     const count = Number(writer.token());
     // What neither has ends the text, whatever was counted.
     for (let i = 0; i < count; i++) {
-      if (!(SLOTS.has(type) || KEY.has(type) || type === SEND))
+      if (!(SLOTS.has(type) || KEY.has(type) || type === SharedObjectEvent.sendMessage))
         throw new RtmpError(`a text with an event of type ${type}`);
       if (SLOTS.has(type) || KEY.has(type)) writer.utf(writer.token());
-      if (SLOTS.has(type) || type === SEND) writer.value();
+      if (SLOTS.has(type) || type === SharedObjectEvent.sendMessage) writer.value();
     }
     events.push(Uint8Array.of(type), writer.finish());
   }

@@ -1,0 +1,55 @@
+/**
+ * The numbers of RTMP, for host, servers and natives alike: the compilers of natives take what is here as constants. So
+ * this file imports nothing and declares nothing but enums and constants.
+ */
+
+/** Types of messages: spec/rtmp.md §4. */
+export enum MessageTypeId {
+  setChunkSize = 1,
+  abort = 2,
+  acknowledgement = 3,
+  userControl = 4,
+  windowAcknowledgementSize = 5,
+  setPeerBandwidth = 6,
+  audio = 8,
+  video = 9,
+  dataAmf3 = 15,
+  sharedObjectAmf3 = 16,
+  commandAmf3 = 17,
+  dataAmf0 = 18,
+  sharedObjectAmf0 = 19,
+  commandAmf0 = 20,
+  aggregate = 22,
+}
+
+/** Events of shared objects; what is in each is spec/sharedobject-remote.md §C. */
+export enum SharedObjectEvent {
+  use = 1,
+  release = 2,
+  requestChange = 3,
+  change = 4,
+  success = 5,
+  sendMessage = 6,
+  status = 7,
+  clear = 8,
+  remove = 9,
+  requestRemove = 10,
+  useSuccess = 11,
+  /** of another dialect: a success, with the value (spec/sharedobject-remote.md §D) */
+  successWithValue = 13,
+}
+
+/** Bit of a shared object's flags: the server keeps it. */
+export const PERSISTENT = 2;
+
+/** The transaction of `connect`: spec/rtmp.md §6. */
+export const CONNECT_TRANSACTION = 1;
+
+/** What the connect object tells of, as the last players did: spec/rtmp.md §6. */
+export const CAPABILITIES = 239;
+export const AUDIO_CODECS = 3575;
+export const VIDEO_CODECS = 252;
+export const VIDEO_FUNCTION = 1;
+
+/** Bytes of a message between host and natives before its payload: docs/protocol.md, "RTMP". */
+export const RTMP_FRAME_HEADER = 13;
