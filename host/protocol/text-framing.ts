@@ -3,6 +3,7 @@ import type { Framing, Message } from "./framing.ts";
 import { decodeAck, decodeOpened, encodeAck, encodeOpen, encodePolicyFile } from "./messages.ts";
 import { AS_TEXT, Kind, MAX_DATA, MessageType, TextLetter } from "./numbers.ts";
 import { EMPTY } from "./payload.ts";
+import { TextCollector } from "./text-collector.ts";
 
 /**
  * The text transport: the AVM1 `XMLSocket` can exchange nothing but texts that end in a byte of 0, so messages are such
@@ -142,46 +143,6 @@ export class TextFraming implements Framing {
 
 /** The end of a text, and all of one that is only a letter. */
 const NO_TEXT = Uint8Array.of(0);
-
-/** Cuts a stream into texts, each with its 0. */
-class TextCollector {
-  /** the beginning of a text, and its length */
-  #parts: Uint8Array[] = [];
-  #length = 0;
-
-  /** Bytes of a text that is not whole. */
-  get length(): number {
-    return this.#length;
-  }
-
-  *push(chunk: Uint8Array): Iterable<Uint8Array> {
-    let start = 0;
-    for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, start)) {
-      const part = chunk.subarray(start, end + 1);
-      start = end + 1;
-      yield this.#parts.length === 0 ? part : this.#join(part);
-    }
-    if (start < chunk.length) this.#keep(chunk.subarray(start));
-  }
-
-  #keep(part: Uint8Array): void {
-    this.#parts.push(part);
-    this.#length += part.length;
-  }
-
-  #join(last: Uint8Array): Uint8Array {
-    this.#keep(last);
-    const text = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      text.set(part, offset);
-      offset += part.length;
-    }
-    this.#parts = [];
-    this.#length = 0;
-    return text;
-  }
-}
 
 /** Joins texts to pieces that are worth an event each. */
 class PieceWriter {

@@ -44,7 +44,7 @@ export const rooms = [
   {
     folder: "host/rtmp",
     concept: "RTMP, both ends of it: bytes in, bytes and messages out",
-    mayImport: ["base", "host/network"],
+    mayImport: ["base", "host/protocol", "host/network"],
   },
   {
     folder: "host/endpoint",

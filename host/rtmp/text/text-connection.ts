@@ -1,7 +1,7 @@
-import { concat } from "../../../base/concat.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { TcpConnection } from "../../network/backend.ts";
+import { TextCollector } from "../../protocol/text-collector.ts";
 import { RtmpError } from "../errors.ts";
 import { encodeFrames, FrameReader } from "../frames.ts";
 import { messageText, textMessage } from "./message-text.ts";
@@ -45,25 +45,14 @@ function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
 }
 
 function framesOfText(): Transformer<Uint8Array, Uint8Array> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  const join = (last: Uint8Array): string => {
-    const text = decoder.decode(concat([...parts, last]));
-    parts = [];
-    length = 0;
-    return text;
-  };
+  const texts = new TextCollector();
   return {
     transform(chunk, controller) {
-      let start = 0;
-      for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, start)) {
-        controller.enqueue(encodeFrames([textMessage(join(chunk.subarray(start, end)))]));
-        start = end + 1;
+      // The beginning of a text is kept beyond the write, and the chunk is not ours then.
+      for (const text of texts.push(new Uint8Array(chunk))) {
+        controller.enqueue(encodeFrames([textMessage(decoder.decode(text.subarray(0, -1)))]));
       }
-      if (start === chunk.length) return;
-      parts.push(chunk.slice(start));
-      length += chunk.length - start;
-      if (length > MAX_TEXT) throw new RtmpError(`a text of more than ${MAX_TEXT} bytes`);
+      if (texts.length > MAX_TEXT) throw new RtmpError(`a text of more than ${MAX_TEXT} bytes`);
     },
   };
 }
