@@ -3,15 +3,31 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { root } from "../../src/testing/compile.ts";
 
-/** `flashnet relay` as users run it: a process of its own, like the websockify it is compared with. */
+/** A program of ours in a process of its own, like the rivals that it is compared with. */
+export interface BenchProcess {
+  pid: number;
+  /** the first that it prints */
+  line: string;
+  close(): void;
+}
+
+/** @param args the file, and what it is given */
+export async function startProcess(...args: string[]): Promise<BenchProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  return { pid: child.pid!, line, close: () => void child.kill() };
+}
+
+/** `flashnet relay` as users run it. */
 export async function startRelay(
   origin: string,
   ...limits: string[]
-): Promise<{ pid: number; url: string; token: string; close(): void }> {
+): Promise<BenchProcess & { url: string; token: string }> {
   const limited = limits.flatMap((limit) => ["--limit", limit]);
-  const args = ["--import", "tsx", "cli/main.ts", "relay", "--port", "0", "--origin", origin, ...limited];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const [url, token] = line.split(" ");
-  return { pid: child.pid!, url: url!, token: token!, close: () => void child.kill() };
+  const relay = await startProcess("cli/main.ts", "relay", "--port", "0", "--origin", origin, ...limited);
+  const [url, token] = relay.line.split(" ");
+  return { ...relay, url: url!, token: token! };
 }

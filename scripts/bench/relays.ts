@@ -1,7 +1,4 @@
 /** What relays cost a site: throughput by the second of the processor, and memory of connections that are idle. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import WebSocket from "ws";
 import { cpuOf, memoryOf } from "../../base/testing/process-usage.ts";
@@ -11,9 +8,8 @@ import { webSocketBackend } from "../../host/network/websocket/backend.ts";
 import type { ByteWebSocketConstructor } from "../../host/network/websocket/dial.ts";
 import { wispBackend } from "../../host/network/wisp/backend.ts";
 import { relayBackend } from "../../host/relay/client/backend.ts";
-import { root } from "../../src/testing/compile.ts";
 import type { Mode } from "./bare.ts";
-import { startRelay } from "./relay.ts";
+import { startProcess, startRelay } from "./relay.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
 
@@ -42,7 +38,7 @@ export async function benchRelays(): Promise<BenchRow[]> {
   const target = { host: "127.0.0.1", port: server.port };
   const relay = await startRelay("http://localhost:3000", `maxConnections=${2 * IDLE}`, `maxSockets=${IDLE}`);
   const websockify = await startWebsockify(server.port);
-  const wisp = await startWisp();
+  const wisp = await startProcess("scripts/bench/wisp-server.ts");
   const webSocket = { url: websockify.url, protocols: ["binary"], maxUnread: BULK };
   const contestants: Record<string, Contestant> = {
     flashnet: {
@@ -57,7 +53,7 @@ export async function benchRelays(): Promise<BenchRow[]> {
     },
     "wisp-js": {
       pid: wisp.pid,
-      page: () => wispBackend({ url: wisp.url, WebSocket: Dialled, maxUnread: BULK }),
+      page: () => wispBackend({ url: wisp.line, WebSocket: Dialled, maxUnread: BULK }),
       open: (page) => page.openTcp(target, OPEN),
     },
   };
@@ -75,13 +71,6 @@ export async function benchRelays(): Promise<BenchRow[]> {
   } finally {
     for (const process of [relay, websockify, wisp, server]) process.close();
   }
-}
-
-async function startWisp(): Promise<{ pid: number; url: string; close(): void }> {
-  const args = ["--import", "tsx", "scripts/bench/wisp-server.ts"];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { pid: child.pid!, url, close: () => void child.kill() };
 }
 
 /** Contestants take turns, so that a machine that slows down slows all of them. */

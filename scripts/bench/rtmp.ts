@@ -1,14 +1,12 @@
 /** RTMP: a call against an echo over a Socket, changes of a shared object, and parsing. */
-import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { tcpConnection } from "../../host/network/node/connection.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { MessageTypeId } from "../../host/rtmp/message.ts";
 import { RtmpPeer } from "../../host/rtmp/peer.ts";
 import { loadRuffle, play } from "../../src/player/node/index.ts";
 import { application } from "../../src/scripted/index.ts";
-import { handle, type ServerHandler } from "../../src/scripted/server.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
+import { CaseServer } from "../../test-swfs/cases.ts";
 import { type BenchRow, median } from "./table.ts";
 
 const CALLS = 5000;
@@ -25,7 +23,7 @@ export async function benchRtmp(): Promise<BenchRow[]> {
 /** Both servers are scripted ones in this process, like the player. */
 async function inPlayer(): Promise<BenchRow[]> {
   const ruffle = await loadRuffle();
-  const echo = await startScripted(async (connection) => {
+  const echo = await CaseServer.start(async (connection) => {
     // What the program asks of the benchmark's other server.
     await connection.read(5);
     for (;;) {
@@ -34,10 +32,10 @@ async function inPlayer(): Promise<BenchRow[]> {
     }
   });
   const game = application("bench", { methods: { echo: (_client, value: unknown) => value } });
-  const rtmp = await startScripted(game);
+  const rtmp = await CaseServer.start(game);
   const map = [
-    parseHostMapping(`game.example.com:6112=127.0.0.1:${portOf(echo)}`),
-    parseHostMapping(`game.example.com:1935=127.0.0.1:${portOf(rtmp)}`),
+    parseHostMapping(`game.example.com:6112=127.0.0.1:${echo.port}`),
+    parseHostMapping(`game.example.com:1935=127.0.0.1:${rtmp.port}`),
   ];
   const socketSwf = compileProgram(join(root, "scripts/bench/swf/Main.ts"));
   const rtmpSwf = compileProgram(join(root, "scripts/bench/swf/Rtmp.ts"));
@@ -64,8 +62,8 @@ async function inPlayer(): Promise<BenchRow[]> {
     calls.push((await milliseconds(rtmpSwf, "call", CALLS, "end")) / CALLS);
     changes.push(CHANGES / ((await milliseconds(rtmpSwf, "slots", CHANGES, "end")) / 1000));
   }
-  rtmp.close();
-  echo.close();
+  await rtmp.close();
+  await echo.close();
   return [
     {
       name: "a call, round trip",
@@ -80,20 +78,6 @@ async function inPlayer(): Promise<BenchRow[]> {
       figures: { flashnet: median(changes), "what is wanted": 10_000 },
     },
   ];
-}
-
-/** A scripted server on this machine's network. */
-async function startScripted(handler: ServerHandler): Promise<Server> {
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    const target = { host: "game.example.com", port: 1935 };
-    void handle(Object.assign(tcpConnection(socket, { lingerTimeout: 1000 }), { target }), handler);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return server;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }
 
 /** Bytes of a server in pieces of 64 KiB, in chunks of the size that players and servers begin with. */
