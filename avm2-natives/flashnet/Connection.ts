@@ -1,6 +1,7 @@
 import { ByteArray, type IDataInput } from "flash.utils";
 import { FIRST_WINDOW, MAX_DATA } from "../../host/protocol/numbers.ts";
 import { Channel } from "./Channel.ts";
+import { dropFront } from "./dropFront.ts";
 import { type Kind, Message, openMessage, Reason } from "./protocol.ts";
 
 /** Payload bytes in one DATA message, and bytes read by content before the host is told: well below the host's window. */
@@ -73,7 +74,8 @@ export class Connection {
       this.sent = 0;
       if (this.finished) this.channel.send(Message.End);
     } else if (this.sent >= SENT_SLACK && this.sent >= output.length - this.sent) {
-      this.dropSent();
+      dropFront(output, this.sent);
+      this.sent = 0;
     }
   }
 
@@ -168,13 +170,5 @@ export class Connection {
     if (this.finished) return;
     if (this.isOpen) this.onEnded();
     else this.onRefused(Reason.Io, "Error #2031: Socket Error.");
-  }
-
-  private dropSent(): void {
-    const rest = new ByteArray();
-    rest.writeBytes(this.output, this.sent);
-    this.output.length = 0;
-    this.output.writeBytes(rest);
-    this.sent = 0;
   }
 }

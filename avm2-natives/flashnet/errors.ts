@@ -84,6 +84,14 @@ export function noSuchProperty(name: string, className: string): ReferenceError 
   );
 }
 
+/** What is had and not set: spec/netconnection.md A, spec/sharedobject-remote.md A. */
+export function readOnlyProperty(name: string, className: string): ReferenceError {
+  return new ReferenceError(
+    "Error #1074: Illegal write to read-only property " + name + " on " + className + ".",
+    1074,
+  );
+}
+
 /** What an error is that happens as nobody listens: spec/netconnection.md. @param event its class */
 export function failUnhandledAs(type: string, event: string, details: string): void {
   const dispatcher = new EventDispatcher();

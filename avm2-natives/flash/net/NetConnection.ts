@@ -1,6 +1,6 @@
 import { NetConnection as PlayerNetConnection } from "flash.net";
 import { setTimeout } from "flash.utils";
-import { invalidClient, invalidParameter } from "../../flashnet/errors.ts";
+import { invalidClient, invalidParameter, readOnlyProperty } from "../../flashnet/errors.ts";
 import { parseRtmpAddress } from "../../flashnet/rtmp/address.ts";
 import { callBack, dispatchStatus, isObject } from "../../flashnet/rtmp/callback.ts";
 import { RtmpSession } from "../../flashnet/rtmp/RtmpSession.ts";
@@ -81,10 +81,7 @@ export class NetConnection extends PlayerNetConnection {
   override set objectEncoding(value: uint) {
     if (value != 0 && value != 3) throw invalidParameter();
     if (this.connected) {
-      throw new ReferenceError(
-        "Error #1074: Illegal write to read-only property objectEncoding on " + NAME + ".",
-        1074,
-      );
+      throw readOnlyProperty("objectEncoding", NAME);
     }
     this.encoding = value;
     super.objectEncoding = value;

@@ -2,7 +2,7 @@ import { EventDispatcher, SyncEvent } from "flash.events";
 import { SharedObject as PlayerSharedObject } from "flash.net";
 import { ByteArray, Dictionary, setTimeout } from "flash.utils";
 import { writeObject } from "../../flashnet/amf.ts";
-import { invalidClient } from "../../flashnet/errors.ts";
+import { invalidClient, readOnlyProperty } from "../../flashnet/errors.ts";
 import { callBack, dispatchStatus, isObject } from "../../flashnet/rtmp/callback.ts";
 import { RemoteObject } from "../../flashnet/rtmp/RemoteObject.ts";
 import type { NetConnection } from "./NetConnection.ts";
@@ -99,12 +99,7 @@ export class SharedObject extends EventDispatcher {
   }
 
   set objectEncoding(value: uint) {
-    if (this.local == null) {
-      throw new ReferenceError(
-        "Error #1074: Illegal write to read-only property objectEncoding on " + NAME + ".",
-        1074,
-      );
-    }
+    if (this.local == null) throw readOnlyProperty("objectEncoding", NAME);
     this.local.objectEncoding = value;
   }
 
@@ -146,7 +141,7 @@ export class SharedObject extends EventDispatcher {
     if (this.local != null) this.local.clear();
     else {
       this.disconnect();
-      this.remote.clear();
+      this.remote.empty();
     }
   }
 

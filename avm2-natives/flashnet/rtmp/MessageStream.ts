@@ -1,6 +1,7 @@
 import { ByteArray, type IDataInput } from "flash.utils";
 import { RTMP_FRAME_HEADER } from "../../../host/rtmp/numbers.ts";
 import { Connection } from "../Connection.ts";
+import { dropFront } from "../dropFront.ts";
 import { failUncaught } from "../errors.ts";
 import type { Kind } from "../protocol.ts";
 
@@ -86,12 +87,8 @@ export class MessageStream {
   private dropRead(): void {
     const input = this.input;
     if (input.bytesAvailable == 0) input.length = 0;
-    else if (input.position >= READ_SLACK) {
-      const rest = new ByteArray();
-      rest.writeBytes(input, input.position);
-      input.length = 0;
-      input.position = 0;
-      input.writeBytes(rest);
+    else if (input.position >= READ_SLACK && input.position >= input.bytesAvailable) {
+      dropFront(input, input.position);
       input.position = 0;
     }
   }

@@ -82,12 +82,6 @@ export class RemoteObject {
     this.lost();
   }
 
-  /** Leaves the server's data alone. */
-  clear(): void {
-    this.close();
-    this.empty();
-  }
-
   setDirty(slot: string): void {
     if (this.dirty.indexOf(slot) < 0) this.dirty.push(slot);
   }
@@ -207,7 +201,8 @@ export class RemoteObject {
     this.dirty = this.dirty.filter((one: string): boolean => one != slot);
   }
 
-  private empty(): void {
+  /** Forgets all slots; those of the server stay. */
+  empty(): void {
     for (const slot of namesOf(this.data)) delete this.data[slot];
     this.known = new Dictionary();
     this.dirty = [];
