@@ -14,6 +14,8 @@ const FIREFOX = [
   "test-swfs/page.e2e.test.ts",
   // Both machines with an RTMP server, over the relay.
   "test-swfs/rtmp/page.e2e.test.ts",
+  // What Ruffle fetches to play a stream.
+  "test-swfs/rtmp-stream/page.e2e.test.ts",
   // The player page: sockets, policy files, synchronous requests to the relay, what content can't get at.
   "web/player.e2e.test.ts",
   "web/policy.e2e.test.ts",

@@ -115,6 +115,8 @@ function install() {
         channel.transaction = CONNECT_TRANSACTION;
         channel.accepted = false;
         channel.remotes = [];
+        /** of NetStream.ts, by the server's numbers */
+        channel.streams = {};
         channel.onConnect = this.onChannelConnect;
         channel.onData = this.onChannelData;
         channel.onClose = this.onChannelClose;
@@ -207,7 +209,12 @@ function install() {
       },
 
       command(channel, name, transaction, values) {
-        var tokens = [`${MessageTypeId.commandAmf0}`, "0"];
+        this.commandOn(channel, "0", name, transaction, values);
+      },
+
+      /** @param stream "0" is the connection itself */
+      commandOn(channel, stream, name, transaction, values) {
+        var tokens = [`${MessageTypeId.commandAmf0}`, stream];
         this.write(name, tokens, [], 0);
         tokens.push("N" + transaction, "Z");
         for (var i = 0; i < values.length; i++) this.write(values[i], tokens, [], 0);
@@ -225,7 +232,7 @@ function install() {
             values.push(this.read(input));
           }
           this.commanded(channel, values[0], values[1], values.splice(3, values.length));
-        }
+        } else if (channel.streams[tokens[1]] != undefined) this.streamed(channel.streams[tokens[1]], tokens);
       },
 
       commanded(channel, name, transaction, values) {

@@ -21,6 +21,7 @@ const NATIVES = [
   "flash/security/CertificateStatus.ts",
   "flash/security/X500DistinguishedName.ts",
   "flash/security/X509Certificate.ts",
+  "flash/net/NetStream.ts",
   "flash/net/Responder.ts",
   "flash/net/NetConnection.ts",
   "flash/net/SharedObject.ts",
@@ -69,6 +70,7 @@ const ran = await runSteps(
     natives("byte-array-text", "byteArrayTextAbc", ["flash/utils/ByteArrayText.ts"]),
     avm1Natives("avm1-natives", "xmlSocketPrologue", "avm1-natives/XMLSocket.ts"),
     avm1Natives("avm1-net-connection", "netConnectionPrologue", "avm1-natives/NetConnection.ts"),
+    avm1Natives("avm1-net-stream", "netStreamPrologue", "avm1-natives/NetStream.ts"),
     avm1Natives("avm1-shared-object", "sharedObjectPrologue", "avm1-natives/SharedObject.ts"),
     {
       name: "content types",

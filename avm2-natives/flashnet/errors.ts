@@ -109,3 +109,8 @@ export function failUncaught(error: any): void {
   });
   dispatcher.dispatchEvent(new Event("error"));
 }
+
+/** What a stream of a connection that is not there throws: spec/errors.md. */
+export function notConnected(): ArgumentError {
+  return new ArgumentError("Error #2126: NetConnection object must be connected.", 2126);
+}

@@ -134,6 +134,11 @@ export const limits = {
     unit: "",
     defaults: { PlayerHost: 64 },
   },
+  maxFilm: {
+    meaning: "what a player keeps of a stream of RTMP before it goes on without what was before",
+    unit: "bytes",
+    defaults: { PlayerHost: 64 * MIB },
+  },
   capacity: {
     meaning: "what a direction of a connection holds before writes wait",
     unit: "bytes",

@@ -49,7 +49,7 @@ export interface OpeningOptions {
 export type ChannelLimits = WindowOptions &
   Pick<
     LimitsOf<"PlayerHost">,
-    "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout" | "maxRtmpMessage" | "maxRtmpChunkStreams"
+    "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout" | "maxRtmpMessage" | "maxRtmpChunkStreams" | "maxFilm"
   >;
 
 type Allowed = Required<Pick<OpenOptions, "timeout" | "signal">>;
@@ -138,15 +138,16 @@ export class Opening {
 
   /** `rtmps` takes trusted certificates only: content is not asked. */
   async #connectRtmp(scheme: RtmpScheme, open: Open): Promise<Session> {
-    const { backend, limits, time } = this.#options;
-    const { maxRtmpMessage: maxMessage, maxRtmpChunkStreams: maxChunkStreams } = { ...DEFAULTS, ...limits };
+    const { backend, bindings, limits, time } = this.#options;
+    const { maxRtmpMessage: maxMessage, maxRtmpChunkStreams: maxChunkStreams, maxFilm } = { ...DEFAULTS, ...limits };
+    const offer = (film: TcpConnection): string => bindings.offer(film);
     const accept = ({ status }: ServerCertificate): boolean => status === "trusted";
     const dials: RtmpDials = {
       tcp: (target, options) => backend.openTcp(target, options),
       tls: backend.openTls && ((target, options) => backend.openTls!(target, { ...options, certificates: [], accept })),
     };
     const allowed = await this.#allowed(open, true);
-    const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams } };
+    const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams, maxFilm }, offer };
     const connection = await openRtmp(scheme, targetOf(open), dials, options);
     return this.#tcpSession(open.kind & AS_TEXT ? textConnection(connection, this.#log) : connection);
   }
@@ -175,7 +176,9 @@ export class Opening {
     const { limits, windows, time } = this.#options;
     const { sendWindow, ackStep, drainTimeout, ...window } = { ...DEFAULTS, ...limits };
     const { local, remote } = connection;
-    this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
+    if (remote.address !== "") {
+      this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
+    }
     this.#opened(sendWindow, local, remote);
     return new TcpSession(this.#channel, connection, { window, windows, sendWindow, ackStep, drainTimeout, time });
   }

@@ -2,13 +2,16 @@ import type { Address } from "../../base/address.ts";
 import { concat } from "../../base/concat.ts";
 import { deferred } from "../../base/deferred.ts";
 import { type Log, silentLog } from "../../base/log.ts";
+import type { Time } from "../../base/time.ts";
 import type { TcpConnection } from "../network/backend.ts";
 import { attach, type ByteReceiver, type ByteSender, DirectConnection } from "../network/direct-connection.ts";
 import { COMMAND_CHUNK_STREAM } from "./chunk-writer.ts";
 import { RtmpError } from "./errors.ts";
+import { Films } from "./film/films.ts";
 import { encodeFrames, FrameReader } from "./frames.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import { MessageTypeId, type RtmpMessage } from "./message.ts";
+import { FilmMessageId } from "./numbers.ts";
 import { RtmpPeer } from "./peer.ts";
 
 export interface RtmpConnectionOptions {
@@ -18,6 +21,10 @@ export interface RtmpConnectionOptions {
   /** asks for the handshake with digests */
   digest?: boolean | undefined;
   log?: Log | undefined;
+  /** of what NetStreams play; default the wall clock */
+  time?: Time | undefined;
+  /** Keeps what a NetStream plays until the player fetches it, and says by which ticket; without it none plays. */
+  offer?: ((film: TcpConnection) => string) | undefined;
   /** where the connection leads, for the log */
   where: string;
 }
@@ -50,12 +57,14 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   readonly #network: ByteSender;
   readonly #peer: RtmpPeer;
   readonly #frames: FrameReader;
+  readonly #films: Films | undefined;
   readonly #ready = deferred();
   /** what a piece of the network's data holds, until it is handed on */
   #messages: RtmpMessage[] = [];
   /** bytes that a write leads to; undefined while none is under way */
   #written: Uint8Array[] | undefined;
   #unsentAnswers = 0;
+  #isReceiving = false;
   #receiver: ByteReceiver | undefined;
   /** frames that came before anybody took the connection over */
   #early: Uint8Array[] = [];
@@ -72,14 +81,15 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     this.local = tcp.local;
     this.remote = tcp.remote;
     this.closed = tcp.closed;
-    const { now, digest = false, limits = {} } = options;
+    const { now, digest = false, limits = {}, offer, time } = options;
     const start = now();
     this.#peer = new RtmpPeer("client", {
       send: (bytes) => this.#send(bytes),
       onReady: () => this.#ready.resolve(),
       onMessage: (message) => {
-        if (FOR_NATIVES.has(message.type)) this.#messages.push(message);
+        if (FOR_NATIVES.has(message.type) && !this.#films?.show(message)) this.#messages.push(message);
       },
+      onControl: (event, stream) => this.#films?.controlled(event, stream),
       limits,
       digest,
       random: filling,
@@ -89,6 +99,15 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
       (message) => this.#sendMessage(message),
       limits.maxMessage ?? RTMP_LIMITS.maxMessage,
     );
+    if (offer !== undefined) {
+      this.#films = new Films({
+        time,
+        maxLength: limits.maxFilm ?? RTMP_LIMITS.maxFilm,
+        offer,
+        tell: (message) => this.#tell(message),
+        control: (event, ...data) => this.#peer.sendControl(event, ...data),
+      });
+    }
     this.#network = attach(tcp, {
       releases: true,
       data: (chunk) => this.#data(chunk),
@@ -148,22 +167,26 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   discard(): void {
     this.#isOver = true;
     this.#early = [];
+    this.#films?.finish();
     this.#network.discard();
   }
 
   abort(): void {
     this.#isOver = true;
+    this.#films?.finish();
     this.#network.abort();
   }
 
   #data(chunk: Uint8Array): boolean {
     if (this.#isOver) return true;
     let failure: unknown;
+    this.#isReceiving = true;
     try {
       this.#peer.receive(chunk);
     } catch (error) {
       failure = error;
     }
+    this.#isReceiving = false;
     // Until here messages are views of the chunk.
     const messages = this.#messages;
     this.#messages = [];
@@ -194,6 +217,7 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   #finish(ending: "ended" | Error): void {
     if (this.#isOver || this.#ending !== "none") return;
     this.#ending = ending;
+    this.#films?.finish();
     if (this.#peer.ready) {
       if (this.#early.length === 0) this.#tellEnding();
     } else this.giveUp(ending === "ended" ? new RtmpError("it closed the connection within the handshake") : ending);
@@ -223,7 +247,16 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     this.#network.resume();
   }
 
+  /** A message of the host's own to the natives, in its place between those of the server. */
+  #tell(message: RtmpMessage): void {
+    if (this.#isReceiving) this.#messages.push(message);
+    else if (!this.#isOver) this.#hand(encodeFrames([message]));
+  }
+
   #sendMessage(message: RtmpMessage): void {
+    if (this.#films?.take(message)) return;
+    if (message.type >= FilmMessageId.film)
+      throw new RtmpError(`a message of type ${message.type}, which no server has`);
     this.#peer.send(message, message.stream === 0 ? COMMAND_CHUNK_STREAM : NET_STREAM_CHUNK_STREAM);
   }
 

@@ -6,8 +6,14 @@ export interface RtmpLimits {
   maxMessage?: number;
   /** chunk streams that may have a message of which parts are missing, at a time; default 64 */
   maxChunkStreams?: number;
+  /** bytes of a stream that a player keeps, after which it gets what follows anew; default 64 MiB */
+  maxFilm?: number;
 }
 
-const { maxRtmpMessage, maxRtmpChunkStreams } = limitDefaults("PlayerHost");
+const { maxRtmpMessage, maxRtmpChunkStreams, maxFilm } = limitDefaults("PlayerHost");
 
-export const RTMP_LIMITS: Required<RtmpLimits> = { maxMessage: maxRtmpMessage, maxChunkStreams: maxRtmpChunkStreams };
+export const RTMP_LIMITS: Required<RtmpLimits> = {
+  maxMessage: maxRtmpMessage,
+  maxChunkStreams: maxRtmpChunkStreams,
+  maxFilm,
+};

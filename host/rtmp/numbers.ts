@@ -22,6 +22,27 @@ export enum MessageTypeId {
   aggregate = 22,
 }
 
+/** Messages between host and natives about what a NetStream plays: docs/protocol.md, "Films". No server sees them. */
+export enum FilmMessageId {
+  /** to the host: wanted; from it: the ticket to fetch it by */
+  film = 240,
+  /** to the host: the player stands, or goes on */
+  hold = 241,
+  /** from the host: what the server's clock says when the film begins */
+  origin = 242,
+}
+
+/** When a film is to begin. */
+export enum FilmBegin {
+  now = 0,
+  /** once the server begins anew */
+  later = 1,
+  /** where the one has ended that the player has seen */
+  next = 2,
+  /** no more: the stream is closed */
+  never = 3,
+}
+
 /** Events of shared objects; what is in each is spec/sharedobject-remote.md §C. */
 export enum SharedObjectEvent {
   use = 1,

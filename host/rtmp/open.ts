@@ -18,7 +18,7 @@ export interface RtmpDials {
   tls?: Dial | undefined;
 }
 
-export interface RtmpOpenOptions extends Pick<RtmpConnectionOptions, "limits" | "digest" | "log"> {
+export interface RtmpOpenOptions extends Pick<RtmpConnectionOptions, "limits" | "digest" | "log" | "offer"> {
   /** milliseconds for all attempts together, handshakes included */
   timeout: number;
   /** gives the attempt up */
@@ -84,11 +84,11 @@ async function connect(
   dials: RtmpDials,
   options: RtmpOpenOptions & { time: Time },
 ): Promise<TcpConnection> {
-  const { timeout, signal, time, limits, digest, log } = options;
+  const { timeout, signal, time, limits, digest, log, offer } = options;
   const where = `${scheme}://${formatTarget(target)}`;
   const until = time.now() + timeout;
   const tcp = await dialled(scheme, target, dials, { timeout, signal, time, limits });
-  const connection = new RtmpConnection(tcp, { now: () => time.now(), limits, digest, log, where });
+  const connection = new RtmpConnection(tcp, { now: () => time.now(), limits, digest, log, offer, time, where });
   const abort = (): void => connection.giveUp(ConnectError.aborted(where));
   const stopTimer = startTimer(time, Math.max(1, until - time.now()), () =>
     connection.giveUp(

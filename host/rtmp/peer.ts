@@ -44,6 +44,8 @@ export interface RtmpPeerOptions {
    * them.
    */
   onMessage(message: RtmpMessage): void;
+  /** User control messages ({@link ControlEvent}) but pings, which are answered here, in their place between messages. */
+  onControl?(event: number, stream: number): void;
   limits?: RtmpLimits;
   /** A client asks for the handshake with digests; default: the plain one. A server does as the client asks. */
   digest?: boolean;
@@ -195,6 +197,7 @@ export class RtmpPeer {
     if (payload.length < 2) throw new RtmpError("a user control message without an event");
     const event = (payload[0]! << 8) | payload[1]!;
     if (event === ControlEvent.pingRequest) this.sendControl(ControlEvent.pingResponse, numberOf(payload.subarray(2)));
+    else if (payload.length >= 6) this.#options.onControl?.(event, readU32(payload, 2));
   }
 
   #announceWindow(window: number): void {

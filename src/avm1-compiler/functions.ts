@@ -159,7 +159,7 @@ export class FunctionCompiler extends ExpressionCompiler {
     const name = node.name!.text;
     const initializer = node.members.find(ts.isConstructorDeclaration);
     variables.declare(writer, name, () => {
-      if (initializer) writeFunction(writer, initializer, namedVariables, this.constants);
+      if (initializer) this.functionValue(initializer);
       else writer.defineFunction({ parameters: [] }, new Uint8Array());
     });
     const superclass = node.heritageClauses?.[0]?.types[0]?.expression;

@@ -36,6 +36,7 @@ export const namedVariables: Variables = {
 const PRELOADED = [
   ["this", FunctionFlag.PreloadThis, FunctionFlag.SuppressThis],
   ["arguments", FunctionFlag.PreloadArguments, FunctionFlag.SuppressArguments],
+  ["super", FunctionFlag.PreloadSuper, FunctionFlag.SuppressSuper],
   ["_global", FunctionFlag.PreloadGlobal, 0],
 ] as const;
 
@@ -47,7 +48,7 @@ export class RegisterVariables implements Variables {
   readonly named = false;
   readonly #registers = new Map<string, number>();
   readonly #parameters: number[];
-  #flags: number = FunctionFlag.SuppressSuper;
+  #flags = 0;
 
   constructor({ names, parameters, locals }: FunctionNames) {
     for (const [name, preload, suppress] of PRELOADED) {
@@ -104,9 +105,10 @@ export function namesOf(node: ts.FunctionLikeDeclaration): FunctionNames {
   const names = new Set<string>();
   const locals: string[] = [];
   const visit = (child: ts.Node): void => {
-    if (ts.isFunctionDeclaration(child) && child.name) locals.push(child.name.text);
+    if ((ts.isFunctionDeclaration(child) || ts.isClassDeclaration(child)) && child.name) locals.push(child.name.text);
     if (ts.isFunctionLike(child)) return;
     if (child.kind === ts.SyntaxKind.ThisKeyword) names.add("this");
+    if (child.kind === ts.SyntaxKind.SuperKeyword) names.add("super");
     if (ts.isIdentifier(child)) names.add(child.text);
     if (ts.isVariableDeclaration(child)) locals.push(child.name.getText());
     ts.forEachChild(child, visit);

@@ -1,6 +1,7 @@
 import { airNativesAbc } from "./generated/air-natives.ts";
 import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
 import { netConnectionPrologue } from "./generated/avm1-net-connection.ts";
+import { netStreamPrologue } from "./generated/avm1-net-stream.ts";
 import { sharedObjectPrologue } from "./generated/avm1-shared-object.ts";
 import { byteArrayAbc } from "./generated/byte-array.ts";
 import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
@@ -32,6 +33,7 @@ const replaced = (...security: readonly string[]): readonly NativeDefinition[] =
     kind: "replace",
     members: { nearID: { since: 10 }, farID: { since: 10 }, nearNonce: { since: 10 }, farNonce: { since: 10 } },
   },
+  { name: "flash.net::NetStream", kind: "replace" },
   { name: "flash.net::Responder", kind: "replace" },
   // A local shared object stays the player's own where content has no others: spec/sharedobject-remote.md.
   { name: "flash.net::SharedObject", kind: "replace", usedFor: ["getRemote"] },
@@ -131,6 +133,7 @@ const flash = (...security: readonly string[]): NativeLibrary => ({
   avm1: [
     { name: "XMLSocket", prologue: xmlSocketPrologue },
     { name: "NetConnection", prologue: netConnectionPrologue },
+    { name: "NetStream", prologue: netStreamPrologue },
     { name: "getRemote", prologue: sharedObjectPrologue },
   ],
 });

@@ -153,8 +153,11 @@ class AbcDescriber {
         return { ...common, kind: "constant", type: { package: "", name: "Class" } };
       case TraitKind.Getter:
         return { ...common, kind: "getter", type: this.#type(this.#method(trait.method).returnType) };
-      case TraitKind.Setter:
-        return { ...common, kind: "setter", type: this.#type(this.#method(trait.method).parameterTypes[0] ?? 0) };
+      case TraitKind.Setter: {
+        const { parameterTypes, returnType } = this.#method(trait.method);
+        const isUntyped = this.#type(returnType) === "*";
+        return { ...common, kind: "setter", type: this.#type(parameterTypes[0] ?? 0), isUntyped };
+      }
       default:
         return { ...common, kind: "method", signature: this.#signature(this.#method(trait.method)) };
     }

@@ -60,7 +60,9 @@ export type Member = {
   stub: boolean;
 } & (
   | { kind: "method"; signature: Signature }
-  | { kind: "getter" | "setter" | "variable" | "constant"; type: TypeName }
+  | { kind: "getter" | "variable" | "constant"; type: TypeName }
+  /** `isUntyped`: it declares no return type, as a setter should */
+  | { kind: "setter"; type: TypeName; isUntyped: boolean }
 );
 
 export type PackageMember = Member & { package: string };

@@ -120,7 +120,7 @@ class ModuleWriter {
   #member(member: Member, prefix: string): string[] {
     const name = member.name === "constructor" ? '"constructor"' : member.name;
     const modifiers = (member.visibility === "protected" ? "protected " : "") + prefix;
-    const comment = documentation(member.availability);
+    const comment = documentation(member.availability, member.kind === "setter" && member.isUntyped);
     switch (member.kind) {
       case "method":
         return [...comment, `${modifiers}${name}${this.#signature(member.signature)};`];
@@ -183,7 +183,11 @@ const isSetterOf = (member: Member, getter: Member): boolean => member.kind === 
 /** A getter that has a setter is a plain property of an interface. */
 const property = (member: Member): Member => (member.kind === "getter" ? { ...member, kind: "variable" } : member);
 
-function documentation({ swf, air }: Availability): string[] {
-  const tags = [...(swf > 9 ? [`@since SWF ${swf}`] : []), ...(air ? ["@runtime air"] : [])];
+function documentation({ swf, air }: Availability, isUntyped = false): string[] {
+  const tags = [
+    ...(swf > 9 ? [`@since SWF ${swf}`] : []),
+    ...(air ? ["@runtime air"] : []),
+    ...(isUntyped ? ["@untypedReturn"] : []),
+  ];
   return tags.length ? [`/** ${tags.join(" ")} */`] : [];
 }

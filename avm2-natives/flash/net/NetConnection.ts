@@ -156,6 +156,15 @@ export class NetConnection extends PlayerNetConnection {
   }
 
   /**
+   * Of `rtmp:`; null when there is none.
+   *
+   * @internal flashnet
+   */
+  get rtmp(): RtmpSession {
+    return this.session;
+  }
+
+  /**
    * Takes part in the messages of shared objects.
    *
    * @param received `(payload: ByteArray)`, at the position of the object's name; its own or not

@@ -4,6 +4,7 @@ import {
   AUDIO_CODECS,
   CAPABILITIES,
   CONNECT_TRANSACTION,
+  FilmMessageId,
   MessageTypeId,
   VIDEO_CODECS,
   VIDEO_FUNCTION,
@@ -38,6 +39,8 @@ export class RtmpSession {
 
   /** of what is sent: 0 or 3 */
   encoding: uint;
+  /** `StreamSession`s by the server's numbers */
+  readonly streams: any = {};
   private readonly address: RtmpAddress;
   private readonly stream: MessageStream = new MessageStream();
   /** what `connect` was given beside the URL, written */
@@ -68,8 +71,10 @@ export class RtmpSession {
 
   /** Ends the connection from content's side. Nothing is heard of it any more. */
   close(): void {
+    if (this.over) return;
     this.over = true;
     this.stream.finish();
+    for (const id in this.streams) this.streams[id].onClosed();
   }
 
   /** Calls a method of the server. @param responder `(ok: boolean, value)`, or null */
@@ -83,6 +88,24 @@ export class RtmpSession {
       this.stream.send(this.commandType(), 0, bytes);
       endValues(bytes);
     });
+  }
+
+  /** Calls a method of a stream, which has no answer: in AMF0, as nginx-rtmp closes at values of AMF3. */
+  sendCommand(name: string, stream: uint, values: any[]): void {
+    this.sendValues(MessageTypeId.commandAmf0, stream, ([name, 0, null] as any[]).concat(values));
+  }
+
+  /** @param type `FilmMessageId` */
+  sendToHost(type: int, stream: uint, values: number[]): void {
+    this.sendValues(type, stream, values);
+  }
+
+  private sendValues(type: int, stream: uint, values: any[]): void {
+    if (this.over) return;
+    const bytes = beginValues();
+    for (const value of values) writeValue(bytes, value, 0);
+    this.stream.send(type, stream, bytes);
+    endValues(bytes);
   }
 
   /** @param write `(bytes: ByteArray, encoding: uint)`: writes the message as it is in AMF0, with values of that encoding */
@@ -130,7 +153,7 @@ export class RtmpSession {
     if (this.over) return;
     // Sloppy servers leave the byte out that AMF3 messages begin with: spec/rtmp.md §6.
     if (
-      (type == MessageTypeId.commandAmf3 || type == MessageTypeId.sharedObjectAmf3) &&
+      (type == MessageTypeId.commandAmf3 || type == MessageTypeId.sharedObjectAmf3 || type == MessageTypeId.dataAmf3) &&
       payload.length > 0 &&
       payload[0] == 0
     ) {
@@ -138,6 +161,11 @@ export class RtmpSession {
     }
     if (type == MessageTypeId.commandAmf0 || type == MessageTypeId.commandAmf3) {
       if (stream == 0) this.commanded(payload);
+      else if (stream in this.streams) this.told(this.streams[stream], payload, false);
+    } else if (type == FilmMessageId.film) this.streams[stream].onFilm(readValues(payload)[0]);
+    else if (type == FilmMessageId.origin) this.streams[stream].onOrigin(readValues(payload)[0]);
+    else if (type == MessageTypeId.dataAmf0 || type == MessageTypeId.dataAmf3) {
+      if (stream in this.streams) this.told(this.streams[stream], payload, true);
     } else if (type == MessageTypeId.sharedObjectAmf0 || type == MessageTypeId.sharedObjectAmf3) {
       if (this.accepted && hasHeader(payload)) this.onSharedObject(payload);
     }
@@ -166,6 +194,15 @@ export class RtmpSession {
           if (transaction > 0) this.reply(transaction, ok, value);
         });
     }
+  }
+
+  /** What a server says of a stream, as a command or as data. */
+  private told(stream: any, payload: ByteArray, isData: boolean): void {
+    const values = readValues(payload);
+    const name = values[0];
+    const information = values[values.length - 1];
+    if (name == "onStatus" && isObject(information)) stream.onStatus(information);
+    else if (isData && typeof name == "string") stream.onCall(name, values.slice(1));
   }
 
   private answered(ok: boolean, information: any): void {

@@ -1,6 +1,6 @@
 import { RtmpError } from "../errors.ts";
 import type { RtmpMessage } from "../message.ts";
-import { MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
+import { FilmMessageId, MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
 import { Amf0TokenReader, Amf0TokenWriter } from "./amf0-tokens.ts";
 
 /** A message as a text for AVM1: tokens, and what is between them. docs/protocol.md, "RTMP as text". */
@@ -24,12 +24,21 @@ const KEY: ReadonlySet<number> = new Set([
   SharedObjectEvent.requestRemove,
 ]);
 
+const FROM_AVM1: ReadonlySet<number> = new Set([
+  MessageTypeId.commandAmf0,
+  MessageTypeId.sharedObjectAmf0,
+  FilmMessageId.film,
+  FilmMessageId.hold,
+]);
+
 /** What AVM1 can have of a message; undefined when that is nothing. @throws RtmpError when it is damaged */
 export function messageText({ type, stream, payload }: RtmpMessage): string | undefined {
   const tokens: string[] = [];
   switch (type) {
     case MessageTypeId.commandAmf0:
     case MessageTypeId.dataAmf0:
+    case FilmMessageId.film:
+    case FilmMessageId.origin:
       values(new Amf0TokenReader(payload), tokens);
       break;
     case MessageTypeId.commandAmf3:
@@ -53,12 +62,11 @@ export function messageText({ type, stream, payload }: RtmpMessage): string | un
 export function textMessage(text: string): RtmpMessage {
   const [kind = "", stream = "", ...escapedTokens] = text.split(SEPARATOR);
   const type = Number(kind);
-  const isKnown = type === MessageTypeId.commandAmf0 || type === MessageTypeId.sharedObjectAmf0;
-  if (!isKnown || !/^\d{1,9}$/.test(stream)) {
-    throw new RtmpError(`a text of type ${JSON.stringify(kind.slice(0, 10))}; it is 20 or 19, and a stream`);
+  if (!FROM_AVM1.has(type) || !/^\d{1,9}$/.test(stream)) {
+    throw new RtmpError(`a text of type ${JSON.stringify(kind.slice(0, 10))}, or without a stream`);
   }
   const writer = new Amf0TokenWriter(escapedTokens.map(meant));
-  if (type === MessageTypeId.commandAmf0) while (writer.tokensAvailable > 0) writer.value();
+  if (type !== MessageTypeId.sharedObjectAmf0) while (writer.tokensAvailable > 0) writer.value();
   else writeSharedObject(writer);
   return { type, stream: Number(stream), time: 0, payload: writer.finish() };
 }

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import type { SourceProgram } from "../source/program.ts";
 import { type Constants, isTransparent } from "./constants.ts";
+import { hasTag } from "./jsdoc.ts";
 import {
   enclosingClass,
   expectedMember,
@@ -114,12 +115,20 @@ export class ExpressionTypes {
    */
   returnType(node: ts.SignatureDeclaration): AvmType {
     if (node.type) return this.#types.ofNode(node.type);
-    if (ts.isSetAccessor(node) || ts.isConstructorDeclaration(node)) return Void;
+    if (ts.isConstructorDeclaration(node)) return Void;
+    if (ts.isSetAccessor(node)) return this.#setterReturn(node);
     const expected = isMember(node) ? expectedMember(this.#source.checker, node) : undefined;
     if (expected) return this.returnType(expected);
     if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) return Any;
     const body = "body" in node ? (node.body as ts.Node | undefined) : undefined;
     return body && !returnsValue(body) ? Void : Any;
+  }
+
+  /** Some setters of the player's declare none, which AVM2 wants of those that override them as well. */
+  #setterReturn(node: ts.SetAccessorDeclaration): AvmType {
+    if (hasTag(node, "untypedReturn")) return Any;
+    const expected = expectedMember(this.#source.checker, node);
+    return expected && ts.isSetAccessor(expected) ? this.#setterReturn(expected) : Void;
   }
 
   /** The class that a `new` expression makes an instance of. */

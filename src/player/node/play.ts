@@ -5,6 +5,7 @@ import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
 import { SwfError } from "../../swf/errors.ts";
+import { filmOf } from "../films.ts";
 import { createPlugin, type Plugin, type PluginOptions } from "../plugin.ts";
 import { nodeCodec } from "./codec.ts";
 import type { PlayerSocket } from "./net.ts";
@@ -69,7 +70,14 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
   const HostSocket = createChannelWebSocket(host);
   options.policyLog?.(logLine.rootLoaded(url));
   try {
-    const swfs: LoadedSwfs = { loads, instrument, admit, maxSwfLength: host.maxSwfLength, log };
+    const swfs: LoadedSwfs = {
+      loads,
+      instrument,
+      admit,
+      film: (url) => filmOf(url, host),
+      maxSwfLength: host.maxSwfLength,
+      log,
+    };
     const playing = {
       idle: () => host.active === 0,
       ...options,

@@ -96,6 +96,8 @@ export interface Viewport {
 /** How the SWFs that a movie loads are rewritten; the movie itself is left as it is given. */
 export interface LoadedSwfs extends SwfRewriting {
   loads: SwfLoads;
+  /** The answer to a request for a stream of RTMP; undefined for all others. */
+  film?(url: string): Promise<Response> | undefined;
 }
 
 /** Milliseconds Ruffle may take to read a movie that is in memory already. */
@@ -334,6 +336,8 @@ export class HeadlessPlayer {
       this.#rootMovie = undefined;
       return new RootResponse(request.url, body);
     }
+    const film = this.#swfs?.film?.(request.url);
+    if (film !== undefined) return film;
     const mayBeData = this.#swfs?.loads.fetchesData(request.url) ?? true;
     this.#pendingRequests++;
     try {

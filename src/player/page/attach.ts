@@ -23,6 +23,8 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
   loads: SwfLoads;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): object;
+  /** The answer to a request for a stream of RTMP; undefined for all others. */
+  film?(url: string): Promise<Response> | undefined;
   /** where Ruffle is to keep SharedObjects, beside what the page has */
   storage(own: SharedObjectStorage): SharedObjectStorage;
   /** players run AIR applications */
@@ -83,6 +85,8 @@ export function attachToRuffle(attachment: Attachment): Attached {
     Blob: deferringBlob(NativeBlob),
     URL: urlOfDeferred(NativeUrl),
     async fetch(request) {
+      const film = attached ? attachment.film?.(request.url) : undefined;
+      if (film !== undefined) return film;
       const mayBeData = loads.fetchesData(request.url);
       const response = await nativeFetch(request);
       return attached ? rewriteWhenRead(response, mayBeData, rewritingFor(request.url)) : response;

@@ -7,6 +7,7 @@ import { type HostMapping, isWebSocket } from "../../../host/network/wrappers/ho
 import type { PlayerHost } from "../../../host/player-host.ts";
 import { type RelayBackendOptions, relayBackendOfPage } from "../../../host/relay/client/backend.ts";
 import { Placeholder } from "../../instrument/placeholders.ts";
+import { filmOf } from "../films.ts";
 import {
   createNatives,
   createPlugin,
@@ -135,6 +136,7 @@ function install<Host extends NativesHost & ChannelHost>(
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL),
+    film: (url) => filmOf(url, host),
     instrument: (swf, url, allowNetworking, isRoot) =>
       plugin.instrument(swf, swfUrl(url), {
         [Placeholder.allowNetworking]: allowNetworking,
