@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { VirtualTime } from "../../../base/time.ts";
 import type { TcpConnection } from "../../network/backend.ts";
+import { RtmpError } from "../errors.ts";
 import { MessageTypeId, type RtmpMessage } from "../message.ts";
 import { FilmBegin, FilmMessageId } from "../numbers.ts";
 import { ControlEvent } from "../peer.ts";
@@ -267,6 +269,34 @@ describe("films of a connection", () => {
     stage = new Stage();
     for (let stream = 1; stream <= 100; stream++) stage.want(stream, FilmBegin.now);
     expect(stage.offered).toHaveLength(64);
+  });
+
+  it("takes any bytes of content and of servers, as they are or with an RtmpError", () => {
+    const types = [FilmMessageId.film, FilmMessageId.hold, audio, video, dataAmf0, dataAmf3];
+    const message = fc.record({
+      type: fc.constantFrom(...types),
+      stream: fc.nat(3),
+      time: fc.integer({ min: 0, max: 0xffff_ffff }),
+      payload: fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc
+          .double()
+          .map((buffer) => new Uint8Array([0, ...new Uint8Array(new Float64Array([buffer]).buffer).reverse()])),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 30 }), (messages) => {
+        stage = new Stage(100);
+        for (const one of messages) {
+          try {
+            if (!stage.films.take(one)) stage.films.show(one);
+          } catch (error) {
+            expect(error).toBeInstanceOf(RtmpError);
+          }
+        }
+        stage.films.finish();
+      }),
+    );
   });
 
   it("leaves other messages alone", () => {

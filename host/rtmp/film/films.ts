@@ -24,6 +24,9 @@ export interface FilmsOptions {
 /** Streams of one connection that play at a time; others show nothing. */
 const MAX_STREAMS = 64;
 
+/** Milliseconds of a buffer; content may want any. */
+const MAX_BUFFER = 600_000;
+
 /** How to read a stream from its middle on. */
 interface Headers {
   video?: RtmpMessage;
@@ -62,7 +65,7 @@ export class Films {
     if (type !== FilmMessageId.film && type !== FilmMessageId.hold) return false;
     const values = numbersOf(payload);
     if (type === FilmMessageId.hold) this.#hold(stream, values[0] === 1);
-    else this.#want(stream, values[0] ?? 0, values[1] ?? FilmBegin.now);
+    else this.#want(stream, Math.min(Math.max(values[0] || 0, 0), MAX_BUFFER), values[1] ?? FilmBegin.now);
     return true;
   }
 
