@@ -92,6 +92,11 @@ export const rooms = [
   },
   { folder: "src/flash", concept: "ByteArray and AMF in TypeScript", mayImport: ["base"] },
   {
+    folder: "src/wire",
+    concept: "what is said on a connection: cut into frames, read, compared",
+    mayImport: ["base", "src/flash"],
+  },
+  {
     folder: "src/scripted",
     concept: "servers written in TypeScript",
     mayImport: ["base", "host/network", "host/rtmp", "src/flash"],

@@ -2,6 +2,7 @@ import { deflateSync, Inflate, zlibSync } from "fflate";
 import { compress as lzmaCompress } from "#lzma1";
 import { concat } from "../../../base/concat.ts";
 import { decodeLzma } from "../../../base/lzma-decoder.ts";
+import { adler32 } from "./adler32.ts";
 import { checkNotNull, IOError, MemoryError } from "./errors.ts";
 
 /** What `compress` and `uncompress` take, as `flash.utils.CompressionAlgorithm` names it. */
@@ -72,22 +73,6 @@ function containsChecksum(data: Uint8Array, checksum: number): boolean {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   for (let at = data.length - ZLIB_CHECKSUM; at > ZLIB_HEADER; at--) if (view.getUint32(at) === checksum) return true;
   return false;
-}
-
-/** Sums that fit in 31 bits even if all bytes are 255 (RFC 1950 §9). */
-const ADLER_RUN = 3800;
-const ADLER_BASE = 65521;
-
-function adler32(data: Uint8Array): number {
-  let a = 1;
-  let b = 0;
-  for (let start = 0; start < data.length; start += ADLER_RUN) {
-    const end = Math.min(start + ADLER_RUN, data.length);
-    for (let i = start; i < end; i++) b += a += data[i]!;
-    a %= ADLER_BASE;
-    b %= ADLER_BASE;
-  }
-  return ((b << 16) | a) >>> 0;
 }
 
 /** Bytes given to the decompressor at once. DEFLATE expands by 1,032 at most, so one piece yields 16 MiB at most. */

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { concat } from "../../../base/concat.ts";
+import { frames } from "../framer.ts";
+import { asTcp, FURTHER_KINDS, KINDS, type Kind, messagesOf, randomOf } from "../testing/conversations.ts";
+import { type Proposal, propose } from "./propose.ts";
+
+/** Seeds: each makes other conversations of the same kinds. */
+const SEEDS = [1, 2];
+
+interface Made {
+  proposals: Proposal[];
+  right: boolean;
+}
+
+/** The first proposal is right when it cuts the stream as it was written, and reads the bodies as what they are. */
+function proposed(kind: Kind, seed: number): Made {
+  const random = randomOf(seed);
+  const written = kind.frames(random);
+  const messages = messagesOf((kind.cut ?? asTcp)(written, random));
+  const proposals = propose(messages, "sent");
+  const first = proposals[0]!;
+  const stream = concat(messages.map(({ bytes }) => bytes));
+  const { from = 0 } = kind;
+  const cut = (framing: Kind["framing"]) =>
+    frames(stream.subarray(from), framing).map(({ bodyFrom, to }) => [bodyFrom, to]);
+  const sameCut = JSON.stringify(cut(first.framing)) === JSON.stringify(cut(kind.framing));
+  const right = sameCut && first.from === from && first.format === kind.format && first.charset === kind.charset;
+  return { proposals, right };
+}
+
+const shown = ({ proposals }: Made): string =>
+  proposals
+    .slice(0, 3)
+    .map(({ reason, score }) => `${score.toFixed(2)} ${reason}`)
+    .join("\n");
+
+describe.each(SEEDS)("first proposals, seed %d", (seed) => {
+  it("are right for all but two of the conversations", () => {
+    const wrong = KINDS.map((kind) => ({ kind, made: proposed(kind, seed) })).filter(({ made }) => !made.right);
+    expect(KINDS.length).toBeGreaterThanOrEqual(20);
+    expect(
+      wrong.length,
+      wrong.map(({ kind, made }) => `${kind.name}:\n${shown(made)}`).join("\n\n"),
+    ).toBeLessThanOrEqual(2);
+  });
+
+  it("are right for conversations that nothing was tuned by", () => {
+    const wrong = FURTHER_KINDS.map((kind) => ({ kind, made: proposed(kind, seed) })).filter(({ made }) => !made.right);
+    expect(
+      wrong.length,
+      wrong.map(({ kind, made }) => `${kind.name}:\n${shown(made)}`).join("\n\n"),
+    ).toBeLessThanOrEqual(1);
+  });
+});
