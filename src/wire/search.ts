@@ -25,7 +25,7 @@ export interface Hit {
 export function* search(
   messages: Iterable<Pick<Message, "direction" | "bytes">>,
   needle: Needle,
-): Generator<Hit, void, unknown> {
+): IterableIterator<Hit> {
   const pattern = "bytes" in needle ? needle.bytes : encodeCharset(needle.text, needle.charset ?? "utf-8");
   if (pattern.length === 0) return;
   const find = "bytes" in needle || !needle.ignoreCase ? finder(pattern) : foldingFinder(pattern);
@@ -87,7 +87,7 @@ class OpenEnd {
     this.#offsets = new Uint32Array(this.#kept);
   }
 
-  *across(next: Uint8Array, find: Find): Generator<Hit, void, unknown> {
+  *across(next: Uint8Array, find: Find): IterableIterator<Hit> {
     if (this.#length === 0) return;
     const begin = next.subarray(0, this.#kept);
     this.#bytes.set(begin, this.#length);
