@@ -14,6 +14,7 @@ import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { printError, type Terminal } from "./terminal.ts";
 import { testCommand } from "./test.ts";
+import { viewCommand } from "./view.ts";
 
 /** The command line: docs/command-line.md. @param args without the program's name */
 export async function flashnet(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -38,6 +39,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     inspectCommand,
     compileCommand,
     exportCommand,
+    viewCommand,
     testCommand,
     mergeReportsCommand,
   ]) {

@@ -36,6 +36,8 @@ export interface PageConfig {
   external?: { url: string; file: string };
 }
 
+/** Names of recordings, as JSON, in the page of `flashnet view`. */
+export const VIEW_ELEMENT = "flashnet-recordings";
 export const CONFIG_ELEMENT = "flashnet-config";
 
 /** The configuration of the page this runs on. */

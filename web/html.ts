@@ -1,5 +1,5 @@
 import { escapeHtml } from "../base/escape-html.ts";
-import { CONFIG_ELEMENT, type PageConfig } from "./config.ts";
+import { CONFIG_ELEMENT, type PageConfig, VIEW_ELEMENT } from "./config.ts";
 
 /**
  * The player page. What it needs besides: `player.js` and `player.css` of `dist/web` below `/flashnet/`, and the files of
@@ -10,8 +10,7 @@ export function playerPage(config: PageConfig): string {
   const player = '<script src="/flashnet/player.js"></script>';
   // A frame has a Ruffle of its own.
   const scripts = config.frame ? player : `${player}\n<script src="/ruffle/ruffle.js" defer></script>`;
-  // "<" only occurs in JSON strings, and "</script>" in one of them would end the element.
-  const json = JSON.stringify(config).replaceAll("<", "\\u003c");
+  const json = jsonInHtml(config);
   return document(
     config.title,
     `<script type="application/json" id="${CONFIG_ELEMENT}">${json}</script>
@@ -53,11 +52,30 @@ export const FRAME_PAGE = `<!doctype html>
 </html>
 `;
 
+/** The inspector for recordings, with these names; it needs `view.js` and `player.css` of `dist/web` below `/flashnet/`. */
+export function viewPage(names: readonly string[]): string {
+  return document(
+    names.length === 1 ? names[0]! : "Recordings",
+    `<script type="application/json" id="${VIEW_ELEMENT}">${jsonInHtml(names)}</script>
+<script src="/flashnet/view.js" defer></script>`,
+    `<main class="view">
+<div class="bar"><label hidden>Recording <select id="recordings"></select></label><span id="status" role="status"></span>
+<span id="error" role="alert" hidden></span></div>
+<div id="inspector"></div>
+</main>`,
+  );
+}
+
 /** A list of SWFs to choose from; `href` is the address of a player page. */
 export function listingPage(title: string, swfs: readonly { name: string; href: string }[]): string {
   const items = swfs.map(({ name, href }) => `<li><a href="${escapeHtml(href)}">${escapeHtml(name)}</a></li>`);
   const list = items.length > 0 ? `<ul>\n${items.join("\n")}\n</ul>` : "<p>There is no SWF in this folder.</p>";
   return document(title, "", `<main class="listing">\n${list}\n</main>`);
+}
+
+/** "<" only occurs in JSON strings, and "</script>" in one of them would end the element. */
+function jsonInHtml(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 function document(title: string, head: string, body: string): string {

@@ -5,6 +5,7 @@ export const commands = [
   "relay",
   "policy",
   "rtmp",
+  "view",
   "test",
   "inspect",
   "instrument",

@@ -410,9 +410,9 @@ export const options = {
     {
       name: "port",
       value: "n",
-      defaults: { serve: 8080, relay: 8181, policy: 843, rtmp: 1935 },
+      defaults: { serve: 8080, relay: 8181, policy: 843, rtmp: 1935, view: 8282 },
       meaning: "port; 0 lets the system choose",
-      in: ["serve", "relay", "policy", "rtmp"],
+      in: ["serve", "relay", "policy", "rtmp", "view"],
     },
     {
       name: "bind",

@@ -11,6 +11,8 @@ export interface Frame {
   body: Uint8Array;
   /** where in the stream the body begins */
   bodyFrom: number;
+  /** what is in front of the body, the length included */
+  header: Uint8Array;
 }
 
 export interface FramerOptions {
@@ -20,6 +22,7 @@ export interface FramerOptions {
 
 const MAX_LENGTH = 16 << 20;
 const AMF_DEPTH = 500;
+const NO_HEADER = new Uint8Array(0);
 
 /** Where a frame ends and its body is, from its beginning; "more" when that is not known yet; a text when it is none. */
 type Extent = { to: number; bodyFrom: number; bodyTo: number } | "more" | { problem: string };
@@ -73,7 +76,8 @@ export class Framer {
       }
       const { to, bodyFrom, bodyTo } = extent;
       const body = bytes.slice(bodyFrom, bodyTo);
-      frames.push({ from: this.#start + at, to: this.#start + to, body, bodyFrom: this.#start + bodyFrom });
+      const header = bodyFrom > at ? bytes.slice(at, bodyFrom) : NO_HEADER;
+      frames.push({ from: this.#start + at, to: this.#start + to, body, bodyFrom: this.#start + bodyFrom, header });
       at = to;
       this.#buffer.position = to;
     }

@@ -31,6 +31,20 @@ export function pagePolicy(map: readonly HostMapping[], frame?: string): string 
   ].join("; ");
 }
 
+/** Of the inspector for recordings: nothing but what is ours. */
+export function viewPolicy(): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
 /** Of the frame: content with script access may run what it likes, in frames of our pages alone. @param host as asked for */
 export function framePolicy(host: string | undefined): string {
   const port = portOf(host);

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { basename, join, relative, resolve, sep } from "node:path";
 import type { Log } from "../../base/log.ts";
 import { randomId } from "../../base/random-id.ts";
-import { NO_DESCRIPTORS, reasonOf } from "../../base/system-errors.ts";
 import { urlOf } from "../../base/url.ts";
 import { listenAt } from "../../host/network/node/listen.ts";
 import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
@@ -15,6 +14,18 @@ import { FRAME_PAGE, listingPage, playerPage } from "../html.ts";
 import { framePolicy, pagePolicy, portOf } from "./content-security.ts";
 import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
+import {
+  encodePath,
+  HEADERS,
+  isGet,
+  requestedPath,
+  sendFailure,
+  sendHtml,
+  sendNothing,
+  sendScript,
+  sendText,
+  split,
+} from "./responses.ts";
 import { sendOwnFile, sendSharedFile } from "./static-files.ts";
 
 /** What the server does not know by itself of a page. */
@@ -231,68 +242,4 @@ export function hasScriptAccess(
 ): boolean {
   const isLocal = played.url !== undefined && urlOf(played.url)?.protocol === "file:";
   return played.scriptAccess !== "never" && played.runtime === "flash" && !isLocal;
-}
-
-const HEADERS = [
-  ["Cross-Origin-Resource-Policy", "same-origin"],
-  ["X-Frame-Options", "DENY"],
-  ["X-Content-Type-Options", "nosniff"],
-  ["Referrer-Policy", "no-referrer"],
-  ["Cache-Control", "no-cache"],
-] as const;
-
-function isGet({ method }: IncomingMessage): boolean {
-  return method === "GET" || method === "HEAD";
-}
-
-/** The first part of a path, and what is below it. */
-function split(path: string): [first: string, below: string] {
-  const [, first = "", below = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
-  return [first, below];
-}
-
-/** Decoded; "" for what is no path. */
-function requestedPath({ url = "" }: IncomingMessage): string {
-  try {
-    return decodeURIComponent(urlOf(url, "http://localhost")?.pathname ?? "");
-  } catch {
-    return "";
-  }
-}
-
-function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
-}
-
-function sendHtml(response: ServerResponse, html: string, policy: string): void {
-  response
-    .writeHead(200, {
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": policy,
-      // What content opens has no hold on the page.
-      "Cross-Origin-Opener-Policy": "same-origin",
-      // What holds a token is kept nowhere.
-      "Cache-Control": "no-store",
-    })
-    .end(html);
-}
-
-function sendScript(response: ServerResponse, script: string): void {
-  response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8" }).end(script);
-}
-
-/** Says that there are no file descriptors left, if that is it. */
-function sendFailure(response: ServerResponse, error: unknown): void {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  if (response.headersSent || !NO_DESCRIPTORS.includes(code)) response.destroy();
-  else sendText(response, 503, reasonOf(error));
-}
-
-/** The same for all that is not there, and for what needs a key. */
-function sendNothing(response: ServerResponse): void {
-  sendText(response, 404, "there is nothing here; open the URL that flashnet serve has printed");
-}
-
-function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
 }

@@ -37,6 +37,11 @@ export async function sendSharedFile(response: ServerResponse, { path, type }: S
   await send(response, type, file);
 }
 
+/** Sends a recording: it is data. */
+export async function sendRecording(response: ServerResponse, path: string): Promise<void> {
+  await send(response, "application/x-ndjson; charset=utf-8", await open(path));
+}
+
 /** Read as the other side takes it: a file that nobody takes costs one piece of it. No more than was announced is sent. */
 async function send(response: ServerResponse, type: string, file: FileHandle): Promise<void> {
   try {

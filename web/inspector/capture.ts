@@ -1,0 +1,208 @@
+/** What is known of connections and their messages, live or of a recording: what the inspector shows. */
+import { type Address, formatAddress, formatTarget } from "../../base/address.ts";
+import type { CertificateStatus } from "../../base/network-types.ts";
+import type { RecordingEvent } from "../../host/recording/format.ts";
+import type { Direction, Message } from "../../src/wire/conversation.ts";
+import { ByteStore, Column } from "./bytes.ts";
+
+export type State = "opening" | "open" | "ended" | "closed" | "failed";
+
+/** What a connection is: dialled by the SWF, taken by a server of its, one of its servers, a UDP socket. */
+export type Kind = "client" | "accepted" | "server" | "udp";
+
+/** Bytes that are kept; older ones go. */
+const MAX_BYTES = 256 << 20;
+
+/** Messages of a connection, in order; columns rather than objects, as there may be a million. */
+export class Messages {
+  readonly #bytes: ByteStore;
+  readonly #times = new Column(new Float64Array(0));
+  readonly #positions = new Column(new Float64Array(0));
+  readonly #lengths = new Column(new Uint32Array(0));
+  readonly #received = new Column(new Uint8Array(0));
+
+  constructor(bytes: ByteStore) {
+    this.#bytes = bytes;
+  }
+
+  get length(): number {
+    return this.#times.length;
+  }
+
+  /** milliseconds since the capture began */
+  time(index: number): number {
+    return this.#times.at(index);
+  }
+
+  direction(index: number): Direction {
+    return this.#received.at(index) ? "received" : "sent";
+  }
+
+  /** bytes */
+  size(index: number): number {
+    return this.#lengths.at(index);
+  }
+
+  /** undefined when they are kept no longer */
+  bytes(index: number): Uint8Array | undefined {
+    return this.#bytes.get(this.#positions.at(index), this.#lengths.at(index));
+  }
+
+  *[Symbol.iterator](): IterableIterator<Message> {
+    for (let index = 0; index < this.length; index++) yield this.at(index);
+  }
+
+  /** One whose bytes are gone has none. */
+  at(index: number): Message {
+    return { time: this.time(index), direction: this.direction(index), bytes: this.bytes(index) ?? new Uint8Array(0) };
+  }
+
+  add(time: number, direction: Direction, bytes: Uint8Array): void {
+    this.#times.push(time);
+    this.#positions.push(this.#bytes.add(bytes));
+    this.#lengths.push(bytes.length);
+    this.#received.push(direction === "received" ? 1 : 0);
+  }
+}
+
+/** One connection, server or UDP socket. */
+export class Connection {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** milliseconds since the capture began */
+  readonly began: number;
+  state: State = "opening";
+  /** why it failed or broke */
+  reason: string | undefined;
+  /** when it opened, and when it was over */
+  opened: number | undefined;
+  over: number | undefined;
+  local: Address | undefined;
+  remote: Address | undefined;
+  certificate: { status: CertificateStatus; data: Uint8Array } | undefined;
+  /** bytes */
+  sent = 0;
+  received = 0;
+  readonly messages: Messages;
+
+  constructor(
+    id: number,
+    kind: Kind,
+    where: { host: string; port: number; tls: boolean },
+    began: number,
+    bytes: ByteStore,
+  ) {
+    this.id = id;
+    this.kind = kind;
+    this.host = where.host;
+    this.port = where.port;
+    this.tls = where.tls;
+    this.began = began;
+    this.messages = new Messages(bytes);
+  }
+
+  /** What people call it. */
+  get name(): string {
+    const target = formatTarget(this);
+    if (this.kind === "client") return target;
+    if (this.kind !== "accepted") return `${this.kind === "udp" ? "UDP" : "server"} ${target}`;
+    return this.remote === undefined ? `client of ${target}` : `client ${formatAddress(this.remote)}`;
+  }
+}
+
+/** Grows with the events of a recording, in their order. */
+export class Capture {
+  readonly connections: Connection[] = [];
+  /** the time of the last event, in milliseconds */
+  end = 0;
+  messages = 0;
+  readonly #byId = new Map<number, Connection>();
+  readonly #bytes: ByteStore;
+  readonly #listeners = new Set<() => void>();
+  #isTold = true;
+
+  /** @param maxBytes of messages that are kept */
+  constructor(maxBytes = MAX_BYTES) {
+    this.#bytes = new ByteStore(maxBytes);
+  }
+
+  /** Calls in a later turn, once for all that happens until then. @returns a function that ends it */
+  observe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  connection(id: number): Connection | undefined {
+    return this.#byId.get(id);
+  }
+
+  clear(): void {
+    this.connections.length = 0;
+    this.messages = 0;
+    this.#changed();
+  }
+
+  add(event: RecordingEvent): void {
+    this.end = Math.max(this.end, event.time);
+    const connection = this.#byId.get(event.connection);
+    if (event.type === "open" || event.type === "listening") this.#begin(event);
+    else if (connection !== undefined) this.#happened(connection, event);
+    this.#changed();
+  }
+
+  #begin(event: RecordingEvent & { type: "open" | "listening" }): void {
+    const { connection: id, time, host, port } = event;
+    let kind: Kind = "server";
+    if (event.type === "open") kind = event.transport === "udp" ? "udp" : event.accepted ? "accepted" : "client";
+    const tls = event.type === "open" && event.tls === true;
+    const connection = new Connection(id, kind, { host, port, tls }, time, this.#bytes);
+    if (kind === "server" || kind === "udp") connection.state = "open";
+    this.#byId.set(id, connection);
+    this.connections.push(connection);
+  }
+
+  #happened(connection: Connection, event: Exclude<RecordingEvent, { type: "open" | "listening" }>): void {
+    const { time } = event;
+    switch (event.type) {
+      case "opened":
+        Object.assign(connection, { state: "open", opened: time, local: event.local, remote: event.remote });
+        break;
+      case "refused":
+        Object.assign(connection, { state: "failed", over: time, reason: event.message });
+        break;
+      case "certificate":
+        connection.certificate = { status: event.status, data: event.data };
+        break;
+      case "sent":
+      case "received":
+        connection[event.type] += event.data.length;
+        connection.messages.add(time, event.type, event.data);
+        this.messages++;
+        break;
+      case "end":
+        connection.state = "ended";
+        break;
+      case "reset":
+        Object.assign(connection, { state: "closed", over: time, reason: `reset by the ${event.by}` });
+        break;
+      case "closed":
+        if (connection.state !== "failed") connection.state = "closed";
+        connection.over ??= time;
+    }
+  }
+
+  #changed(): void {
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    setTimeout(() => {
+      this.#isTold = true;
+      for (const listener of this.#listeners) listener();
+    }, NOTICE);
+  }
+}
+
+/** Milliseconds within which all that happens is told at once. */
+const NOTICE = 50;

@@ -1,0 +1,319 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import type { Direction } from "../../../src/wire/conversation.ts";
+import { type Framing, titleOf } from "../../../src/wire/framing.ts";
+import { type Proposal, propose } from "../../../src/wire/proposals/propose.ts";
+import type { Capture, Connection } from "../capture.ts";
+import { ALL, filterRows, isShown, showsAll, type View } from "../filter.ts";
+import { FRAMINGS } from "../framings.ts";
+import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "../rows.ts";
+import type { ConnectionChosen } from "./connections.ts";
+import type { RowChosen } from "./messages.ts";
+import { common } from "./styles.ts";
+
+/** Messages of a connection that a proposal is made from. */
+const SAMPLE = 300;
+
+/** How a connection is shown, once somebody has looked at it. */
+interface Reading {
+  framings: Framings;
+  proposals: Record<Direction, Proposal | undefined>;
+  formats: Record<Direction, string>;
+  rows: Rows;
+}
+
+/** Connections, messages and values of a capture. */
+export class InspectorElement extends LitElement {
+  static override properties = {
+    capture: { attribute: false },
+    view: { attribute: false },
+    isLive: { attribute: false },
+    tab: { state: true },
+    follows: { state: true },
+    shown: { state: true },
+    version: { state: true },
+  };
+  static override styles = [
+    common,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        height: 100%;
+        container-type: inline-size;
+        background: var(--ground, light-dark(#f6f5f3, #17191c));
+      }
+      .parts {
+        display: grid;
+        min-height: 0;
+        grid-template: minmax(0, 1fr) / minmax(14rem, 20rem) minmax(0, 1fr) minmax(0, 1fr);
+      }
+      .part {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        min-width: 0;
+        border-inline-end: 1px solid var(--line, light-dark(#dcd9d4, #34383e));
+      }
+      .part > :last-child {
+        flex: 1;
+        min-height: 0;
+      }
+      @container (width < 60rem) {
+        .parts {
+          grid-template: 10rem minmax(8rem, 1fr) minmax(8rem, 1fr) / minmax(0, 1fr);
+        }
+        .part {
+          border-inline-end: none;
+          border-block-end: 1px solid var(--line, light-dark(#dcd9d4, #34383e));
+        }
+      }
+      input[type="number"] {
+        width: 5rem;
+      }
+      label {
+        display: inline-flex;
+        gap: 0.3rem;
+        align-items: center;
+      }
+      select {
+        max-width: 14rem;
+      }
+      p.bar {
+        margin: 0;
+      }
+    `,
+  ];
+
+  declare capture: Capture;
+  declare view: View;
+  declare isLive: boolean;
+  declare tab: "messages" | "timeline";
+  declare follows: boolean;
+  /** numbers of the rows that a filter lets through; undefined: all */
+  declare shown: number[] | undefined;
+  declare version: number;
+  readonly #readings = new Map<number, Reading>();
+  #stop: (() => void) | undefined;
+  #search: AbortController | undefined;
+  #searched = 0;
+
+  constructor() {
+    super();
+    this.view = ALL;
+    this.isLive = false;
+    this.tab = "messages";
+    this.follows = true;
+    this.version = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = this.capture?.observe(() => this.#grown());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.#search?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("capture")) {
+      this.#stop?.();
+      this.#stop = this.capture.observe(() => this.#grown());
+      this.#readings.clear();
+    }
+    if (changed.has("view")) {
+      this.#refilter(changed.get("view") as View | undefined);
+      this.dispatchEvent(new CustomEvent("view-changed", { detail: this.view }));
+    }
+  }
+
+  override render(): TemplateResult {
+    const { capture, view } = this;
+    const connections = capture.connections.filter((connection) => isShown(connection, view));
+    return html`<div class="bar" role="toolbar" aria-label="Inspector">
+        <span role="tablist" aria-label="View">
+          ${(["messages", "timeline"] as const).map(
+            (tab) =>
+              html`<button type="button" role="tab" aria-selected=${this.tab === tab} @click=${() => {
+                this.tab = tab;
+              }}>${tab === "messages" ? "Messages" : "Timeline"}</button> `,
+          )}
+        </span>
+        <input class="grow" type="search" aria-label="Search in messages" placeholder="search in messages" .value=${view.query}
+          @input=${(event: Event) => this.#change({ query: (event.target as HTMLInputElement).value })}>
+        <label><input type="checkbox" .checked=${view.isHex} @change=${(event: Event) =>
+          this.#change({ isHex: (event.target as HTMLInputElement).checked })}>hex</label>
+        <select aria-label="Direction" .value=${view.direction} @change=${(event: Event) =>
+          this.#change({ direction: (event.target as HTMLSelectElement).value as View["direction"] })}>
+          <option value="both">both ways</option><option value="sent">sent ↑</option><option value="received">received ↓</option>
+        </select>
+        <label>from <input type="number" min="0" aria-label="Least bytes" .value=${`${view.size}`} @input=${(
+          event: Event,
+        ) =>
+          this.#change({
+            size: Math.max(0, Math.trunc(Number((event.target as HTMLInputElement).value)) || 0),
+          })}> B</label>
+        ${
+          this.isLive
+            ? html`<label><input type="checkbox" .checked=${this.follows} @change=${(event: Event) => {
+                this.follows = (event.target as HTMLInputElement).checked;
+              }}>follow</label>
+            <button type="button" @click=${this.#clear}>Clear</button>`
+            : ""
+        }
+      </div>
+      ${
+        this.tab === "timeline"
+          ? html`<flashnet-timeline .connections=${connections} .end=${capture.end} .version=${this.version} @connection-chosen=${this.#chosen}></flashnet-timeline>`
+          : this.#parts(connections)
+      }`;
+  }
+
+  #parts(connections: readonly Connection[]): TemplateResult {
+    const { view } = this;
+    const connection = this.#connection;
+    const reading = connection && this.#readingOf(connection);
+    const row = view.row !== undefined && reading && view.row < reading.rows.length ? view.row : undefined;
+    const direction = row === undefined ? undefined : reading!.rows.direction(row);
+    const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
+    return html`<div class="parts">
+      <section class="part" aria-label="Connections">
+        <div class="bar"><input class="grow" type="search" aria-label="Filter connections" placeholder="host" .value=${view.host}
+          @input=${(event: Event) => this.#change({ host: (event.target as HTMLInputElement).value })}></div>
+        <flashnet-connections .connections=${connections} .chosen=${view.connection} @connection-chosen=${this.#chosen}></flashnet-connections>
+      </section>
+      <section class="part" aria-label="Messages">
+        ${reading === undefined ? "" : this.#framingBar(reading)}
+        <flashnet-messages .rows=${reading?.rows} .shown=${this.shown} .chosen=${row} .version=${this.version}
+          .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
+      </section>
+      <section class="part" aria-label="Message">
+        <flashnet-detail .bytes=${row === undefined ? undefined : reading!.rows.bytes(row)} .front=${edges.front} .back=${edges.back}
+          .format=${direction === undefined ? "text" : reading!.formats[direction]}
+          .charset=${direction === undefined ? undefined : reading!.proposals[direction]?.charset}
+          @format-chosen=${(event: CustomEvent<string>) => {
+            if (direction !== undefined) reading!.formats[direction] = event.detail;
+            this.requestUpdate();
+          }}></flashnet-detail>
+      </section>
+    </div>`;
+  }
+
+  #framingBar(reading: Reading): TemplateResult {
+    const select = (direction: Direction): TemplateResult => {
+      const framing = reading.framings[direction];
+      const proposal = reading.proposals[direction];
+      const choices = [framing, ...(proposal ? [proposal.framing] : []), ...FRAMINGS].filter(
+        (one, i, all) => all.findIndex((other) => titleOf(other) === titleOf(one)) === i,
+      );
+      return html`<label title=${proposal?.reason ?? ""}>${direction === "sent" ? "↑" : "↓"}
+        <select aria-label="Frames of what is ${direction}" @change=${(event: Event) =>
+          this.#cut(reading, direction, choices[(event.target as HTMLSelectElement).selectedIndex]!)}>
+          ${choices.map((one) => html`<option ?selected=${one === framing}>${titleOf(one)}${one === proposal?.framing ? " (proposed)" : ""}</option>`)}
+        </select></label>`;
+    };
+    const reasons = (["sent", "received"] as const).flatMap((direction) => {
+      const proposal = reading.proposals[direction];
+      return proposal === undefined ? [] : [`${direction === "sent" ? "↑" : "↓"} ${proposal.reason}`];
+    });
+    const problems = (["sent", "received"] as const).flatMap((direction) => reading.rows.problem(direction) ?? []);
+    return html`<div class="bar">${select("sent")} ${select("received")}
+      <span class="quiet">${this.shown === undefined ? reading.rows.length : `${this.shown.length} of ${reading.rows.length}`} rows</span></div>
+      ${reasons.length > 0 ? html`<p class="bar quiet">${reasons.join("; ")}</p>` : ""}
+      ${problems.map((problem) => html`<p class="bar problem" role="status">${problem}</p>`)}`;
+  }
+
+  get #connection(): Connection | undefined {
+    const { connection } = this.view;
+    return connection === undefined ? undefined : this.capture.connection(connection);
+  }
+
+  /** The first look at a connection proposes how to read it. */
+  #readingOf(connection: Connection): Reading {
+    const known = this.#readings.get(connection.id);
+    if (known !== undefined) return known;
+    const { messages } = connection;
+    const sample = Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
+    const proposalOf = (direction: Direction): Proposal | undefined =>
+      connection.kind === "udp" ? undefined : propose(sample, direction)[0];
+    const proposals = { sent: proposalOf("sent"), received: proposalOf("received") };
+    const framings = {
+      sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
+      received: proposals.received?.framing ?? AS_IT_CAME.received,
+    };
+    const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
+    const reading = { proposals, framings, formats, rows: rowsOf(messages, framings) };
+    // With little to go by, the next look tries again.
+    if (messages.length > 0) this.#readings.set(connection.id, reading);
+    return reading;
+  }
+
+  #cut(reading: Reading, direction: Direction, framing: Framing): void {
+    reading.framings = { ...reading.framings, [direction]: framing };
+    reading.rows = rowsOf(this.#connection!.messages, reading.framings);
+    const { row: _, ...view } = this.view;
+    this.view = view;
+  }
+
+  #change(changes: Partial<View>): void {
+    this.view = { ...this.view, ...changes };
+  }
+
+  #chosen(event: ConnectionChosen): void {
+    const { row: _, ...view } = this.view;
+    this.tab = "messages";
+    this.view = { ...view, connection: event.detail };
+  }
+
+  #clear(): void {
+    const { row: _, connection: __, ...view } = this.view;
+    this.#readings.clear();
+    this.capture.clear();
+    this.view = view;
+  }
+
+  #grown(): void {
+    this.version++;
+    const connection = this.#connection;
+    const reading = connection && this.#readings.get(connection.id);
+    if (reading === undefined) return;
+    reading.rows.update();
+    if (!showsAll(this.view)) void this.#filter(reading.rows, this.#searched);
+  }
+
+  #refilter(before: View | undefined): void {
+    const { view } = this;
+    const same =
+      before !== undefined &&
+      before.connection === view.connection &&
+      before.query === view.query &&
+      before.isHex === view.isHex &&
+      before.direction === view.direction &&
+      before.size === view.size &&
+      (before.row === view.row || view.row !== undefined);
+    if (same) return;
+    this.#search?.abort();
+    this.#searched = 0;
+    const connection = this.#connection;
+    if (connection === undefined || showsAll(view)) this.shown = undefined;
+    else void this.#filter(this.#readingOf(connection).rows, 0);
+  }
+
+  async #filter(rows: Rows, from: number): Promise<void> {
+    if (from > 0 && this.#search !== undefined && !this.#search.signal.aborted && this.#searched < 0) return;
+    const search = new AbortController();
+    if (from === 0) {
+      this.#search?.abort();
+      this.#search = search;
+    }
+    const { length } = rows;
+    const signal = this.#search!.signal;
+    this.#searched = -1;
+    const found = await filterRows(rows, this.view, signal, from);
+    if (found === undefined) return;
+    this.#searched = length;
+    this.shown = from === 0 ? found : [...(this.shown ?? []), ...found];
+  }
+}

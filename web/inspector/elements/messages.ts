@@ -1,0 +1,117 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { formatBytes, formatGap, formatTime, preview } from "../format.ts";
+import type { Rows } from "../rows.ts";
+import { chosenByKey } from "./keys.ts";
+import { common, list } from "./styles.ts";
+import { VirtualRows } from "./virtual-rows.ts";
+
+const ROW = 22;
+
+/** Tells of the row that is chosen: `detail` is its number in the rows. */
+export type RowChosen = CustomEvent<number>;
+
+/** The rows of a connection, or those of them that a filter lets through. */
+export class MessagesElement extends LitElement {
+  static override properties = {
+    rows: { attribute: false },
+    shown: { attribute: false },
+    chosen: { attribute: false },
+    follows: { attribute: false },
+    version: { attribute: false },
+  };
+  static override styles = [
+    common,
+    list,
+    css`
+      .row {
+        height: ${ROW}px;
+        grid-template-columns: 1rem 5.5rem 5.5rem 4.5rem minmax(0, 1fr);
+      }
+      .sent .arrow {
+        color: var(--accent, orangered);
+      }
+      .received .arrow {
+        color: var(--good, green);
+      }
+      @container (width < 30rem) {
+        .row {
+          grid-template-columns: 1rem 5rem 4rem minmax(0, 1fr);
+        }
+        .gap {
+          display: none;
+        }
+      }
+      :host {
+        container-type: inline-size;
+      }
+    `,
+  ];
+
+  declare rows: Rows | undefined;
+  /** numbers of the rows that are shown; undefined: all */
+  declare shown: readonly number[] | undefined;
+  /** number of a row */
+  declare chosen: number | undefined;
+  /** the last row stays in sight */
+  declare follows: boolean;
+  /** changes with what is in the rows */
+  declare version: number;
+  readonly #virtual = new VirtualRows(this, { scroller: () => this.renderRoot.querySelector(".list"), rowHeight: ROW });
+
+  override render(): TemplateResult {
+    const count = this.#count;
+    const at = this.#at;
+    return html`<div class="list" role="listbox" tabindex="0" aria-label="Messages"
+      aria-activedescendant=${at < 0 ? "" : `m${at}`} @keydown=${this.#pressed}>
+      ${count === 0 ? html`<p class="bar quiet">${this.rows === undefined ? "no connection is chosen" : "none"}</p>` : ""}
+      <div class="rows mono" style="height: ${count * ROW}px">
+        ${this.#virtual.items(count).map(({ index, start }) => this.#row(index, start))}
+      </div>
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const at = this.#at;
+    if (changed.has("chosen") && at >= 0) this.#virtual.show(at);
+    else if (this.follows && this.#count > 0) this.#virtual.show(this.#count - 1, "end");
+  }
+
+  get #count(): number {
+    return this.shown?.length ?? this.rows?.length ?? 0;
+  }
+
+  /** Where the chosen row is in what is shown. */
+  get #at(): number {
+    const { chosen, shown } = this;
+    if (chosen === undefined) return -1;
+    return shown === undefined ? chosen : shown.indexOf(chosen);
+  }
+
+  #row(index: number, start: number): TemplateResult {
+    const rows = this.rows!;
+    const number = this.shown?.[index] ?? index;
+    const direction = rows.direction(number);
+    const time = rows.time(number);
+    const bytes = rows.bytes(number);
+    const { front, back } = rows.edges(number);
+    const isSent = direction === "sent";
+    return html`<div class="row ${direction}" role="option" id="m${index}" style="transform: translateY(${start}px)"
+      aria-selected=${number === this.chosen} aria-posinset=${index + 1} aria-setsize=${this.#count}
+      @click=${() => this.#choose(number)}>
+      <span class="arrow" role="img" aria-label=${isSent ? "sent by the SWF" : "received by the SWF"}>${isSent ? "↑" : "↓"}</span>
+      <span class="number quiet">${formatTime(time)}</span>
+      <span class="number quiet gap">${number === 0 ? "" : formatGap(time - rows.time(number - 1))}</span>
+      <span class="number">${formatBytes(rows.size(number))}</span>
+      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : preview(bytes.subarray(front, bytes.length - back))}</span>
+    </div>`;
+  }
+
+  #choose(number: number): void {
+    this.dispatchEvent(new CustomEvent("row-chosen", { detail: number }) satisfies RowChosen);
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const next = chosenByKey(event, this.#at, this.#count, this.#virtual.page);
+    if (next !== undefined) this.#choose(this.shown?.[next] ?? next);
+  }
+}
