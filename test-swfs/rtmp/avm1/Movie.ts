@@ -103,6 +103,43 @@ connection.exchange = function (length) {
   this.call("echo", responder, text);
 };
 
+var Move: any = function () {
+  this.x = 0;
+};
+Object.registerClass("game.Move", Move);
+
+connection.exchangeAll = function () {
+  var move: any = new Move();
+  move.x = -7;
+  move.y = 0.25;
+  move.next = new Move();
+  var room: any = { players: [] };
+  room.players.push({ room: room }, { room: room });
+  var keyed: any = ["x"];
+  keyed.key = "y";
+  var others: any = { none: null, yes: true, when: new _global.Date(1000), keyed: keyed, list: [[], "", {}] };
+  this.look("class", move, function (back) {
+    return back instanceof Move && back.next instanceof Move && back.x == -7 && back.y == 0.25;
+  });
+  this.look("cycle", room, function (back) {
+    var players = back.players;
+    return players[0].room == back && players[1].room == back && players[0] != players[1];
+  });
+  this.look("others", others, function (back) {
+    if (back.none !== null || back.yes !== true || back.when.getTime() != 1000) return false;
+    return back.keyed[0] == "x" && back.keyed.key == "y" && back.list.length == 3 && back.list[1] === "";
+  });
+};
+
+connection.look = function (name, value, isSame) {
+  var responder: any = new Object();
+  responder.onResult = function (answer) {
+    trace(name + ": " + answer[0] + (isSame(answer[1]) ? ", same" : ", other"));
+    if (name == "others") trace("exchanged all");
+  };
+  this.call("look", responder, value);
+};
+
 connection.leave = function () {
   this.close();
 };

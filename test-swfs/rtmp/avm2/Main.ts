@@ -2,6 +2,7 @@ import { Sprite } from "flash.display";
 import type { AsyncErrorEvent, NetStatusEvent, SyncEvent } from "flash.events";
 import { NetConnection, Responder, SharedObject } from "flash.net";
 import { ByteArray, setTimeout } from "flash.utils";
+import { rows } from "./values.ts";
 
 /**
  * Connects to FlashVar `uri` under a `name`, again and again while FlashVar `again` is there, and does what the server
@@ -101,6 +102,27 @@ export class Main extends Sprite {
       trace(value.length + (same ? " same" : " other") + " bytes");
     };
     this.connection.call("echo", new Responder(answered), bytes);
+  }
+
+  /** Sends values of every kind over another connection, and traces what the server makes of each. */
+  exchangeAll(encoding: uint): void {
+    const other = new NetConnection();
+    other.objectEncoding = encoding;
+    // AMF3 has 5 MB of bytes: `exchange`.
+    const all = rows(encoding == 0 ? 5000000 : 70000);
+    other.addEventListener("netStatus", (event: NetStatusEvent): void => {
+      if (event.info.code != "NetConnection.Connect.Success") return;
+      for (const row of all) {
+        const answered = (value: any): void => {
+          trace(row.name + ": " + value[0] + (row.isSame(value[1]) ? ", same" : ", other"));
+          if (row != all[all.length - 1]) return;
+          trace("exchanged all");
+          other.close();
+        };
+        other.call("look", new Responder(answered), row.value);
+      }
+    });
+    other.connect(this.loaderInfo.parameters.uri, "values");
   }
 
   leave(): void {

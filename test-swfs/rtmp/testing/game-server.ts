@@ -1,3 +1,5 @@
+import type { IDataInput, IDataOutput, IExternalizable } from "../../../src/flash/bytes/data.ts";
+import { registerClassAlias } from "../../../src/flash/index.ts";
 import {
   type Application,
   application,
@@ -6,6 +8,32 @@ import {
   type SharedObjectStore,
 } from "../../../src/scripted/index.ts";
 import { CaseServer } from "../../cases.ts";
+
+/** Classes that programs have as well: `../avm2/values.ts`. */
+class Move {
+  x = 0;
+  y = 0;
+  note: string | null = null;
+  next: Move | null = null;
+}
+
+class Card implements IExternalizable {
+  suit = "";
+  held: unknown = null;
+
+  writeExternal(output: IDataOutput): void {
+    output.writeUTF(this.suit);
+    output.writeObject(this.held);
+  }
+
+  readExternal(input: IDataInput): void {
+    this.suit = input.readUTF();
+    this.held = input.readObject();
+  }
+}
+
+registerClassAlias("game.Move", Move);
+registerClassAlias("game.Card", Card);
 
 interface Player {
   name: string;
@@ -69,9 +97,17 @@ function createGame(store: SharedObjectStore): Application<Player> {
     methods: {
       echo: (_client, value: unknown) => value,
       sum: (_client, a: number, b: number) => a + b,
+      /** What a value is here, and the value. */
+      look: (_client, value: unknown) => [kindOf(value), value],
       fail() {
         throw new Error("out of order");
       },
     },
   });
+}
+
+/** Its class; those of its elements, if it is an array. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(kindOf).join(" ");
+  return typeof value === "object" && value !== null ? value.constructor.name : typeof value;
 }

@@ -172,6 +172,27 @@ export function describeGame(play: Play, finish?: (players: readonly Actor[]) =>
     });
   });
 
+  describe("values of every kind are on the server what they are here, and come back as such", () => {
+    const OF_AMF3 = [
+      "class: Move, same",
+      "externalizable: Card, same",
+      "dictionary: Dictionary, same",
+      "vectors: Vector Vector Vector Vector, same",
+      "cycle: Object, same",
+      "others: Object, same",
+      "text: string, same",
+    ];
+    const OF_AVM1 = ["class: Move, same", "cycle: Object, same", "others: Object, same"];
+    it.each([
+      ["ann", 3, OF_AMF3],
+      ["ann", 0, OF_AMF3],
+      ["bob", 0, OF_AVM1],
+    ] as const)("%s, AMF%i", async (name, encoding, expected) => {
+      await player(name).call("exchangeAll", encoding);
+      expect(await player(name).traces("exchanged all")).toEqual(expected);
+    });
+  });
+
   describe("a board that both share", () => {
     beforeAll(async () => {
       await everybody((actor) => actor.call("open", "board", false));
