@@ -1,3 +1,4 @@
+import type { ByteArray } from "flash.utils";
 import { Amf3Writer } from "./Amf3Writer.ts";
 import { type AmfClass, AmfKind, amfClassOf } from "./AmfClass.ts";
 import { AmfFrame } from "./AmfFrame.ts";
@@ -6,8 +7,22 @@ import { AmfWriter, ownNames } from "./AmfWriter.ts";
 /** The longest text, in bytes, that has a 16-bit length; and the last object that there are references to. */
 const MAX_UINT16: int = 0xffff;
 
+/** A strict array writes a byte for each hole. Beyond as many for each element, an ECMA array is written. */
+const MAX_HOLES_PER_ELEMENT: int = 8;
+
+/** Kind of the frame of a strict array. */
+const STRICT: int = 1;
+
 /** Writes AMF0: spec/bytearray.md §8. */
 export class Amf0Writer extends AmfWriter {
+  private readonly strictArrays: boolean;
+
+  /** @param strictArrays arrays that have nothing but elements are written as such, as NetConnection does; ByteArray does not */
+  constructor(bytes: ByteArray, strictArrays: boolean = false) {
+    super(bytes);
+    this.strictArrays = strictArrays;
+  }
+
   protected override begin(parent: AmfFrame, value: any): void {
     const bytes = this.bytes;
     const type: string = typeof value;
@@ -77,13 +92,23 @@ export class Amf0Writer extends AmfWriter {
         this.writeXml(value.toString());
         break;
       case AmfKind.Array:
-        bytes.writeByte(0x08);
-        bytes.writeUnsignedInt(value.length);
-        this.open(parent, value, []).dynamic = true;
+        this.beginArray(parent, value);
         break;
       default:
         this.beginInstance(parent, value, amfClass);
     }
+  }
+
+  private beginArray(parent: AmfFrame, value: any): void {
+    const bytes = this.bytes;
+    const names = ownNames(value);
+    const isStrict: boolean = this.strictArrays && areElements(names, value.length);
+    bytes.writeByte(isStrict ? 0x0a : 0x08);
+    bytes.writeUnsignedInt(value.length);
+    const frame = this.open(parent, value, [], isStrict ? STRICT : 0);
+    frame.dynamic = !isStrict;
+    frame.names = names;
+    frame.length = value.length;
   }
 
   private writeXml(text: string): void {
@@ -105,8 +130,8 @@ export class Amf0Writer extends AmfWriter {
     this.open(parent, value, amfClass.sealed).dynamic = amfClass.dynamic;
   }
 
-  private open(parent: AmfFrame, value: any, sealed: string[]): AmfFrame {
-    const frame = new AmfFrame(parent, 0, value);
+  private open(parent: AmfFrame, value: any, sealed: string[], kind: int = 0): AmfFrame {
+    const frame = new AmfFrame(parent, kind, value);
     frame.sealed = sealed;
     this.opened = frame;
     return frame;
@@ -114,6 +139,11 @@ export class Amf0Writer extends AmfWriter {
 
   protected override advance(frame: AmfFrame): boolean {
     const bytes = this.bytes;
+    if (frame.kind == STRICT) {
+      if (frame.index == frame.length) return false;
+      frame.value = frame.target[frame.index++];
+      return true;
+    }
     if (frame.index < frame.sealed.length) {
       const name = frame.sealed[frame.index++];
       bytes.writeUTF(name);
@@ -131,6 +161,12 @@ export class Amf0Writer extends AmfWriter {
     bytes.writeByte(0x09);
     return false;
   }
+}
+
+/** Whether all of the names are indices, and not too few of them. */
+function areElements(names: any[], length: uint): boolean {
+  for (const name of names) if (String(uint(Number(name))) != String(name)) return false;
+  return length <= names.length * MAX_HOLES_PER_ELEMENT;
 }
 
 function cameWithAmf3(kind: AmfKind): boolean {

@@ -117,6 +117,17 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     SUCCESS,
     "result 23",
   ],
+  "call: while connecting, values are those of the call": [
+    `connection(); nc.connect(GAME);
+     data = [1];
+     nc.call("echo", answers(), data);
+     data.push(2);
+     nc.call("echo", answers(true), data);
+     data.push(3);`,
+    SUCCESS,
+    "result 1",
+    "result 1,2",
+  ],
   "call: values": [
     `Point = function () { this.made = true; };
      Object.registerClass("point", Point);

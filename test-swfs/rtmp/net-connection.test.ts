@@ -296,6 +296,44 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "0",
     "1 true",
   ],
+  "call: AMF0, arrays of nothing but elements (spec/bytearray.md §8)": [
+    `const nc = new NetConnection();
+     nc.objectEncoding = 0;
+     const keyed: any = [true];
+     keyed.key = null;
+     const sparse: any[] = [null];
+     sparse[2] = [];
+     const wide: any[] = [];
+     wide[1000] = null;
+     const list: any[] = [sparse, keyed, wide];
+     nc.addEventListener("netStatus", (event: NetStatusEvent): void => {
+       nc.call("bytes", new Responder((hex: string): void => { trace(hex.substr(hex.indexOf("0a"))); done(); }), list);
+     });
+     nc.connect("rtmp://hostile.example.com/plain");`,
+    `0a00000003${"0a00000003" + "05" + "06" + "0a00000000"}${"0800000001" + "0001300101" + "00036b657905" + "000009"}${"08000003e9" + "00043130303005" + "000009"}`,
+  ],
+  "call: while connecting, values are those of the call": [
+    `const nc = connection();
+     nc.connect(GAME);
+     const list: any[] = [1];
+     nc.call("echo", answers(), list);
+     list.push(2);
+     nc.call("echo", answers(), list);
+     list.push(3);
+     nc.call("echo", answers(done), "later");`,
+    SUCCESS,
+    "result [1]",
+    "result [1,2]",
+    'result "later"',
+  ],
+  "call: while connecting, to a server that then wants AMF0": [
+    `const nc = new NetConnection();
+     const list: any[] = [1];
+     nc.connect("rtmp://hostile.example.com/plain");
+     nc.call("bytes", new Responder((hex: string): void => { trace(nc.objectEncoding, hex.substr(hex.indexOf("0a"))); done(); }), list);
+     list.push(2);`,
+    "0 0a00000001003ff0000000000000",
+  ],
   // "Methods the server calls"
   "called: with a result": [
     `const client = { add: (a: number, b: number): number => a + b };

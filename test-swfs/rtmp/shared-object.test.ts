@@ -209,6 +209,18 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "sync clear",
     "me 1,2",
   ],
+  "send: while connecting, values are those of the call": [
+    `const nc = new NetConnection();
+     nc.connect(GAME);
+     const so = remote("sender");
+     so.client = { say: (what: any): void => { trace(what.join()); done(); } };
+     so.connect(nc);
+     const list: any[] = [1];
+     so.send("say", list);
+     list.push(2);`,
+    "sync clear",
+    "1",
+  ],
   "send: a method that is missing": [
     `connected((nc: NetConnection): void => {
        const so = remote("missing");

@@ -4,15 +4,7 @@ import { type ByteArray, Dictionary, getTimer } from "flash.utils";
 import { SharedObjectEvent } from "../../../host/rtmp/numbers.ts";
 import { failUncaught } from "../errors.ts";
 import type { RtmpSession } from "./RtmpSession.ts";
-import {
-  readEvents,
-  readSend,
-  readSlots,
-  SharedObjectHeader,
-  writeEvent,
-  writeHeader,
-  writeSend,
-} from "./SharedObjectMessage.ts";
+import { readEvents, readSend, readSlots, SharedObjectHeader, writeEvent, writeHeader } from "./SharedObjectMessage.ts";
 import { writeValue } from "./values.ts";
 
 /** Milliseconds that an answer to changes is waited for before more of them go out: spec/sharedobject-remote.md, "Changing data". */
@@ -96,10 +88,12 @@ export class RemoteObject {
   /** Sends to all who are connected, the sender too. */
   send(handler: string, values: any[]): void {
     if (this.session == null) return;
+    const write = this.session.writerOf(values);
     this.sendEvents((bytes: ByteArray, encoding: uint): void =>
-      writeEvent(bytes, SharedObjectEvent.sendMessage, (payload: ByteArray): void =>
-        writeSend(payload, handler, values, encoding),
-      ),
+      writeEvent(bytes, SharedObjectEvent.sendMessage, (payload: ByteArray): void => {
+        writeValue(payload, handler, 0);
+        write(payload, encoding);
+      }),
     );
   }
 

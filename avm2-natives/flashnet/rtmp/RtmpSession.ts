@@ -16,7 +16,7 @@ import type { RtmpAddress } from "./address.ts";
 import { isObject } from "./callback.ts";
 import { MessageStream } from "./MessageStream.ts";
 import { hasHeader } from "./SharedObjectMessage.ts";
-import { beginValues, endValues, readValues, writeMember, writeValue } from "./values.ts";
+import { beginValues, endValues, readValues, writeMember, writeValue, writeValues } from "./values.ts";
 
 /** Milliseconds that all attempts to connect have: spec/rtmp.md §1. */
 const TIMEOUT: uint = 20000;
@@ -57,7 +57,7 @@ export class RtmpSession {
   constructor(address: RtmpAddress, encoding: uint, parameters: any[]) {
     this.address = address;
     this.encoding = encoding;
-    for (const parameter of parameters) writeValue(this.parameters, parameter, 0);
+    writeValues(this.parameters, parameters, 0);
   }
 
   open(): void {
@@ -79,11 +79,12 @@ export class RtmpSession {
 
   /** Calls a method of the server. @param responder `(ok: boolean, value)`, or null */
   call(name: string, responder: Function, values: any[]): void {
+    // Taken before values are written, which may call as well.
+    const transaction: number = responder == null ? 0 : ++this.transaction;
+    const write = this.writerOf(values);
     this.whenAccepted((): void => {
-      // Taken before values are written, which may call as well.
-      const transaction: number = responder == null ? 0 : ++this.transaction;
       const bytes = this.command(name, transaction);
-      for (const value of values) writeValue(bytes, value, this.encoding);
+      write(bytes, this.encoding);
       if (responder != null) this.pending[transaction] = responder;
       this.stream.send(this.commandType(), 0, bytes);
       endValues(bytes);
@@ -103,9 +104,29 @@ export class RtmpSession {
   private sendValues(type: int, stream: uint, values: any[]): void {
     if (this.over) return;
     const bytes = beginValues();
-    for (const value of values) writeValue(bytes, value, 0);
+    writeValues(bytes, values, 0);
     this.stream.send(type, stream, bytes);
     endValues(bytes);
+  }
+
+  /**
+   * Content may change values while it connects, and means them as they are when it calls.
+   *
+   * @returns `(bytes: ByteArray, encoding: uint)`: writes them as they are now
+   */
+  writerOf(values: any[]): Function {
+    if (this.waiting == null) return (bytes: ByteArray, encoding: uint): void => writeValues(bytes, values, encoding);
+    const kept = new ByteArray();
+    const wanted = this.encoding;
+    writeValues(kept, values, wanted);
+    return (bytes: ByteArray, encoding: uint): void => {
+      if (encoding == wanted) bytes.writeBytes(kept);
+      else {
+        // The server has chosen another one since.
+        kept.position = 0;
+        writeValues(bytes, readValues(kept), encoding);
+      }
+    };
   }
 
   /** @param write `(bytes: ByteArray, encoding: uint)`: writes the message as it is in AMF0, with values of that encoding */

@@ -1,6 +1,6 @@
 import { ByteArray } from "flash.utils";
 import { PERSISTENT, type SharedObjectEvent } from "../../../host/rtmp/numbers.ts";
-import { readValue, readValues, writeValue } from "./values.ts";
+import { readValue, readValues } from "./values.ts";
 
 /** What a message is about. */
 export class SharedObjectHeader {
@@ -68,12 +68,6 @@ export function readSlots(payload: ByteArray, each: Function): void {
     }
     each(key, value);
   }
-}
-
-/** Writes what all who are connected are to be sent: the name of a handler, and values. */
-export function writeSend(payload: ByteArray, name: string, values: any[], encoding: uint): void {
-  writeValue(payload, name, 0);
-  for (const value of values) writeValue(payload, value, encoding);
 }
 
 /** @returns name and values */

@@ -1,4 +1,5 @@
 import { ByteArray } from "flash.utils";
+import { Amf0Writer } from "../Amf0Writer.ts";
 import { readArrivedObject, writeObject } from "../amf.ts";
 
 /** Values in the messages of RTMP: spec/rtmp.md §6. */
@@ -44,8 +45,13 @@ export function writeValue(bytes: ByteArray, value: any, encoding: uint): void {
   if (encoding == 3 ? writePlain3(bytes, value) : writePlain0(bytes, value)) return;
   const written = new ByteArray();
   written.objectEncoding = encoding;
-  writeObject(written, value);
+  if (encoding == 3) writeObject(written, value);
+  else new Amf0Writer(written, true).write(value);
   bytes.writeBytes(written);
+}
+
+export function writeValues(bytes: ByteArray, values: any[], encoding: uint): void {
+  for (const value of values) writeValue(bytes, value, encoding);
 }
 
 /** Reads the next value, of AMF0 or marked as one of AMF3. Errors are those of ByteArray.readObject. */

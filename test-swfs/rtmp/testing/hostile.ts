@@ -112,6 +112,10 @@ export const hostileServer = serve("hostile.example.com:1935", async (connection
     onMessage: ({ type, time, payload }) => {
       if (type !== MessageTypeId.commandAmf0 && type !== MessageTypeId.commandAmf3) return;
       const { name, object, transaction } = decodeCommand(payload, "object");
+      if (name === "bytes") {
+        peer.send(command("_result", transaction, Buffer.from(payload).toString("hex")));
+        return;
+      }
       if (name === "time") {
         peer.send(command("_result", transaction, time));
         return;
