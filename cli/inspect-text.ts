@@ -4,7 +4,7 @@ import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "../src/
 
 /** A report for people. */
 export function reportText(file: string, report: SwfReport): string {
-  const { classes, calls, mentioned, targets, unread } = report;
+  const { classes, calls, mentioned, targets, sharedObjects, unread } = report;
   const sections = [
     `${printable(file)}: SWF ${report.swfVersion}, ${report.vm}`,
     section("Networking classes", classes.map(classLine), "none"),
@@ -13,6 +13,7 @@ export function reportText(file: string, report: SwfReport): string {
     section("To let it connect", targets.length > 0 ? targets.flatMap(targetLines) : advice(report), "nothing"),
     section("What the player lacks", classes.flatMap(lackLines), "nothing of the above, as far as its bytecode tells"),
   ];
+  if (sharedObjects.length > 0) sections.splice(5, 0, section("Remote shared objects", sharedObjects, ""));
   if (unread.length > 0) sections.push(section("Could not be read", unread, ""));
   return sections.join("\n\n");
 }
@@ -42,19 +43,22 @@ function argumentText(argument: Argument): string {
   return argument.variable === undefined ? value : `${argument.variable} = ${value}`;
 }
 
-function targetLines({ host, port, policy, policyPorts }: Target): string[] {
+function targetLines({ host, port, rtmp, policy, policyPorts }: Target): string[] {
   const plain = hostForCommand(host);
-  const options =
+  const elsewhere = plain === undefined ? [] : [`  if the server is elsewhere: --map ${plain}:${port}=HOST:PORT`];
+  if (rtmp !== undefined) {
+    const further = rtmp.furtherPorts.length > 0 ? `, or else port ${rtmp.furtherPorts.join(" or ")}` : "";
+    return [formatTarget({ host, port }), `  an RTMP server, for ${rtmp.url}${further}; no policy file`, ...elsewhere];
+  }
+  const instead =
     plain === undefined
-      ? ["  or none: --policy allow; no other option is shown, as this is no name of a host"]
-      : [
-          `  or one in its place: --policy-for ${plain}=FILE; or none: --policy allow`,
-          `  if the server is elsewhere: --map ${plain}:${port}=HOST:PORT`,
-        ];
+      ? "  or none: --policy allow; no other option is shown, as this is no name of a host"
+      : `  or one in its place: --policy-for ${plain}=FILE; or none: --policy allow`;
   return [
     formatTarget({ host, port }),
     `  a policy file on port ${policyPorts.join(" or ")} of ${host}: ${policy}`,
-    ...options,
+    instead,
+    ...elsewhere,
   ];
 }
 

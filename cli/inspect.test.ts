@@ -39,6 +39,22 @@ What the player lacks
 `);
   });
 
+  it("says which RTMP server a SWF wants, and which shared objects", async () => {
+    const lobby = fileURLToPath(new URL("../examples/lobby/game.swf", import.meta.url));
+    const { exitCode, stdout } = await run("inspect", lobby);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`
+To let it connect
+  game.example.com:1935
+    an RTMP server, for rtmp://game.example.com/lobby, or else port 443 or 80; no policy file
+    if the server is elsewhere: --map game.example.com:1935=HOST:PORT
+
+Remote shared objects
+  board
+  players
+`);
+  });
+
   it("says so when hosts and ports are not constant", async () => {
     const { stdout } = await run("inspect", socketPool);
     expect(stdout).toContain("hosts and ports are only known when it runs");

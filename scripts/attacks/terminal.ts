@@ -167,7 +167,11 @@ const others: Attack<Target>[] = [
           classes: [],
           calls: [],
           mentioned: [],
-          targets: [{ host, port: 1, policy: "", policyPorts: [843] }],
+          targets: [
+            { host, port: 1, policy: "", policyPorts: [843] },
+            { host, port: 1935, rtmp: { url: `rtmp://${host}`, furtherPorts: [] }, policyPorts: [] },
+          ],
+          sharedObjects: [host],
           unread: [],
         });
         expect(text).toContain("--policy allow");
@@ -269,7 +273,11 @@ const others: Attack<Target>[] = [
         classes: [{ name: forged, provider: "missing", stubs: [forged], lacks: [forged] }],
         calls: [{ callee: forged, arguments: [{ value: forged }, { expression: forged }], where: forged }],
         mentioned: [forged],
-        targets: [{ host: forged, port: 1, policy: forged, policyPorts: [843] }],
+        targets: [
+          { host: forged, port: 1, policy: forged, policyPorts: [843] },
+          { host: forged, port: 1935, rtmp: { url: forged, furtherPorts: [] }, policyPorts: [] },
+        ],
+        sharedObjects: [forged],
         unread: [forged],
       });
       expect(text.match(/^To let it connect$/gm)).toHaveLength(1);

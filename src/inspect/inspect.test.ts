@@ -294,8 +294,44 @@ describe("AVM2", () => {
       target("master.example", 843, [843]),
       target("local.example", 65535, [843, 65535]),
       target("static.example", 2, [843, 2]),
+      rtmp("media.example", 1935, "rtmp://media.example/app", [443, 80]),
     ]);
   });
+
+  it("lists servers and shared objects of NetConnections, wherever a URL leads (spec/rtmp.md §1)", () => {
+    const { targets, sharedObjects } = inspect(
+      avm2(`
+        import { NetConnection, SharedObject } from "flash.net";
+        const HOST: string = "lobby.example";
+        export class Main {
+          constructor(given: any) {
+            const nc: any = new NetConnection();
+            for (const url of ["unknown"]) nc.connect(url);
+            nc.connect("rtmp://" + HOST + ":1936/lobby/room1");
+            nc.connect("RTMPS://secure.example/app");
+            nc.connect("rtmpt://[::1]/app");
+            nc.connect("rtmp:/own");
+            nc.connect("rtmp://bad.example:99999/app");
+            nc.connect("rtmpe://encrypted.example/app");
+            const shared: any = SharedObject;
+            shared.getRemote("players", nc.uri, false).connect(nc);
+            shared.getRemote("board/a", nc.uri, true).connect(nc);
+            shared.getRemote(given, nc.uri);
+          }
+        }`),
+    );
+    expect(targets).toEqual([
+      rtmp("lobby.example", 1936, "rtmp://lobby.example:1936/lobby/room1", []),
+      rtmp("secure.example", 443, "RTMPS://secure.example/app", []),
+      rtmp("::1", 80, "rtmpt://[::1]/app", []),
+      rtmp("games.example.com", 1935, "rtmp:/own", [443, 80]),
+    ]);
+    expect(sharedObjects).toEqual(["board/a", "players"]);
+  });
+
+  function rtmp(host: string, port: number, url: string, furtherPorts: number[]): SwfReport["targets"][number] {
+    return { host, port, rtmp: { url, furtherPorts }, policyPorts: [] };
+  }
 
   function target(host: string, port: number, policyPorts: number[]): SwfReport["targets"][number] {
     const policy = `<allow-access-from domain="games.example.com" to-ports="${port}"/>`;
@@ -332,6 +368,7 @@ describe("real files", () => {
       calls: [],
       mentioned: [],
       targets: [],
+      sharedObjects: [],
       unread: [],
     });
   });

@@ -1,3 +1,4 @@
+import { stripBrackets } from "../../base/address.ts";
 import { AbcError } from "../abc/errors.ts";
 import { readAbc } from "../abc/reader.ts";
 import { codeBlocks } from "../avm1/blocks.ts";
@@ -57,6 +58,7 @@ export function inspectSwf(bytes: Uint8Array, options: InspectOptions): SwfRepor
       .sort()
       .slice(0, MAX_MENTIONED),
     targets: targetsOf(calls, options.swfHost),
+    sharedObjects: sharedObjectsOf(calls),
   };
 }
 
@@ -156,17 +158,56 @@ function stubsOf({ stub, members, staticMembers }: LibraryClass, named: Readonly
 function targetsOf(calls: readonly NetworkCall[], swfHost: string): Target[] {
   const targets = new Map<string, Target>();
   for (const { callee, arguments: values } of calls) {
-    const [host, port] = values.map((argument) => ("value" in argument ? argument.value : undefined));
-    if (typeof host !== "string" || host === "" || /(?:bind|loadPolicyFile)$/.test(callee)) continue;
-    const number = Number(port ?? Number.NaN);
-    if (!Number.isInteger(number) || number <= 0 || number > 65535) continue;
-    targets.set(`${host}:${number}`, {
-      host,
-      port: number,
-      policy: `<allow-access-from domain="${swfHost}" to-ports="${number}"/>`,
-      // A port has authority over itself, a low one too (spec/security.md §4). 843 is asked once (spec/security.md §3).
-      policyPorts: number === 843 ? [843] : [843, number],
-    });
+    const [host, port] = values.map(constant);
+    if (typeof host !== "string" || host === "" || /(?:bind|loadPolicyFile|getRemote)$/.test(callee)) continue;
+    const target = rtmpTarget(host, swfHost) ?? socketTarget(host, port, swfHost);
+    const key = `${target?.rtmp !== undefined} ${target?.host}:${target?.port}`;
+    if (target !== undefined && !targets.has(key)) targets.set(key, target);
   }
   return [...targets.values()];
+}
+
+function socketTarget(host: string, port: unknown, swfHost: string): Target | undefined {
+  const number = Number(port ?? Number.NaN);
+  if (!isPort(number)) return undefined;
+  return {
+    host,
+    port: number,
+    policy: `<allow-access-from domain="${swfHost}" to-ports="${number}"/>`,
+    // A port has authority over itself, a low one too (spec/security.md §4). 843 is asked once (spec/security.md §3).
+    policyPorts: number === 843 ? [843] : [843, number],
+  };
+}
+
+const RTMP_URL = /^(rtmp|rtmps|rtmpt):(?:\/\/([^/:[]*|\[[^\]/]*\])(?::(\d{1,5}))?)?(?:\/|$)/i;
+/** Where URLs without a port lead: spec/rtmp.md §1. */
+const RTMP_PORTS: Readonly<Record<string, [number, ...number[]]>> = {
+  rtmp: [1935, 443, 80],
+  rtmps: [443],
+  rtmpt: [80],
+};
+
+function rtmpTarget(url: string, swfHost: string): Target | undefined {
+  const [, scheme, named = "", port] = RTMP_URL.exec(url) ?? [];
+  // Without a host it is the SWF's own.
+  const host = named === "" ? swfHost : stripBrackets(named);
+  if (scheme === undefined || host === "*") return undefined;
+  const [first, ...furtherPorts] = port === undefined ? RTMP_PORTS[scheme.toLowerCase()]! : [Number(port)];
+  return isPort(first) ? { host, port: first, rtmp: { url, furtherPorts }, policyPorts: [] } : undefined;
+}
+
+function isPort(number: number): boolean {
+  return Number.isInteger(number) && number > 0 && number <= 65535;
+}
+
+function sharedObjectsOf(calls: readonly NetworkCall[]): string[] {
+  const names = calls
+    .filter(({ callee }) => /\bgetRemote$/.test(callee))
+    .map(({ arguments: values }) => values.map(constant)[0])
+    .filter((name) => typeof name === "string" && name !== "") as string[];
+  return [...new Set(names)].sort();
+}
+
+function constant(argument: Argument): unknown {
+  return "value" in argument ? argument.value : undefined;
 }

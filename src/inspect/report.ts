@@ -10,6 +10,8 @@ export interface SwfReport {
   mentioned: string[];
   /** targets that are constant, and what each of them needs */
   targets: Target[];
+  /** names of remote shared objects that are constant */
+  sharedObjects: string[];
   /** what of the file could not be read, so that the rest of the report may lack something */
   unread: string[];
 }
@@ -49,8 +51,10 @@ export type Argument = { value: string | number | boolean | null; variable?: str
 export interface Target {
   host: string;
   port: number;
-  /** `allow-access-from` element of a policy file that lets the SWF connect */
-  policy: string;
+  /** of `NetConnection`: what it is given, and where the player goes on if nobody answers. RTMP asks for no policy file. */
+  rtmp?: { url: string; furtherPorts: number[] };
+  /** of a socket: `allow-access-from` element of a policy file that lets the SWF connect */
+  policy?: string;
   /** ports that are asked for such a policy file without the content's doing, in this order (spec/security.md §3) */
   policyPorts: number[];
 }

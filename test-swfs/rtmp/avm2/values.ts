@@ -79,7 +79,7 @@ function dictionary(): Row {
   const words: any = new Dictionary();
   const key = new Move();
   key.x = 3;
-  words["name"] = "bob";
+  words.name = "bob";
   words[5] = true;
   words[key as any] = [1];
   return new Row("dictionary", words, (back: any): boolean => {
@@ -88,7 +88,7 @@ function dictionary(): Row {
     // Keys of a Dictionary are what they are; those of anything else are texts.
     for (const name in entries) if (is(name, Move)) found = name;
     if (found == null || found.x != 3) return false;
-    return back["name"] == "bob" && back[5] === true && back[found][0] == 1;
+    return back.name == "bob" && back[5] === true && back[found][0] == 1;
   });
 }
 
