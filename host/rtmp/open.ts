@@ -75,7 +75,9 @@ export async function openRtmp(
   }
   if (failures.length === 1) throw failures[0];
   const { reason } = failures[0]!;
-  throw new ConnectError(reason, failures.map(({ message }) => message).join("; "), { cause: failures[0] });
+  // A host map leads attempts to one address, which says the same to each.
+  const sentences = new Set(failures.map(({ message }) => message));
+  throw new ConnectError(reason, [...sentences].join("; "), { cause: failures[0] });
 }
 
 async function connect(
