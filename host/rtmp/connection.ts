@@ -11,7 +11,7 @@ import { Films } from "./film/films.ts";
 import { encodeFrames, FrameReader } from "./frames.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import { MessageTypeId, type RtmpMessage } from "./message.ts";
-import { FilmMessageId } from "./numbers.ts";
+import { FilmMessageId, RTMP_UNREADABLE } from "./numbers.ts";
 import { RtmpPeer } from "./peer.ts";
 
 export interface RtmpConnectionOptions {
@@ -33,6 +33,10 @@ export interface RtmpConnectionOptions {
 const MAX_UNSENT_ANSWERS = 64 * 1024;
 /** Chunk stream of what belongs to a NetStream: spec/rtmp.md §3. */
 const NET_STREAM_CHUNK_STREAM = 8;
+
+/** What the log says once of a connection. */
+const UNREADABLE =
+  "it ends in the middle of a value, or has one that can't be read. Further ones are left out silently";
 
 const FOR_NATIVES = new Set<number>([
   MessageTypeId.audio,
@@ -73,6 +77,8 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   #ending: "none" | "ended" | Error = "none";
   /** nothing more is handed on */
   #isOver = false;
+  /** the log has heard of what natives can't read */
+  #hasWarned = false;
 
   /** Begins the handshake at once. */
   constructor(tcp: TcpConnection, options: RtmpConnectionOptions) {
@@ -201,8 +207,8 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   #fail(error: unknown): void {
     if (!(error instanceof RtmpError)) throw error;
     if (this.#peer.ready) {
-      const { log = silentLog, where } = this.#options;
-      log.warn(`${where} is closed, as what it sent is no RTMP that can be read: ${error.message}`);
+      const { where } = this.#options;
+      this.#log.warn(`${where} is closed, as what it sent is no RTMP that can be read: ${error.message}`);
       this.#finish("ended");
       this.abort();
     } else this.giveUp(error);
@@ -237,6 +243,10 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     this.#resumeIfFree();
   }
 
+  get #log(): Log {
+    return this.#options.log ?? silentLog;
+  }
+
   get #isFull(): boolean {
     return this.#receiverIsFull || this.#early.length > 0 || this.#unsentAnswers > MAX_UNSENT_ANSWERS;
   }
@@ -257,6 +267,11 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     if (this.#films?.take(message)) return;
     if (message.type >= FilmMessageId.film)
       throw new RtmpError(`a message of type ${message.type}, which no server has`);
+    if (message.type === RTMP_UNREADABLE) {
+      if (!this.#hasWarned) this.#log.warn(`a message of ${this.#options.where} is left out: ${UNREADABLE}`);
+      this.#hasWarned = true;
+      return;
+    }
     this.#peer.send(message, message.stream === 0 ? COMMAND_CHUNK_STREAM : NET_STREAM_CHUNK_STREAM);
   }
 

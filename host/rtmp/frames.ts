@@ -5,7 +5,7 @@
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
-import { RTMP_FRAME_HEADER } from "./numbers.ts";
+import { RTMP_FRAME_HEADER, RTMP_UNREADABLE } from "./numbers.ts";
 import { withRoom } from "./room.ts";
 
 /** Lower types are for the host: chunks, acknowledgements, pings. */
@@ -72,7 +72,8 @@ export class FrameReader {
     if (this.#length > this.#maxMessage) {
       throw new RtmpError(`a message of ${this.#length} bytes; the limit is ${this.#maxMessage}`);
     }
-    if (type < FIRST_TYPE) throw new RtmpError(`a message of type ${type}, which only the host sends`);
+    if (type < FIRST_TYPE && type !== RTMP_UNREADABLE)
+      throw new RtmpError(`a message of type ${type}, which only the host sends`);
     if (this.#length === 0) this.#emit();
   }
 

@@ -74,3 +74,6 @@ export const VIDEO_FUNCTION = 1;
 
 /** Bytes of a message between host and natives before its payload: docs/protocol.md, "RTMP". */
 export const RTMP_FRAME_HEADER = 13;
+
+/** Type of a message of natives to the host, for no server: one of the server's ended in the middle of a value. */
+export const RTMP_UNREADABLE = 0;

@@ -120,6 +120,14 @@ describe("an open connection", () => {
     expect(await received(client)).toEqual([message("AA")]);
   });
 
+  it("says once that the client can't read messages, which is nothing to the server", async () => {
+    const { client, server, warnings } = await connected();
+    await write(client, message("", 0), message("", 0), message("AA"));
+    await server.until(1);
+    expect(server.messages).toEqual([message("AA")]);
+    expect(warnings).toEqual([expect.stringMatching(/^a message of rtmp:\/\/game\.example:1935 is left out: /)]);
+  });
+
   it("closes with FIN, behind what was written", async () => {
     const { client, server } = await connected();
     await write(client, message("AA"));
@@ -187,6 +195,14 @@ describe("spec/rtmp.md §1: where a URL leads", () => {
 
   it("one error tells of all attempts", async () => {
     await expect(nobody().open("rtmp", 0)).rejects.toThrow(/:1935 refused.*:443 refused.*:80 refused/);
+  });
+
+  it("a sentence that attempts have in common, as a host map leads all to one place, is said once", async () => {
+    const mapped = { tcp: () => Promise.reject(new ConnectError("refused", "127.0.0.1:9 refused the connection")) };
+    const options = { timeout: 1000, signal: new AbortController().signal, time: new VirtualTime() };
+    await expect(openRtmp("rtmp", { host: "game.example", port: 0 }, mapped, options)).rejects.toMatchObject({
+      message: "127.0.0.1:9 refused the connection",
+    });
   });
 
   it("a server that is silent in the handshake leaves time for the next", async () => {

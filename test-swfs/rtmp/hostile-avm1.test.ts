@@ -38,6 +38,7 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
   "a status that is a number": [hostile("a status that is a number"), SUCCESS, "5", "heard still"],
   "an error that is a text": [hostile("an error that is a text"), SUCCESS, "error undefined undefined", "heard still"],
   "commands that are cut off": [hostile("no name"), SUCCESS, "heard still"],
+  "commands with arguments that are cut off": [hostile("arguments cut"), SUCCESS, "heard still"],
   "a transaction that is a name": [hostile("a transaction that is a name"), SUCCESS, "heard still"],
   "names that natives have": [hostile("names"), SUCCESS, "heard still"],
   "connect of the prototype": [

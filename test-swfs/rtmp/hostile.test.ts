@@ -91,6 +91,11 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "Error #2095: flash.net.NetConnection was unable to invoke callback a.",
     "heard 1 still",
   ],
+  "commands with arguments that are cut off": [hostile("arguments cut"), SUCCESS, "heard 1 still"],
+  "an answer to connect that is cut off": [
+    `hostile("answer cut", null); setTimeout(done, 100);`,
+    "error NetConnection.Connect.Failed  false",
+  ],
   "a transaction that is a name": [hostile("a transaction that is a name"), SUCCESS, "heard 1 still"],
   "names that natives have": [
     `hostile("names", done, 1, true);`,

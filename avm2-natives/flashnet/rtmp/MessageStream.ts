@@ -1,5 +1,5 @@
 import { ByteArray, type IDataInput } from "flash.utils";
-import { RTMP_FRAME_HEADER } from "../../../host/rtmp/numbers.ts";
+import { RTMP_FRAME_HEADER, RTMP_UNREADABLE } from "../../../host/rtmp/numbers.ts";
 import { Connection } from "../Connection.ts";
 import { dropFront } from "../dropFront.ts";
 import { failUncaught } from "../errors.ts";
@@ -49,6 +49,11 @@ export class MessageStream {
     output.writeUnsignedInt(stream);
     output.writeBytes(payload);
     this.connection.flush();
+  }
+
+  /** Tells the host, for its log, that a message of the server's could not be read. */
+  reportUnreadable(): void {
+    this.send(RTMP_UNREADABLE, 0, new ByteArray());
   }
 
   /** Nothing is heard of it any more; what was sent still goes out. */

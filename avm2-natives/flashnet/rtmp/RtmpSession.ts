@@ -16,7 +16,7 @@ import type { RtmpAddress } from "./address.ts";
 import { isObject } from "./callback.ts";
 import { MessageStream } from "./MessageStream.ts";
 import { hasHeader } from "./SharedObjectMessage.ts";
-import { beginValues, endValues, readValues, writeMember, writeValue, writeValues } from "./values.ts";
+import { beginValues, endValues, readValue, readValues, writeMember, writeValue, writeValues } from "./values.ts";
 
 /** Milliseconds that all attempts to connect have: spec/rtmp.md §1. */
 const TIMEOUT: uint = 20000;
@@ -193,8 +193,17 @@ export class RtmpSession {
   }
 
   private commanded(payload: ByteArray): void {
+    const start = payload.position;
+    let all: any[];
+    try {
+      all = readValues(payload);
+    } catch {
+      payload.position = start;
+      this.damaged(payload);
+      return;
+    }
     // Between them is the command object, which scripts don't see.
-    const [first, id, , ...values] = readValues(payload);
+    const [first, id, , ...values] = all;
     if (typeof first != "string") return;
     const name: string = first;
     const transaction = Number(id);
@@ -219,11 +228,29 @@ export class RtmpSession {
 
   /** What a server says of a stream, as a command or as data. */
   private told(stream: any, payload: ByteArray, isData: boolean): void {
-    const values = readValues(payload);
+    let values: any[];
+    try {
+      values = readValues(payload);
+    } catch {
+      this.stream.reportUnreadable();
+      return;
+    }
     const name = values[0];
     const information = values[values.length - 1];
     if (name == "onStatus" && isObject(information)) stream.onStatus(information);
     else if (isData && typeof name == "string") stream.onCall(name, values.slice(1));
+  }
+
+  /** A command with values that can't be read is left out; without an answer to `connect` there is no connection. */
+  private damaged(payload: ByteArray): void {
+    this.stream.reportUnreadable();
+    if (this.accepted) return;
+    try {
+      const name: any = readValue(payload);
+      if ((name === "_result" || name === "_error") && readValue(payload) === CONNECT_TRANSACTION) this.ended();
+    } catch {
+      // It is not even the beginning of one.
+    }
   }
 
   private answered(ok: boolean, information: any): void {

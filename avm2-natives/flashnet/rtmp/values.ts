@@ -65,14 +65,10 @@ export function readValue(bytes: ByteArray): any {
   return readArrivedObject(bytes);
 }
 
-/** All that is left; values behind one that can't be read are left out. */
+/** All that is left. Errors are those of `readValue`. */
 export function readValues(bytes: ByteArray): any[] {
   const values: any[] = [];
-  try {
-    while (bytes.bytesAvailable > 0) values.push(readValue(bytes));
-  } catch {
-    // What a server sends may be anything.
-  }
+  while (bytes.bytesAvailable > 0) values.push(readValue(bytes));
   return values;
 }
 

@@ -15,6 +15,10 @@ const raw = (hex: string): Message => ({
   stream: 0,
   payload: Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex")),
 });
+const shortened = (message: Message, by: number): Message => ({
+  ...message,
+  payload: message.payload.subarray(0, -by),
+});
 const object = (version: number, ...events: { type: number; payload: Uint8Array }[]): Message => ({
   type: MessageTypeId.sharedObjectAmf0,
   stream: 0,
@@ -41,6 +45,12 @@ const moods: Record<string, { connect?: Message[]; called?: Message[] }> = {
   "no name": {
     called: [raw("00 4000000000000000"), raw(""), raw("02 0003 61"), raw("02 0001 61"), command("hear", 0, "still")],
   },
+  "arguments cut": {
+    called: [3, 2, 1]
+      .map((cut) => shortened(command("hear", 0, "whole", "cut off"), cut))
+      .concat(command("hear", 0, "still")),
+  },
+  "answer cut": { connect: [shortened(command("_result", 1, SUCCESS), 5)] },
   "a transaction that is a name": {
     called: [raw("02 0007 5f726573756c74 02 0009 5f5f70726f746f5f5f 05 02 0001 61"), command("hear", 0, "still")],
   },
