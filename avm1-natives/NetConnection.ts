@@ -65,6 +65,11 @@ function install() {
         this.tell(object, information);
       },
 
+      /** What handlers of statuses get: spec/netconnection.md B. */
+      isObject(value) {
+        return typeof value == "object" && value !== null;
+      },
+
       tell(object, information) {
         if (object.onStatus != undefined) object.onStatus(information);
         else if (_global.System.onStatus != undefined) _global.System.onStatus(information);
@@ -241,8 +246,9 @@ function install() {
           if (transaction == CONNECT_TRANSACTION && !channel.accepted)
             this.answered(channel, name == "_result", values[0]);
           else this.returned(channel, transaction, name == "_result", values[0]);
-        } else if (name == "onStatus") this.tell(connection, values[0]);
-        else if (name == "close") {
+        } else if (name == "onStatus") {
+          if (this.isObject(values[0])) this.tell(connection, values[0]);
+        } else if (name == "close") {
           channel.close();
           channel.onClose();
         } else this.called(channel, name, transaction, values);
@@ -253,9 +259,8 @@ function install() {
         if (!ok) {
           this.release(channel);
           channel.send(TextLetter.end);
-          if (information == undefined) {
-            this.status(connection, "error", "NetConnection.Connect.Rejected", "Connection failed.");
-          } else this.tell(connection, information);
+          if (this.isObject(information)) this.tell(connection, information);
+          else this.status(connection, "error", "NetConnection.Connect.Rejected", "Connection failed.");
           // A handler may have connected again: that is another connection.
           if (connection["flashnet:channel"] == undefined) {
             this.status(connection, "status", "NetConnection.Connect.Closed", "");
@@ -264,8 +269,8 @@ function install() {
         }
         channel.accepted = true;
         try {
-          if (information == undefined) this.status(connection, "status", "NetConnection.Connect.Success");
-          else this.tell(connection, information);
+          if (this.isObject(information)) this.tell(connection, information);
+          else this.status(connection, "status", "NetConnection.Connect.Success");
         } finally {
           // Whatever a handler throws, what content has called goes out.
           var waiting = channel.waiting;
@@ -281,8 +286,8 @@ function install() {
         channel.responders[transaction] = undefined;
         if (ok) responder.onResult(value);
         else if (responder.onStatus != undefined) responder.onStatus(value);
-        else if (value == undefined) this.status(channel.connection, "error", "NetConnection.Call.Failed");
-        else this.tell(channel.connection, value);
+        else if (this.isObject(value)) this.tell(channel.connection, value);
+        else this.status(channel.connection, "error", "NetConnection.Call.Failed");
       },
 
       /** `obj/sub/method` walks properties: spec/netconnection.md B. */

@@ -33,9 +33,18 @@ const board = (mood: string): string => `hostile("${mood}"); /* done */
 
 /** What servers send, and what content does, that nobody should. */
 const rows: Record<string, [code: string, ...expected: string[]]> = {
-  "rejected by a text": [hostile("rejected by a text"), "no", CLOSED],
+  "rejected by a text": [hostile("rejected by a text"), "error NetConnection.Connect.Rejected false", CLOSED],
   "rejected without a word": [hostile("rejected without a word"), "error NetConnection.Connect.Rejected false", CLOSED],
-  "a status that is a number": [hostile("a status that is a number"), SUCCESS, "5", "heard still"],
+  "a status that is a number": [hostile("a status that is a number"), SUCCESS, "heard still"],
+  "no information": [hostile("information is nothing"), SUCCESS, "heard still"],
+  "an information that is a text": [hostile("information is a text"), SUCCESS, "heard still"],
+  "an error that is a text, and nobody's": [
+    `${hostile("an error that is a text")}
+     nc.call = function (name, responder) { delete responder.onStatus; delete this.call; this.call(name, responder); };`,
+    SUCCESS,
+    "error NetConnection.Call.Failed true",
+    "heard still",
+  ],
   "an error that is a text": [hostile("an error that is a text"), SUCCESS, "error undefined undefined", "heard still"],
   "commands that are cut off": [hostile("no name"), SUCCESS, "heard still"],
   "commands with arguments that are cut off": [hostile("arguments cut"), SUCCESS, "heard still"],

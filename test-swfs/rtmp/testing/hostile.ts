@@ -31,8 +31,8 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 /** What the server answers to `connect`, and to whatever the client calls, by the name of the application. */
 const moods: Record<string, { connect?: Message[]; called?: Message[] }> = {
   plain: {},
-  "information is a text": { connect: [command("_result", 1, "yes")] },
-  "information is nothing": { connect: [command("_result", 1)] },
+  "information is a text": { connect: [command("_result", 1, "yes")], called: [command("hear", 0, "still")] },
+  "information is nothing": { connect: [command("_result", 1)], called: [command("hear", 0, "still")] },
   "rejected by a text": { connect: [command("_error", 1, "no")] },
   "rejected without a word": { connect: [command("_error", 1)] },
   "status first": {
