@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { root } from "../src/testing/compile.ts";
 import { flashnet } from "./program.ts";
 import { run, TestTerminal } from "./testing/terminal.ts";
 
@@ -82,6 +83,26 @@ const SOURCE = `
 let folder: string;
 
 /** Writes a test folder. */
+/** What `test-swfs/rtmp` is told to do. */
+const RTMP_SERVER = `
+  import { application, serve } from "flashnet/server";
+
+  const game = application("game", {
+    onConnect(client, name: string) {
+      client.send("open", "board", false);
+      client.send("ask", "add", name, "!");
+      return true;
+    },
+    methods: {
+      add(client, a: string, b: string) {
+        game.sharedObject("board").set("said", a + b);
+        setImmediate(() => client.send("leave"));
+        return a + b;
+      },
+    },
+  });
+  export default serve("game.example.com:1935", game);`;
+
 async function testFolder(name: string, toml: string, files: Record<string, string> = {}): Promise<void> {
   await mkdir(join(folder, name), { recursive: true });
   await cp(join(folder, "test.swf"), join(folder, name, "test.swf"));
@@ -129,6 +150,15 @@ beforeAll(async () => {
         connection.write((await connection.readUTFBytes(5)) + world);
       });`,
   });
+  for (const machine of ["avm1", "avm2"]) {
+    const toml = 'num_frames = 50\n[flashnet.param]\nuri = "rtmp://game.example.com/game"\nname = "eve"\n';
+    await testFolder(`passes/rtmp-${machine}`, toml, {
+      "output.txt":
+        "NetConnection.Connect.Success\nboard: clear\nboard: change said\nresult eve!\nNetConnection.Connect.Closed\n",
+      "server.ts": RTMP_SERVER,
+    });
+    await cp(join(root, "test-swfs/rtmp", machine, "test.swf"), join(folder, `passes/rtmp-${machine}/test.swf`));
+  }
   await testFolder("passes/mock", param("talk"), {
     "output.txt": "you too\nclosed\n",
     "socket.json": JSON.stringify([
@@ -262,7 +292,7 @@ FAILED fails/subtests
   +WIN 10,0,0,0
 FAILED fails/unsupported
   audio_assertions is not supported: there is no sound to measure
-13 passed, 8 failed, 1 ignored
+15 passed, 8 failed, 1 ignored
 `,
     });
   });
@@ -275,8 +305,8 @@ FAILED fails/unsupported
     };
     const first = (await once()) as [number, string, string];
     expect(first[0]).toBe(0);
-    expect(JSON.parse(first[1])).toMatchObject({ passed: 13, failed: 0, ignored: 1 });
-    expect(first[2]).toContain('<testsuite name="flashnet" tests="14" failures="0" skipped="1"');
+    expect(JSON.parse(first[1])).toMatchObject({ passed: 15, failed: 0, ignored: 1 });
+    expect(first[2]).toContain('<testsuite name="flashnet" tests="16" failures="0" skipped="1"');
     expect(await once()).toEqual(first);
   });
 
@@ -293,8 +323,8 @@ FAILED fails/unsupported
     }
     expect(await run("merge-reports", "--json", ...reports)).toEqual(whole);
     // One that was ignored has not passed.
-    expect(Object.keys(JSON.parse(await readFile(cache, "utf8")).passes)).toHaveLength(13);
-    expect((await run("merge-reports", ...reports)).stdout).toBe("13 passed, 0 failed, 1 ignored\n");
+    expect(Object.keys(JSON.parse(await readFile(cache, "utf8")).passes)).toHaveLength(15);
+    expect((await run("merge-reports", ...reports)).stdout).toBe("15 passed, 0 failed, 1 ignored\n");
     expect(await run("merge-reports", reports[0]!, reports[0]!)).toMatchObject({
       exitCode: 1,
       stdout: "",

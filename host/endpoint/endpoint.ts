@@ -4,6 +4,7 @@ import { type Log, silentLog } from "../../base/log.ts";
 import { ConnectError, type ConnectFailure } from "../network/errors.ts";
 import { ProtocolError } from "../protocol/errors.ts";
 import {
+  AS_TEXT,
   type Channel,
   decodeOpen,
   decodePolicyFile,
@@ -148,7 +149,7 @@ export class Endpoint implements Receiver {
     const code = error instanceof ConnectError ? error.code : "FLASHNET_CONNECT_FAILED";
     const message = messageOf(error);
     this.#log.warn(
-      open.port === 0 && !RTMP_KINDS.has(open.kind)
+      open.port === 0 && !RTMP_KINDS.has(open.kind & ~AS_TEXT)
         ? `${message} (port 0 is what content asks for when a FlashVar is missing)`
         : message,
     );

@@ -5,7 +5,7 @@ import { parseHostMapping, withHostMap } from "../network/wrappers/host-map.ts";
 import { parseTargetRule, withRules } from "../network/wrappers/target-rules.ts";
 import { PolicyEngine } from "../policy/engine.ts";
 import type { Sandbox } from "../policy/sandbox.ts";
-import { decodeAck, decodeOpened, decodeRefused, Kind, MessageType, Reason } from "../protocol/messages.ts";
+import { AS_TEXT, decodeAck, decodeOpened, decodeRefused, Kind, MessageType, Reason } from "../protocol/messages.ts";
 import { encodeFrames } from "../rtmp/frames.ts";
 import { ServerConnection } from "../rtmp/testing/server.ts";
 import { TunnelServer } from "../rtmp/testing/tunnel-server.ts";
@@ -77,10 +77,10 @@ describe("OPEN of an RTMP kind", () => {
     expect(client.names).toEqual(["refused"]);
   });
 
-  it("port 0 is no mistake of the page's", async () => {
+  it.each([Kind.rtmp, Kind.rtmp | AS_TEXT])("port 0 is no mistake of the page's (kind %i)", async (kind) => {
     const warnings: string[] = [];
     const log = { debug() {}, warn: (line: string) => warnings.push(line) };
-    const client = new ChannelClient({ backend: memoryBackend(), log }).open({ kind: Kind.rtmp, port: 0 });
+    const client = new ChannelClient({ backend: memoryBackend(), log }).open({ kind, port: 0 });
     await client.endpoint.closed;
     expect(warnings).toEqual([expect.not.stringContaining("FlashVar")]);
   });
