@@ -101,6 +101,8 @@ class ChannelWebSocket {
   #outgoing: Message[] = [];
   #flushScheduled = false;
   #hostClosed = false;
+  /** the framing has more for the player */
+  #isHolding = false;
 
   constructor(host: ChannelHost, options: ChannelWebSocketOptions, url: string) {
     this.url = url;
@@ -198,7 +200,7 @@ class ChannelWebSocket {
 
   #framingOf(firstByte: number): Framing {
     const receive = (type: number, payload: Uint8Array): void => this.#endpoint.receive(type, payload);
-    if (isText(firstByte)) return new TextFraming(receive);
+    if (isText(firstByte)) return new TextFraming(receive, () => this.#sendHeld());
     return new BinaryFraming(maxClientPayload, receive);
   }
 
@@ -216,13 +218,21 @@ class ChannelWebSocket {
     defer(() => this.#flush());
   }
 
+  /** What the framing has held back goes out. */
+  #sendHeld(): void {
+    this.#isHolding = true;
+    this.#scheduleFlush();
+  }
+
   #flush(): void {
     this.#flushScheduled = false;
-    const urgency = this.#hostClosed ? "now" : urgencyOf(this.#outgoing);
-    if (this.#readyState === STATES.OPEN && this.#outgoing.length > 0) {
+    const isLast = this.#hostClosed;
+    const urgency = isLast || this.#isHolding ? "now" : urgencyOf(this.#outgoing);
+    if (this.#readyState === STATES.OPEN && (isLast || this.#isHolding || this.#outgoing.length > 0)) {
       const messages = this.#outgoing;
       this.#outgoing = [];
-      for (const { buffer: data } of this.#framing?.encode(messages) ?? []) {
+      this.#isHolding = false;
+      for (const { buffer: data } of this.#framing?.encode(messages, isLast) ?? []) {
         this.#dispatch("message", { data, origin: this.url });
       }
     }

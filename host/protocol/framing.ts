@@ -16,8 +16,13 @@ export interface Framing {
    * @throws ProtocolError
    */
   push(chunk: Uint8Array): void;
-  /** Messages as pieces of the stream, each of which becomes an event in the player. */
-  encode(messages: readonly Message[]): Uint8Array<ArrayBuffer>[];
+  /**
+   * Messages as pieces of the stream, each of which becomes an event in the player. A framing may hold some back, until
+   * it says that it wants to be asked again.
+   *
+   * @param isLast nothing is asked again: all is to go
+   */
+  encode(messages: readonly Message[], isLast?: boolean): Uint8Array<ArrayBuffer>[];
 }
 
 /** The binary transport: a byte stream in which every message is u32 length of what follows, u8 type, payload. */

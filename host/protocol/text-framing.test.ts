@@ -160,10 +160,39 @@ describe("texts of the host", () => {
   });
 
   it("many texts are several pieces, each with whole texts", () => {
-    const pieces = encode(data(`${"x".repeat(999)}\0`.repeat(100)));
-    expect(pieces.length).toBeGreaterThan(5);
+    const pieces = encode(data(`${"x".repeat(999)}\0`.repeat(60)));
+    expect(pieces.length).toBeGreaterThan(3);
     for (const piece of pieces) expect(piece).toMatch(/\0$/);
-    expect(pieces.join("").split("\0").length).toBe(100 + 2);
+    expect(pieces.join("").split("\0").length).toBe(60 + 2);
+  });
+
+  it("what is unread is bounded: the rest, and the end behind it, wait for the answer", () => {
+    let asked = 0;
+    framing = new TextFraming(
+      (type, payload) => void received.push([type, Buffer.from(payload).toString("latin1")]),
+      () => asked++,
+    );
+    const text = `${"x".repeat(999)}\0`;
+    const texts = (pieces: string[]): number =>
+      pieces
+        .join("")
+        .split("\0")
+        .filter((one) => one.startsWith("D")).length;
+    expect(texts(encode(data(text.repeat(100)), [MessageType.end, EMPTY]))).toBe(66);
+    expect(encode(data(text))).toEqual([]);
+    push("A\0");
+    expect([acknowledged(), asked]).toEqual([[66_000], 1]);
+    const rest = encode();
+    expect(texts(rest)).toBe(35);
+    expect(rest.join("")).toMatch(/\0E\0D[^\0]*\0A\0$/);
+    push("A\0");
+    expect([acknowledged(), asked]).toEqual([[66_000, 35_000], 1]);
+  });
+
+  it("a text that is longer goes at once, and what is held when the channel ends too", () => {
+    expect(encode(data(`${"x".repeat(200_000)}\0`)).join("")).toHaveLength(200_004);
+    expect(encode(data("late\0"))).toEqual([]);
+    expect(framing.encode([], true).map((piece) => Buffer.from(piece).toString())).toEqual(["Dlate\0A\0"]);
   });
 
   it("an answer acknowledges what was delivered before the question", () => {

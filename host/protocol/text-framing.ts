@@ -28,6 +28,12 @@ const decoder = new TextDecoder();
 /** Bytes of one text, or of what waits for the network; the client can't be told to wait. */
 const MAX_WAITING = 64 << 20;
 
+/**
+ * Bytes of texts that the client may have before it has read them: what AVM1 makes of all texts of a tick is freed behind
+ * it, and the more that is, the longer the player looks for room.
+ */
+const MAX_UNREAD = 1 << 16;
+
 /** Bytes of texts that become one event: the player's time for one grows with the square of the texts in it. */
 const PIECE = 1 << 14;
 
@@ -41,11 +47,18 @@ export class TextFraming implements Framing {
   /** bytes that may be given on */
   #room = 0;
   #clientEnded = false;
-  /** bytes of the texts before each ACK that the client has not answered */
+  readonly #onRoom: () => void;
+  /** bytes of the texts before each ACK that the client has not answered, and their sum */
   readonly #delivered: number[] = [];
+  #unread = 0;
+  /** what the client may not have yet, from `#next` on */
+  #held: Text[] = [];
+  #next = 0;
 
-  constructor(onMessage: (type: number, payload: Uint8Array) => void) {
+  /** @param onRoom what `encode` has held back can go */
+  constructor(onMessage: (type: number, payload: Uint8Array) => void, onRoom: () => void = () => {}) {
     this.#onMessage = onMessage;
+    this.#onRoom = onRoom;
   }
 
   push(chunk: Uint8Array): void {
@@ -53,41 +66,64 @@ export class TextFraming implements Framing {
     if (this.#fromClient.length > MAX_WAITING) throw new ProtocolError(`a text of more than ${MAX_WAITING} bytes`, 0);
   }
 
-  encode(messages: readonly Message[]): Uint8Array<ArrayBuffer>[] {
-    const pieces = new PieceWriter();
-    let delivered = 0;
+  encode(messages: readonly Message[], isLast = false): Uint8Array<ArrayBuffer>[] {
+    let isProbed = false;
     for (const { type, payload } of messages) {
       switch (type) {
         case MessageType.opened:
           this.#room = decodeOpened(payload).window;
-          pieces.add(Letter.open, NO_TEXT);
+          this.#held.push({ letter: Letter.open, text: NO_TEXT });
           break;
         case MessageType.data:
-          for (const text of this.#fromNetwork.push(payload)) {
-            pieces.add(Letter.data, text);
-            delivered += text.length;
-          }
+          for (const text of this.#fromNetwork.push(payload)) this.#held.push({ letter: Letter.data, text });
           break;
         case MessageType.ack:
           this.#room += decodeAck(payload);
           this.#flush();
           break;
         case MessageType.probe:
-          // What was delivered will be acknowledged; the beginning of a text is not read before its end is there.
-          if (delivered === 0 && this.#delivered.length === 0) this.#onMessage(MessageType.ack, encodeAck(0));
+          isProbed = true;
           break;
         case MessageType.refused:
         case MessageType.end:
         case MessageType.reset:
-          pieces.add(Letter.end, NO_TEXT);
+          this.#held.push({ letter: Letter.end, text: NO_TEXT });
           break;
       }
+    }
+    const pieces = this.#pieces(isLast);
+    // What was delivered will be acknowledged; the beginning of a text is not read before its end is there.
+    if (isProbed && this.#delivered.length === 0) this.#onMessage(MessageType.ack, encodeAck(0));
+    return pieces;
+  }
+
+  /** What the client may have now. */
+  #pieces(isLast: boolean): Uint8Array<ArrayBuffer>[] {
+    const pieces = new PieceWriter();
+    const held = this.#held;
+    let delivered = 0;
+    while (this.#next < held.length && (isLast || this.#unread + delivered < MAX_UNREAD)) {
+      const { letter, text } = held[this.#next++]!;
+      pieces.add(letter, text);
+      if (letter === Letter.data) delivered += text.length;
+    }
+    if (this.#next === held.length) {
+      this.#held = [];
+      this.#next = 0;
     }
     if (delivered > 0) {
       pieces.add(Letter.ack, NO_TEXT);
       this.#delivered.push(delivered);
+      this.#unread += delivered;
     }
     return pieces.finish();
+  }
+
+  #acknowledged(): void {
+    const bytes = this.#delivered.shift() ?? 0;
+    this.#unread -= bytes;
+    this.#onMessage(MessageType.ack, encodeAck(bytes));
+    if (this.#held.length > 0) this.#onRoom();
   }
 
   #receive(text: Uint8Array): void {
@@ -107,7 +143,7 @@ export class TextFraming implements Framing {
         this.#send(text.subarray(1));
         break;
       case Letter.ack:
-        this.#onMessage(MessageType.ack, encodeAck(this.#delivered.shift() ?? 0));
+        this.#acknowledged();
         break;
       case Letter.end:
         this.#clientEnded = true;
@@ -144,10 +180,16 @@ export class TextFraming implements Framing {
 /** The end of a text, and all of one that is only a letter. */
 const NO_TEXT = Uint8Array.of(0);
 
+/** A text with its 0, and what it is. */
+interface Text {
+  letter: number;
+  text: Uint8Array;
+}
+
 /** Joins texts to pieces that are worth an event each. */
 class PieceWriter {
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
-  #texts: { letter: number; text: Uint8Array }[] = [];
+  #texts: Text[] = [];
   #length = 0;
 
   /** @param text with its 0 */

@@ -58,6 +58,17 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
   ],
   "values in values": [hostile("deep"), SUCCESS, "heard 1", "heard still"],
   "a message of 4 MB": [hostile("long"), SUCCESS, "heard 4000000"],
+  "10,000 messages at once": [
+    `hostile("burst");
+     nc.count = 0;
+     nc.hear = function (value) {
+       if (value != this.count) trace(value + " as number " + this.count);
+       this.count++;
+       if (this.count == 10000) { trace("all"); done(); }
+     };`,
+    SUCCESS,
+    "all",
+  ],
   "messages of shared objects that are cut off": [board("objects cut"), SUCCESS, "heard still"],
   "slots with names that objects have": [
     board("slots"),

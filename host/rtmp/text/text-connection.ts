@@ -4,6 +4,7 @@ import type { TcpConnection } from "../../network/backend.ts";
 import { TextCollector } from "../../protocol/text-collector.ts";
 import { RtmpError } from "../errors.ts";
 import { encodeFrames, FrameReader } from "../frames.ts";
+import type { RtmpMessage } from "../message.ts";
 import { messageText, textMessage } from "./message-text.ts";
 
 const encoder = new TextEncoder();
@@ -26,21 +27,22 @@ export function textConnection(connection: TcpConnection, log: Log): TcpConnecti
 }
 
 function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
-  let out: TransformStreamDefaultController<Uint8Array>;
+  let texts = "";
   const frames = new FrameReader((message) => {
-    let text: string | undefined;
     try {
-      text = messageText(message);
+      const text = messageText(message);
+      if (text !== undefined) texts += `${text}\0`;
     } catch (error) {
       log.warn(`a message of an RTMP server is left out, as AVM1 can't read it: ${messageOf(error)}`);
     }
-    if (text !== undefined) out.enqueue(encoder.encode(`${text}\0`));
   });
   return {
-    start(controller) {
-      out = controller;
+    transform(chunk, controller) {
+      frames.push(chunk);
+      // One piece for all: a stream takes the longer for each the more there are.
+      if (texts !== "") controller.enqueue(encoder.encode(texts));
+      texts = "";
     },
-    transform: (chunk) => frames.push(chunk),
   };
 }
 
@@ -48,10 +50,12 @@ function framesOfText(): Transformer<Uint8Array, Uint8Array> {
   const texts = new TextCollector();
   return {
     transform(chunk, controller) {
+      const messages: RtmpMessage[] = [];
       // The beginning of a text is kept beyond the write, and the chunk is not ours then.
       for (const text of texts.push(new Uint8Array(chunk))) {
-        controller.enqueue(encodeFrames([textMessage(decoder.decode(text.subarray(0, -1)))]));
+        messages.push(textMessage(decoder.decode(text.subarray(0, -1))));
       }
+      if (messages.length > 0) controller.enqueue(encodeFrames(messages));
       if (texts.length > MAX_TEXT) throw new RtmpError(`a text of more than ${MAX_TEXT} bytes`);
     },
   };
