@@ -164,7 +164,8 @@ function install() {
       // Texts tell NaN, which equals nothing, from other numbers.
       var isSame = before.value === data[slot] || typeof data[slot] == "number";
       if (before != undefined && isSame && before.text == value.join("\x01")) continue;
-      tokens = tokens.concat([`${SharedObjectEvent.requestChange}`, "1", this.escaped(slot)], value);
+      tokens.push(`${SharedObjectEvent.requestChange}`, "1", this.escaped(slot));
+      for (var v = 0; v < value.length; v++) tokens.push(value[v]);
       remote.pending[":" + slot] = true;
       this.know(remote, slot);
     }

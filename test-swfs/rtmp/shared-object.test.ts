@@ -124,6 +124,25 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "sync delete x",
     "result null",
   ],
+  "data: thousands of slots at once, in their order": [
+    `connected((nc: NetConnection): void => {
+       const so = SharedObject.getRemote("thousands", GAME, false);
+       so.addEventListener("sync", (event: SyncEvent): void => {
+         const { changeList } = event;
+         if (changeList[0].code == "clear") {
+           for (let i: int = 0; i < 3000; i++) so.setProperty("slot" + i, i);
+           for (let i: int = 2999; i >= 0; i--) so.setDirty("slot" + i);
+           return;
+         }
+         let inOrder = true;
+         for (let i: int = 0; i < changeList.length; i++) if (changeList[i].name != "slot" + i) inOrder = false;
+         trace(changeList.length, changeList[0].code, inOrder);
+         done();
+       });
+       so.connect(nc);
+     });`,
+    "3000 success true",
+  ],
   "data: null deletes": [
     `connected((nc: NetConnection): void => {
        const so = remote("null");

@@ -33,8 +33,9 @@ export class RemoteObject {
   private version: uint = 0;
   /** values by slot, as the server was told or has told */
   private known: Dictionary = new Dictionary();
-  /** slots that are to be sent whatever is known of them, in order */
-  private dirty: string[] = [];
+  /** slots that are to be sent whatever is known of them; numbers tell their order */
+  private dirty: Dictionary = new Dictionary();
+  private dirtied: number = 0;
   /** by slot, what was sent and not answered: the value; `undefined` is a removal */
   private pending: Dictionary = new Dictionary();
   private sentAt: int = 0;
@@ -75,7 +76,7 @@ export class RemoteObject {
   }
 
   setDirty(slot: string): void {
-    if (this.dirty.indexOf(slot) < 0) this.dirty.push(slot);
+    if (!hasOwn(this.dirty, slot)) this.dirty[slot] = this.dirtied++;
   }
 
   set(slot: string, value: any): void {
@@ -102,7 +103,7 @@ export class RemoteObject {
     if (!this.used) return;
     const slots = this.changed();
     if (slots.length == 0) return;
-    this.dirty = [];
+    this.dirty = new Dictionary();
     this.sentAt = getTimer();
     this.awaiting = true;
     this.sendEvents((bytes: ByteArray, encoding: uint): void => {
@@ -167,7 +168,7 @@ export class RemoteObject {
     const oldValue: any = hasOwn(this.data, slot) ? this.data[slot] : undefined;
     this.data[slot] = value;
     this.known[slot] = value;
-    if (wasOurs) this.forgetDirty(slot);
+    if (wasOurs) delete this.dirty[slot];
     changes.push({ code: wasOurs ? "reject" : "change", name: slot, oldValue });
   }
 
@@ -180,7 +181,7 @@ export class RemoteObject {
     this.answered(slot);
     delete this.data[slot];
     delete this.known[slot];
-    this.forgetDirty(slot);
+    delete this.dirty[slot];
     changes.push({ code: "delete", name: slot });
   }
 
@@ -191,15 +192,11 @@ export class RemoteObject {
     return delete this.pending[slot];
   }
 
-  private forgetDirty(slot: string): void {
-    this.dirty = this.dirty.filter((one: string): boolean => one != slot);
-  }
-
   /** Forgets all slots; those of the server stay. */
   empty(): void {
     for (const slot of namesOf(this.data)) delete this.data[slot];
     this.known = new Dictionary();
-    this.dirty = [];
+    this.dirty = new Dictionary();
   }
 
   private tick(event: Event): void {
@@ -212,12 +209,12 @@ export class RemoteObject {
 
   /** Slots that differ from what the server knows, or are to be sent anyway. */
   private changed(): string[] {
-    const slots = this.dirty;
-    const { data, known } = this;
+    const { data, known, dirty } = this;
+    const slots = namesOf(dirty).sort((one: string, other: string): number => dirty[one] - dirty[other]);
     for (const slot in data) {
-      if (!(slot in known && isSame(known[slot], data[slot])) && slots.indexOf(slot) < 0) slots.push(slot);
+      if (!(slot in known && isSame(known[slot], data[slot])) && !hasOwn(dirty, slot)) slots.push(slot);
     }
-    for (const slot in known) if (!hasOwn(data, slot) && slots.indexOf(slot) < 0) slots.push(slot);
+    for (const slot in known) if (!hasOwn(data, slot) && !hasOwn(dirty, slot)) slots.push(slot);
     return slots;
   }
 
