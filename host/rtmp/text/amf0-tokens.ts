@@ -1,3 +1,4 @@
+import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import { RtmpError } from "../errors.ts";
 
 /**
@@ -7,24 +8,6 @@ import { RtmpError } from "../errors.ts";
 
 /** Values inside values: AVM1 ends a script that has 256 calls open. */
 const MAX_DEPTH = 100;
-
-const Marker = {
-  number: 0x00,
-  boolean: 0x01,
-  string: 0x02,
-  object: 0x03,
-  null: 0x05,
-  undefined: 0x06,
-  reference: 0x07,
-  ecmaArray: 0x08,
-  objectEnd: 0x09,
-  strictArray: 0x0a,
-  date: 0x0b,
-  longString: 0x0c,
-  unsupported: 0x0d,
-  xml: 0x0f,
-  typedObject: 0x10,
-} as const;
 
 /** First characters of tokens. */
 const Letter = {
@@ -91,52 +74,52 @@ export class Amf0TokenReader {
     if (++this.#depth > MAX_DEPTH) throw new RtmpError(`a value in more than ${MAX_DEPTH} others`);
     const marker = this.u8();
     switch (marker) {
-      case Marker.number:
+      case Amf0Marker.Number:
         tokens.push(numberToken(this.#f64()));
         break;
-      case Marker.boolean:
+      case Amf0Marker.Boolean:
         tokens.push(this.u8() === 0 ? Letter.false : Letter.true);
         break;
-      case Marker.string:
+      case Amf0Marker.String:
         tokens.push(Letter.string + this.utf());
         break;
-      case Marker.longString:
+      case Amf0Marker.LongString:
         tokens.push(Letter.string + this.#text(this.u32()));
         break;
-      case Marker.null:
+      case Amf0Marker.Null:
         tokens.push(Letter.null);
         break;
-      case Marker.undefined:
-      case Marker.unsupported:
+      case Amf0Marker.Undefined:
+      case Amf0Marker.Unsupported:
         tokens.push(Letter.undefined);
         break;
-      case Marker.reference:
+      case Amf0Marker.Reference:
         tokens.push(Letter.reference + this.#view.getUint16(this.#need(2)));
         break;
-      case Marker.object:
+      case Amf0Marker.Object:
         tokens.push(Letter.object);
         this.#members(tokens);
         break;
-      case Marker.typedObject:
+      case Amf0Marker.TypedObject:
         tokens.push(Letter.typedObject + this.utf());
         this.#members(tokens);
         break;
-      case Marker.ecmaArray:
+      case Amf0Marker.EcmaArray:
         this.u32();
         tokens.push(Letter.ecmaArray);
         this.#members(tokens);
         break;
-      case Marker.strictArray: {
+      case Amf0Marker.StrictArray: {
         const length = this.u32();
         tokens.push(Letter.strictArray + length);
         for (let i = 0; i < length; i++) this.value(tokens);
         break;
       }
-      case Marker.date:
+      case Amf0Marker.Date:
         tokens.push(Letter.date, numberToken(this.#f64()));
         this.#need(2);
         break;
-      case Marker.xml:
+      case Amf0Marker.XmlDocument:
         tokens.push(Letter.xml + this.#text(this.u32()));
         break;
       default:
@@ -148,7 +131,7 @@ export class Amf0TokenReader {
   #members(tokens: string[]): void {
     for (;;) {
       const key = this.utf();
-      if (key === "" && this.#bytes[this.#offset] === Marker.objectEnd) break;
+      if (key === "" && this.#bytes[this.#offset] === Amf0Marker.ObjectEnd) break;
       tokens.push(Letter.string + key);
       this.value(tokens);
     }
@@ -214,55 +197,55 @@ export class Amf0TokenWriter {
       case Letter.integer:
       case Letter.float:
       case Letter.special:
-        this.u8(Marker.number);
+        this.u8(Amf0Marker.Number);
         this.#f64(numberOf(token));
         break;
       case Letter.true:
       case Letter.false:
-        this.u8(Marker.boolean);
+        this.u8(Amf0Marker.Boolean);
         this.u8(token === Letter.true ? 1 : 0);
         break;
       case Letter.string:
         this.#string(rest);
         break;
       case Letter.null:
-        this.u8(Marker.null);
+        this.u8(Amf0Marker.Null);
         break;
       case Letter.undefined:
-        this.u8(Marker.undefined);
+        this.u8(Amf0Marker.Undefined);
         break;
       case Letter.reference:
-        this.u8(Marker.reference);
+        this.u8(Amf0Marker.Reference);
         this.u16(count(rest, 0xffff));
         break;
       case Letter.object:
-        this.u8(Marker.object);
+        this.u8(Amf0Marker.Object);
         this.#members();
         break;
       case Letter.typedObject:
-        this.u8(Marker.typedObject);
+        this.u8(Amf0Marker.TypedObject);
         this.utf(rest);
         this.#members();
         break;
       case Letter.ecmaArray:
-        this.u8(Marker.ecmaArray);
+        this.u8(Amf0Marker.EcmaArray);
         this.u32(count(rest, this.#tokens.length));
         this.#members();
         break;
       case Letter.strictArray: {
         const length = count(rest, this.#tokens.length);
-        this.u8(Marker.strictArray);
+        this.u8(Amf0Marker.StrictArray);
         this.u32(length);
         for (let i = 0; i < length; i++) this.value();
         break;
       }
       case Letter.date:
-        this.u8(Marker.date);
+        this.u8(Amf0Marker.Date);
         this.#f64(numberOf(this.token()));
         this.u16(0);
         break;
       case Letter.xml:
-        this.u8(Marker.xml);
+        this.u8(Amf0Marker.XmlDocument);
         this.#longText(rest);
         break;
       default:
@@ -305,16 +288,16 @@ export class Amf0TokenWriter {
       this.value();
     }
     this.u16(0);
-    this.u8(Marker.objectEnd);
+    this.u8(Amf0Marker.ObjectEnd);
   }
 
   #string(text: string): void {
     const bytes = encoder.encode(text);
     if (bytes.length > 0xffff) {
-      this.u8(Marker.longString);
+      this.u8(Amf0Marker.LongString);
       this.u32(bytes.length);
     } else {
-      this.u8(Marker.string);
+      this.u8(Amf0Marker.String);
       this.u16(bytes.length);
     }
     this.bytes(bytes);

@@ -1,8 +1,8 @@
+import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { EOFError } from "../bytes/errors.ts";
 import { Amf3Reader } from "./amf3-reader.ts";
 import { malformed, tooDeep } from "./errors.ts";
-import { Amf0Marker } from "./markers.ts";
 import type { ReaderOptions } from "./options.ts";
 import { assign, setElement, setProperty } from "./properties.ts";
 import { TypedObject, XmlDocument } from "./values.ts";

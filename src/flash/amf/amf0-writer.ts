@@ -1,9 +1,9 @@
+import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { utf8Length } from "../bytes/utf8.ts";
 import { isExternalizable } from "../net/class-aliases.ts";
 import { Amf3Writer } from "./amf3-writer.ts";
 import { tooDeep } from "./errors.ts";
-import { Amf0Marker } from "./markers.ts";
 import type { WriterOptions } from "./options.ts";
 import { TypedObject, Vector, Xml, XmlDocument } from "./values.ts";
 

@@ -1,10 +1,10 @@
+import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { Amf0Reader } from "../../flash/amf/amf0-reader.ts";
 import { Amf3Reader } from "../../flash/amf/amf3-reader.ts";
 import { writeAmf } from "../../flash/amf/codec.ts";
 import { AmfError } from "../../flash/amf/errors.ts";
-import { Amf0Marker } from "../../flash/amf/markers.ts";
 import { type ReaderOptions, readerOptions, writerOptions } from "../../flash/amf/options.ts";
 import { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";

@@ -1,4 +1,4 @@
-import { Amf0Marker } from "../../flash/amf/markers.ts";
+import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import { type Format, type FormatOptions, type Reading, Stop, TreeBuilder } from "../tree.ts";
 import { AmfInput, quoted, reading } from "./amf-input.ts";
 import { Amf3Walker, dateText } from "./amf3.ts";
