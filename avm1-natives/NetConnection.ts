@@ -2,6 +2,7 @@
 import { AS_TEXT, Kind, PROTOCOL_VERSION, RESERVED_HOST, RESERVED_PORT, TextLetter } from "../host/protocol/numbers.ts";
 import {
   AUDIO_CODECS,
+  BLOCKED_PORTS,
   CAPABILITIES,
   CONNECT_TRANSACTION,
   MessageTypeId,
@@ -491,6 +492,7 @@ function install() {
       var address = text == null ? undefined : flashnet.parse(text);
       if (address != undefined) {
         if (flashnet.sandbox == "localWithFile" || flashnet.allowNetworking == "none") return false;
+        if (BLOCKED_PORTS.indexOf(`,${address.port},`) >= 0) return false;
         if (flashnet.original(this, "isConnected")) flashnet.stock.close.call(this);
       }
       flashnet.leave(this);

@@ -1,3 +1,4 @@
+import { BLOCKED_PORTS } from "../../host/rtmp/numbers.ts";
 import { ALLOW_NETWORKING, SANDBOX, SWF_URL } from "./environment.ts";
 
 /** The checks every connecting call makes before anything else (spec/socket.md §2.2). */
@@ -8,12 +9,24 @@ export function checkSocketsAllowed(call: string): void {
   checkNetworkingAllowed(call);
 }
 
-/** spec/netconnection.md, "connect" */
-export function checkConnectionAllowed(url: string): void {
+/** spec/netconnection.md, "connect". @param port 0: the URL has none */
+export function checkConnectionAllowed(url: string, protocol: string, port: int): void {
   if (SANDBOX == "localWithFile") {
     throw new SecurityError(
       "Error #2028: Local-with-filesystem SWF file " + SWF_URL + " cannot access Internet URL " + url + ".",
       2028,
+    );
+  }
+  if (BLOCKED_PORTS.indexOf("," + port + ",") >= 0) {
+    throw new SecurityError(
+      "Error #2156: Port " +
+        port +
+        " may not be accessed using protocol " +
+        protocol +
+        ". Calling SWF was " +
+        SWF_URL +
+        ".",
+      2156,
     );
   }
   checkNetworkingAllowed("NetConnection.connect()");

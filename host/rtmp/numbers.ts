@@ -72,6 +72,13 @@ export const AUDIO_CODECS = 3575;
 export const VIDEO_CODECS = 252;
 export const VIDEO_FUNCTION = 1;
 
+/**
+ * Ports of other services, which URLs may not name: spec/netconnection.md, "connect"; the list is that of the ActionScript 3
+ * developer's guide, "Restricting networking APIs". A text, as natives take no lists; each has a comma on both sides.
+ */
+export const BLOCKED_PORTS =
+  ",1,7,9,11,13,15,17,19,20,21,22,23,25,37,42,43,53,77,79,87,95,101,102,103,104,109,110,111,113,115,117,119,123,135,139,143,179,389,465,512,513,514,515,526,530,531,532,540,556,563,587,601,636,993,995,2049,4045,6000,";
+
 /** Bytes of a message between host and natives before its payload: docs/protocol.md, "RTMP". */
 export const RTMP_FRAME_HEADER = 13;
 

@@ -80,6 +80,11 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     `connection(); nc.then = done; nc.connect("rtmp://game.example.com:99999/game");`,
     "error NetConnection.Connect.Failed  false",
   ],
+  "connect: a port of another service": [
+    `connection(); trace(nc.connect("rtmp://game.example.com:25/game")); trace(nc.isConnected + " " + nc.uri);`,
+    "false",
+    "false undefined",
+  ],
   "connect: what the server is told (spec/rtmp.md §6)": [
     `connected(function () {
        var responder: any = new Object();

@@ -114,6 +114,18 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
     "later",
     "error NetConnection.Connect.Failed  false",
   ],
+  "connect: a port of another service": [
+    `const nc = connection();
+     attempt((): void => nc.connect("rtmp://game.example.com:25/game"));
+     attempt((): void => nc.connect("rtmpt://game.example.com:6000/game"));
+     trace(nc.connected, nc.uri);
+     nc.addEventListener("netStatus", (): void => done());
+     nc.connect("rtmp://game.example.com:250/game");`,
+    "SecurityError: Error #2156: Port 25 may not be accessed using protocol rtmp. Calling SWF was http://localhost/test.swf.",
+    "SecurityError: Error #2156: Port 6000 may not be accessed using protocol rtmpt. Calling SWF was http://localhost/test.swf.",
+    "false null",
+    "error NetConnection.Connect.Failed  false",
+  ],
   "connect: Success": [
     `const nc = connection();
      nc.addEventListener("netStatus", (event: NetStatusEvent): void => {

@@ -105,7 +105,7 @@ export class NetConnection extends PlayerNetConnection {
       super.connect(command);
       return;
     }
-    checkConnectionAllowed(command);
+    checkConnectionAllowed(command, address.protocol, address.port);
     const session = new RtmpSession(address, this.encoding, parameters);
     this.leave();
     // What the player has open ends first, and says so: spec/netconnection.md, "connect".
