@@ -48,6 +48,10 @@ const rows: Record<string, [code: string, ...expected: string[]]> = {
   "an error that is a text": [hostile("an error that is a text"), SUCCESS, "error undefined undefined", "heard still"],
   "commands that are cut off": [hostile("no name"), SUCCESS, "heard still"],
   "commands with arguments that are cut off": [hostile("arguments cut"), SUCCESS, "heard still"],
+  "an answer to connect that is cut off": [
+    `hostile("answer cut"); nc.onStatus = function (info) { trace(info.level + " " + info.code); done(); };`,
+    "error NetConnection.Connect.Failed",
+  ],
   "a transaction that is a name": [hostile("a transaction that is a name"), SUCCESS, "heard still"],
   "names that natives have": [hostile("names"), SUCCESS, "heard still"],
   "connect of the prototype": [

@@ -1,6 +1,6 @@
 import { RtmpError } from "../errors.ts";
 import type { RtmpMessage } from "../message.ts";
-import { FilmMessageId, MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
+import { CONNECT_TRANSACTION, FilmMessageId, MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
 import { Amf0TokenReader, Amf0TokenWriter } from "./amf0-tokens.ts";
 
 /** A message as a text for AVM1: tokens, and what is between them. docs/protocol.md, "RTMP as text". */
@@ -56,6 +56,20 @@ export function messageText({ type, stream, payload }: RtmpMessage): string | un
   }
   const kind = tokenType(type);
   return [`${kind}`, `${stream}`, ...tokens.map(escaped)].join(SEPARATOR);
+}
+
+/** Whether it is what `connect` waits for, whatever is behind it. */
+export function answersConnect({ type, payload }: RtmpMessage): boolean {
+  if (type !== MessageTypeId.commandAmf0 && type !== MessageTypeId.commandAmf3) return false;
+  const head: string[] = [];
+  try {
+    const reader = new Amf0TokenReader(payload, payload[0] === 0 ? 1 : 0);
+    for (let i = 0; i < 2; i++) reader.value(head);
+  } catch {
+    return false;
+  }
+  const [name, transaction] = head;
+  return (name === "S_result" || name === "S_error") && transaction === `N${CONNECT_TRANSACTION}`;
 }
 
 /** What AVM1 sends, as a message. @throws RtmpError when the text is none */

@@ -5,7 +5,7 @@ import { TextCollector } from "../../protocol/text-collector.ts";
 import { RtmpError } from "../errors.ts";
 import { encodeFrames, FrameReader } from "../frames.ts";
 import type { RtmpMessage } from "../message.ts";
-import { messageText, textMessage } from "./message-text.ts";
+import { answersConnect, messageText, textMessage } from "./message-text.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -28,12 +28,15 @@ export function textConnection(connection: TcpConnection, log: Log): TcpConnecti
 
 function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
   let texts = "";
+  let isOver = false;
   const frames = new FrameReader((message) => {
     try {
       const text = messageText(message);
       if (text !== undefined) texts += `${text}\0`;
     } catch (error) {
       log.warn(`a message of an RTMP server is left out, as AVM1 can't read it: ${messageOf(error)}`);
+      // Without it there is no connection, and nobody is to wait for one.
+      isOver ||= answersConnect(message);
     }
   });
   return {
@@ -42,6 +45,7 @@ function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
       // One piece for all: a stream takes the longer for each the more there are.
       if (texts !== "") controller.enqueue(encoder.encode(texts));
       texts = "";
+      if (isOver) controller.terminate();
     },
   };
 }
