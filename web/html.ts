@@ -15,23 +15,19 @@ export function playerPage(config: PageConfig): string {
     config.title,
     `<script type="application/json" id="${CONFIG_ELEMENT}">${json}</script>
 ${scripts}`,
-    `<main>
+    `<main class="player">
 <section id="stage" aria-label="Stage"></section>
-<aside>
+<div id="edge" role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuemin="240" tabindex="0"></div>
+<aside id="panel" aria-label="Panel">
 <p id="error" role="alert" hidden></p>
-<section aria-labelledby="connections-title">
-<h2 id="connections-title">Connections</h2>
-<table>
-<thead><tr><th scope="col">Connection</th><th scope="col">State</th><th scope="col">Received</th><th scope="col">Sent</th></tr></thead>
-<tbody id="connections"><tr><td colspan="4">none yet</td></tr></tbody>
-</table>
-</section>
+<div id="inspector"></div>
 <section aria-labelledby="trace-title">
 <header><h2 id="trace-title">Trace</h2><button type="button" id="clear">Clear</button></header>
 <ol id="trace" role="log" aria-labelledby="trace-title" tabindex="0"></ol>
 </section>
 </aside>
 </main>`,
+    '<button type="button" id="fold" aria-expanded="true" aria-controls="panel">Panel</button>',
   );
 }
 
@@ -78,7 +74,7 @@ function jsonInHtml(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-function document(title: string, head: string, body: string): string {
+function document(title: string, head: string, body: string, tools = ""): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -90,7 +86,7 @@ function document(title: string, head: string, body: string): string {
 ${head}
 </head>
 <body>
-<header class="page"><h1>${escapeHtml(title)}</h1><span>flashnet</span></header>
+<header class="page"><h1>${escapeHtml(title)}</h1>${tools}<span>flashnet</span></header>
 ${body}
 </body>
 </html>

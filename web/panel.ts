@@ -1,46 +1,32 @@
-import type { Connection } from "./connections.ts";
+import { Capture } from "./inspector/capture.ts";
+import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
 import { oncePerFrame } from "./once-per-frame.ts";
 
-/** Lines and rows that are kept; older ones go. */
+/** Lines that are kept; older ones go. */
 const MAX_LINES = 2000;
-const MAX_ROWS = 200;
 
-/** The panel beside the stage: error, connections, trace. */
+/** CSS pixels that the panel is wide at least, and by which keys move its edge. */
+const LEAST_WIDTH = 240;
+const KEY_STEP = 24;
+
+/** The panel beside the stage: error, trace, inspector. */
 export interface Panel {
   /** Adds a line of the trace, or a warning of flashnet. */
   line(text: string, kind: "trace" | "warning"): void;
-  /** Shows a connection, or what is new about it. */
-  connection(connection: Connection): void;
   /** Shows the error that keeps the SWF from playing. */
   error(text: string): void;
 }
 
+/** What the inspector of the page shows; there before the page is. */
+export const capture = new Capture();
+
 /** The panel of the page in web/html.ts. */
 export function createPanel(): Panel {
   const trace = document.getElementById("trace")!;
-  const connections = document.getElementById("connections")!;
   const error = document.getElementById("error")!;
-  const rows = new Map<Connection, HTMLTableRowElement>();
-
   document.getElementById("clear")!.addEventListener("click", () => trace.replaceChildren());
-
-  const changed = oncePerFrame<Connection>((connection) => {
-    if (rows.size === 0) connections.replaceChildren();
-    let row = rows.get(connection);
-    if (!row) {
-      row = document.createElement("tr");
-      rows.set(connection, row);
-      connections.prepend(row);
-      removeOldest(rows);
-    }
-    const { target, state, reason, received, sent } = connection;
-    row.dataset.state = state;
-    row.replaceChildren(
-      ...[target, state, formatBytes(received), formatBytes(sent)].map((text) => element("td", text)),
-    );
-    if (reason) row.cells[0]!.append(element("small", reason));
-    // More than there are rows: the row of a connection that no longer waits has gone too, as newer ones have come.
-  }, MAX_LINES);
+  addInspector();
+  makeMovable();
 
   const written = oncePerFrame<HTMLElement>((line) => {
     const atEnd = trace.scrollHeight - trace.scrollTop - trace.clientHeight < 8;
@@ -51,11 +37,11 @@ export function createPanel(): Panel {
 
   return {
     line(text, kind) {
-      const line = element("li", text);
+      const line = document.createElement("li");
+      line.textContent = text;
       line.className = kind;
       written(line);
     },
-    connection: changed,
     error(text) {
       error.textContent = text;
       error.hidden = false;
@@ -63,21 +49,48 @@ export function createPanel(): Panel {
   };
 }
 
-function removeOldest(rows: Map<Connection, HTMLTableRowElement>): void {
-  if (rows.size <= MAX_ROWS) return;
-  const [connection, row] = rows.entries().next().value!;
-  row.remove();
-  rows.delete(connection);
+/** The first connection is shown as it comes. */
+function addInspector(): void {
+  defineInspector();
+  const inspector = document.createElement("flashnet-inspector") as InspectorElement;
+  inspector.capture = capture;
+  inspector.isLive = true;
+  document.getElementById("inspector")!.append(inspector);
+  const stop = capture.observe(() => {
+    const [first] = capture.connections;
+    if (first === undefined) return;
+    stop();
+    if (inspector.view.connection === undefined) inspector.view = { ...inspector.view, connection: first.id };
+  });
 }
 
-function element(name: string, text: string): HTMLElement {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
-
-function formatBytes(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} B`;
-  const unit = Math.min(3, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** unit).toPrecision(3)} ${["B", "kB", "MB", "GB"][unit]}`;
+/** The panel is as wide as its edge is dragged, or folds away; nothing is kept of messages then. */
+function makeMovable(): void {
+  const main = document.querySelector("main")!;
+  const aside = document.querySelector("aside")!;
+  const edge = document.getElementById("edge")!;
+  const fold = document.getElementById("fold")!;
+  const widen = (width: number): void => {
+    const most = main.clientWidth - LEAST_WIDTH;
+    const pixels = Math.round(Math.max(LEAST_WIDTH, Math.min(width, most)));
+    main.style.setProperty("--panel", `${pixels}px`);
+    edge.setAttribute("aria-valuenow", `${pixels}`);
+    edge.setAttribute("aria-valuemax", `${Math.round(most)}`);
+  };
+  edge.addEventListener("pointerdown", ({ pointerId }) => edge.setPointerCapture(pointerId));
+  edge.addEventListener("pointermove", ({ pointerId, clientX }) => {
+    if (edge.hasPointerCapture(pointerId)) widen(main.getBoundingClientRect().right - clientX);
+  });
+  edge.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: KEY_STEP, ArrowRight: -KEY_STEP }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    widen(aside.clientWidth + step);
+  });
+  fold.addEventListener("click", () => {
+    const isFolded = !aside.hidden;
+    aside.hidden = edge.hidden = isFolded;
+    fold.setAttribute("aria-expanded", `${!isFolded}`);
+    capture.isPaused = isFolded;
+  });
 }

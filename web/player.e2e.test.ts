@@ -82,9 +82,9 @@ describe("the player page", () => {
     const server = await CaseServer.start(serve);
     try {
       await visit(swf, { map: server.map });
-      await visited.waitForFunction(() => document.querySelector("#connections > [data-state=failed] small"));
       const closedPort = (server.map[1]!.to as HostPort).port;
-      expect((await texts("#connections > [data-state=failed] > td:first-child"))[0]).toMatch(
+      const failed = await visited.waitForSelector("flashnet-inspector >>> [data-state=failed] .name");
+      expect(await failed!.evaluate(({ textContent }) => textContent)).toMatch(
         new RegExp(`^127\\.0\\.0\\.1:${closedPort}.*refused`),
       );
       // Not a second time, as a warning.

@@ -3,12 +3,12 @@ import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { PlayerHostOptions } from "../host/player-host.ts";
 import { logLine } from "../host/policy/explanation.ts";
+import { withRecording } from "../host/recording/recorder.ts";
 import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
-import { withAccount } from "./connections.ts";
 import { playFramed } from "./framed.ts";
-import { createPanel, type Panel } from "./panel.ts";
+import { capture, createPanel, type Panel } from "./panel.ts";
 import { policyLogAt } from "./policy-log.ts";
 import { configureRuffle, playOn } from "./ruffle.ts";
 import { toldUrl } from "./told-url.ts";
@@ -42,9 +42,9 @@ function hostOptions(
   policyLog(logLine.rootLoaded(swfUrl(fetched)));
   let lastFailure: string | undefined;
   return {
-    backend: withAccount(relayBackend({ url: relayUrl.href, token: relay.token }), (connection) => {
-      lastFailure = connection.reason ?? lastFailure;
-      panel.connection(connection);
+    backend: withRecording(relayBackend({ url: relayUrl.href, token: relay.token }), (event) => {
+      if (event.type === "refused") lastFailure = event.message;
+      capture.add(event);
     }),
     map,
     policy,
@@ -57,7 +57,7 @@ function hostOptions(
     log: {
       debug() {},
       warn(message) {
-        // The table of connections shows it already.
+        // The list of connections shows it already.
         if (message === lastFailure) return;
         console.warn(message);
         panel.line(message, "warning");

@@ -119,6 +119,8 @@ export class Capture {
   /** the time of the last event, in milliseconds */
   end = 0;
   messages = 0;
+  /** what is said is counted, and not kept */
+  isPaused = false;
   readonly #byId = new Map<number, Connection>();
   readonly #bytes: ByteStore;
   readonly #listeners = new Set<() => void>();
@@ -179,6 +181,7 @@ export class Capture {
       case "sent":
       case "received":
         connection[event.type] += event.data.length;
+        if (this.isPaused) break;
         connection.messages.add(time, event.type, event.data);
         this.messages++;
         break;

@@ -73,39 +73,66 @@ export function showsAll(view: View): boolean {
 /** Rows that are looked at before others have a turn. */
 const AT_ONCE = 20_000;
 
-/**
- * The rows that a view shows.
- *
- * @param from the first that is looked at
- * @returns undefined when it was called off
- */
-export async function filterRows(rows: Rows, view: View, signal: AbortSignal, from = 0): Promise<number[] | undefined> {
-  const needle = needleOf(view);
-  const found: number[] = [];
-  const end = rows.length;
-  const isLet = (row: number): boolean =>
-    (view.direction === "both" || rows.direction(row) === view.direction) && rows.size(row) >= view.size;
-  let looked = from;
-  const all = function* (until: number): IterableIterator<{ direction: Direction; bytes: Uint8Array }> {
-    for (; looked < until; looked++) {
-      yield { direction: rows.direction(looked), bytes: rows.bytes(looked) ?? NOTHING };
-    }
-  };
-  while (looked < end) {
-    const start = looked;
-    const until = Math.min(end, looked + AT_ONCE);
-    if (needle === undefined) {
-      for (; looked < until; looked++) if (isLet(looked)) found.push(looked);
-    } else {
-      for (const { message } of search(all(until), needle)) {
-        const row = start + message;
-        if (found.at(-1) !== row && isLet(row)) found.push(row);
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) return undefined;
-  }
-  return found;
-}
-
 const NOTHING = new Uint8Array(0);
+
+/** The rows that a view shows, of those that there are and of those that come. */
+export class Filtering {
+  /** numbers of rows */
+  readonly shown: number[] = [];
+  readonly #rows: Rows;
+  readonly #view: View;
+  readonly #needle: Needle | undefined;
+  readonly #onFound: () => void;
+  /** rows that were looked at */
+  #looked = 0;
+  #isLooking = false;
+  #isOver = false;
+
+  /** @param onFound called after each part of the rows */
+  constructor(rows: Rows, view: View, onFound: () => void) {
+    this.#rows = rows;
+    this.#view = view;
+    this.#needle = needleOf(view);
+    this.#onFound = onFound;
+  }
+
+  /** Looks at the rows that have come. */
+  async update(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (!this.#isOver && this.#looked < this.#rows.length) {
+      this.#look(Math.min(this.#rows.length, this.#looked + AT_ONCE));
+      this.#onFound();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.#isLooking = false;
+  }
+
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  #look(end: number): void {
+    const start = this.#looked;
+    this.#looked = end;
+    if (this.#needle === undefined) {
+      for (let row = start; row < end; row++) if (this.#lets(row)) this.shown.push(row);
+      return;
+    }
+    for (const { message } of search(this.#between(start, end), this.#needle)) {
+      const row = start + message;
+      if (this.shown.at(-1) !== row && this.#lets(row)) this.shown.push(row);
+    }
+  }
+
+  #lets(row: number): boolean {
+    const { direction, size } = this.#view;
+    return (direction === "both" || this.#rows.direction(row) === direction) && this.#rows.size(row) >= size;
+  }
+
+  *#between(start: number, end: number): IterableIterator<{ direction: Direction; bytes: Uint8Array }> {
+    for (let row = start; row < end; row++) {
+      yield { direction: this.#rows.direction(row), bytes: this.#rows.bytes(row) ?? NOTHING };
+    }
+  }
+}

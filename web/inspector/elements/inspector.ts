@@ -1,9 +1,9 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { Direction } from "../../../src/wire/conversation.ts";
+import type { Direction, Message } from "../../../src/wire/conversation.ts";
 import { type Framing, titleOf } from "../../../src/wire/framing.ts";
 import { type Proposal, propose } from "../../../src/wire/proposals/propose.ts";
-import type { Capture, Connection } from "../capture.ts";
-import { ALL, filterRows, isShown, showsAll, type View } from "../filter.ts";
+import type { Capture, Connection, Messages } from "../capture.ts";
+import { ALL, Filtering, isShown, showsAll, type View } from "../filter.ts";
 import { FRAMINGS } from "../framings.ts";
 import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "../rows.ts";
 import type { ConnectionChosen } from "./connections.ts";
@@ -15,6 +15,10 @@ const SAMPLE = 300;
 
 /** How a connection is shown, once somebody has looked at it. */
 interface Reading {
+  /** messages that it was proposed from */
+  sample: number;
+  /** by a person */
+  isChosen: boolean;
   framings: Framings;
   proposals: Record<Direction, Proposal | undefined>;
   formats: Record<Direction, string>;
@@ -94,8 +98,7 @@ export class InspectorElement extends LitElement {
   declare version: number;
   readonly #readings = new Map<number, Reading>();
   #stop: (() => void) | undefined;
-  #search: AbortController | undefined;
-  #searched = 0;
+  #filtering: Filtering | undefined;
 
   constructor() {
     super();
@@ -114,7 +117,7 @@ export class InspectorElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stop?.();
-    this.#search?.abort();
+    this.#filtering?.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -124,7 +127,8 @@ export class InspectorElement extends LitElement {
       this.#readings.clear();
     }
     if (changed.has("view")) {
-      this.#refilter(changed.get("view") as View | undefined);
+      const before = changed.get("view") as View | undefined;
+      if (before === undefined || !filtersAlike(before, this.view)) this.#refilter();
       this.dispatchEvent(new CustomEvent("view-changed", { detail: this.view }));
     }
   }
@@ -194,7 +198,9 @@ export class InspectorElement extends LitElement {
           .format=${direction === undefined ? "text" : reading!.formats[direction]}
           .charset=${direction === undefined ? undefined : reading!.proposals[direction]?.charset}
           @format-chosen=${(event: CustomEvent<string>) => {
-            if (direction !== undefined) reading!.formats[direction] = event.detail;
+            if (direction === undefined) return;
+            reading!.isChosen = true;
+            reading!.formats[direction] = event.detail;
             this.requestUpdate();
           }}></flashnet-detail>
       </section>
@@ -230,31 +236,24 @@ export class InspectorElement extends LitElement {
     return connection === undefined ? undefined : this.capture.connection(connection);
   }
 
-  /** The first look at a connection proposes how to read it. */
+  /** Proposed by what there is, and again once there is a lot more, until somebody chooses. */
   #readingOf(connection: Connection): Reading {
     const known = this.#readings.get(connection.id);
-    if (known !== undefined) return known;
-    const { messages } = connection;
-    const sample = Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
-    const proposalOf = (direction: Direction): Proposal | undefined =>
-      connection.kind === "udp" ? undefined : propose(sample, direction)[0];
-    const proposals = { sent: proposalOf("sent"), received: proposalOf("received") };
-    const framings = {
-      sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
-      received: proposals.received?.framing ?? AS_IT_CAME.received,
-    };
-    const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
-    const reading = { proposals, framings, formats, rows: rowsOf(messages, framings) };
-    // With little to go by, the next look tries again.
-    if (messages.length > 0) this.#readings.set(connection.id, reading);
+    const sample = Math.min(SAMPLE, connection.messages.length);
+    if (known !== undefined && (known.isChosen || sample < known.sample * 4 || known.sample === SAMPLE)) return known;
+    const reading = proposedReading(connection);
+    this.#readings.set(connection.id, reading);
+    if (known !== undefined) queueMicrotask(() => this.#refilter());
     return reading;
   }
 
   #cut(reading: Reading, direction: Direction, framing: Framing): void {
+    reading.isChosen = true;
     reading.framings = { ...reading.framings, [direction]: framing };
     reading.rows = rowsOf(this.#connection!.messages, reading.framings);
     const { row: _, ...view } = this.view;
     this.view = view;
+    this.#refilter();
   }
 
   #change(changes: Partial<View>): void {
@@ -277,43 +276,49 @@ export class InspectorElement extends LitElement {
   #grown(): void {
     this.version++;
     const connection = this.#connection;
-    const reading = connection && this.#readings.get(connection.id);
-    if (reading === undefined) return;
-    reading.rows.update();
-    if (!showsAll(this.view)) void this.#filter(reading.rows, this.#searched);
+    if (connection === undefined) return;
+    const { rows } = this.#readingOf(connection);
+    rows.update();
+    if (this.#filtering === undefined) this.#refilter();
+    else void this.#filtering.update();
   }
 
-  #refilter(before: View | undefined): void {
-    const { view } = this;
-    const same =
-      before !== undefined &&
-      before.connection === view.connection &&
-      before.query === view.query &&
-      before.isHex === view.isHex &&
-      before.direction === view.direction &&
-      before.size === view.size &&
-      (before.row === view.row || view.row !== undefined);
-    if (same) return;
-    this.#search?.abort();
-    this.#searched = 0;
+  /** What is shown of the connection that is chosen, from the beginning. */
+  #refilter(): void {
+    this.#filtering?.stop();
+    this.#filtering = undefined;
+    this.shown = undefined;
     const connection = this.#connection;
-    if (connection === undefined || showsAll(view)) this.shown = undefined;
-    else void this.#filter(this.#readingOf(connection).rows, 0);
+    if (connection === undefined || showsAll(this.view)) return;
+    const filtering = new Filtering(this.#readingOf(connection).rows, this.view, () => {
+      this.shown = filtering.shown;
+      this.version++;
+    });
+    this.#filtering = filtering;
+    void filtering.update();
   }
+}
 
-  async #filter(rows: Rows, from: number): Promise<void> {
-    if (from > 0 && this.#search !== undefined && !this.#search.signal.aborted && this.#searched < 0) return;
-    const search = new AbortController();
-    if (from === 0) {
-      this.#search?.abort();
-      this.#search = search;
-    }
-    const { length } = rows;
-    const signal = this.#search!.signal;
-    this.#searched = -1;
-    const found = await filterRows(rows, this.view, signal, from);
-    if (found === undefined) return;
-    this.#searched = length;
-    this.shown = from === 0 ? found : [...(this.shown ?? []), ...found];
-  }
+function filtersAlike(one: View, other: View): boolean {
+  return (["connection", "query", "isHex", "direction", "size"] as const).every((name) => one[name] === other[name]);
+}
+
+/** Some messages of a connection, from its beginning on. */
+function sampleOf(messages: Messages): Message[] {
+  return Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
+}
+
+/** How a connection is read that nobody has said anything of. */
+function proposedReading(connection: Connection): Reading {
+  const { kind, messages } = connection;
+  const sample = sampleOf(messages);
+  const proposalOf = (direction: Direction): Proposal | undefined =>
+    kind === "udp" ? undefined : propose(sample, direction)[0];
+  const proposals = { sent: proposalOf("sent"), received: proposalOf("received") };
+  const framings = {
+    sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
+    received: proposals.received?.framing ?? AS_IT_CAME.received,
+  };
+  const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
+  return { sample: sample.length, isChosen: false, proposals, framings, formats, rows: rowsOf(messages, framings) };
 }
