@@ -53,7 +53,7 @@ export function paramOf(pairs: readonly (readonly [string, string])[]): Record<s
   return Object.fromEntries(pairs);
 }
 
-function parseParam(text: string): [string, string] {
+export function parseParam(text: string): [string, string] {
   const split = text.indexOf("=");
   if (split < 1) throw new InvalidArgumentError("Write KEY=VALUE.");
   return [text.slice(0, split), text.slice(split + 1)];

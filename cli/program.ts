@@ -11,6 +11,7 @@ import { policyCommand } from "./policy.ts";
 import { relayCommand } from "./relay.ts";
 import { rtmpCommand } from "./rtmp.ts";
 import { runCommand } from "./run.ts";
+import { scriptCommand } from "./script.ts";
 import { serveCommand } from "./serve.ts";
 import { printError, type Terminal } from "./terminal.ts";
 import { testCommand } from "./test.ts";
@@ -40,6 +41,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     compileCommand,
     exportCommand,
     viewCommand,
+    scriptCommand,
     testCommand,
     mergeReportsCommand,
   ]) {

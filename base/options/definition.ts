@@ -11,6 +11,7 @@ export const commands = [
   "instrument",
   "compile",
   "export",
+  "script",
   "merge-reports",
 ] as const;
 

@@ -23,7 +23,7 @@ export const options = {
       value: "url",
       otherwise: "http://localhost/ and its name; of play, none",
       meaning: "where the SWF believes it came from; policies are matched against its host",
-      in: ["run", "serve", "play", "runSwf", "test.toml", "inspect", "instrument"],
+      in: ["run", "serve", "play", "runSwf", "test.toml", "inspect", "instrument", "script"],
     },
     {
       name: "swfUrl",
@@ -36,7 +36,7 @@ export const options = {
       value: "key=value",
       repeatable: true,
       meaning: "FlashVars",
-      in: ["run", "serve", "play", "runSwf", "test.toml"],
+      in: ["run", "serve", "play", "runSwf", "test.toml", "script"],
     },
     {
       name: "plugin",
@@ -296,7 +296,7 @@ export const options = {
       name: "until",
       value: "text",
       meaning: "stop, exit 0, once a trace line contains this",
-      in: ["run", "play", "runSwf", "test.toml"],
+      in: ["run", "play", "runSwf", "test.toml", "script"],
     },
     {
       name: "frames",
@@ -527,6 +527,21 @@ export const options = {
     { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
+    {
+      name: "output",
+      short: "o",
+      value: "file",
+      otherwise: "stdout, without a test folder",
+      meaning: "the server script to write",
+      in: ["script"],
+    },
+    {
+      name: "test",
+      value: "dir",
+      meaning: "write a test folder here: the SWF, the script, and the trace that the recording gives",
+      in: ["script"],
+    },
+    { name: "swf", value: "file", meaning: "the SWF that was recorded, for a test folder", in: ["script"] },
   ],
 } as const satisfies Record<string, readonly OptionDefinition[]>;
 

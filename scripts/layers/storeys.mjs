@@ -102,6 +102,11 @@ export const rooms = [
     mayImport: ["base", "host/network", "host/rtmp", "src/flash"],
   },
   {
+    folder: "src/script",
+    concept: "server scripts made of recordings",
+    mayImport: ["base", "host/recording", "src/flash", "src/wire"],
+  },
+  {
     folder: "src/player",
     concept: "Ruffle headless (`node`), Ruffle on a page (`page`), and what both have in common",
     mayImport: ["base", "host", "src/instrument", "src/swf"],

@@ -35,7 +35,7 @@ function cut({ framing, frames, messages, aligned }: Facts): string {
         ? "the one message is taken as it came"
         : `nothing cuts the ${frames} messages better than they came`;
     case "delimiter":
-      return `${all} end with ${titleOf(framing).replace("ended by ", "")}${ends}`;
+      return `${all} ${frames === 1 ? "ends" : "end"} with ${titleOf(framing).replace("ended by ", "")}${ends}`;
     case "fixed":
       return `bytes are alike every ${framing.length} bytes: ${frames} frames${ends}`;
     case "amf":
