@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -41,6 +43,29 @@ it("a private server answers a game in the player page", async () => {
   } finally {
     terminal.interrupt();
     await ended;
+  }
+});
+
+it("a script of what a private server said answers the game in the player page", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "flashnet-script-"));
+  const [recording, script] = [join(folder, "session.jsonl"), join(folder, "server.ts")];
+  const terminal = new TestTerminal();
+  try {
+    await run("run", GAME, ...SERVED, "--param", "name=Ann", "--until", "Ann: hello", "--record", recording);
+    expect(await run("script", recording, "-o", script)).toMatchObject({ exitCode: 0 });
+    const url = terminal.firstLine();
+    const options = ["--server", script, "--policy", "allow", "--param", "name=Cid", "--port", "0"];
+    const ended = flashnet(["serve", GAME, ...options], terminal);
+    const page = await chromium.browser.newPage();
+    await page.goto(await url);
+    const trace = () => page.$$eval("#trace > .trace", (lines) => lines.map((line) => line.textContent));
+    await expect.poll(trace, { timeout: 30_000 }).toEqual(["players: 1", "Cid: hello"]);
+    await page.close();
+    terminal.interrupt();
+    await ended;
+  } finally {
+    terminal.interrupt();
+    await rm(folder, { recursive: true });
   }
 });
 

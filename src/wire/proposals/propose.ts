@@ -29,8 +29,8 @@ const PROPOSED = 8;
 const HALF = 60;
 /** What a delimiter costs of which nobody knows what it delimits, in bits: binary data has every byte. */
 const BINARY_DELIMITED = 25;
-/** Lines are what most texts are made of, in bits. */
-const LINES = 8;
+/** Lines, and texts that NUL ends, are what most texts come in, in bits. */
+const USUAL = 8;
 
 /** Ways to read one direction of a conversation, the best first. There is always one: as it came. */
 export function propose(messages: readonly Message[], direction: Direction): Proposal[] {
@@ -83,7 +83,7 @@ function adjustment(framing: Framing, { format, charset }: FormatEvidence): numb
   if (framing.kind === "fixed" && charset?.startsWith("utf-16")) return Number.NEGATIVE_INFINITY;
   if (framing.kind !== "delimiter") return 0;
   if (format === "hex") return -BINARY_DELIMITED;
-  return framing.bytes.at(-1) === 10 ? LINES : 0;
+  return framing.bytes.at(-1) === 10 || framing.bytes.join() === "0" ? USUAL : 0;
 }
 
 /** Bytes behind a length that the length counts may be part of the header all the same: a number of a command, say. */
