@@ -2,7 +2,9 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "smol-toml";
+import { canonicalHost, type TcpTarget } from "../base/address.ts";
 import { reasonOf } from "../base/system-errors.ts";
+import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { readRecording } from "../host/recording/file.ts";
 import { writeScript } from "../src/script/script.ts";
 import { EnvironmentError, ExitCode } from "./exit-code.ts";
@@ -18,6 +20,7 @@ interface ScriptOptions {
   swf?: string;
   url?: string;
   param: [string, string][];
+  map: HostMapping[];
   until?: string;
 }
 
@@ -26,7 +29,8 @@ export function scriptCommand(program: Command, terminal: Terminal, exit: (code:
     .command("script")
     .description("turn a recording into a server script, or into a test")
     .argument("<file>", "the recording");
-  addOptions(command, "script", ["output", "test", "swf", "url", "param", "until"], {
+  addOptions(command, "script", ["output", "test", "swf", "map", "url", "param", "until"], {
+    map: parseHostMapping,
     url: parseUrl,
     param: parseParam,
   }).action(async (file: string, options: ScriptOptions) => exit(await script(file, options, terminal)));
@@ -38,11 +42,21 @@ async function script(file: string, options: ScriptOptions, terminal: Terminal):
     throw new EnvironmentError(`--test ${test} needs the SWF that was recorded; name it with --swf FILE`);
   }
   const { lines } = await readRecording(file);
-  const source = `${await writeScript(lines)}`;
+  const source = await writeScript(lines, { askedFor: (target) => askedFor(target, options.map) });
   const bytes = new TextEncoder().encode(source);
   if (output !== undefined) writeOutput(output, bytes);
   else if (test === undefined) terminal.stdout.write(source);
   return test === undefined ? ExitCode.done : writeTest(test, swf!, bytes, options, terminal);
+}
+
+/** What a SWF had asked for that was led somewhere by a host map. */
+function askedFor({ host, port }: TcpTarget, map: readonly HostMapping[]): TcpTarget {
+  const found = map.find(({ to }) => "host" in to && isSameHost(to.host, host) && (to.port ?? port) === port);
+  return found === undefined ? { host, port } : { host: found.from.host, port: found.from.port ?? port };
+}
+
+function isSameHost(one: string, other: string): boolean {
+  return canonicalHost(one) === canonicalHost(other);
 }
 
 /** Writes a test folder, and the trace that the SWF has with the script. */

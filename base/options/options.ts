@@ -183,7 +183,7 @@ export const options = {
       repeatable: true,
       meaning:
         "host[:port]=host[:port]: dial TO when the SWF asks for FROM, IPv6 in brackets; one with a port goes before one without; TO may be a WebSocket, wss://host/path#sub-protocol (docs/page.md)",
-      in: [...MOVIES, "PlayerHost"],
+      in: [...MOVIES, "PlayerHost", "script"],
     },
     {
       name: "allow",

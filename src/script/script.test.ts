@@ -54,6 +54,14 @@ describe("a script", () => {
     );
   });
 
+  it("serves what was asked for, and everything where nobody knows", async () => {
+    const events = recorded([["received", "hello"]]);
+    const mapped = await writeScript(events, { askedFor: () => ({ host: "games.example", port: 7 }) });
+    expect(mapped).toContain('serve("games.example:7",');
+    const local = events.map((event) => (event.type === "open" ? { ...event, host: "127.0.0.1" } : event));
+    expect(await writeScript(local)).toContain('serve("*:*",');
+  });
+
   it("answers visits in their order", async () => {
     const script = await serverOf(
       recorded(

@@ -1,5 +1,6 @@
-import { formatTarget } from "../../base/address.ts";
+import { formatTarget, type TcpTarget } from "../../base/address.ts";
 import { latin1 } from "../../base/base64.ts";
+import { isLoopback } from "../../base/ip-address.ts";
 import { printable, printableJson } from "../../base/printable.ts";
 import type { RecordingLine } from "../../host/recording/format.ts";
 import { POLICY_REQUEST } from "../wire/formats/policy.ts";
@@ -15,6 +16,13 @@ import { reading, statementsOf } from "./statements.ts";
 import { turnsOf } from "./turns.ts";
 
 const MASTER_PORT = 843;
+/** Every host and port. */
+const EVERYWHERE = "*:*";
+
+export interface WriteScriptOptions {
+  /** what the SWF asked for, given where a connection went: a recording has only that. Default: the same */
+  askedFor?(target: TcpTarget): TcpTarget;
+}
 
 /**
  * Writes a server script that says what the servers of a recording said: docs/script.md. It serves the SWF that was
@@ -22,8 +30,12 @@ const MASTER_PORT = 843;
  *
  * @throws ScriptError when nothing in the recording can be served
  */
-export async function writeScript(lines: AsyncIterable<RecordingLine> | Iterable<RecordingLine>): Promise<string> {
-  const { dialled, others } = await connectionsOf(lines);
+export async function writeScript(
+  lines: AsyncIterable<RecordingLine> | Iterable<RecordingLine>,
+  { askedFor = (target) => target }: WriteScriptOptions = {},
+): Promise<string> {
+  const { dialled: recorded, others } = await connectionsOf(lines);
+  const dialled = recorded.map((connection) => ({ ...connection, ...askedFor(connection) }));
   checkLength(dialled);
   const policies = new Map<string, string>();
   const targets = new Map<string, RecordedConnection[]>();
@@ -35,7 +47,9 @@ export async function writeScript(lines: AsyncIterable<RecordingLine> | Iterable
   if (targets.size === 0 && policies.size === 0) {
     throw new ScriptError("the recording has no connection that a SWF dialled and that a server script could serve");
   }
-  const servers = [...targets].map(([target, connections]) => serverOf(target, connections));
+  // Where a host map led to this machine, nobody knows any more what was asked for.
+  const isMapped = targets.size === 1 && isLoopback([...targets.values()][0]![0]!.host);
+  const servers = [...targets].map(([target, connections]) => serverOf(isMapped ? EVERYWHERE : target, connections));
   const isAlone = servers.length === 1;
   const texts = servers.map((server, index) => textOf(server, isAlone ? "" : String(index + 1)));
   const policyText = [...policies].map(([host, policy]) => policyServer(host, policy));
