@@ -21,6 +21,8 @@ const FIREFOX = [
   "web/policy.e2e.test.ts",
   "web/air.e2e.test.ts",
   "web/hostile.e2e.test.ts",
+  // The inspector, which is custom elements.
+  "web/view.e2e.test.ts",
 ];
 
 // Chromium's alone are tests whose page is that of the tests above, while they look at something else:

@@ -49,7 +49,7 @@ export function createPanel(): Panel {
   };
 }
 
-/** The first connection is shown as it comes. */
+/** The first connection that something is said on is shown as it comes. */
 function addInspector(): void {
   defineInspector();
   const inspector = document.createElement("flashnet-inspector") as InspectorElement;
@@ -57,7 +57,7 @@ function addInspector(): void {
   inspector.isLive = true;
   document.getElementById("inspector")!.append(inspector);
   const stop = capture.observe(() => {
-    const [first] = capture.connections;
+    const first = capture.connections.find(({ messages }) => messages.length > 0);
     if (first === undefined) return;
     stop();
     if (inspector.view.connection === undefined) inspector.view = { ...inspector.view, connection: first.id };

@@ -38,7 +38,7 @@ function open(index: number, hash: string): void {
   read(index, capture, reading.signal).then(
     () => {
       status.textContent = `${capture.connections.length} connections, ${capture.messages} messages`;
-      const [first] = capture.connections;
+      const first = capture.connections.find(({ messages }) => messages.length > 0);
       if (inspector.view.connection === undefined && first !== undefined)
         inspector.view = { ...inspector.view, connection: first.id };
     },

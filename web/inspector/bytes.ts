@@ -2,6 +2,7 @@
 export type Position = number;
 
 const SEGMENT = 1 << 20;
+const NOTHING = new Uint8Array(0);
 
 /** Many short pieces of bytes, in few long ones; the oldest go when there are too many. */
 export class ByteStore {
@@ -20,6 +21,7 @@ export class ByteStore {
 
   /** @returns where they are; a copy of them */
   add(bytes: Uint8Array): Position {
+    if (bytes.length === 0) return 0;
     const last = this.#segments.at(-1);
     if (last === undefined || this.#used + bytes.length > last.length) this.#grow(Math.max(SEGMENT, bytes.length));
     const offset = this.#used;
@@ -30,6 +32,7 @@ export class ByteStore {
 
   /** @returns a view of them; undefined when they are kept no longer */
   get(position: Position, length: number): Uint8Array | undefined {
+    if (length === 0) return NOTHING;
     const offset = position % SEGMENT;
     return this.#segments[(position - offset) / SEGMENT]?.subarray(offset, offset + length);
   }

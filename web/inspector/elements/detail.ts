@@ -44,6 +44,7 @@ export class DetailElement extends LitElement {
 
   override render(): TemplateResult {
     const { bytes } = this;
+    if (bytes === undefined) return html`<p class="bar quiet">no message is chosen</p>`;
     return html`<div class="bar" role="tablist" aria-label="Format" @keydown=${this.#pressed}>
         ${formats.map(
           ({ name, title }) => html`<button type="button" role="tab" aria-selected=${name === this.format}
@@ -53,7 +54,7 @@ export class DetailElement extends LitElement {
       <div class="values" role="tabpanel">
         <flashnet-tree .reading=${this.#reading} @value-pointed=${this.#pointed}></flashnet-tree>
       </div>
-      ${bytes === undefined ? html`<p class="bar quiet">no message is chosen</p>` : html`<flashnet-hex .bytes=${bytes} .marked=${this.marked}></flashnet-hex>`}`;
+      <flashnet-hex .bytes=${bytes} .marked=${this.marked}></flashnet-hex>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

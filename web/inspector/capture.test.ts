@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RecordingEvent } from "../../host/recording/format.ts";
+import { LF, lengthPrefix, NUL } from "../../src/wire/framing.ts";
+import { ByteStore } from "./bytes.ts";
+import { Capture } from "./capture.ts";
+import { ALL, Filtering, formatView, isShown, parseView, type View } from "./filter.ts";
+import { AS_IT_CAME, type Rows, rowsOf } from "./rows.ts";
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+
+/** A dialled connection, with these messages: `>` sent, `<` received. */
+function talk(...messages: string[]): Capture {
+  const capture = new Capture();
+  const events: RecordingEvent[] = [
+    { time: 0, connection: 1, type: "open", transport: "tcp", host: "game.example.com", port: 9339 },
+    {
+      time: 10,
+      connection: 1,
+      type: "opened",
+      local: { address: "127.0.0.1", port: 5 },
+      remote: { address: "10.0.0.1", port: 9339 },
+    },
+    ...messages.map((text, i): RecordingEvent => {
+      const type = text.startsWith(">") ? "sent" : "received";
+      return { time: 20 + i, connection: 1, type, data: bytesOf(text.slice(1)) };
+    }),
+  ];
+  for (const event of events) capture.add(event);
+  return capture;
+}
+
+const messagesOf = (capture: Capture): Rows => rowsOf(capture.connection(1)!.messages, AS_IT_CAME);
+const textsOf = (rows: Rows): string[] => Array.from({ length: rows.length }, (_, i) => textOf(rows.bytes(i)));
+
+describe("Capture", () => {
+  it.each<[name: string, event: Partial<RecordingEvent> & { type: string }, seen: object]>([
+    ["closes", { type: "closed" }, { state: "closed", over: 99 }],
+    ["half closes", { type: "end", by: "peer" }, { state: "ended" }],
+    ["is reset", { type: "reset", by: "peer" }, { state: "closed", reason: "reset by the peer", over: 99 }],
+    [
+      "is refused",
+      { type: "refused", reason: "refused", message: "nobody listens" },
+      { state: "failed", reason: "nobody listens" },
+    ],
+  ])("a connection that %s", (_, event, seen) => {
+    const capture = talk();
+    capture.add({ time: 99, connection: 1, ...event } as RecordingEvent);
+    expect(capture.connections).toMatchObject([{ name: "game.example.com:9339", opened: 10, ...seen }]);
+  });
+
+  it("names what connections are", () => {
+    const capture = new Capture();
+    capture.add({ time: 0, connection: 1, type: "listening", host: "0.0.0.0", port: 80 });
+    capture.add({ time: 0, connection: 2, type: "open", transport: "udp", host: "0.0.0.0", port: 81 });
+    capture.add({ time: 0, connection: 3, type: "open", transport: "tcp", host: "0.0.0.0", port: 80, accepted: true });
+    const remote = { address: "10.0.0.9", port: 4000 };
+    capture.add({ time: 0, connection: 3, type: "opened", local: remote, remote });
+    capture.add({ time: 0, connection: 9, type: "closed" });
+    expect(capture.connections.map(({ name }) => name)).toEqual([
+      "server 0.0.0.0:80",
+      "UDP 0.0.0.0:81",
+      "client 10.0.0.9:4000",
+    ]);
+  });
+
+  it("counts and does not keep what is said while it is paused", () => {
+    const capture = talk(">one");
+    capture.isPaused = true;
+    capture.add({ time: 50, connection: 1, type: "sent", data: bytesOf("two") });
+    expect(capture.connection(1)).toMatchObject({ sent: 6 });
+    expect(textsOf(messagesOf(capture))).toEqual(["one"]);
+  });
+
+  it("lets the oldest bytes go, and says so", () => {
+    const capture = new Capture(2 << 20);
+    capture.add({ time: 0, connection: 1, type: "open", transport: "tcp", host: "h", port: 1 });
+    for (let i = 0; i < 5; i++) {
+      capture.add({ time: i, connection: 1, type: "sent", data: new Uint8Array(1 << 20).fill(i) });
+    }
+    const rows = messagesOf(capture);
+    expect(Array.from({ length: 5 }, (_, i) => rows.bytes(i)?.[0])).toEqual([undefined, undefined, undefined, 3, 4]);
+    expect(rows.size(0)).toBe(1 << 20);
+  });
+});
+
+it("ByteStore gives back what it was given, of any lengths", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(3 << 19), { maxLength: 12 }), (lengths) => {
+      const store = new ByteStore(1 << 30);
+      const positions = lengths.map((length, i) => store.add(new Uint8Array(length).fill(i + 1)));
+      for (const [i, length] of lengths.entries()) {
+        const bytes = store.get(positions[i]!, length)!;
+        expect([bytes.length, bytes.every((byte) => byte === i + 1)]).toEqual([length, true]);
+      }
+    }),
+    { numRuns: 10 },
+  );
+});
+
+describe("rows", () => {
+  it.each<[name: string, framings: Parameters<typeof rowsOf>[1], said: string[], rows: string[]]>([
+    ["as they came", AS_IT_CAME, [">a", "<b\0c"], ["a", "b\0c"]],
+    ["cut at a byte", { sent: LF, received: NUL }, [">a\nb", "<c\0d", ">c\n", "<\0"], ["a\n", "c\0", "bc\n", "d\0"]],
+    ["cut by a length", { sent: lengthPrefix(1, "bigEndian"), received: NUL }, [">\x02abx\x01c"], ["\x02ab"]],
+  ])("%s", (_, framings, said, rows) => {
+    expect(textsOf(rowsOf(talk(...said).connection(1)!.messages, framings))).toEqual(rows);
+  });
+
+  it("tell where what is said begins and ends, and take what comes later", () => {
+    const capture = talk(">\x01a");
+    const rows = rowsOf(capture.connection(1)!.messages, { sent: lengthPrefix(1, "bigEndian"), received: LF });
+    expect(rows.edges(0)).toEqual({ front: 1, back: 0 });
+    capture.add({ time: 50, connection: 1, type: "received", data: bytesOf("x\n") });
+    expect(rows.length).toBe(1);
+    rows.update();
+    expect(rows.edges(1)).toEqual({ front: 0, back: 1 });
+    expect([rows.direction(1), rows.time(1)]).toEqual(["received", 50]);
+  });
+});
+
+describe("what is shown", () => {
+  it.each<[view: Partial<View>, rows: number[]]>([
+    [{}, [0, 1, 2, 3]],
+    [{ direction: "sent" }, [0, 2]],
+    [{ size: 6 }, [1, 3]],
+    [{ query: "HELLO" }, [0, 1]],
+    [{ query: "ell", direction: "received" }, [1]],
+    [{ query: "6c 6C", isHex: true }, [0, 1]],
+    [{ query: "6", isHex: true }, [0, 1, 2, 3]],
+    [{ query: "(a+)+$" }, []],
+    // One message ends with what the next one of its direction goes on with.
+    [{ query: "bye bye" }, [2]],
+  ])("%j", async (view, rows) => {
+    const capture = talk(">hello", "<hello, you", ">bye ", "<nothing");
+    const all = messagesOf(capture);
+    if (view.query === "bye bye") {
+      capture.add({ time: 90, connection: 1, type: "sent", data: bytesOf("bye") });
+      all.update();
+    }
+    const filtering = new Filtering(all, { ...ALL, ...view }, () => {});
+    await filtering.update();
+    expect(filtering.shown.filter((row) => row < 4)).toEqual(rows);
+  });
+
+  it("takes the rows that come, and none once it is stopped", async () => {
+    const capture = talk(">one");
+    const rows = messagesOf(capture);
+    const filtering = new Filtering(rows, { ...ALL, query: "o" }, () => {});
+    await filtering.update();
+    capture.add({ time: 90, connection: 1, type: "sent", data: bytesOf("two") });
+    rows.update();
+    await filtering.update();
+    expect(filtering.shown).toEqual([0, 1]);
+    filtering.stop();
+    capture.add({ time: 91, connection: 1, type: "sent", data: bytesOf("so") });
+    rows.update();
+    await filtering.update();
+    expect(filtering.shown).toEqual([0, 1]);
+  });
+
+  it("connections by their names and reasons", () => {
+    const capture = talk();
+    const [connection] = capture.connections;
+    expect(["", "GAME", "9339", "else"].map((host) => isShown(connection!, { host }))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("a link says all of it, and what is no link says nothing", () => {
+    const view = fc.record({
+      connection: fc.nat(1e6),
+      row: fc.nat(1e6),
+      host: fc.string(),
+      direction: fc.constantFrom<View["direction"]>("both", "sent", "received"),
+      size: fc.nat(1e6),
+      query: fc.string({ minLength: 1 }),
+      isHex: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(view, (one) => {
+        expect(parseView(formatView(one))).toEqual(one);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (hash) => {
+        expect(parseView(hash).size).toBeGreaterThanOrEqual(0);
+      }),
+    );
+    expect(parseView("")).toEqual(ALL);
+  });
+});

@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "puppeteer-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { encodeEvent, encodeHeader, type RecordingEvent } from "../host/recording/format.ts";
+import { root } from "../src/testing/root.ts";
+import { ViewServer } from "./server/view-server.ts";
+
+/** What a hostile server says; shown as a text it does nothing. */
+const MARKUP = '<img src=x onerror="window.harmed = true"><script>window.harmed = true</script>';
+
+let folder: string;
+let server: ViewServer;
+let tested: TestBrowser;
+let url: string;
+let visited: Page;
+
+/** An XMLSocket chat, a connection of AMF0 behind lengths, and one that was refused. */
+function events(): RecordingEvent[] {
+  const text = new TextEncoder();
+  const open = (connection: number, host: string, port: number): RecordingEvent[] => [
+    { time: connection, connection, type: "open", transport: "tcp", host, port },
+    {
+      time: connection + 5,
+      connection,
+      type: "opened",
+      local: { address: "127.0.0.1", port: 50_000 },
+      remote: { address: "10.0.0.1", port },
+    },
+  ];
+  const all = [...open(1, "chat.example.com", 5222), ...open(2, "game.example.com", 9339)];
+  for (let i = 0; i < 100; i++) {
+    const type = i % 2 === 0 ? "sent" : "received";
+    const said = i === 51 ? MARKUP : `<say n="${i}">hello number ${i}${"!".repeat(i % 7)}</say>`;
+    all.push({ time: 100 + i * 10, connection: 1, type, data: text.encode(`${said}\0`) });
+    const value = Uint8Array.of(
+      3,
+      0,
+      1,
+      0x6e,
+      2,
+      0,
+      1 + (i % 5),
+      ...text.encode("abcde".slice(0, 1 + (i % 5))),
+      0,
+      0,
+      9,
+    );
+    all.push({ time: 101 + i * 10, connection: 2, type, data: Uint8Array.of(0, value.length, ...value) });
+  }
+  all.push({ time: 2000, connection: 3, type: "open", transport: "tcp", host: "gone.example.com", port: 80 });
+  all.push({
+    time: 2100,
+    connection: 3,
+    type: "refused",
+    reason: "refused",
+    message: "gone.example.com:80 refused the connection",
+  });
+  return all;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flashnet-view-"));
+  const file = join(folder, "game.jsonl");
+  await writeFile(file, encodeHeader(0) + events().map(encodeEvent).join(""));
+  server = new ViewServer({ files: [file], web: join(root, "dist/web") });
+  url = await server.listen(0);
+  tested = await launchBrowser();
+});
+
+afterAll(async () => {
+  await tested?.close();
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await visited?.close();
+  visited = await tested.browser.newPage();
+});
+
+async function open(hash = ""): Promise<void> {
+  await visited.goto(`${url}${hash}`);
+  await visited.waitForFunction(
+    () =>
+      document.getElementById("status")!.textContent!.includes("202 messages") ||
+      document.getElementById("status")!.textContent!.includes("200 messages"),
+  );
+}
+
+/** Texts of what a selector names in the inspector. */
+const texts = (selector: string): Promise<string[]> =>
+  visited.$$eval(`flashnet-inspector >>> ${selector}`, (elements) =>
+    elements.map((element) => element.textContent!.replace(/\s+/g, " ").trim()),
+  );
+
+const messages = (): Promise<string[]> => texts("flashnet-messages >>> [role=option] > :last-child");
+
+describe("flashnet view", () => {
+  it("shows connections, and the messages of the first in the frames that are proposed", async () => {
+    await open();
+    expect(await texts("flashnet-connections >>> .name")).toEqual([
+      expect.stringMatching(/^chat.example.com:5222/),
+      expect.stringMatching(/^game.example.com:9339/),
+      expect.stringMatching(/^gone.example.com:80 ?gone.example.com:80 refused the connection$/),
+    ]);
+    await expect.poll(messages).toContain('<say n="0">hello number 0</say>');
+    expect(await texts("select[aria-label^=Frames] option:checked")).toEqual([
+      "ended by NUL (proposed)",
+      "ended by NUL (proposed)",
+    ]);
+  });
+
+  it("shows the values of a message, and marks the bytes of the one that is pointed at", async () => {
+    await open("#c=2&m=3");
+    await expect.poll(() => texts("flashnet-tree >>> .leaf")).toEqual(['n "abcd" String']);
+    const leaf = await visited.waitForSelector("flashnet-inspector >>> flashnet-tree >>> .leaf");
+    await leaf!.hover();
+    await expect.poll(async () => (await texts("flashnet-hex >>> mark")).join("|")).toMatch(/61 62 63 64.*abcd/);
+  });
+
+  it("is driven by keys: connections, messages, formats", async () => {
+    await open();
+    await visited.focus("flashnet-inspector >>> flashnet-connections >>> [role=listbox]");
+    await visited.keyboard.press("ArrowDown");
+    await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2");
+    await visited.focus("flashnet-inspector >>> flashnet-messages >>> [role=listbox]");
+    await visited.keyboard.press("End");
+    await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2&m=99");
+    await visited.keyboard.press("PageUp");
+    await visited.keyboard.press("Home");
+    await visited.keyboard.press("ArrowDown");
+    await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2&m=1");
+    await visited.focus("flashnet-inspector >>> flashnet-detail >>> [role=tab][aria-selected=true]");
+    await visited.keyboard.press("ArrowLeft");
+    expect(await texts("flashnet-detail >>> [role=tab][aria-selected=true]")).toEqual(["JSON"]);
+  });
+
+  it("finds what is looked for, and links to what is shown", async () => {
+    await open("#c=1");
+    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]');
+    await input!.type("NUMBER 4");
+    const found = ['<say n="4">hello number 4!!!!</say>', ...[40, 41, 42, 43, 44, 45, 46, 47, 48, 49].map(String)];
+    await expect.poll(async () => (await messages()).length).toBe(found.length);
+    expect((await messages())[0]).toBe(found[0]);
+    const link = new URL(visited.url()).hash;
+    await visited.goto("about:blank");
+    await open(link);
+    await expect.poll(async () => (await messages()).length).toBe(found.length);
+  });
+
+  it("shows a hostile text as what it is", async () => {
+    await open("#c=1&m=51");
+    await expect.poll(() => texts("flashnet-hex >>> .row")).not.toEqual([]);
+    expect((await messages()).join()).toContain("<img src=x onerror");
+    for (const name of ["Text", "XML", "JSON", "Hex"]) {
+      const tabs = await visited.$$("flashnet-inspector >>> flashnet-detail >>> [role=tab]");
+      for (const tab of tabs) if ((await tab.evaluate(({ textContent }) => textContent)) === name) await tab.click();
+    }
+    expect(await visited.evaluate(() => (window as { harmed?: boolean }).harmed)).toBeUndefined();
+    expect(await visited.$("flashnet-inspector >>> img")).toBeNull();
+  });
+
+  it("has a timeline, whose bars lead to connections", async () => {
+    await open();
+    const [, tab] = await visited.$$("flashnet-inspector >>> [role=tab]");
+    await tab!.click();
+    const bars = await visited.$$("flashnet-inspector >>> flashnet-timeline >>> rect.bar");
+    expect(bars).toHaveLength(3);
+    await bars[1]!.click();
+    await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2");
+  });
+
+  it("gives nothing to whoever does not know its key, or is no page of its", async () => {
+    const { origin } = new URL(url);
+    expect((await fetch(`${origin}/0`)).status).toBe(404);
+    expect((await fetch(url)).status).toBe(403);
+    expect((await fetch(`${url}0`)).status).toBe(404);
+    expect((await fetch(`${url}0`, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(404);
+    expect((await fetch(`${origin}/flashnet/../package.json`)).status).toBe(404);
+  });
+});
