@@ -28,7 +28,9 @@ export function charsetStrength(bytes: Uint8Array, charset: string): number {
       return plain;
     case "utf-16le":
     case "utf-16be":
-      return bytes.length % 2 === 0 && PLAUSIBLE.test(text) ? utf16Strength(text, beyond) : 0;
+      // Pairs of ASCII are ideographs, and nobody means them.
+      if (bytes.length % 2 !== 0 || bytes.every((byte) => byte >= 9 && byte < 0x7f)) return 0;
+      return PLAUSIBLE.test(text) ? utf16Strength(text, beyond) : 0;
     case "shift_jis":
       if (beyond === 0) return plain;
       return PLAUSIBLE.test(text) && !HALF_WIDTH.test(text) && count(text, KANA) * 5 >= beyond ? plain : 0;

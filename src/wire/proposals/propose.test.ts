@@ -52,3 +52,10 @@ describe.each(SEEDS)("first proposals, seed %d", (seed) => {
     ).toBeLessThanOrEqual(1);
   });
 });
+
+it("texts of an even length are no UTF-16", () => {
+  const texts = Array.from({ length: 40 }, (_, index) =>
+    Uint8Array.from(Buffer.from(index % 3 === 0 ? "ping" : "move up!")),
+  );
+  expect(propose(messagesOf(texts), "sent")[0]).toMatchObject({ format: "text", charset: "utf-8" });
+});

@@ -16,7 +16,7 @@ export interface Sample {
 }
 
 /** More does not tell more. */
-const MAX_SAMPLE = 1 << 16;
+const MAX_SAMPLE = 1 << 15;
 /** Of a policy file and its request. */
 const MAX_POLICY = 1 << 14;
 
