@@ -4,9 +4,8 @@ import type { Sample } from "./sample.ts";
 /** Where frames end in a sample, from its beginning on without a gap. */
 export type Ends = readonly number[];
 
-/** Positions in a frame that are looked at, from its beginning; of fixed frames, more. */
-const COLUMNS = 8;
-const FIXED_COLUMNS = 32;
+/** Positions in a frame that are looked at, from its beginning. */
+const COLUMNS = 32;
 
 /**
  * What the frames themselves say for a framing, in bits: how much shorter the sample can be described by whoever knows
@@ -29,7 +28,7 @@ export class Evidence {
     const last = ends.at(-1);
     if (last === undefined) return Number.NEGATIVE_INFINITY;
     const average = Math.max(1, last / ends.length);
-    const columns = framing.kind === "fixed" ? Math.min(framing.length, FIXED_COLUMNS) : COLUMNS;
+    const columns = framing.kind === "fixed" ? Math.min(framing.length, COLUMNS) : COLUMNS;
     const own = ownColumns(framing);
     let bits = this.#columns(ends, columns, own);
     if (framing.kind === "length") bits += this.#lengths(ends, own, average);

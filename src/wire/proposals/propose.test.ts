@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { concat } from "../../../base/concat.ts";
+import { encodeAmf0 } from "../../flash/amf.ts";
 import { frames } from "../framer.ts";
-import { asTcp, FURTHER_KINDS, KINDS, type Kind, messagesOf, randomOf } from "../testing/conversations.ts";
+import { lengthPrefix, NUL } from "../framing.ts";
+import { asTcp, FURTHER_KINDS, KINDS, type Kind, messagesOf, randomOf, utf8 } from "../testing/conversations.ts";
 import { type Proposal, propose } from "./propose.ts";
 
 /** Seeds: each makes other conversations of the same kinds. */
@@ -58,4 +60,18 @@ it("texts of an even length are no UTF-16", () => {
     Uint8Array.from(Buffer.from(index % 3 === 0 ? "ping" : "move up!")),
   );
   expect(propose(messagesOf(texts), "sent")[0]).toMatchObject({ format: "text", charset: "utf-8" });
+});
+
+it("frames of one length, or nearly, are cut by what says where they end", () => {
+  const scores = Array.from({ length: 150 }, (_, i) => {
+    const name = ["ann", "bob", "eve"][i % 3]!;
+    const value = encodeAmf0({ name, score: i });
+    return concat([Uint8Array.of(0, 0, 0, value.length), value]);
+  });
+  const framing = lengthPrefix(4, "bigEndian");
+  expect(propose(messagesOf(scores), "sent")[0]).toMatchObject({ format: "amf0", framing });
+  const lines = Array.from({ length: 150 }, (_, i) =>
+    utf8(`<say by="ann" n="${i * 4}"><body>hello ${i} &amp;</body></say>\0`),
+  );
+  expect(propose(messagesOf(lines), "sent")[0]).toMatchObject({ format: "xml", framing: NUL });
 });
