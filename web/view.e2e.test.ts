@@ -63,9 +63,11 @@ function events(): RecordingEvent[] {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "flashnet-view-"));
-  const file = join(folder, "game.jsonl");
-  await writeFile(file, encodeHeader(0) + events().map(encodeEvent).join(""));
-  server = new ViewServer({ files: [file], web: join(root, "dist/web") });
+  const files = ["game.jsonl", "later.jsonl"].map((name) => join(folder, name));
+  await writeFile(files[0]!, encodeHeader(0) + events().map(encodeEvent).join(""));
+  const later = encodeHeader(0) + events().map(encodeEvent).join("").replace("hello number 12!", "hello nobody 12!");
+  await writeFile(files[1]!, later);
+  server = new ViewServer({ files, web: join(root, "dist/web") });
   url = await server.listen(0);
   tested = await launchBrowser();
 });
@@ -167,10 +169,31 @@ describe("flashnet view", () => {
     await open();
     const [, tab] = await visited.$$("flashnet-inspector >>> [role=tab]");
     await tab!.click();
-    const bars = await visited.$$("flashnet-inspector >>> flashnet-timeline >>> rect.bar");
+    const bars = await visited.$$("flashnet-inspector >>> flashnet-timeline >>> .row");
     expect(bars).toHaveLength(3);
     await bars[1]!.click();
     await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2");
+  });
+
+  it("compares connections of two recordings, and marks where they differ", async () => {
+    await open();
+    const [, , tab] = await visited.$$("flashnet-inspector >>> [role=tab]");
+    await tab!.click();
+    const select = await visited.waitForSelector(
+      "flashnet-inspector >>> flashnet-compare >>> [aria-label='right connection']",
+    );
+    const names = (): Promise<string[]> => texts("flashnet-compare >>> [aria-label='right connection'] option");
+    await expect.poll(names).toHaveLength(4);
+    await select!.evaluate((element) => {
+      (element as HTMLSelectElement).selectedIndex = 2;
+      element.dispatchEvent(new Event("change"));
+    });
+    await expect.poll(() => texts("flashnet-compare >>> [role=status]")).toEqual(["1 of 100 rows differ"]);
+    const button = await visited.$("flashnet-inspector >>> flashnet-compare >>> button");
+    await button!.click();
+    const marks = async (): Promise<string> =>
+      (await texts("flashnet-compare >>> [aria-selected=true] mark")).join("|");
+    await expect.poll(marks).toMatch(/ody/);
   });
 
   it("gives nothing to whoever does not know its key, or is no page of its", async () => {

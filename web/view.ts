@@ -3,6 +3,7 @@ import { messageOf } from "../base/errors.ts";
 import { decodeHeader, decodeLine } from "../host/recording/format.ts";
 import { VIEW_ELEMENT } from "./config.ts";
 import { Capture } from "./inspector/capture.ts";
+import type { Source } from "./inspector/elements/compare.ts";
 import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
 import { formatView, parseView } from "./inspector/filter.ts";
 
@@ -34,6 +35,9 @@ function open(index: number, hash: string): void {
   inspector.capture = capture;
   inspector.view = parseView(hash);
   inspector.addEventListener("view-changed", () => history.replaceState(null, "", `#${formatView(inspector.view)}`));
+  inspector.addEventListener("compare-opened", () => {
+    inspector.others = others(index, reading!.signal);
+  });
   document.getElementById("inspector")!.replaceChildren(inspector);
   read(index, capture, reading.signal).then(
     () => {
@@ -48,6 +52,16 @@ function open(index: number, hash: string): void {
       error.hidden = false;
     },
   );
+}
+
+/** The other recordings, which are read for it. */
+function others(index: number, signal: AbortSignal): Source[] {
+  return names.flatMap((name, i) => {
+    if (i === index) return [];
+    const capture = new Capture(Number.POSITIVE_INFINITY);
+    read(i, capture, signal).catch(() => {});
+    return [{ name, capture }];
+  });
 }
 
 /** Reads a recording as it comes. What is not a whole line at its end was being written. */

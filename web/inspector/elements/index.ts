@@ -1,3 +1,4 @@
+import { CompareElement } from "./compare.ts";
 import { ConnectionsElement } from "./connections.ts";
 import { DetailElement } from "./detail.ts";
 import { HexElement } from "./hex.ts";
@@ -13,6 +14,7 @@ export function defineInspector(): void {
   customElements.define("flashnet-detail", DetailElement);
   customElements.define("flashnet-hex", HexElement);
   customElements.define("flashnet-tree", TreeElement);
+  customElements.define("flashnet-compare", CompareElement);
   customElements.define("flashnet-timeline", TimelineElement);
   customElements.define("flashnet-inspector", InspectorElement);
 }

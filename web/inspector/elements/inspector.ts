@@ -1,29 +1,23 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { Direction, Message } from "../../../src/wire/conversation.ts";
+import type { Direction } from "../../../src/wire/conversation.ts";
 import { type Framing, titleOf } from "../../../src/wire/framing.ts";
-import { type Proposal, propose } from "../../../src/wire/proposals/propose.ts";
-import type { Capture, Connection, Messages } from "../capture.ts";
+import type { Capture, Connection } from "../capture.ts";
 import { ALL, Filtering, isShown, showsAll, type View } from "../filter.ts";
 import { FRAMINGS } from "../framings.ts";
-import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "../rows.ts";
+import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
+import { rowsOf } from "../rows.ts";
+import type { Source } from "./compare.ts";
 import type { ConnectionChosen } from "./connections.ts";
 import type { RowChosen } from "./messages.ts";
 import { common } from "./styles.ts";
 
-/** Messages of a connection that a proposal is made from. */
-const SAMPLE = 300;
+type Tab = "messages" | "timeline" | "compare";
 
-/** How a connection is shown, once somebody has looked at it. */
-interface Reading {
-  /** messages that it was proposed from */
-  sample: number;
-  /** by a person */
-  isChosen: boolean;
-  framings: Framings;
-  proposals: Record<Direction, Proposal | undefined>;
-  formats: Record<Direction, string>;
-  rows: Rows;
-}
+const TABS: readonly [Tab, string][] = [
+  ["messages", "Messages"],
+  ["timeline", "Timeline"],
+  ["compare", "Compare"],
+];
 
 /** Connections, messages and values of a capture. */
 export class InspectorElement extends LitElement {
@@ -31,6 +25,7 @@ export class InspectorElement extends LitElement {
     capture: { attribute: false },
     view: { attribute: false },
     isLive: { attribute: false },
+    others: { attribute: false },
     tab: { state: true },
     follows: { state: true },
     shown: { state: true },
@@ -91,11 +86,14 @@ export class InspectorElement extends LitElement {
   declare capture: Capture;
   declare view: View;
   declare isLive: boolean;
-  declare tab: "messages" | "timeline";
+  declare tab: Tab;
+  /** what connections can be compared with, beside each other; default none but those of the capture */
+  declare others: readonly Source[];
   declare follows: boolean;
   /** numbers of the rows that a filter lets through; undefined: all */
   declare shown: number[] | undefined;
   declare version: number;
+  #sources: readonly Source[] = [];
   readonly #readings = new Map<number, Reading>();
   #stop: (() => void) | undefined;
   #filtering: Filtering | undefined;
@@ -104,6 +102,7 @@ export class InspectorElement extends LitElement {
     super();
     this.view = ALL;
     this.isLive = false;
+    this.others = [];
     this.tab = "messages";
     this.follows = true;
     this.version = 0;
@@ -126,6 +125,9 @@ export class InspectorElement extends LitElement {
       this.#stop = this.capture.observe(() => this.#grown());
       this.#readings.clear();
     }
+    if (changed.has("capture") || changed.has("others")) {
+      this.#sources = [{ name: "", capture: this.capture }, ...this.others];
+    }
     if (changed.has("view")) {
       const before = changed.get("view") as View | undefined;
       if (before === undefined || !filtersAlike(before, this.view)) this.#refilter();
@@ -138,11 +140,12 @@ export class InspectorElement extends LitElement {
     const connections = capture.connections.filter((connection) => isShown(connection, view));
     return html`<div class="bar" role="toolbar" aria-label="Inspector">
         <span role="tablist" aria-label="View">
-          ${(["messages", "timeline"] as const).map(
-            (tab) =>
+          ${TABS.map(
+            ([tab, title]) =>
               html`<button type="button" role="tab" aria-selected=${this.tab === tab} @click=${() => {
                 this.tab = tab;
-              }}>${tab === "messages" ? "Messages" : "Timeline"}</button> `,
+                if (tab === "compare") this.dispatchEvent(new CustomEvent("compare-opened"));
+              }}>${title}</button> `,
           )}
         </span>
         <input class="grow" type="search" aria-label="Search in messages" placeholder="search in messages" .value=${view.query}
@@ -168,11 +171,19 @@ export class InspectorElement extends LitElement {
             : ""
         }
       </div>
-      ${
-        this.tab === "timeline"
-          ? html`<flashnet-timeline .connections=${connections} .end=${capture.end} .version=${this.version} @connection-chosen=${this.#chosen}></flashnet-timeline>`
-          : this.#parts(connections)
-      }`;
+      ${this.#body(connections)}`;
+  }
+
+  #body(connections: readonly Connection[]): TemplateResult {
+    const { capture } = this;
+    if (this.tab === "timeline") {
+      return html`<flashnet-timeline .connections=${connections} .end=${capture.end} .version=${this.version}
+        @connection-chosen=${this.#chosen}></flashnet-timeline>`;
+    }
+    if (this.tab === "compare") {
+      return html`<flashnet-compare .sources=${this.#sources} .version=${this.version}></flashnet-compare>`;
+    }
+    return this.#parts(connections);
   }
 
   #parts(connections: readonly Connection[]): TemplateResult {
@@ -301,24 +312,4 @@ export class InspectorElement extends LitElement {
 
 function filtersAlike(one: View, other: View): boolean {
   return (["connection", "query", "isHex", "direction", "size"] as const).every((name) => one[name] === other[name]);
-}
-
-/** Some messages of a connection, from its beginning on. */
-function sampleOf(messages: Messages): Message[] {
-  return Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
-}
-
-/** How a connection is read that nobody has said anything of. */
-function proposedReading(connection: Connection): Reading {
-  const { kind, messages } = connection;
-  const sample = sampleOf(messages);
-  const proposalOf = (direction: Direction): Proposal | undefined =>
-    kind === "udp" ? undefined : propose(sample, direction)[0];
-  const proposals = { sent: proposalOf("sent"), received: proposalOf("received") };
-  const framings = {
-    sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
-    received: proposals.received?.framing ?? AS_IT_CAME.received,
-  };
-  const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
-  return { sample: sample.length, isChosen: false, proposals, framings, formats, rows: rowsOf(messages, framings) };
 }

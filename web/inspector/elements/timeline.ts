@@ -4,7 +4,7 @@ import { formatBytes, formatTime } from "../format.ts";
 import type { ConnectionChosen } from "./connections.ts";
 import { common } from "./styles.ts";
 
-const BAR = 14;
+const BAR = 20;
 /** Connections that have a bar; the last ones. */
 const MOST = 200;
 const COLUMNS = 120;
@@ -28,23 +28,41 @@ export class TimelineElement extends LitElement {
         display: block;
         width: 100%;
       }
-      rect.bar {
-        fill: color-mix(in srgb, var(--accent, orangered) 55%, transparent);
-        cursor: pointer;
+      .row {
+        display: grid;
+        grid-template-columns: 14rem minmax(0, 1fr);
+        gap: 0.6rem;
+        align-items: center;
+        width: 100%;
+        height: ${BAR}px;
+        padding: 0;
+        border: none;
+        background: none;
+        text-align: start;
       }
-      rect.failed {
+      .row:hover {
+        background: color-mix(in srgb, currentColor 6%, transparent);
+      }
+      .row > span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .row rect {
+        fill: color-mix(in srgb, var(--accent, orangered) 55%, transparent);
+      }
+      .row rect.failed {
         fill: var(--bad, red);
+      }
+      .plot {
+        margin-inline-start: 14.6rem;
+        width: calc(100% - 14.6rem);
       }
       rect.sent {
         fill: var(--accent, orangered);
       }
       rect.received {
         fill: var(--good, green);
-      }
-      text {
-        fill: currentColor;
-        font-size: 10px;
-        pointer-events: none;
       }
     `,
   ];
@@ -57,19 +75,22 @@ export class TimelineElement extends LitElement {
   override render(): TemplateResult {
     const shown = this.connections.slice(-MOST);
     const end = Math.max(this.end, 1);
-    const width = 1000;
-    const at = (time: number): number => (time / end) * width;
-    return html`<p class="quiet">0 s to ${formatTime(end)}${this.connections.length > MOST ? `; the last ${MOST} connections` : ""}</p>
+    return html`<p class="quiet">0 s to ${formatTime(end)}${
+      this.connections.length > MOST ? `; the last ${MOST} connections` : ""
+    }</p>
       ${this.#plot(shown, end)}
-      <svg viewBox="0 0 ${width} ${shown.length * BAR}" height=${shown.length * BAR} preserveAspectRatio="none" role="list" aria-label="Connections over time">
-        ${shown.map((connection, i) => {
-          const from = at(connection.began);
-          const length = Math.max(2, at(connection.over ?? end) - from);
-          return svg`<g role="listitem"><rect class="bar ${connection.state}" x=${from} y=${i * BAR + 2} width=${length} height=${BAR - 4}
-            @click=${() => this.#choose(connection.id)}><title>${connection.name}: ${formatBytes(connection.sent)} sent, ${formatBytes(connection.received)} received</title></rect></g>`;
-        })}
-      </svg>
-      <ol class="quiet">${shown.slice(-20).map(({ name, began }) => html`<li>${formatTime(began)} ${name}</li>`)}</ol>`;
+      <div role="list" aria-label="Connections over time">${shown.map((connection) => this.#row(connection, end))}</div>`;
+  }
+
+  #row({ id, name, state, began, over, sent, received }: Connection, end: number): TemplateResult {
+    const from = (began / end) * 100;
+    const length = Math.max(0.2, (((over ?? end) - began) / end) * 100);
+    const said = `${name}: from ${formatTime(began)}, ${formatBytes(sent)} sent, ${formatBytes(received)} received`;
+    return html`<div role="listitem"><button class="row" title=${said} aria-label=${said} @click=${() => this.#choose(id)}>
+      <span>${name}</span>
+      <svg viewBox="0 0 100 10" height=${BAR - 6} preserveAspectRatio="none" aria-hidden="true">
+        <rect class=${state} x=${from} width=${length} height="10"></rect>
+      </svg></button></div>`;
   }
 
   /** Bytes in each part of the time, up those sent and down those received. */
@@ -89,7 +110,7 @@ export class TimelineElement extends LitElement {
       return svg`<rect class=${kind} x=${i} y=${y} width="0.9" height=${height}></rect>`;
     };
     return html`<p>Bytes: <span class="quiet">up sent, down received; ${formatBytes(most)} in ${formatTime(end / COLUMNS)} at most</span></p>
-      <svg viewBox="0 0 ${COLUMNS} ${PLOT}" height=${PLOT} preserveAspectRatio="none" role="img" aria-label="Bytes over time">
+      <svg class="plot" viewBox="0 0 ${COLUMNS} ${PLOT}" height=${PLOT} preserveAspectRatio="none" role="img" aria-label="Bytes over time">
         ${Array.from(sums.sent, (value, i) => bar("sent", value, i))}
         ${Array.from(sums.received, (value, i) => bar("received", value, i))}
       </svg>`;

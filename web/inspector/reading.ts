@@ -1,0 +1,40 @@
+import type { Direction, Message } from "../../src/wire/conversation.ts";
+import { type Proposal, propose } from "../../src/wire/proposals/propose.ts";
+import type { Connection, Messages } from "./capture.ts";
+import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "./rows.ts";
+
+/** Messages of a connection that a proposal is made from. */
+export const SAMPLE = 300;
+
+/** How a connection is read, and its rows. */
+export interface Reading {
+  /** messages that it was proposed from */
+  sample: number;
+  /** by a person */
+  isChosen: boolean;
+  framings: Framings;
+  proposals: Record<Direction, Proposal | undefined>;
+  /** names of formats */
+  formats: Record<Direction, string>;
+  rows: Rows;
+}
+
+/** How a connection is read that nobody has said anything of. */
+export function proposedReading({ kind, messages }: Connection): Reading {
+  const sample = sampleOf(messages);
+  // Datagrams are cut already.
+  const proposalOf = (direction: Direction): Proposal | undefined =>
+    kind === "udp" ? undefined : propose(sample, direction)[0];
+  const proposals = { sent: proposalOf("sent"), received: proposalOf("received") };
+  const framings = {
+    sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
+    received: proposals.received?.framing ?? AS_IT_CAME.received,
+  };
+  const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
+  return { sample: sample.length, isChosen: false, proposals, framings, formats, rows: rowsOf(messages, framings) };
+}
+
+/** Some messages of a connection, from its beginning on. */
+function sampleOf(messages: Messages): Message[] {
+  return Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
+}
