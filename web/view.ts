@@ -39,9 +39,12 @@ function open(index: number, hash: string): void {
     inspector.others = others(index, reading!.signal);
   });
   document.getElementById("inspector")!.replaceChildren(inspector);
-  read(index, capture, reading.signal).then(
+  const say = (text: string): void => {
+    status.textContent = text;
+  };
+  read(index, capture, reading.signal, say).then(
     () => {
-      status.textContent = `${capture.connections.length} connections, ${capture.messages} messages`;
+      say(`${capture.connections.length} connections, ${capture.messages} messages`);
       const first = capture.connections.find(({ messages }) => messages.length > 0);
       if (inspector.view.connection === undefined && first !== undefined)
         inspector.view = { ...inspector.view, connection: first.id };
@@ -65,7 +68,12 @@ function others(index: number, signal: AbortSignal): Source[] {
 }
 
 /** Reads a recording as it comes. What is not a whole line at its end was being written. */
-async function read(index: number, capture: Capture, signal: AbortSignal): Promise<void> {
+async function read(
+  index: number,
+  capture: Capture,
+  signal: AbortSignal,
+  onProgress: (text: string) => void = () => {},
+): Promise<void> {
   const response = await fetch(`${index}`, { signal });
   if (!response.ok) throw new Error(`${names[index]} can't be read: ${await response.text()}`);
   let number = 0;
@@ -91,7 +99,7 @@ async function read(index: number, capture: Capture, signal: AbortSignal): Promi
       }
       if (number % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
     }
-    status.textContent = total > 0 ? `${Math.floor((come / total) * 100)} %` : "";
+    if (total > 0) onProgress(`${Math.floor((come / total) * 100)} %`);
   }
   if (number === 0) throw new Error(`${names[index]} is empty; this is no recording of flashnet`);
 }
