@@ -25,14 +25,14 @@ export function commandLines(code: string): string[] {
 
 /** Whether a command runs until it is ended: servers, and movies that nothing stops. */
 export function isLasting(line: string): boolean {
-  if (/\bflashnet (serve|relay|policy|rtmp)\b/.test(line)) return true;
+  if (/\bflashnet (serve|relay|policy|rtmp|view)\b/.test(line)) return true;
   return /\bflashnet run\b/.test(line) && !/--(until|frames|timeout)\b/.test(line);
 }
 
 /** Lets the system choose the port of a server; what is printed for readers has the usual one. A site's file says its own. */
 export function withFreePort(line: string): string {
-  return /\bflashnet (serve|relay|policy|rtmp)\b/.test(line) && !/--(port|site)\b/.test(line)
-    ? line.replace(/(\bflashnet (?:serve|relay|policy|rtmp)\b[^#]*?)(\s*(?:#.*)?)$/, "$1 --port 0$2")
+  return /\bflashnet (serve|relay|policy|rtmp|view)\b/.test(line) && !/--(port|site)\b/.test(line)
+    ? line.replace(/(\bflashnet (?:serve|relay|policy|rtmp|view)\b[^#]*?)(\s*(?:#.*)?)$/, "$1 --port 0$2")
     : line;
 }
 
