@@ -21,6 +21,8 @@ const FIREFOX = [
   "web/policy.e2e.test.ts",
   "web/air.e2e.test.ts",
   "web/hostile.e2e.test.ts",
+  // A frame of another origin, with script access.
+  "web/frame.e2e.test.ts",
   // The inspector, which is custom elements.
   "web/view.e2e.test.ts",
 ];
