@@ -118,6 +118,7 @@ describe("flashnet view", () => {
   it("shows the values of a message, and marks the bytes of the one that is pointed at", async () => {
     await open("#c=2&m=3");
     await expect.poll(() => texts("flashnet-tree >>> .leaf")).toEqual(['n "abcd" String']);
+    expect((await messages()).slice(0, 3)).toEqual(['n "a"', 'n "ab"', 'n "abc"']);
     const leaf = await visited.waitForSelector("flashnet-inspector >>> flashnet-tree >>> .leaf");
     await leaf!.hover();
     await expect.poll(async () => (await texts("flashnet-hex >>> mark")).join("|")).toMatch(/61 62 63 64.*abcd/);

@@ -201,7 +201,7 @@ export class InspectorElement extends LitElement {
       </section>
       <section class="part" aria-label="Messages">
         ${reading === undefined ? "" : this.#framingBar(reading)}
-        <flashnet-messages .rows=${reading?.rows} .shown=${this.shown} .chosen=${row} .version=${this.version}
+        <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .version=${this.version}
           .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
       </section>
       <section class="part" aria-label="Message">
@@ -251,7 +251,7 @@ export class InspectorElement extends LitElement {
   #readingOf(connection: Connection): Reading {
     const known = this.#readings.get(connection.id);
     const sample = Math.min(SAMPLE, connection.messages.length);
-    if (known !== undefined && (known.isChosen || sample < known.sample * 4 || known.sample === SAMPLE)) return known;
+    if (known !== undefined && (known.isChosen || !isOutgrown(known, connection, sample))) return known;
     const reading = proposedReading(connection);
     this.#readings.set(connection.id, reading);
     if (known !== undefined) queueMicrotask(() => this.#refilter());
@@ -308,6 +308,13 @@ export class InspectorElement extends LitElement {
     this.#filtering = filtering;
     void filtering.update();
   }
+}
+
+/** There is a lot more to propose from, or the first of a direction. */
+function isOutgrown({ sample, proposals }: Reading, connection: Connection, now: number): boolean {
+  if (sample < SAMPLE && now >= sample * 4) return true;
+  if (connection.kind === "udp") return false;
+  return (["sent", "received"] as const).some((one) => proposals[one] === undefined && connection[one] > 0);
 }
 
 function filtersAlike(one: View, other: View): boolean {

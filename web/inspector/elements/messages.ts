@@ -1,6 +1,9 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import { formatBytes, formatGap, formatTime, preview } from "../format.ts";
+import type { Direction } from "../../../src/wire/conversation.ts";
+import { formatBytes, formatGap, formatTime } from "../format.ts";
+import type { Reading } from "../reading.ts";
 import type { Rows } from "../rows.ts";
+import { summaryOf } from "../summary.ts";
 import { chosenByKey } from "./keys.ts";
 import { common, list } from "./styles.ts";
 import { VirtualRows } from "./virtual-rows.ts";
@@ -14,6 +17,7 @@ export type RowChosen = CustomEvent<number>;
 export class MessagesElement extends LitElement {
   static override properties = {
     rows: { attribute: false },
+    reading: { attribute: false },
     shown: { attribute: false },
     chosen: { attribute: false },
     follows: { attribute: false },
@@ -48,6 +52,8 @@ export class MessagesElement extends LitElement {
   ];
 
   declare rows: Rows | undefined;
+  /** what rows are read as */
+  declare reading: Pick<Reading, "formats" | "proposals"> | undefined;
   /** numbers of the rows that are shown; undefined: all */
   declare shown: readonly number[] | undefined;
   /** number of a row */
@@ -102,8 +108,12 @@ export class MessagesElement extends LitElement {
       <span class="number quiet">${formatTime(time)}</span>
       <span class="number quiet gap">${number === 0 ? "" : formatGap(time - rows.time(number - 1))}</span>
       <span class="number">${formatBytes(rows.size(number))}</span>
-      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : preview(bytes.subarray(front, bytes.length - back))}</span>
+      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : summaryOf(bytes.subarray(front, bytes.length - back), ...this.#formatOf(direction))}</span>
     </div>`;
+  }
+
+  #formatOf(direction: Direction): [format: string, charset: string | undefined] {
+    return [this.reading?.formats[direction] ?? "text", this.reading?.proposals[direction]?.charset];
   }
 
   #choose(number: number): void {
