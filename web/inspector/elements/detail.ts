@@ -25,9 +25,18 @@ export class DetailElement extends LitElement {
       .values {
         border-bottom: 1px solid var(--line, #ccc);
         min-height: 0;
+        overflow: hidden;
+      }
+      .values > * {
+        height: 100%;
       }
       [role="tablist"] {
         gap: 0.2rem;
+        flex-wrap: nowrap;
+        overflow-x: auto;
+      }
+      [role="tab"] {
+        flex: none;
       }
     `,
   ];

@@ -59,7 +59,7 @@ export class InspectorElement extends LitElement {
       }
       @container (width < 60rem) {
         .parts {
-          grid-template: 10rem minmax(8rem, 1fr) minmax(8rem, 1fr) / minmax(0, 1fr);
+          grid-template: 8rem minmax(8rem, 1fr) minmax(8rem, 1.2fr) / minmax(0, 1fr);
         }
         .part {
           border-inline-end: none;
