@@ -1,8 +1,8 @@
 import type { Direction } from "../../src/wire/conversation.ts";
-import { Framer } from "../../src/wire/framer.ts";
+import { type Frame, Framer } from "../../src/wire/framer.ts";
 import type { Framing } from "../../src/wire/framing.ts";
 import { ByteStore, Column } from "./bytes.ts";
-import type { Messages } from "./capture.ts";
+import { Messages } from "./capture.ts";
 
 /** How each direction of a connection is cut; `none` leaves messages as they came. */
 export type Framings = Readonly<Record<Direction, Framing>>;
@@ -38,7 +38,7 @@ class MessageRows implements Rows {
 
   constructor(messages: Messages) {
     this.#messages = messages;
-    this.update();
+    this.#length = messages.length;
   }
 
   get length(): number {
@@ -61,7 +61,7 @@ class MessageRows implements Rows {
     return this.#messages.bytes(index);
   }
 
-  edges(): { front: number; back: number } {
+  edges(_index: number): { front: number; back: number } {
     return NO_EDGES;
   }
 
@@ -69,80 +69,62 @@ class MessageRows implements Rows {
     this.#length = this.#messages.length;
   }
 
-  problem(): undefined {}
+  problem(_direction: Direction): string | undefined {
+    return undefined;
+  }
 }
 
 /** Bytes of frames that are kept beside the messages that they were cut from. */
 const MAX_BYTES = 128 << 20;
 
 /** Frames, each in the place of the message that it ended with. */
-class FrameRows implements Rows {
+class FrameRows extends MessageRows {
   readonly #messages: Messages;
+  readonly #frames: Messages;
   readonly #framings: Framings;
   readonly #framers: Record<Direction, Framer>;
-  readonly #bytes = new ByteStore(MAX_BYTES);
-  readonly #times = new Column(new Float64Array(0));
-  readonly #positions = new Column(new Float64Array(0));
-  readonly #lengths = new Column(new Uint32Array(0));
   readonly #fronts = new Column(new Uint32Array(0));
   readonly #backs = new Column(new Uint32Array(0));
-  readonly #received = new Column(new Uint8Array(0));
   /** messages that are cut */
   #cut = 0;
 
   constructor(messages: Messages, framings: Framings) {
+    const frames = new Messages(new ByteStore(MAX_BYTES));
+    super(frames);
     this.#messages = messages;
+    this.#frames = frames;
     this.#framings = framings;
     this.#framers = { sent: new Framer(framings.sent), received: new Framer(framings.received) };
     this.update();
   }
 
-  get length(): number {
-    return this.#times.length;
-  }
-
-  time(index: number): number {
-    return this.#times.at(index);
-  }
-
-  direction(index: number): Direction {
-    return this.#received.at(index) ? "received" : "sent";
-  }
-
-  size(index: number): number {
-    return this.#lengths.at(index);
-  }
-
-  bytes(index: number): Uint8Array | undefined {
-    return this.#bytes.get(this.#positions.at(index), this.#lengths.at(index));
-  }
-
-  edges(index: number): { front: number; back: number } {
+  override edges(index: number): { front: number; back: number } {
     return { front: this.#fronts.at(index), back: this.#backs.at(index) };
   }
 
-  update(): void {
+  override update(): void {
     const { length } = this.#messages;
     while (this.#cut < length) {
       const { time, direction, bytes } = this.#messages.at(this.#cut++);
-      for (const { from, to, body, bodyFrom, header } of this.#framers[direction].push(bytes)) {
-        const size = to - from;
-        const whole = new Uint8Array(size);
-        whole.set(header);
-        whole.set(body, bodyFrom - from);
-        const framing = this.#framings[direction];
-        if (framing.kind === "delimiter") whole.set(framing.bytes, size - framing.bytes.length);
-        this.#times.push(time);
-        this.#positions.push(this.#bytes.add(whole));
-        this.#lengths.push(size);
-        this.#fronts.push(bodyFrom - from);
-        this.#backs.push(size - (bodyFrom - from) - body.length);
-        this.#received.push(direction === "received" ? 1 : 0);
+      for (const frame of this.#framers[direction].push(bytes)) {
+        const front = frame.bodyFrom - frame.from;
+        this.#frames.add(time, direction, this.#whole(frame, this.#framings[direction]));
+        this.#fronts.push(front);
+        this.#backs.push(frame.to - frame.from - front - frame.body.length);
       }
     }
+    super.update();
   }
 
-  problem(direction: Direction): string | undefined {
+  override problem(direction: Direction): string | undefined {
     return this.#framers[direction].problem?.message;
+  }
+
+  #whole({ from, to, body, bodyFrom, header }: Frame, framing: Framing): Uint8Array {
+    const whole = new Uint8Array(to - from);
+    whole.set(header);
+    whole.set(body, bodyFrom - from);
+    if (framing.kind === "delimiter") whole.set(framing.bytes, whole.length - framing.bytes.length);
+    return whole;
   }
 }
