@@ -4,10 +4,12 @@ import { deferred } from "../../../base/deferred.ts";
 import { startTimer, type Time } from "../../../base/time.ts";
 import { type ByteReceiver, type ByteSender, DirectConnection } from "../../network/direct-connection.ts";
 import type { RtmpMessage } from "../message.ts";
-import { encodeTag, FLV_HEADER, mediaKind } from "./flv.ts";
+import { encodeTag, FLV_HEADER, isCodecHeader, mediaKind } from "./flv.ts";
 import { type Placed, Playout } from "./playout.ts";
 
 const NOWHERE: Address = { address: "", port: 0 };
+/** Bytes that a message takes beside its payload. */
+const OVERHEAD = 256;
 
 export interface FilmOptions {
   /** milliseconds that the player is to have in hand */
@@ -53,7 +55,7 @@ export class Film extends DirectConnection implements ByteSender {
     return this.#gone.promise;
   }
 
-  /** Bytes that the player has or will have. */
+  /** Bytes of what the player has or will have, as it takes them here. */
   get length(): number {
     return this.#length;
   }
@@ -61,6 +63,11 @@ export class Film extends DirectConnection implements ByteSender {
   /** Somebody reads it. */
   get isRead(): boolean {
     return this.#receiver !== undefined;
+  }
+
+  /** What the sender's clock says at 0; undefined before anything is to be played. */
+  get origin(): number | undefined {
+    return this.#origin;
   }
 
   get hasMedia(): boolean {
@@ -75,8 +82,8 @@ export class Film extends DirectConnection implements ByteSender {
   add(message: RtmpMessage): void {
     if (this.isOver) return;
     this.#hasMedia = true;
-    const isMedia = mediaKind(message.type) !== "data";
-    this.#length += message.payload.length;
+    const isMedia = mediaKind(message.type) !== "data" && !isCodecHeader(message);
+    this.#length += OVERHEAD + message.payload.length;
     this.#place(this.#playout.add(message, message.time, this.#elapsed, isMedia));
     if (!this.#playout.isWaiting) this.#callOff();
     else this.#stopTimer ??= startTimer(this.#options.time, this.#playout.buffer, () => this.#release());

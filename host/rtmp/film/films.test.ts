@@ -217,11 +217,11 @@ describe("films of a connection", () => {
   });
 
   it("goes on in another film at a picture that needs no other, once one is long enough", async () => {
-    stage = new Stage(200);
+    stage = new Stage(1500);
     stage.want(1, FilmBegin.now);
     stage.show(video, 1, 0, 0x17, 0, 1);
     stage.show(audio, 1, 0, 0xaf, 0, 1);
-    for (let i = 1; i < 9; i++) stage.show(video, 1, i * 50, i % 5 === 0 ? 0x17 : 0x27, 1, ...new Uint8Array(50));
+    for (let i = 1; i < 9; i++) stage.show(video, 1, i * 50, i % 5 === 1 ? 0x17 : 0x27, 1, ...new Uint8Array(50));
     expect(stage.offered).toHaveLength(1);
     const first = await stage.tags(1);
     expect(first.at(-1)![0]).toBe(video);
@@ -236,6 +236,68 @@ describe("films of a connection", () => {
       [video, 0x17],
     ]);
     expect(stage.told.filter(([type]) => type === FilmMessageId.film)).toHaveLength(2);
+  });
+
+  it("goes on at such a picture where sound is between, and the codec has no header", async () => {
+    stage = new Stage(3000);
+    stage.want(1, FilmBegin.now);
+    for (let i = 0; i < 14; i++) {
+      stage.show(video, 1, i * 50, i % 10 === 0 ? KEY : INTER, 1);
+      stage.show(audio, 1, i * 50, MP3, 1);
+    }
+    expect(await stage.tags(1)).toHaveLength(20);
+    stage.want(1, FilmBegin.next);
+    stage.films.finish();
+    expect((await stage.tags(2))[0]).toEqual([video, 0, KEY]);
+  });
+
+  it("ends a film that is far too long anywhere, and shows no picture in the next before one that needs no other", async () => {
+    stage = new Stage(700);
+    stage.want(1, FilmBegin.now);
+    for (let i = 0; i < 10; i++) stage.show(video, 1, i * 50, i === 0 || i === 7 ? KEY : INTER, 1);
+    expect(await stage.tags(1)).toHaveLength(6);
+    stage.want(1, FilmBegin.next);
+    stage.films.finish();
+    expect(await stage.tags(2)).toEqual([
+      [video, 0, KEY],
+      [video, 50, INTER],
+      [video, 100, INTER],
+    ]);
+  });
+
+  it("does not take how to read pictures for one", async () => {
+    stage = new Stage();
+    stage.want(1, FilmBegin.now);
+    stage.show(video, 1, 0, 0x17, 0, 1);
+    stage.show(video, 1, 3_600_000, 0x27, 1);
+    stage.show(video, 1, 3_600_050, 0x17, 1);
+    stage.films.finish();
+    // Servers send headers at 0, whatever the time of the stream is.
+    expect(await stage.tags(1)).toEqual([
+      [video, 0, 0x17],
+      [video, 0, 0x17],
+    ]);
+    expect(stage.told.at(-1)).toEqual([FilmMessageId.origin, 1, "N3600050"]);
+  });
+
+  it("tells what the server's clock says at 0 of a film when that is played", () => {
+    stage = new Stage(1000);
+    const origins = () => stage.told.filter(([type]) => type === FilmMessageId.origin).map(([, , origin]) => origin);
+    stage.want(1, FilmBegin.now);
+    stage.sound(1, 5000, 8);
+    expect(origins()).toEqual(["N5000"]);
+    stage.want(1, FilmBegin.next);
+    expect(origins()).toEqual(["N5000", "N5200"]);
+    stage.sound(1, 5400, 1);
+    expect(origins()).toEqual(["N5000", "N5200"]);
+  });
+
+  it("ends a film for the room that its messages take, however small they are", () => {
+    stage = new Stage(100_000);
+    stage.want(1, FilmBegin.now);
+    for (let i = 0; i < 1000; i++) stage.show(audio, 1, 0, MP3);
+    stage.want(1, FilmBegin.next);
+    expect(stage.offered).toHaveLength(2);
   });
 
   it("keeps no more than two films' worth of what nobody fetches", () => {

@@ -33,6 +33,8 @@ interface Headers {
   audio?: RtmpMessage;
   /** onMetaData */
   data?: RtmpMessage;
+  /** there are pictures, with such a header or without */
+  hasVideo?: boolean;
 }
 
 interface Stream {
@@ -153,6 +155,8 @@ export class Films {
     stream.film = stream.next!;
     stream.next = undefined;
     this.#offer(id, stream.film);
+    const { origin } = stream.film;
+    if (origin !== undefined) this.#tellOrigin(id, origin);
   }
 
   #begin(id: number, stream: Stream): void {
@@ -166,8 +170,15 @@ export class Films {
 
   #film(id: number, buffer: number): Film {
     const { time = wallClock } = this.#options;
-    const onOrigin = (origin: number): void => this.#tell(FilmMessageId.origin, id, `N${origin}`);
-    return new Film({ buffer, time, onOrigin });
+    const film: Film = new Film({
+      buffer,
+      time,
+      // Of one that is not played yet the natives hear when it is.
+      onOrigin: (origin) => {
+        if (this.#streams.get(id)?.film === film) this.#tellOrigin(id, origin);
+      },
+    });
+    return film;
   }
 
   #offer(id: number, film: Film): void {
@@ -177,15 +188,20 @@ export class Films {
   #hold(id: number, isHeld: boolean): void {
     const stream = this.#streams.get(id);
     stream?.film.hold(isHeld);
+    stream?.next?.hold(isHeld);
   }
 
   #add(id: number, stream: Stream, message: RtmpMessage): void {
     const { maxLength } = this.#options;
     const { film, next, headers } = stream;
     const isVideo = message.type === MessageTypeId.video;
-    const isStart = isVideo ? isKeyframe(message) : headers.video === undefined;
-    if (isVideo && stream.waitsForKeyframe && !isStart) return;
-    if (isVideo) stream.waitsForKeyframe = false;
+    const isHeader = isCodecHeader(message);
+    if (isVideo) headers.hasVideo = true;
+    const isStart = !isHeader && (isVideo ? isKeyframe(message) : !headers.hasVideo);
+    if (isVideo && !isHeader) {
+      if (stream.waitsForKeyframe && !isStart) return;
+      stream.waitsForKeyframe = false;
+    }
     if (next === undefined) {
       if (film.length < maxLength || !(isStart || film.length > 2 * maxLength)) {
         film.add(message);
@@ -198,16 +214,20 @@ export class Films {
     } else {
       // The player does not come for what follows: it goes on with what is there when it does.
       next.drop();
-      stream.waitsForKeyframe = !isStart;
     }
     stream.next = this.#continuation(id, headers);
-    if (!isVideo || isStart) stream.next.add(message);
+    stream.waitsForKeyframe = headers.hasVideo === true && !(isVideo && isStart);
+    if (!isHeader && (!isVideo || isStart)) stream.next.add(message);
   }
 
   #continuation(id: number, headers: Headers): Film {
     const film = this.#film(id, 0);
     for (const header of [headers.data, headers.video, headers.audio]) if (header) film.prepare(header);
     return film;
+  }
+
+  #tellOrigin(id: number, origin: number): void {
+    this.#tell(FilmMessageId.origin, id, `N${origin}`);
   }
 
   #tell(type: number, stream: number, ...tokens: string[]): void {

@@ -46,6 +46,30 @@ describe("Playout", () => {
       [0, 0, 50, 100],
     ],
     [
+      "goes on where a clock leaps ahead",
+      100,
+      [...steady(0, 0, 4), [3_600_000, 100], [3_600_050, 100]],
+      [0, 50, 100, 150, 150, 200],
+    ],
+    [
+      "goes on where sound and pictures have clocks of their own",
+      100,
+      [...steady(0, 0, 3), [5_000_100, 50], [150, 60], [5_000_150, 100], [200, 110]],
+      [0, 50, 100, 100, 100, 100, 100],
+    ],
+    [
+      "is not moved by what is said between at 0",
+      100,
+      [...steady(9000, 0, 3), [0, 10, false], [9150, 20], [9200, 20]],
+      [0, 50, 100, 100, 150, 200],
+    ],
+    [
+      "says in time what is said ahead",
+      100,
+      [...steady(0, 0, 3), [140, 10, false], [150, 20]],
+      [0, 50, 100, 140, 150],
+    ],
+    [
       "goes on over the clock's end",
       100,
       [

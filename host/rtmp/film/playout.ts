@@ -2,6 +2,8 @@
 const LATENESS = 100;
 /** A step back of the sender's clock that is another clock, and the longest wait for something, in milliseconds. */
 const STEP = 1000;
+/** A step ahead that is another clock, and no silence, in milliseconds. */
+const LEAP = 60_000;
 /** The least that is kept in hand: players look for sound some tags ahead. */
 const MIN_BUFFER = 100;
 
@@ -51,28 +53,31 @@ export class Playout<T> {
   /**
    * @param clock the sender's, modulo 2^32
    * @param elapsed milliseconds that the film has been playing, by the wall clock
-   * @param isMedia it is sound or a picture
+   * @param isMedia it is sound or a picture. What is not has its own clock in some servers, or none, and moves nothing
    * @returns what is to be written
    */
   add(item: T, clock: number, elapsed: number, isMedia = true): Placed<T>[] {
     const step = (clock - (this.#clock ?? clock)) | 0;
     // Servers tell of a stream at 0 of a clock that goes on elsewhere.
     const isFirst = isMedia && !this.#hasMedia;
-    const isOther = step < -STEP || (this.#hasStood && step > 0);
-    this.#hasStood = false;
-    this.#hasMedia ||= isMedia;
-    this.#clock = clock;
-    if (!isFirst && !isOther) this.#sent += step;
+    const isOther = step < -STEP || step > LEAP || (this.#hasStood && step > 0);
+    const sent = isFirst || isOther ? this.#sent : this.#sent + step;
+    if (isMedia || !this.#hasMedia) {
+      this.#hasStood = false;
+      this.#hasMedia ||= isMedia;
+      this.#clock = clock;
+      this.#sent = sent;
+    }
     if (this.#waiting === undefined) {
-      const due = this.#sent - this.#origin;
+      const due = sent - this.#origin;
       const isLate = due < elapsed - LATENESS;
       // Nothing is left to play, and this would be long in coming.
       const isGap = this.#last <= elapsed && due > elapsed + this.buffer + STEP;
-      if (!(isFirst || isLate || isGap)) return [this.#place(item, this.#sent)];
+      if (!(isFirst || isLate || isGap)) return [this.#place(item, sent)];
       this.#waiting = [];
     }
-    this.#waiting.push({ item, sent: this.#sent });
-    return this.#sent - this.#waiting[0]!.sent >= this.buffer ? this.release(elapsed) : [];
+    this.#waiting.push({ item, sent });
+    return sent - this.#waiting[0]!.sent >= this.buffer ? this.release(elapsed) : [];
   }
 
   /** The sender stands: a step of its clock that follows is none of the film. */

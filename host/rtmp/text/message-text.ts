@@ -76,7 +76,7 @@ export function answersConnect({ type, payload }: RtmpMessage): boolean {
 export function textMessage(text: string): RtmpMessage {
   const [kind = "", stream = "", ...escapedTokens] = text.split(SEPARATOR);
   const type = Number(kind);
-  if (!FROM_AVM1.has(type) || !/^\d{1,9}$/.test(stream)) {
+  if (!FROM_AVM1.has(type) || !/^\d{1,10}$/.test(stream) || Number(stream) > 0xffff_ffff) {
     throw new RtmpError(`a text of type ${JSON.stringify(kind.slice(0, 10))}, or without a stream`);
   }
   const writer = new Amf0TokenWriter(escapedTokens.map(meant));

@@ -15,7 +15,7 @@ const MAX_TEXT = 16 << 20;
 
 /**
  * A connection of messages as AVM1 has them: its bytes are texts that end in a byte of 0, in place of frames. What a server
- * sends that AVM1 can't read is left out, with a line in the log.
+ * sends that AVM1 can't read is left out, with one line in the log.
  */
 export function textConnection(connection: TcpConnection, log: Log): TcpConnection {
   const toText = new TransformStream<Uint8Array, Uint8Array>(textOfFrames(log));
@@ -29,12 +29,15 @@ export function textConnection(connection: TcpConnection, log: Log): TcpConnecti
 function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
   let texts = "";
   let isOver = false;
+  let hasWarned = false;
   const frames = new FrameReader((message) => {
     try {
       const text = messageText(message);
       if (text !== undefined) texts += `${text}\0`;
     } catch (error) {
-      log.warn(`a message of an RTMP server is left out, as AVM1 can't read it: ${messageOf(error)}`);
+      const left = "a message of an RTMP server is left out, as AVM1 can't read it, and further ones silently";
+      if (!hasWarned) log.warn(`${left}: ${messageOf(error)}`);
+      hasWarned = true;
       // Without it there is no connection, and nobody is to wait for one.
       isOver ||= answersConnect(message);
     }
