@@ -71,7 +71,12 @@ function install() {
 
   flashnet.onStreamCreated = function (id) {
     var waiting = this.waiting;
-    this.id = `${id}`;
+    var number = _global.Number(id);
+    if (!(number > 0 && number <= 0xffffffff && _global.Math.floor(number) == number)) {
+      this.onStatus();
+      return;
+    }
+    this.id = `${number}`;
     this.waiting = null;
     this.channel.streams[this.id] = this;
     for (var i = 0; i < waiting.length; i++) {
@@ -82,6 +87,7 @@ function install() {
 
   flashnet.onStreamRefused = function () {
     var description = "The server has no stream for this.";
+    this.waiting = null;
     this.flashnet.tellStream(this, { level: "error", code: "NetStream.Failed", description: description });
   };
 
@@ -89,8 +95,8 @@ function install() {
   flashnet.sendOn = function (stream, type, values) {
     var tokens: any = [`${type}`, stream.id];
     for (var i = 0; i < values.length; i++) this.write(values[i], tokens, [], 0);
-    if (stream.waiting == null) this.send(stream.channel, tokens);
-    else stream.waiting.push(tokens);
+    if (stream.waiting != null) stream.waiting.push(tokens);
+    else if (stream.id != undefined && stream.channel.connection != null) this.send(stream.channel, tokens);
   };
 
   flashnet.streamCommand = function (stream, name, values) {
@@ -116,8 +122,10 @@ function install() {
       this.playerStream.play.call(stream.object, `http://${RESERVED_HOST}/${values[0]}.flv`);
       if (stream.isPaused) this.playerStream.pause.call(stream.object, true);
     } else if (type == `${FilmMessageId.origin}`) stream.origin = values[0];
-    else if (values[0] == "onStatus") this.tellStream(stream, values[values.length - 1]);
-    else if (type == `${MessageTypeId.dataAmf0}`) {
+    else if (values[0] == "onStatus") {
+      var information = values[values.length - 1];
+      if (this.isObject(information)) this.tellStream(stream, information);
+    } else if (type == `${MessageTypeId.dataAmf0}`) {
       var method = stream.object[values[0]];
       if (typeof method == "function" && method.flashnet == undefined) {
         method.apply(stream.object, values.splice(1, values.length));

@@ -15,9 +15,9 @@ export class StreamSession {
   onClosed: Function;
 
   private readonly session: RtmpSession;
-  /** of the server; 0 until it has given one */
+  /** of the server; 0 until it has given one, and for good if it has none */
   private id: uint = 0;
-  /** what is to be sent once it has; null from then on */
+  /** what is to be sent once it has given one; null from its answer on */
   private waiting: any[] = [];
 
   constructor(session: RtmpSession) {
@@ -46,7 +46,8 @@ export class StreamSession {
 
   private created(ok: boolean, value: any): void {
     const id = Number(value);
-    if (!ok || !(id > 0)) {
+    if (!ok || !(id > 0 && uint(id) == id)) {
+      this.waiting = null;
       const description: string = "The server has no stream for this.";
       this.onStatus({ level: "error", code: "NetStream.Failed", description });
       return;
@@ -59,7 +60,7 @@ export class StreamSession {
   }
 
   private whenCreated(send: Function): void {
-    if (this.waiting == null) send();
-    else this.waiting.push(send);
+    if (this.waiting != null) this.waiting.push(send);
+    else if (this.id != 0) send();
   }
 }
