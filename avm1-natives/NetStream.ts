@@ -25,7 +25,7 @@ function install() {
 
   flashnet.openStream = function (object, connection) {
     var channel = connection["flashnet:channel"];
-    if (channel == undefined || !channel.accepted) return;
+    if (channel == undefined) return;
     var stream: any = { flashnet: this, channel: channel, object: object, waiting: [] };
     stream.buffer = 0.1;
     stream.origin = 0;
@@ -119,6 +119,8 @@ function install() {
     var type = tokens[0];
     if (type == `${FilmMessageId.film}`) {
       if (!stream.isPlaying) return;
+      if (!stream.isRest) stream.isFull = false;
+      stream.isRest = false;
       this.playerStream.play.call(stream.object, `http://${RESERVED_HOST}/${values[0]}.flv`);
       if (stream.isPaused) this.playerStream.pause.call(stream.object, true);
     } else if (type == `${FilmMessageId.origin}`) stream.origin = values[0];
@@ -150,8 +152,11 @@ function install() {
       if (isFull == (stream.isFull == true)) return;
       stream.isFull = isFull;
       this.tellStream(stream, { level: "status", code: code });
-    } else if (code == "NetStream.Play.Stop" && stream.isPlaying && stream.channel.accepted)
+    } else if (code == "NetStream.Play.Stop" && stream.isPlaying && stream.channel.accepted) {
+      // The film is over, and the stream may not be.
+      stream.isRest = true;
       this.film(stream, FilmBegin.next);
+    }
   };
 
   var prototype: any = Ours.prototype;
@@ -164,6 +169,7 @@ function install() {
     else {
       stream.isPlaying = true;
       stream.isPaused = false;
+      stream.isRest = false;
       flashnet.film(stream, FilmBegin.now);
       flashnet.streamCommand(stream, "play", flashnet.rest(arguments, 0));
     }
@@ -190,6 +196,7 @@ function install() {
     var stream = this["flashnet:stream"];
     if (stream == undefined) flashnet.playerStream.seek.apply(this, arguments);
     else {
+      stream.isRest = false;
       flashnet.film(stream, FilmBegin.later);
       flashnet.streamCommand(stream, "seek", [offset > 0 ? offset * 1000 : 0]);
     }

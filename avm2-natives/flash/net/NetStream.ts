@@ -23,10 +23,12 @@ export class NetStream extends PlayerNetStream {
   /** of an `rtmp:` connection */
   private session: StreamSession = null;
   private buffer: number = BUFFER_TIME;
-  /** the status that is being told is the server's */
-  private isTelling: boolean = false;
+  /** of the status that is being told: what listeners hear of another one is the player's, even within */
+  private told: any = null;
   /** content knows that there is something to play */
   private isFull: boolean = false;
+  /** the film that comes next is the rest of the last one */
+  private isRest: boolean = false;
   private isPaused: boolean = false;
   /** milliseconds of the server's clock at the beginning of the film */
   private origin: number = 0;
@@ -85,6 +87,7 @@ export class NetStream extends PlayerNetStream {
     }
     this.isPaused = false;
     this.isPlaying = true;
+    this.isRest = false;
     session.film(this.buffer * 1000, FilmBegin.now);
     session.command("play", parameters);
   }
@@ -115,6 +118,7 @@ export class NetStream extends PlayerNetStream {
       super.seek(offset);
       return;
     }
+    this.isRest = false;
     session.film(this.buffer * 1000, FilmBegin.later);
     session.command("seek", [Math.max(0, offset) * 1000]);
   }
@@ -165,23 +169,25 @@ export class NetStream extends PlayerNetStream {
 
   private show(ticket: string): void {
     if (!this.isPlaying) return;
+    if (!this.isRest) this.isFull = false;
+    this.isRest = false;
     (super.play as any).call(this, "http://" + RESERVED_HOST + "/" + ticket + ".flv");
     if (this.isPaused) super.pause();
   }
 
   private tell(information: any): void {
-    const wasTelling: boolean = this.isTelling;
-    this.isTelling = true;
+    const outer: any = this.told;
+    this.told = information;
     try {
       dispatchStatus(this, information);
     } finally {
-      this.isTelling = wasTelling;
+      this.told = outer;
     }
   }
 
   /** The player says of every piece of the film that it is there, and at every tick that nothing is. */
   private overheard(event: NetStatusEvent): void {
-    if (this.isTelling) return;
+    if (event.info === this.told) return;
     event.stopImmediatePropagation();
     if (!this.isPlaying && !this.isFull) return;
     const code: string = String(event.info.code);
@@ -193,6 +199,7 @@ export class NetStream extends PlayerNetStream {
       this.tell({ level: "status", code });
     } else if (code == "NetStream.Play.Stop" && this.isPlaying) {
       // The film is over, and the stream may not be.
+      this.isRest = true;
       this.session.film(this.buffer * 1000, FilmBegin.next);
     }
   }
