@@ -169,6 +169,8 @@ function install() {
         if (connection["flashnet:channel"] == channel) connection["flashnet:channel"] = undefined;
         var remotes = channel.remotes;
         for (var i = 0; i < remotes.length; i++) this.stop(remotes[i]);
+        // What has come is played to its end.
+        for (var id in channel.streams) channel.streams[id].isPlaying = false;
       },
 
       /** Ends the connection from content's side. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { compileMovie } from "../../../src/avm1-compiler/compile.ts";
-import { runSwf } from "../../../src/runner/run-swf.ts";
+import { type RunSwfOptions, runSwf } from "../../../src/runner/run-swf.ts";
 import { avm1Libraries, root } from "../../../src/testing/compile.ts";
 import { sections } from "../../air/rows/sections.ts";
 import { testServer } from "./server.ts";
@@ -97,6 +97,7 @@ export async function traceMovie(
   rows: Readonly<Record<string, string>>,
   version: number,
   prelude = "",
+  options: Partial<RunSwfOptions> = {},
 ): Promise<Map<string, string[]>> {
   const list = Object.entries(rows).map(
     ([name, code]) =>
@@ -116,6 +117,7 @@ export async function traceMovie(
     server: testServer(),
     frames: 50 * 8 * list.length,
     until: "== end",
+    ...options,
   });
   if (problems.length > 0) trace.push("== problems", ...problems);
   return sections(trace);
