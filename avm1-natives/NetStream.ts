@@ -149,7 +149,9 @@ function install() {
     if (stream.isPlaying != true && stream.isFull != true) return;
     if (code == "NetStream.Buffer.Full" || code == "NetStream.Buffer.Empty") {
       var isFull = code == "NetStream.Buffer.Full";
-      if (isFull == (stream.isFull == true)) return;
+      // A film that was left may have been over as well.
+      if (isFull) stream.isRest = false;
+      if (isFull == (stream.isFull == true) || (!isFull && stream.isRest)) return;
       stream.isFull = isFull;
       this.tellStream(stream, { level: "status", code: code });
     } else if (code == "NetStream.Play.Stop" && stream.isPlaying && stream.channel.accepted) {

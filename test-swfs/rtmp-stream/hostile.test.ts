@@ -47,6 +47,9 @@ const moods: Record<string, string[]> = {
   "status elsewhere": [SUCCESS, "OnConnection", START, FULL, EMPTY],
 };
 
+/** Bytes of which each film has a few sounds. */
+const SHORT = 3000;
+
 /** What content does with a stream; each machine says it its way. `ns` is one that plays. */
 const misuse: Record<string, [avm2: string, avm1: string, ...expected: string[]]> = {
   "closes in a handler": [
@@ -73,6 +76,17 @@ const misuse: Record<string, [avm2: string, avm1: string, ...expected: string[]]
     START,
     FULL,
     START,
+    FULL,
+    EMPTY,
+  ],
+  "plays twice at once, and the server stands": [
+    `nc.call("stand", null); ns.play("y");`,
+    `nc.call("stand", null); ns.play("y");`,
+    SUCCESS,
+    START,
+    START,
+    FULL,
+    EMPTY,
     FULL,
     EMPTY,
   ],
@@ -135,6 +149,11 @@ describe("AVM2", () => {
   it.each(Object.entries(moods))("a server: %s", (name, expected) => expect(seen.get(name)).toEqual(expected));
   it.each(Object.entries(misuse))("content %s", (name, [, , ...expected]) => expect(seen.get(name)).toEqual(expected));
   it("nothing is thrown, and nothing hangs", () => expect(seen.get("end")).toEqual([]));
+  it("plays a stream in several films, of which content hears nothing", async () => {
+    const row = { plain: `play("plain", done, (nc: any, ns: any): void => {});` };
+    const parts = await traceContent(row, prelude, { server: [hostileStreams], limits: { maxFilm: SHORT } });
+    expect(parts.get("plain")).toEqual(PLAYED);
+  });
 });
 
 describe("AVM1", () => {
@@ -191,4 +210,9 @@ describe("AVM1", () => {
   it.each(Object.entries(misuse))("content %s", (name, [, , ...expected]) => expect(seen.get(name)).toEqual(expected));
   it("content that plays while it connects", () => expect(seen.get("plays while it connects")).toEqual(PLAYED));
   it("nothing is thrown, and nothing hangs", () => expect(seen.get("end")).toEqual([]));
+  it("plays a stream in several films, of which content hears nothing", async () => {
+    const row = { plain: `play("plain", function () {}); /* done */` };
+    const parts = await traceMovie(row, 8, prelude, { server: [hostileStreams], limits: { maxFilm: SHORT } });
+    expect(parts.get("plain")).toEqual(PLAYED);
+  });
 });

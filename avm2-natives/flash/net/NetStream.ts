@@ -191,10 +191,12 @@ export class NetStream extends PlayerNetStream {
     event.stopImmediatePropagation();
     if (!this.isPlaying && !this.isFull) return;
     const code: string = String(event.info.code);
+    // A film that was left may have been over as well.
+    if (code == "NetStream.Buffer.Full") this.isRest = false;
     if (code == "NetStream.Buffer.Full" && !this.isFull) {
       this.isFull = true;
       this.tell({ level: "status", code });
-    } else if (code == "NetStream.Buffer.Empty" && this.isFull) {
+    } else if (code == "NetStream.Buffer.Empty" && this.isFull && !this.isRest) {
       this.isFull = false;
       this.tell({ level: "status", code });
     } else if (code == "NetStream.Play.Stop" && this.isPlaying) {

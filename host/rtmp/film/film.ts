@@ -35,6 +35,7 @@ export class Film extends DirectConnection implements ByteSender {
   #unread: Uint8Array[] = [FLV_HEADER];
   #isFull = false;
   #isEnded = false;
+  #isDropped = false;
   #isOver = false;
   /** since when it plays; undefined before anything is read */
   #began: number | undefined;
@@ -75,7 +76,7 @@ export class Film extends DirectConnection implements ByteSender {
   }
 
   get isOver(): boolean {
-    return this.#isOver || this.#isEnded;
+    return this.#isOver || this.#isEnded || this.#isDropped;
   }
 
   /** Adds a message. Its payload must not change any more. */
@@ -107,18 +108,18 @@ export class Film extends DirectConnection implements ByteSender {
 
   /** Nothing more is added: the player plays what it has. */
   finish(): void {
-    if (this.isOver) return;
+    if (this.#isOver || this.#isEnded) return;
     this.#release();
     this.#isEnded = true;
     this.#flush();
   }
 
-  /** The player has no use for what it has not got. */
+  /** The player has no use for what it has not got. The film does not end before `finish`. */
   drop(): void {
-    this.#isEnded = true;
+    this.#isDropped = true;
     this.#callOff();
+    this.#playout.release(0);
     this.#unread = [];
-    this.#flush();
   }
 
   attach(receiver: ByteReceiver): ByteSender {

@@ -24,6 +24,9 @@ export interface FilmsOptions {
 /** Streams of one connection that play at a time; others show nothing. */
 const MAX_STREAMS = 64;
 
+/** Films left by a player that are kept from ending; older ones end. */
+const MAX_LEFT = 64;
+
 /** Milliseconds of a buffer; content may want any. */
 const MAX_BUFFER = 600_000;
 
@@ -31,8 +34,6 @@ const MAX_BUFFER = 600_000;
 interface Headers {
   video?: RtmpMessage;
   audio?: RtmpMessage;
-  /** onMetaData */
-  data?: RtmpMessage;
   /** there are pictures, with such a header or without */
   hasVideo?: boolean;
 }
@@ -57,6 +58,11 @@ interface Stream {
 export class Films {
   readonly #options: FilmsOptions;
   readonly #streams = new Map<number, Stream>();
+  /**
+   * Films that the player has left. They end with the connection: Ruffle takes the end of one for that of what the same
+   * NetStream plays by then, and stops when that has to wait for the network.
+   */
+  readonly #left = new Set<Film>();
 
   constructor(options: FilmsOptions) {
     this.#options = options;
@@ -77,12 +83,12 @@ export class Films {
     if (kind === undefined || message.payload.length > MAX_TAG) return false;
     const found = this.#find(message.stream);
     if (found === undefined) return false;
-    const [id, { headers }] = found;
+    const [id, stream] = found;
+    const { headers } = stream;
     if (kind === "data") {
       const data = readScriptData(message);
       if (typeof data === "string") return data === "nobody";
-      if (data.isMetaData) headers.data = data.film;
-      this.#add(id, found[1], data.film);
+      this.#add(id, stream, data);
       return true;
     }
     // Empty sound and pictures say that there is none for a while.
@@ -90,7 +96,7 @@ export class Films {
     // It may wait for its time, and the network's memory is its own.
     const kept = { ...message, payload: message.payload.slice() };
     if (isCodecHeader(kept)) headers[kind] = kept;
-    this.#add(id, found[1], kept);
+    this.#add(id, stream, kept);
     return true;
   }
 
@@ -110,6 +116,7 @@ export class Films {
       next?.finish();
     }
     this.#streams.clear();
+    for (const film of this.#left) film.finish();
   }
 
   /** node-media-server 4.4.3, for one, sends what is of a stream on that of the connection. */
@@ -145,8 +152,7 @@ export class Films {
 
   #drop(id: number): void {
     const stream = this.#streams.get(id);
-    stream?.film.drop();
-    stream?.next?.drop();
+    if (stream !== undefined) this.#leave(stream);
     this.#streams.delete(id);
   }
 
@@ -160,12 +166,21 @@ export class Films {
   }
 
   #begin(id: number, stream: Stream): void {
-    stream.film.drop();
-    stream.next?.drop();
-    stream.next = undefined;
+    this.#leave(stream);
     stream.waitsForKeyframe = true;
     stream.film = this.#film(id, stream.buffer);
     this.#offer(id, stream.film);
+  }
+
+  #leave(stream: Stream): void {
+    const { film, next } = stream;
+    stream.next = undefined;
+    next?.drop();
+    if (film.isOver) return;
+    film.drop();
+    this.#left.add(film);
+    void film.closed.then(() => this.#left.delete(film));
+    if (this.#left.size > MAX_LEFT) for (const oldest of [...this.#left].slice(0, -MAX_LEFT)) oldest.finish();
   }
 
   #film(id: number, buffer: number): Film {
@@ -222,7 +237,7 @@ export class Films {
 
   #continuation(id: number, headers: Headers): Film {
     const film = this.#film(id, 0);
-    for (const header of [headers.data, headers.video, headers.audio]) if (header) film.prepare(header);
+    for (const header of [headers.video, headers.audio]) if (header) film.prepare(header);
     return film;
   }
 

@@ -63,12 +63,7 @@ describe("Playout", () => {
       [...steady(9000, 0, 3), [0, 10, false], [9150, 20], [9200, 20]],
       [0, 50, 100, 100, 150, 200],
     ],
-    [
-      "says in time what is said ahead",
-      100,
-      [...steady(0, 0, 3), [140, 10, false], [150, 20]],
-      [0, 50, 100, 140, 150],
-    ],
+    ["says in time what is said ahead", 100, [...steady(0, 0, 3), [140, 10, false], [150, 20]], [0, 50, 100, 140, 150]],
     [
       "goes on over the clock's end",
       100,

@@ -2,8 +2,8 @@ import { RtmpError } from "../errors.ts";
 import { MessageTypeId, type RtmpMessage } from "../message.ts";
 import { Amf0TokenReader } from "../text/amf0-tokens.ts";
 
-/** Whom data of a stream are for: its film, the natives, or nobody. */
-export type DataFor = { film: RtmpMessage; isMetaData: boolean } | "natives" | "nobody";
+/** Whom data of a stream are for: its film, as that has them, or the natives, or nobody. */
+export type DataFor = RtmpMessage | "natives" | "nobody";
 
 /** What publishers put in front for the server, which some hand on. */
 const SET_DATA_FRAME = "S@setDataFrame";
@@ -39,6 +39,5 @@ export function readScriptData(message: RtmpMessage): DataFor {
   const isReadable =
     value !== undefined && others.length === 0 && !value.tokens.some((token) => UNREADABLE.test(token));
   if (!name?.tokens[0]?.startsWith("S") || name.tokens[0] === "SonStatus" || !isReadable) return "natives";
-  const film = { ...message, type: MessageTypeId.dataAmf0, payload: payload.slice(name.from) };
-  return { film, isMetaData: name.tokens[0] === "SonMetaData" };
+  return { ...message, type: MessageTypeId.dataAmf0, payload: payload.slice(name.from) };
 }

@@ -187,6 +187,8 @@ const moods: Record<string, Mood> = {
 export const hostileStreams = serve("streams.example.com:1935", async (connection) => {
   let mood: Mood = {};
   let last = 0;
+  /** what is played stands for a second */
+  let stands = false;
   const send = (sent: Sent[]): void => {
     for (const one of sent) {
       if ("begin" in one) peer.sendControl(ControlEvent.streamBegin, one.begin);
@@ -204,10 +206,12 @@ export const hostileStreams = serve("streams.example.com:1935", async (connectio
       if (name === "connect") {
         mood = moods[(object as { app: string }).app] ?? mood;
         send([command(0, "_result", 1, SUCCESS)]);
-      } else if (name === "createStream") {
+      } else if (name === "stand") stands = true;
+      else if (name === "createStream") {
         send(mood.created?.(transaction) ?? [command(0, "_result", transaction, ++last)]);
       } else if (name === "play") {
         send(mood.played?.(stream) ?? [...start(stream), ...sounds(stream, 0, 40)]);
+        if (stands) void connection.sleep(3000).then(() => send(sounds(stream, 2000, 10)));
       } else if (stream !== 0) send(mood.told?.(stream, name) ?? [status(stream, `Told.${name}`)]);
     },
     now: () => connection.time.now(),
