@@ -120,7 +120,7 @@ describe("AVM2", () => {
         });
         ns.play("x");
         use(nc, ns);
-        setTimeout((): void => { ended = true; nc.close(); done(); }, 5000);
+        setTimeout((): void => { ended = true; nc.close(); done(); }, 7000);
       });
       nc.connect("rtmp://streams.example.com/" + mood);
     }`;
@@ -143,7 +143,7 @@ describe("AVM2", () => {
         ...Object.fromEntries(Object.entries(misuse).map(([name, [avm2]]) => [name, using(avm2)])),
       },
       prelude,
-      { server: [hostileStreams], frames: 50 * 6 * (Object.keys(moods).length + 10) },
+      { server: [hostileStreams], frames: 50 * 8 * (Object.keys(moods).length + 10) },
     );
   });
   it.each(Object.entries(moods))("a server: %s", (name, expected) => expect(seen.get(name)).toEqual(expected));
@@ -179,7 +179,7 @@ describe("AVM1", () => {
         };
         ns.play("x");
         this.use();
-        last = setInterval(function () { clearInterval(last); var old = nc; nc = null; old.close(); done(); }, 5000);
+        last = setInterval(function () { clearInterval(last); var old = nc; nc = null; old.close(); done(); }, 7000);
       };
       connection.connect("rtmp://streams.example.com/" + mood);
     };`;
@@ -203,7 +203,7 @@ describe("AVM1", () => {
       },
       8,
       prelude,
-      { server: [hostileStreams], frames: 50 * 6 * (Object.keys(moods).length + 10) },
+      { server: [hostileStreams], frames: 50 * 8 * (Object.keys(moods).length + 10) },
     );
   });
   it.each(Object.entries(moods))("a server: %s", (name, expected) => expect(seen.get(name)).toEqual(expected));

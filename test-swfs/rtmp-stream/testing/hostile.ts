@@ -187,7 +187,7 @@ const moods: Record<string, Mood> = {
 export const hostileStreams = serve("streams.example.com:1935", async (connection) => {
   let mood: Mood = {};
   let last = 0;
-  /** what is played stands for a second */
+  /** what is played stands until 4.7 s have passed */
   let stands = false;
   const send = (sent: Sent[]): void => {
     for (const one of sent) {
@@ -211,7 +211,7 @@ export const hostileStreams = serve("streams.example.com:1935", async (connectio
         send(mood.created?.(transaction) ?? [command(0, "_result", transaction, ++last)]);
       } else if (name === "play") {
         send(mood.played?.(stream) ?? [...start(stream), ...sounds(stream, 0, 40)]);
-        if (stands) void connection.sleep(3000).then(() => send(sounds(stream, 2000, 10)));
+        if (stands) void connection.sleep(4700).then(() => send(sounds(stream, 2000, 10)));
       } else if (stream !== 0) send(mood.told?.(stream, name) ?? [status(stream, `Told.${name}`)]);
     },
     now: () => connection.time.now(),
