@@ -76,6 +76,8 @@ class Playback {
     const { claimed, time, lenient } = this.#options;
     // Until the SWF has sent something, `choose` may still pick another conversation.
     if (claimed.steps[0]?.offset !== 0) await this.#begun.promise;
+    // Of the last step, and not when it was done: players let time pass in steps of their own, which would add up.
+    let due = time.now();
     for (const step of this.#conversation.steps) {
       let patient = true;
       const impatient = (): void => {
@@ -85,8 +87,10 @@ class Playback {
       while (this.#comparison.matched < step.offset && patient) {
         if (this.#ended) return;
         await Promise.race([this.#progress.promise, patience]);
+        due = time.now();
       }
-      await time.sleep(step.delay);
+      due += step.delay;
+      if (due > time.now()) await time.sleep(due - time.now());
       if (!(await this.#do(step))) return;
     }
   }

@@ -98,6 +98,23 @@ describe("a replay", () => {
     expect(received).toBe("b");
   });
 
+  it("is no slower for a player whose time passes in long steps", async () => {
+    const time = new VirtualTime();
+    const lines = conversation(1, ...Array.from({ length: 20 }, (_, i) => `<${i} `));
+    const said = lines.slice(2).map((line, i) => ({ ...line, time: (i + 1) * 10 }) as RecordingEvent);
+    const connecting = new Replay([...lines.slice(0, 2), ...said], { time }).connect();
+    const client = await connecting;
+    let received = "";
+    void (async () => {
+      for (let text = await client.receive(); text !== undefined; text = await client.receive()) received += text;
+    })();
+    for (let step = 0; step < 5; step++) {
+      time.advance(40);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(received.trim().split(" ")).toHaveLength(20);
+  });
+
   it("resets where the peer did", async () => {
     const client = await new Replay(conversation(1, ">a", "!")).connect();
     await client.send("a");

@@ -337,12 +337,31 @@ export class HeadlessPlayer {
       return new RootResponse(request.url, body);
     }
     const film = this.#swfs?.film?.(request.url);
-    if (film !== undefined) return film;
+    if (film !== undefined) return this.#film(film);
     const mayBeData = this.#swfs?.loads.fetchesData(request.url) ?? true;
     this.#pendingRequests++;
     try {
       const response = await pageFetch(request, this.#options.fetch ?? (async () => null));
       return this.#swfs ? rewriteWhenRead(response, mayBeData, this.#swfs) : response;
+    } finally {
+      this.#pendingRequests--;
+    }
+  }
+
+  /** What comes of a stream is activity, as what comes on a socket is: time does not move on over it. */
+  async #film(answer: Promise<Response>): Promise<Response> {
+    this.#pendingRequests++;
+    try {
+      const film = await answer;
+      const onActivity = (): void => this.#tell((observer) => observer.onSocketActivity?.());
+      const told = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          onActivity();
+          controller.enqueue(chunk);
+        },
+      });
+      const { status, url } = film;
+      return Object.defineProperty(new Response(film.body?.pipeThrough(told), { status }), "url", { value: url });
     } finally {
       this.#pendingRequests--;
     }
