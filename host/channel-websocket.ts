@@ -49,6 +49,13 @@ export interface ChannelWebSocketOptions {
 /** `new`able like the browser's `WebSocket`. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => object;
 
+/** A WebSocket that is a channel. */
+export interface ChannelSocket {
+  readonly readyState: number;
+  /** Ends the channel; the player's side hears nothing more of it. */
+  abandon(): void;
+}
+
 /**
  * A constructor that stands in for `WebSocket` in the player's scope: a connection to {@link RESERVED_URL} is a channel
  * to `host` (docs/protocol.md, "In-band"), everything else goes to `fallback`.
@@ -76,7 +83,7 @@ function urgencyOf(messages: readonly Message[]): Urgency {
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
 
 /** The part of the WebSocket interface that a player uses; messages are always ArrayBuffers, whatever `binaryType` says. */
-class ChannelWebSocket {
+class ChannelWebSocket implements ChannelSocket {
   readonly CONNECTING = STATES.CONNECTING;
   readonly OPEN = STATES.OPEN;
   readonly CLOSING = STATES.CLOSING;
@@ -158,6 +165,14 @@ class ChannelWebSocket {
     else void this.#reading.then(() => this.#leave());
   }
 
+  /** Ends the channel, as if the player had gone: it hears nothing more. */
+  abandon(): void {
+    if (this.#readyState === STATES.CLOSED) return;
+    this.#readyState = STATES.CLOSED;
+    this.#outgoing = [];
+    this.#endpoint.channelClosed();
+  }
+
   #opened(): void {
     if (this.#readyState !== STATES.CONNECTING) return;
     this.#readyState = STATES.OPEN;
@@ -205,6 +220,7 @@ class ChannelWebSocket {
   }
 
   #leave(): void {
+    if (this.#readyState === STATES.CLOSED) return;
     this.#outgoing = [];
     this.#endpoint.channelClosed();
     this.#hostClosed = true;

@@ -1,5 +1,11 @@
 import { urlOf } from "../../../base/url.ts";
-import { RESERVED_HOST, RESERVED_PORT, RESERVED_URL, type Urgency } from "../../../host/channel-websocket.ts";
+import {
+  type ChannelSocket,
+  RESERVED_HOST,
+  RESERVED_PORT,
+  RESERVED_URL,
+  type Urgency,
+} from "../../../host/channel-websocket.ts";
 import type { SharedObjectStorage } from "../answering-storage.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
@@ -8,6 +14,7 @@ import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts"
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
 import { unchangeableGlobals } from "./globals.ts";
+import { PlayerSockets } from "./player-sockets.ts";
 import { Ticker } from "./ticker.ts";
 import { interceptGlue, type Substitutes } from "./wasm-imports.ts";
 
@@ -22,7 +29,7 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
   /** what becomes code */
   loads: SwfLoads;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
-  openChannel(): object;
+  openChannel(): ChannelSocket;
   /** The answer to a request for a stream of RTMP; undefined for all others. */
   film?(url: string): Promise<Response> | undefined;
   /** where Ruffle is to keep SharedObjects, beside what the page has */
@@ -71,6 +78,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const ticker = new Ticker(frames, timing, reportError);
   let attached = true;
 
+  const sockets = new PlayerSockets();
   const networking = new NetworkingSettings();
   const rewritingFor = (requestUrl: string): SwfRewriting => ({
     ...attachment,
@@ -79,8 +87,12 @@ export function attachToRuffle(attachment: Attachment): Attached {
 
   const substitutes: Substitutes = {
     WebSocket: new Proxy(NativeWebSocket, {
-      construct: (target, [url, protocols]) =>
-        attached && url === RESERVED_URL ? attachment.openChannel() : sendingDeferred(new target(url, protocols)),
+      construct(target, [url, protocols]) {
+        if (!attached || !String(url).startsWith(RESERVED_URL)) return sendingDeferred(new target(url, protocols));
+        const socket = attachment.openChannel();
+        sockets.add(String(url), socket);
+        return socket;
+      },
     }),
     Blob: deferringBlob(NativeBlob),
     URL: urlOfDeferred(NativeUrl),
@@ -107,11 +119,14 @@ export function attachToRuffle(attachment: Attachment): Attached {
       attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
     }
   });
-  const restoreElements = interceptElements((options, settings) => {
-    const url = resolve(options.url ?? options.swfFileName ?? "movie.swf");
-    networking.set(url, settings.allowNetworking ?? "all");
-    const prepared = prepare(options, settings, url, rewritingFor(url));
-    return air ? { ...prepared, playerRuntime: "air" } : prepared;
+  const restoreElements = interceptElements({
+    prepare(element, options, settings) {
+      const url = resolve(options.url ?? options.swfFileName ?? "movie.swf");
+      networking.set(url, settings.allowNetworking ?? "all");
+      const prepared = prepare(options, settings, url, sockets.begin(element), rewritingFor(url));
+      return air ? { ...prepared, playerRuntime: "air" } : prepared;
+    },
+    removed: (element) => sockets.end(element),
   });
 
   return {
@@ -140,8 +155,14 @@ function resolve(url: string): string {
   return urlOf(url, document.baseURI)?.href ?? url;
 }
 
-function prepare(options: LoadOptions, settings: Settings, url: string, rewriting: SwfRewriting): LoadOptions {
-  const proxy = { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl: RESERVED_URL };
+function prepare(
+  options: LoadOptions,
+  settings: Settings,
+  url: string,
+  proxyUrl: string,
+  rewriting: SwfRewriting,
+): LoadOptions {
+  const proxy = { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl };
   const prepared = { ...options, socketProxy: [...(settings.socketProxy ?? []), proxy] };
   if (options.data === undefined) return prepared;
   return { ...prepared, data: rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewriting) };

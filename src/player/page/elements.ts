@@ -32,28 +32,51 @@ interface Player {
 
 const PLAYER_ELEMENT = /^ruffle-(player|embed|object)(-\d+)?$/;
 
+/** What is done about elements. */
+export interface ElementHooks {
+  /** An element is about to load a movie, with the settings that would hold for it. @returns the options to load it with */
+  prepare(element: object, options: LoadOptions, settings: Settings): LoadOptions;
+  /** An element is about to be removed, and its movie to end. */
+  removed(element: object): void;
+}
+
+/** An element as the browser calls it. */
+interface Removable {
+  disconnectedCallback?(): void;
+}
+
 /**
- * Passes the options of every `load` through `prepare`, along with the settings that would hold for the player.
+ * Passes the options of every `load` through `prepare`.
  *
  * @returns undoes it for elements that are defined later, and makes `load` of the others plain again
  */
-export function interceptElements(prepare: (options: LoadOptions, settings: Settings) => LoadOptions): () => void {
+export function interceptElements({ prepare, removed }: ElementHooks): () => void {
   let active = true;
 
-  const adapt = (player: Player): void => {
+  /** @param element whose movie it is, where the player is none */
+  const adapt = (player: Player, element?: object): void => {
     const { load, ruffle } = player;
     player.load = async function (given, ...rest) {
       const options = typeof given === "string" ? { url: given } : given;
       // Anything else is an error that Ruffle shows in its own way.
       if (!active || typeof options !== "object" || options === null) return load.call(this, given, ...rest);
       const page = (window as { RufflePlayer?: { config?: Settings } }).RufflePlayer;
-      return load.call(this, prepare(options, { ...page?.config, ...this.config, ...options }), ...rest);
+      const settings = { ...page?.config, ...this.config, ...options };
+      return load.call(this, prepare(element ?? this, options, settings), ...rest);
     };
     if (!ruffle) return;
     player.ruffle = function (version) {
       const api = ruffle.call(this, version);
-      adapt(api);
+      adapt(api, this);
       return api;
+    };
+  };
+
+  const adaptRemoval = (prototype: Removable): void => {
+    const { disconnectedCallback } = prototype;
+    prototype.disconnectedCallback = function () {
+      removed(this);
+      disconnectedCallback?.call(this);
     };
   };
 
@@ -66,6 +89,7 @@ export function interceptElements(prepare: (options: LoadOptions, settings: Sett
       adapted.add(owner);
       adapt(owner);
     }
+    if (owner) adaptRemoval(element.prototype);
     define.call(customElements, name, element, options);
   };
   Reflect.set(customElements, "define", adapting);

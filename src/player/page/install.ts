@@ -1,6 +1,11 @@
 import { countingLog, type Log } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
-import { type ChannelHost, createChannelWebSocket, RESERVED_URL } from "../../../host/channel-websocket.ts";
+import {
+  type ChannelHost,
+  type ChannelSocket,
+  createChannelWebSocket,
+  RESERVED_URL,
+} from "../../../host/channel-websocket.ts";
 import type { NetworkBackend } from "../../../host/network/backend.ts";
 import { webSocketBackend } from "../../../host/network/websocket/backend.ts";
 import { type HostMapping, isWebSocket } from "../../../host/network/wrappers/host-map.ts";
@@ -135,7 +140,7 @@ function install<Host extends NativesHost & ChannelHost>(
   const { host, loads } = plugin;
   installed = true;
   const attached = attachToRuffle({
-    openChannel: () => new HostSocket(RESERVED_URL),
+    openChannel: () => new HostSocket(RESERVED_URL) as ChannelSocket,
     film: (url) => filmOf(url, host),
     instrument: (swf, url, allowNetworking, isRoot) =>
       plugin.instrument(swf, swfUrl(url), {

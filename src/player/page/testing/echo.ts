@@ -26,6 +26,10 @@ export class EchoChannel extends EventTarget {
     });
   }
 
+  abandon(): void {
+    this.readyState = WebSocket.CLOSED;
+  }
+
   close(): void {
     this.readyState = WebSocket.CLOSED;
     queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code: 1000, wasClean: true })));
