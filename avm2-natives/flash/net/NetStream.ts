@@ -66,7 +66,7 @@ export class NetStream extends PlayerNetStream {
 
   override set bufferTime(value: number) {
     if (this.session == null) super.bufferTime = value;
-    else this.buffer = value;
+    else this.buffer = value > 0 ? value : 0;
   }
 
   override get bufferLength(): number {
