@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readStreams } from "../host/recording/export/testing/read-capture.ts";
+import { readRecording } from "../host/recording/file.ts";
+import type { RecordingLine } from "../host/recording/format.ts";
 import { run } from "./testing/terminal.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../test-swfs/${path}`, import.meta.url));
@@ -32,6 +34,22 @@ describe("run", () => {
     expect(exported).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     const payloads = [...readStreams(await readFile(temporary("session.pcapng"))).values()];
     expect(payloads.filter(({ length }) => length > 0)).toEqual([new TextEncoder().encode("hello")]);
+  });
+
+  it("--record keeps what policies decide, which a replay does not mind", async () => {
+    const enforced = played.filter((word) => word !== "--policy" && word !== "allow");
+    const file = temporary("policy.jsonl");
+    await run(...enforced, "--server", at("connection-refused/server.ts"), "--record", file, "--frames", "60");
+    const events: RecordingLine[] = [];
+    for await (const line of (await readRecording(file)).lines) events.push(line);
+    expect(events.filter(({ type }) => type === "policy")[0]).toMatchObject({
+      connection: 0,
+      host: "game.example.com",
+      allowed: false,
+      text: expect.stringContaining("may not connect to game.example.com"),
+    });
+    const { stderr } = await run(...enforced, "--replay", file, "--frames", "60");
+    expect(stderr).not.toContain("the recording");
   });
 
   it("--replay says where the SWF departs from the recording, and exits with 1", async () => {

@@ -3,13 +3,14 @@ import { messageOf } from "../base/errors.ts";
 import { limitsFor } from "../base/options/limits.ts";
 import { realTime, type Time, VirtualTime } from "../base/time.ts";
 import type { NetworkBackend } from "../host/network/backend.ts";
+import type { ConnectDecision } from "../host/network/connect-decision.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import type { ByteWebSocketConstructor } from "../host/network/websocket/dial.ts";
 import { wrapBackend } from "../host/network/wrappers/wrap.ts";
 import { createRecording } from "../host/recording/file.ts";
 import type { IgnoreRule } from "../host/recording/format.ts";
 import { parseIgnoreRule } from "../host/recording/ignore-rules.ts";
-import { withRecording } from "../host/recording/recorder.ts";
+import { decisionEvent, withRecording } from "../host/recording/recorder.ts";
 import { openReplay } from "../host/recording/replay-file.ts";
 import { addOptions, type LimitOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
@@ -44,6 +45,8 @@ export interface Network {
   backend: NetworkBackend;
   /** the time of a network in memory, which moves with the player */
   lockstep?: VirtualTime;
+  /** keeps what is decided about connections */
+  onDecision?: (decision: ConnectDecision) => void;
   /** whether the SWF did what is recorded, and what it did could be recorded, so far */
   matches(): boolean;
 }
@@ -59,13 +62,12 @@ export function addNetworkOptions(command: Command): Command {
 /** @throws ServerScriptError, RecordingError */
 export async function openNetwork(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   const network = await openUnrecorded(options, terminal);
-  const { backend, whole } = recordedBackend(network.backend, options, terminal, network.lockstep);
-  return { ...network, backend, matches: () => network.matches() && whole() };
+  const { whole, ...recorded } = recordedBackend(network.backend, options, terminal, network.lockstep);
+  return { ...network, ...recorded, matches: () => network.matches() && whole() };
 }
 
 /** A backend that is recorded if that was asked for. */
-export interface Recorded {
-  backend: NetworkBackend;
+export interface Recorded extends Pick<Network, "backend" | "onDecision"> {
   /** whether everything could be written, so far */
   whole(): boolean;
 }
@@ -89,7 +91,8 @@ export function recordedBackend(
       file.close();
     },
   });
-  return { backend: recorded, whole: () => whole };
+  const onDecision = (decision: ConnectDecision): void => file.record(decisionEvent(decision, time.now()));
+  return { backend: recorded, onDecision, whole: () => whole };
 }
 
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {

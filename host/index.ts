@@ -27,6 +27,7 @@ export type {
   UdpSocket,
   WebSocketTarget,
 } from "./network/backend.ts";
+export type { ConnectDecision } from "./network/connect-decision.ts";
 export type { DirectSockets } from "./network/direct-sockets/api.ts";
 export { directSocketsBackend } from "./network/direct-sockets/backend.ts";
 export { BindError, ConnectError, type ConnectFailure, ConnectionLostError, SendError } from "./network/errors.ts";
@@ -65,7 +66,7 @@ export { RecordingError, ReplayMismatchError } from "./recording/errors.ts";
 export { createRecording, type RecordingFile, type RecordingReader, readRecording } from "./recording/file.ts";
 export type { IgnoreRule, RecordingEvent, RecordingLine } from "./recording/format.ts";
 export { parseIgnoreRule } from "./recording/ignore-rules.ts";
-export { withRecording } from "./recording/recorder.ts";
+export { decisionEvent, withRecording } from "./recording/recorder.ts";
 export { type ReplayOptions, replayBackend } from "./recording/replay.ts";
 export { openReplay } from "./recording/replay-file.ts";
 export {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ConnectDecision } from "./network/connect-decision.ts";
 import { memoryBackend } from "./network/memory/backend.ts";
 import { parseHostMapping } from "./network/wrappers/host-map.ts";
 import { parseTargetRule } from "./network/wrappers/target-rules.ts";
@@ -60,6 +61,23 @@ describe("PlayerHost", () => {
     const rules = { deny: [parseTargetRule("other.example")] };
     expect(await connect({ ...rules })).toBe("game.example:80");
     expect(await connect({ ...rules, map: toOther })).toBe(SECURITY_ERROR);
+  });
+
+  it("tells what is decided, by policies and by target rules, for what content asks for", async () => {
+    const told: ConnectDecision[] = [];
+    const onDecision = (decision: ConnectDecision) => told.push(decision);
+    const asked = { swfUrl: "http://a/b.swf", host: "game.example", port: 80 };
+    await connect({ policy: "enforce", limits: { policyTimeout: 20 }, onDecision });
+    expect(told.splice(0)).toEqual([{ ...asked, allowed: false, text: expect.stringContaining("may not connect") }]);
+    const file = '<cross-domain-policy><allow-access-from domain="*" to-ports="*"/></cross-domain-policy>';
+    await connect({ policy: "enforce", policyFor: { "game.example": file }, onDecision });
+    expect(told.splice(0)).toEqual([{ ...asked, allowed: true, text: "xmlsocket://game.example:843 lets it connect" }]);
+    await connect({ deny: [parseTargetRule("other.example")], map: toOther, onDecision });
+    expect(told.splice(0)).toEqual([
+      { ...asked, allowed: false, text: expect.stringContaining("other.example:81 is forbidden by a target rule") },
+    ]);
+    await connect({ onDecision });
+    expect(told).toEqual([]);
   });
 
   it("limits connections", async () => {

@@ -9,12 +9,13 @@ import type { Service } from "./endpoint/requests.ts";
 import { answerCall } from "./endpoint/sync-calls.ts";
 import { WindowBudget } from "./endpoint/window-budget.ts";
 import type { NetworkBackend } from "./network/backend.ts";
+import type { ConnectDecision } from "./network/connect-decision.ts";
 import { ConnectError } from "./network/errors.ts";
 import { withConnectionLimit } from "./network/wrappers/connection-limit.ts";
 import { type HostMapping, withHostMap } from "./network/wrappers/host-map.ts";
 import { type TargetRules, withRules } from "./network/wrappers/target-rules.ts";
 import { withPolicyFiles } from "./policy/answer.ts";
-import { allowAll, type PolicyDecider } from "./policy/decider.ts";
+import { allowAll, type PolicyDecider, toldDecider } from "./policy/decider.ts";
 import { PolicyEngine } from "./policy/engine.ts";
 import { type Sandbox, sandboxOf } from "./policy/sandbox.ts";
 import type { Channel } from "./protocol/messages.ts";
@@ -32,6 +33,10 @@ export interface PlayerHostOptions extends TargetRules {
   policyFor?: Readonly<Record<string, string>>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
+  /**
+   * told what policies decide about connections, and which ones the target rules refuse; with `allow` nothing is decided
+   */
+  onDecision?: (decision: ConnectDecision) => void;
   /** what all time-outs here and the probes of slow readers go by; default the wall clock */
   time?: Time;
   /** what is dialled instead of what content asks for; policies are decided for what it asks for */
@@ -65,8 +70,14 @@ export class PlayerHost {
     const facts = { useNetwork: false, trusted: false, runtime };
     const { sandboxOf: find = (url) => sandboxOf(url, { ...facts, application: url }) } = options;
     const checkSwf = (swfUrl: string): Sandbox => find(swfUrl) ?? refuseSwf(swfUrl);
+    const told = (decider: PolicyDecider): PolicyDecider =>
+      options.onDecision === undefined ? decider : toldDecider(decider, options.onDecision);
     const limited = withConnectionLimit(options.backend, limits.maxConnections);
-    const mapped = withHostMap(withRules(limited, options), options.map ?? [], limits.webSocketBuffer);
+    const mapped = withHostMap(
+      withRules(limited, options, options.onDecision),
+      options.map ?? [],
+      limits.webSocketBuffer,
+    );
     this.#log = options.log ?? silentLog;
     this.maxSwfLength = limits.maxSwfLength;
     this.#backend = withPolicyFiles(mapped, options.policyFor ?? {}, options.time);
@@ -74,7 +85,7 @@ export class PlayerHost {
     this.#endpointOptions = {
       backend: this.#backend,
       bindings: this.#bindings,
-      policy: policy === "allow" ? allowAll : policy === "enforce" ? this.#enforce(options, checkSwf) : policy,
+      policy: policy === "allow" ? allowAll : told(policy === "enforce" ? this.#enforce(options, checkSwf) : policy),
       checkSwf,
       eventText: (reason, open) => eventText(runtime, reason, open),
       services: options.services,

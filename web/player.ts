@@ -1,9 +1,10 @@
 /** The player page: web/html.ts, with flashnet and stock Ruffle in it. */
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { realTime } from "../base/time.ts";
 import type { PlayerHostOptions } from "../host/player-host.ts";
 import { logLine } from "../host/policy/explanation.ts";
-import { withRecording } from "../host/recording/recorder.ts";
+import { decisionEvent, withRecording } from "../host/recording/recorder.ts";
 import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
 import { type PageConfig, readConfig } from "./config.ts";
@@ -40,12 +41,18 @@ function hostOptions(
   const relayUrl = new URL(relay.url, location.href);
   relayUrl.protocol = relayUrl.protocol.replace("http", "ws");
   policyLog(logLine.rootLoaded(swfUrl(fetched)));
+  const time = realTime();
   let lastFailure: string | undefined;
   return {
-    backend: withRecording(relayBackend({ url: relayUrl.href, token: relay.token }), (event) => {
-      if (event.type === "refused") lastFailure = event.message;
-      capture.add(event);
-    }),
+    backend: withRecording(
+      relayBackend({ url: relayUrl.href, token: relay.token }),
+      (event) => {
+        if (event.type === "refused") lastFailure = event.message;
+        capture.add(event);
+      },
+      time,
+    ),
+    onDecision: (decision) => capture.add(decisionEvent(decision, time.now())),
     map,
     policy,
     policyFor,

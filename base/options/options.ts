@@ -163,6 +163,11 @@ export const options = {
       in: [...MOVIES, "PlayerHost"],
     },
     {
+      name: "onDecision",
+      meaning: "told what policies decide about connections, and which ones target rules refuse",
+      in: HOSTS,
+    },
+    {
       name: "trust",
       default: false,
       meaning:

@@ -52,7 +52,7 @@ export type ChannelLimits = WindowOptions &
     "sendWindow" | "ackStep" | "maxTimeout" | "drainTimeout" | "maxRtmpMessage" | "maxRtmpChunkStreams" | "maxFilm"
   >;
 
-type Allowed = Required<Pick<OpenOptions, "timeout" | "signal">>;
+type Allowed = Required<Pick<OpenOptions, "timeout" | "signal" | "swfUrl">>;
 
 const DEFAULTS = limitDefaults("PlayerHost");
 
@@ -142,9 +142,12 @@ export class Opening {
     const { maxRtmpMessage: maxMessage, maxRtmpChunkStreams: maxChunkStreams, maxFilm } = { ...DEFAULTS, ...limits };
     const offer = (film: TcpConnection): string => bindings.offer(film);
     const accept = ({ status }: ServerCertificate): boolean => status === "trusted";
+    const { swfUrl } = open;
     const dials: RtmpDials = {
-      tcp: (target, options) => backend.openTcp(target, options),
-      tls: backend.openTls && ((target, options) => backend.openTls!(target, { ...options, certificates: [], accept })),
+      tcp: (target, options) => backend.openTcp(target, { ...options, swfUrl }),
+      tls:
+        backend.openTls &&
+        ((target, options) => backend.openTls!(target, { ...options, swfUrl, certificates: [], accept })),
     };
     const allowed = await this.#allowed(open, true);
     const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams, maxFilm }, offer };
@@ -160,7 +163,7 @@ export class Opening {
     const timeout = Math.max(1, Math.min(wanted, limits?.maxTimeout ?? DEFAULTS.maxTimeout));
     const decision = await policy.decide({ swfUrl, host, port, timeout, isRtmp, signal });
     if (!decision.allowed) throw new ConnectError("policy", decision.text);
-    return { timeout, signal };
+    return { timeout, signal, swfUrl };
   }
 
   #accept(certificate: ServerCertificate): boolean | Promise<boolean> {

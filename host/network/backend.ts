@@ -45,6 +45,10 @@ export interface OpenOptions {
   signal?: AbortSignal;
   /** Asked for every address a name resolves to, before it is dialled. Backends that resolve no names don't ask. */
   acceptAddress?: (address: string) => boolean;
+  /** what content asks for, where a host map leads elsewhere. For recordings: backends have no use for it */
+  asked?: TcpTarget;
+  /** URL of the SWF that asks. For recordings, as `asked` */
+  swfUrl?: string;
   /** what the target is reached by, in place of TCP; backends of no real network have no use for it */
   webSocket?: WebSocketTarget;
 }

@@ -1,4 +1,5 @@
 /** Who decides about connections: the contract between a player and its policy, and the policy that allows all. */
+import type { ConnectDecision } from "../network/connect-decision.ts";
 
 /** What content asks permission for. */
 export interface ConnectRequest {
@@ -16,7 +17,11 @@ export interface ConnectRequest {
 }
 
 export type Decision =
-  | { allowed: true }
+  | {
+      allowed: true;
+      /** one line: what lets it; default not said */
+      text?: string;
+    }
   | {
       allowed: false;
       /** one paragraph for the log: why, and how to allow the connection */
@@ -34,3 +39,17 @@ export interface PolicyDecider {
 export const allowAll: PolicyDecider = {
   decide: async () => ({ allowed: true }),
 };
+
+/** A decider whose decisions are told. Those that nobody waits for any more are not. */
+export function toldDecider(decider: PolicyDecider, onDecision: (decision: ConnectDecision) => void): PolicyDecider {
+  return {
+    async decide(request) {
+      const decision = await decider.decide(request);
+      const { swfUrl, host, port, signal } = request;
+      const { allowed, text = "" } = decision;
+      if (!signal.aborted) onDecision({ swfUrl, host, port, allowed, text });
+      return decision;
+    },
+    loadPolicyFile: (url) => decider.loadPolicyFile?.(url),
+  };
+}

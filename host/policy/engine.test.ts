@@ -19,7 +19,7 @@ describe("lookup (spec/security.md §3)", () => {
     network.serve(`${HOST}:5001`, ALL);
     const { engine } = engineOn(network, { named: [`xmlsocket://${HOST}:5001`, "xmlsocket://other.example:5001"] });
     expect(network.asked).toEqual([]);
-    expect(await request(engine)).toEqual({ allowed: true });
+    expect(await request(engine)).toMatchObject({ allowed: true });
     expect(network.asked).toEqual([`${HOST}:5001`]);
   });
 
@@ -34,7 +34,7 @@ describe("lookup (spec/security.md §3)", () => {
     const decision = request(engine, { timeout: 5000 });
     await expect.poll(() => network.asked.length).toBe(2);
     answered.resolve();
-    expect(await decision).toEqual({ allowed: true });
+    expect(await decision).toMatchObject({ allowed: true });
     expect(network.asked).toEqual([`${HOST}:5001`, `${HOST}:5002`, `${HOST}:5000`]);
   });
 
@@ -56,7 +56,7 @@ describe("lookup (spec/security.md §3)", () => {
     network.silent(`${HOST}:843`);
     network.serve(`${HOST}:5000`, ALL);
     const { engine, log } = engineOn(network);
-    expect(await request(engine)).toEqual({ allowed: true });
+    expect(await request(engine)).toMatchObject({ allowed: true });
     expect(log).toContainEqual(expect.stringMatching(/^Warning: Timeout on xmlsocket:\/\/game\.example:843 /));
   });
 
@@ -69,7 +69,7 @@ describe("lookup (spec/security.md §3)", () => {
     const decision = request(engine, { timeout: 5000 });
     await expect.poll(() => network.asked).toEqual([`${HOST}:843`, `${HOST}:5000`]);
     answered.resolve();
-    expect(await decision).toEqual({ allowed: true });
+    expect(await decision).toMatchObject({ allowed: true });
     expect(log.at(-1)).toContain("permitted due to policy file at xmlsocket://game.example:843");
   });
 
@@ -79,7 +79,7 @@ describe("lookup (spec/security.md §3)", () => {
     network.serve(`${HOST}:843`, policyFile(siteControl("none")), answered.promise);
     network.serve(`${HOST}:5000`, ALL);
     const { engine, log } = engineOn(network, { limits: { policyTimeout: 5000 } });
-    expect(await request(engine)).toEqual({ allowed: true });
+    expect(await request(engine)).toMatchObject({ allowed: true });
     answered.resolve();
     await expect.poll(() => log).toContain("OK: Policy file accepted: xmlsocket://game.example:843");
     expect((await request(engine)).allowed).toBe(false);
@@ -134,7 +134,7 @@ describe("lookup (spec/security.md §3)", () => {
     await expect.poll(() => network.asked).toContain(`${HOST}:5001`);
     expect(decided).toBe(false);
     answered.resolve();
-    expect(await decision).toEqual({ allowed: true });
+    expect(await decision).toMatchObject({ allowed: true });
   });
 
   it("a server that stays silent is denied after the time-outs", async () => {
@@ -160,7 +160,7 @@ describe("lookup (spec/security.md §3)", () => {
     // A request that does not wait for it gets to the destination meanwhile.
     await isAllowed(network, { host: "other.example", limits: { policyMasterTimeout: 10, policyTimeout: 10 } });
     answered.resolve();
-    expect(await decision).toEqual({ allowed: true });
+    expect(await decision).toMatchObject({ allowed: true });
     expect(network.asked).toEqual([`${HOST}:843`]);
   });
 
@@ -169,7 +169,7 @@ describe("lookup (spec/security.md §3)", () => {
     network.silent(`${HOST}:843`);
     network.serve(`${HOST}:5000`, ALL);
     const { engine } = engineOn(network, { named: [`xmlsocket://${HOST}:843`], limits: { policyTimeout: 60_000 } });
-    expect(await request(engine, { timeout: 60_000 })).toEqual({ allowed: true });
+    expect(await request(engine, { timeout: 60_000 })).toMatchObject({ allowed: true });
   });
 
   it("a request for port 843 itself: it is asked only once", async () => {
@@ -187,7 +187,7 @@ describe("lookup (spec/security.md §3)", () => {
     const decision = request(engine, { port: 843, timeout: 5000 });
     await expect.poll(() => log).toContainEqual(expect.stringContaining("Timeout"));
     answered.resolve();
-    expect(await decision).toEqual({ allowed: true });
+    expect(await decision).toMatchObject({ allowed: true });
   });
 
   it("a file named twice, or the destination named, is asked for once", async () => {

@@ -37,7 +37,8 @@ export type PolicyLimits = Pick<
 /** URLs that are remembered for an explanation. */
 const MAX_USELESS = 5;
 
-const ALLOWED: Decision = { allowed: true };
+const TRUSTED: Decision = { allowed: true, text: "SWFs of this sandbox need no policy file" };
+const RTMP: Decision = { allowed: true, text: "RTMP needs no policy file" };
 
 /**
  * Flash's own rules: a SWF may connect where a policy file lets it. Which files are asked for, in which order, and for how
@@ -67,11 +68,11 @@ export class PolicyEngine implements PolicyDecider {
     switch (this.#options.sandboxOf(swfUrl)) {
       case "application":
       case "localTrusted":
-        return ALLOWED;
+        return TRUSTED;
       case "localWithFile":
         return { allowed: false, text: explainSandbox(swfUrl) };
       default:
-        return request.isRtmp ? ALLOWED : this.#decideByPolicies(request);
+        return request.isRtmp ? RTMP : this.#decideByPolicies(request);
     }
   }
 
@@ -113,7 +114,9 @@ export class PolicyEngine implements PolicyDecider {
       if (judgement.grantedBy !== undefined) break;
     }
     this.#logDecision(swfUrl, target, judgement, registered);
-    if (judgement.grantedBy !== undefined) return ALLOWED;
+    if (judgement.grantedBy !== undefined) {
+      return { allowed: true, text: `${formatPolicyUrl({ ...target, port: judgement.grantedBy })} lets it connect` };
+    }
     const others = this.#registered.filter((named) => named.host !== target.host).map(formatPolicyUrl);
     const text = explainRefusal(swfUrl, requestor, target, judgement, [...others, ...this.#useless]);
     return { allowed: false, text };

@@ -61,6 +61,7 @@ export async function loadRecording(lines: AsyncIterable<RecordingLine> | Iterab
   const rules: IgnoreRule[] = [];
   for await (const line of lines) {
     if (line.type === "ignore") rules.push(line);
+    else if (line.type === "policy") continue;
     else if (line.type === "listening")
       servers.push({ host: line.host, port: line.port, time: line.time, clients: [] });
     else if (line.type === "open") builders.set(line.connection, new ConversationBuilder(line));

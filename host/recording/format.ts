@@ -7,7 +7,10 @@ import { Pattern } from "../../base/pattern.ts";
 import type { ConnectFailure } from "../network/errors.ts";
 import { RecordingError } from "./errors.ts";
 
-export const RECORDING_VERSION = 1;
+export const RECORDING_VERSION = 2;
+
+/** Versions that can be read. */
+const VERSIONS: readonly unknown[] = [1, RECORDING_VERSION];
 
 /** Whose doing something is: the SWF's, or that of whoever it talks to. */
 export type Side = "swf" | "peer";
@@ -16,7 +19,7 @@ export type Side = "swf" | "peer";
 export type RecordingEvent = {
   /** milliseconds since the recording began */
   time: number;
-  /** number of the connection, from 1 on */
+  /** number of the connection, from 1 on; 0 where there is none */
   connection: number;
 } & (
   | {
@@ -25,6 +28,10 @@ export type RecordingEvent = {
       /** what the SWF asks for, after the host map; of an accepted connection or UDP socket, where the SWF has bound it */
       host: string;
       port: number;
+      /** what the SWF asks for, where the host map leads elsewhere; since version 2 */
+      asked?: { host: string; port: number };
+      /** URL of the SWF that asks, where it is known; since version 2 */
+      swf?: string;
       /** the peer opened it */
       accepted?: boolean;
       /** encrypted on its way; what is recorded is not */
@@ -44,6 +51,10 @@ export type RecordingEvent = {
   | { type: "reset"; by: Side }
   /** nothing is left of the connection */
   | { type: "closed" }
+  /**
+   * what a policy or a target rule decided about a connection that the SWF of this URL asks for, and why; since version 2
+   */
+  | { type: "policy"; swf: string; host: string; port: number; allowed: boolean; text: string }
 );
 
 /** Bytes of what a SWF sends that may differ in a replay. */
@@ -82,9 +93,9 @@ export function encodeEvent(event: RecordingEvent): string {
 export function decodeHeader(line: string): number {
   const header = parse(line, 1);
   if (header.flashnet !== "recording") throw new RecordingError("line 1: this is no recording of flashnet");
-  if (header.version !== RECORDING_VERSION) {
+  if (!VERSIONS.includes(header.version)) {
     throw new RecordingError(
-      `line 1: version ${header.version} of the format, and only ${RECORDING_VERSION} is known; update flashnet`,
+      `line 1: version ${header.version} of the format, and only ${VERSIONS.join(" and ")} are known; update flashnet`,
     );
   }
   return Date.parse(String(header.started)) || 0;
@@ -101,7 +112,9 @@ export function decodeLine(line: string, number: number): RecordingLine | undefi
   const check = typeof type === "string" && Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined;
   if (check === undefined) return undefined;
   if (type !== "ignore" && !(isTime(value.time) && isWhole(value.connection))) wrong(number, value);
-  const event = "text" in value || "base64" in value ? { ...value, data: decodeData(value, number) } : value;
+  // The text of a decision is prose.
+  const hasBytes = type !== "policy" && ("text" in value || "base64" in value);
+  const event = hasBytes ? { ...value, data: decodeData(value, number) } : value;
   if (!check(event)) wrong(number, value);
   return event as unknown as RecordingLine;
 }
@@ -120,22 +133,30 @@ const isPattern = (value: unknown): boolean => {
   }
 };
 const isSide = (value: unknown): boolean => value === "swf" || value === "peer";
+const isTarget = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && isString((value as Fields).host) && isPort((value as Fields).port);
 const isAddress = (value: unknown): boolean =>
   typeof value === "object" && value !== null && isString((value as Fields).address) && isPort((value as Fields).port);
 const hasData = ({ data, peer }: Fields): boolean =>
   data instanceof Uint8Array && (peer === undefined || isAddress(peer));
 
 const CHECKS: Record<string, (fields: Fields) => boolean> = {
-  open: ({ transport, host, port }) => (transport === "tcp" || transport === "udp") && isString(host) && isPort(port),
+  open: ({ transport, host, port, asked, swf }) =>
+    (transport === "tcp" || transport === "udp") &&
+    isTarget({ host, port }) &&
+    (asked === undefined || isTarget(asked)) &&
+    (swf === undefined || isString(swf)),
   opened: ({ local, remote }) => isAddress(local) && isAddress(remote),
   refused: ({ reason, message }) => isString(reason) && isString(message),
   certificate: ({ status, data }) => isString(status) && data instanceof Uint8Array,
-  listening: ({ host, port }) => isString(host) && isPort(port),
+  listening: isTarget,
   sent: hasData,
   received: hasData,
   end: ({ by }) => isSide(by),
   reset: ({ by }) => isSide(by),
   closed: () => true,
+  policy: ({ swf, host, port, allowed, text }) =>
+    isString(swf) && isTarget({ host, port }) && typeof allowed === "boolean" && isString(text),
   ignore: ({ host, port, from, to, pattern }) =>
     (host === undefined || isString(host)) &&
     (port === undefined || isPort(port)) &&

@@ -3,6 +3,7 @@ import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection, TlsOptions, UdpSocket } from "../network/backend.ts";
+import type { ConnectDecision } from "../network/connect-decision.ts";
 import { ConnectError } from "../network/errors.ts";
 import { onAbort } from "../network/on-abort.ts";
 import { isTls, mapStream, wrapBackend, wrapListener, wrapUdpSocket } from "../network/wrappers/wrap.ts";
@@ -37,7 +38,14 @@ export function withRecording(
 
   return wrapBackend(backend, {
     async open(target, options, next) {
-      const note = begin({ transport: "tcp", ...(isTls(options) && { tls: true }), ...target });
+      const { asked, swfUrl: swf } = options;
+      const note = begin({
+        transport: "tcp",
+        ...target,
+        ...(asked && { asked }),
+        ...(swf && { swf }),
+        ...(isTls(options) && { tls: true }),
+      });
       try {
         return recorded(await next(target, isTls(options) ? recordedTls(options, note) : options), note);
       } catch (error) {
@@ -64,6 +72,14 @@ export function withRecording(
       return recordedSocket(socket, begin({ transport: "udp", host, port }));
     },
   });
+}
+
+/** A decision, as a recording has it. @param time when it was made, in milliseconds since the recording began */
+export function decisionEvent(
+  { swfUrl: swf, host, port, allowed, text }: ConnectDecision,
+  time: number,
+): RecordingEvent {
+  return { time, connection: 0, type: "policy", swf, host, port, allowed, text };
 }
 
 function recordedTls<Options extends TlsOptions>(options: Options, note: Note): Options {

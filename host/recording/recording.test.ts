@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
+import { parseHostMapping, withHostMap } from "../network/wrappers/host-map.ts";
 import { createRecording, readRecording } from "./file.ts";
 import { decodeLine, encodeEvent, type RecordingEvent, type RecordingLine } from "./format.ts";
 import { withRecording } from "./recorder.ts";
@@ -126,6 +127,28 @@ describe("withRecording", () => {
     expect(events[4]).toMatchObject({ by: "peer" });
   });
 
+  it("keeps what was asked for where the host map led elsewhere, and who asked", async () => {
+    const events: RecordingEvent[] = [];
+    const network = memoryBackend();
+    network.listen("*:*", () => {});
+    const map = [parseHostMapping("game.example=127.0.0.1:7")];
+    const backend = withHostMap(
+      withRecording(network, (event) => events.push(event), new VirtualTime()),
+      map,
+    );
+    const swfUrl = "http://game.example/game.swf";
+    await backend.openTcp({ host: "game.example", port: 80 }, { timeout: 1000, swfUrl });
+    await backend.openTcp({ host: "other.example", port: 80 }, { timeout: 1000 });
+    const [mapped, plain] = events.filter(({ type }) => type === "open");
+    expect(mapped).toMatchObject({
+      host: "127.0.0.1",
+      port: 7,
+      asked: { host: "game.example", port: 80 },
+      swf: swfUrl,
+    });
+    expect(plain).toEqual({ time: 0, connection: 3, type: "open", transport: "tcp", host: "other.example", port: 80 });
+  });
+
   it("takes a reader that gives up for no end of the peer's", async () => {
     const events: RecordingEvent[] = [];
     const network = memoryBackend();
@@ -173,6 +196,17 @@ describe("the file", () => {
       port: fc.nat(65535),
       accepted: fc.boolean(),
       tls: fc.boolean(),
+      asked: fc.record({ host: fc.string(), port: fc.nat(65535) }),
+      swf: fc.string(),
+    }),
+    fc.record({
+      ...common,
+      type: fc.constant("policy"),
+      swf: fc.string(),
+      host: fc.string(),
+      port: fc.nat(65535),
+      allowed: fc.boolean(),
+      text: fc.string(),
     }),
     fc.record({ ...common, type: fc.constant("listening"), host: fc.string(), port: fc.nat(65535) }),
     fc.record({ ...common, type: fc.constant("certificate"), status: fc.constant("expired"), data }),
@@ -209,7 +243,7 @@ describe("the file", () => {
   it("reads like what docs/recording.md says", () => {
     write();
     const [header, ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
-    expect(JSON.parse(header!)).toMatchObject({ flashnet: "recording", version: 1 });
+    expect(JSON.parse(header!)).toMatchObject({ flashnet: "recording", version: 2 });
     expect(lines).toEqual([
       '{"time":0,"connection":1,"type":"open","transport":"tcp","host":"game","port":1}',
       '{"time":1.5,"connection":1,"type":"sent","text":"<login/>\\u0000"}',
@@ -239,7 +273,7 @@ describe("the file", () => {
     ["an empty file", "", "empty"],
     ["another file", "<?xml?>\n", "line 1: this is no JSON"],
     ["another JSON file", "{}\n", "no recording of flashnet"],
-    ["a newer version", '{"flashnet":"recording","version":2}\n', "update flashnet"],
+    ["a newer version", '{"flashnet":"recording","version":3}\n', "update flashnet"],
     ["damage", '{"flashnet":"recording","version":1}\nx\n{}\n', "line 2: this is no JSON"],
     ["missing fields", '{"flashnet":"recording","version":1}\n{"type":"open"}\n', 'line 2: not all fields of "open"'],
     [
@@ -253,6 +287,11 @@ describe("the file", () => {
       code: "FLASHNET_RECORDING",
       message: expect.stringContaining(message),
     });
+  });
+
+  it.each([1, 2])("of version %i is read", async (version) => {
+    writeFileSync(file, `{"flashnet":"recording","version":${version}}\n${encodeEvent(events[0]!)}`);
+    expect(await readAll(file)).toEqual([events[0]]);
   });
 
   it("skips types of events that it does not know", async () => {
@@ -275,6 +314,11 @@ describe("the file", () => {
       "an address with such a port",
       '{"time":1,"connection":1,"type":"sent","text":"","peer":{"address":"","port":-1}}',
     ],
+    [
+      "a target that is none",
+      '{"time":1,"connection":1,"type":"open","transport":"tcp","host":"a","port":7,"asked":{"host":"b"}}',
+    ],
+    ["a decision that is none", '{"time":1,"connection":0,"type":"policy","swf":"","host":"a","port":7,"text":"no"}'],
     ["a pattern that is none", '{"type":"ignore","pattern":"("}'],
     ["a rule for no host", '{"type":"ignore","host":1,"pattern":"a"}'],
     ["a rule for no port", '{"type":"ignore","port":70000,"pattern":"a"}'],

@@ -3,6 +3,7 @@ import type { RecordingEvent, RecordingLine } from "../../host/recording/format.
 /** What a connection of a SWF has to do with a script. */
 export interface RecordedConnection {
   connection: number;
+  /** what the SWF asked for, where that is known, or else where it went */
   host: string;
   port: number;
   /** milliseconds since the recording began */
@@ -31,9 +32,10 @@ export async function connectionsOf(
   const connections = new Map<number, RecordedConnection & { opened: boolean }>();
   let others = 0;
   for await (const line of lines) {
-    if (line.type === "ignore" || line.type === "listening") continue;
+    if (line.type === "ignore" || line.type === "listening" || line.type === "policy") continue;
     if (line.type === "open") {
-      const { connection, host, port, time, transport, accepted } = line;
+      const { connection, time, transport, accepted } = line;
+      const { host, port } = line.asked ?? line;
       if (transport === "udp" || accepted) others++;
       else connections.set(connection, { connection, host, port, began: time, ended: time, events: [], opened: false });
       continue;

@@ -60,6 +60,9 @@ describe("a script", () => {
     expect(mapped).toContain('serve("games.example:7",');
     const local = events.map((event) => (event.type === "open" ? { ...event, host: "127.0.0.1" } : event));
     expect(await writeScript(local)).toContain('serve("*:*",');
+    const asked = { host: "games.example", port: 7 };
+    const known = local.map((event) => (event.type === "open" ? { ...event, asked } : event));
+    expect(await writeScript(known)).toContain('serve("games.example:7",');
   });
 
   it("answers visits in their order", async () => {

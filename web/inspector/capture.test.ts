@@ -65,6 +65,23 @@ describe("Capture", () => {
     ]);
   });
 
+  it("shows what was asked for first, and a refusal as an entry of its own", () => {
+    const capture = new Capture();
+    const swf = "http://game.example.com/game.swf";
+    const asked = { host: "game.example.com", port: 6112 };
+    const open = { connection: 1, type: "open", transport: "tcp", host: "127.0.0.1", port: 7000 } as const;
+    capture.add({ time: 0, ...open, asked, swf });
+    const policy = { connection: 0, type: "policy", swf, port: 80 } as const;
+    capture.add({ time: 1, ...policy, host: "good.example.com", allowed: true, text: "a file lets it" });
+    capture.add({ time: 2, ...policy, host: "bad.example.com", allowed: false, text: "there is no file" });
+    expect(capture.connections).toMatchObject([
+      { id: 1, kind: "client", name: "game.example.com:6112 → 127.0.0.1:7000", swf },
+      { id: -1, kind: "policy", name: "bad.example.com:80", state: "failed", reason: "there is no file", swf, over: 2 },
+    ]);
+    expect(parseView(formatView({ ...ALL, connection: -1 })).connection).toBe(-1);
+    expect(capture.connection(-1)).toBe(capture.connections[1]);
+  });
+
   it("counts and does not keep what is said while it is paused", () => {
     const capture = talk(">one");
     capture.isPaused = true;

@@ -1,5 +1,5 @@
 /** What is known of connections and their messages, live or of a recording: what the inspector shows. */
-import { type Address, formatAddress, formatTarget } from "../../base/address.ts";
+import { type Address, formatAddress, formatTarget, type TcpTarget } from "../../base/address.ts";
 import type { CertificateStatus } from "../../base/network-types.ts";
 import type { RecordingEvent } from "../../host/recording/format.ts";
 import type { Direction, Message } from "../../src/wire/conversation.ts";
@@ -7,8 +7,8 @@ import { ByteStore, Column } from "./bytes.ts";
 
 export type State = "opening" | "open" | "ended" | "closed" | "failed";
 
-/** What a connection is: dialled by the SWF, taken by a server of its, one of its servers, a UDP socket. */
-export type Kind = "client" | "accepted" | "server" | "udp";
+/** What a connection is: dialled by the SWF, taken by a server of its, one of its servers, a UDP socket, one that is not allowed. */
+export type Kind = "client" | "accepted" | "server" | "udp" | "policy";
 
 /** Bytes that are kept; older ones go. */
 const MAX_BYTES = 256 << 20;
@@ -65,13 +65,21 @@ export class Messages {
   }
 }
 
-/** One connection, server or UDP socket. */
+/** Where a connection goes, and who asked for it. */
+type Where = TcpTarget & { tls?: boolean; asked?: TcpTarget; swf?: string };
+
+/** One connection, server or UDP socket, or one that a policy or target rule refused. */
 export class Connection {
+  /** that of the recording; refusals, which have none there, are counted downwards from -1 */
   readonly id: number;
   readonly kind: Kind;
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
+  /** what the SWF asked for, where a host map led elsewhere */
+  readonly asked: TcpTarget | undefined;
+  /** URL of the SWF that asked, where it is known */
+  readonly swf: string | undefined;
   /** milliseconds since the capture began */
   readonly began: number;
   state: State = "opening";
@@ -88,18 +96,14 @@ export class Connection {
   received = 0;
   readonly messages: Messages;
 
-  constructor(
-    id: number,
-    kind: Kind,
-    where: { host: string; port: number; tls: boolean },
-    began: number,
-    bytes: ByteStore,
-  ) {
+  constructor(id: number, kind: Kind, where: Where, began: number, bytes: ByteStore) {
     this.id = id;
     this.kind = kind;
     this.host = where.host;
     this.port = where.port;
-    this.tls = where.tls;
+    this.tls = where.tls ?? false;
+    this.asked = where.asked;
+    this.swf = where.swf;
     this.began = began;
     this.messages = new Messages(bytes);
   }
@@ -107,7 +111,8 @@ export class Connection {
   /** What people call it. */
   get name(): string {
     const target = formatTarget(this);
-    if (this.kind === "client") return target;
+    if (this.kind === "policy") return target;
+    if (this.kind === "client") return this.asked === undefined ? target : `${formatTarget(this.asked)} → ${target}`;
     if (this.kind !== "accepted") return `${this.kind === "udp" ? "UDP" : "server"} ${target}`;
     return this.remote === undefined ? `client of ${target}` : `client ${formatAddress(this.remote)}`;
   }
@@ -124,6 +129,7 @@ export class Capture {
   readonly #byId = new Map<number, Connection>();
   readonly #bytes: ByteStore;
   readonly #listeners = new Set<() => void>();
+  #refusals = 0;
   #isTold = true;
 
   /** @param maxBytes of messages that are kept */
@@ -151,22 +157,31 @@ export class Capture {
     this.end = Math.max(this.end, event.time);
     const connection = this.#byId.get(event.connection);
     if (event.type === "open" || event.type === "listening") this.#begin(event);
+    else if (event.type === "policy") this.#decided(event);
     else if (connection !== undefined) this.#happened(connection, event);
     this.#changed();
   }
 
   #begin(event: RecordingEvent & { type: "open" | "listening" }): void {
-    const { connection: id, time, host, port } = event;
+    const { connection: id, time } = event;
     let kind: Kind = "server";
     if (event.type === "open") kind = event.transport === "udp" ? "udp" : event.accepted ? "accepted" : "client";
-    const tls = event.type === "open" && event.tls === true;
-    const connection = new Connection(id, kind, { host, port, tls }, time, this.#bytes);
+    const connection = new Connection(id, kind, event, time, this.#bytes);
     if (kind === "server" || kind === "udp") connection.state = "open";
     this.#byId.set(id, connection);
     this.connections.push(connection);
   }
 
-  #happened(connection: Connection, event: Exclude<RecordingEvent, { type: "open" | "listening" }>): void {
+  /** What is allowed becomes a connection. */
+  #decided({ time, host, port, swf, allowed, text }: RecordingEvent & { type: "policy" }): void {
+    if (allowed) return;
+    const refusal = new Connection(--this.#refusals, "policy", { host, port, swf }, time, this.#bytes);
+    Object.assign(refusal, { state: "failed", over: time, reason: text });
+    this.#byId.set(refusal.id, refusal);
+    this.connections.push(refusal);
+  }
+
+  #happened(connection: Connection, event: Exclude<RecordingEvent, { type: "open" | "listening" | "policy" }>): void {
     const { time } = event;
     switch (event.type) {
       case "opened":

@@ -45,8 +45,13 @@ export function parseView(hash: string): View {
     query: hex ?? parts.get("text") ?? "",
     isHex: hex !== null,
   };
-  const [connection, row] = [wholeOf(parts.get("c")), wholeOf(parts.get("m"))];
+  const [connection, row] = [idOf(parts.get("c")), wholeOf(parts.get("m"))];
   return { ...view, ...(connection !== undefined && { connection }), ...(row !== undefined && { row }) };
+}
+
+/** Refusals are counted downwards. */
+function idOf(text: string | null): number | undefined {
+  return text !== null && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 function wholeOf(text: string | null): number | undefined {

@@ -93,7 +93,10 @@ export function withHostMap(
   return wrapBackend(backend, {
     async open(asked, options, next) {
       const to = mapTarget(map, asked);
-      if (!isWebSocket(to)) return next(to, isTls(options) ? { serverName: asked.host, ...options } : options);
+      if (!isWebSocket(to)) {
+        const led = to.host === asked.host && to.port === asked.port ? options : { ...options, asked };
+        return next(to, isTls(led) ? { serverName: asked.host, ...led } : led);
+      }
       if (isTls(options)) {
         throw new ConnectError(
           "tls",
@@ -101,7 +104,7 @@ export function withHostMap(
         );
       }
       const { target, ...webSocket } = webSocketOf(to);
-      return next(target, { ...options, webSocket: { ...webSocket, maxUnread } });
+      return next(target, { ...options, asked, webSocket: { ...webSocket, maxUnread } });
     },
     bindUdp: (local, next) => mappedSocket(next(local), map),
   });

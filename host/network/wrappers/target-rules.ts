@@ -13,6 +13,7 @@ import {
 } from "../../../base/address.ts";
 import { dialledAddress, embeddedAddress } from "../../../base/ip-address.ts";
 import type { NetworkBackend, OpenOptions } from "../backend.ts";
+import type { ConnectDecision } from "../connect-decision.ts";
 import { BindError, ConnectError, SendError } from "../errors.ts";
 import { wrapBackend, wrapUdpSocket } from "./wrap.ts";
 
@@ -88,8 +89,14 @@ function parseRange(host: string): AddressRange | undefined {
 /**
  * A backend that dials only what the rules allow; the rest fails with ConnectError `rule`. Datagrams go to numeric
  * addresses, so that only rules with those, or `*`, allow them; others fail with SendError and BindError.
+ *
+ * @param onRefused told of connections of content that are not even tried; where a name has forbidden addresses, the attempt fails
  */
-export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkBackend {
+export function withRules(
+  backend: NetworkBackend,
+  rules: TargetRules,
+  onRefused?: (decision: ConnectDecision) => void,
+): NetworkBackend {
   const allow = rules.allow ?? [];
   const deny = rules.deny ?? [];
   const allows = (host: string, port: number): boolean => allow.length === 0 || matches(allow, host, port);
@@ -99,7 +106,12 @@ export function withRules(backend: NetworkBackend, rules: TargetRules): NetworkB
     const named = allows(host, port);
     // Without an address rule no lookup could help: don't even ask a name server about a forbidden name.
     const hopeless = !named && !allow.some(({ host }) => isRange(host));
-    if (hopeless || matches(deny, host, port)) throw new ConnectError("rule", forbidden(formatTarget(target)));
+    if (hopeless || matches(deny, host, port)) {
+      const text = forbidden(formatTarget(target));
+      const { swfUrl, asked = target } = options;
+      if (swfUrl !== undefined) onRefused?.({ swfUrl, ...asked, allowed: false, text });
+      throw new ConnectError("rule", text);
+    }
     return {
       ...options,
       acceptAddress: (address) =>

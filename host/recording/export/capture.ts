@@ -29,7 +29,7 @@ export async function* toPcapng(
   const open = new Map<number, Flow>();
   yield sectionHeader("Made from a recording of flashnet. Only the payload of the packets is genuine.");
   for await (const line of lines) {
-    if (line.type === "ignore") continue;
+    if (line.type === "ignore" || line.type === "policy") continue;
     if (line.type === "open") {
       open.set(line.connection, new Flow(line, addresses));
       continue;

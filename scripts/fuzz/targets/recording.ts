@@ -30,6 +30,7 @@ const EVENTS: readonly RecordingEvent[] = [
   { time: 6, connection: 4, type: "listening", host: "0.0.0.0", port: 1 },
   { time: 6, connection: 5, type: "open", transport: "udp", host: "0.0.0.0", port: 1 },
   { time: 6, connection: 5, type: "received", data: Uint8Array.of(1), peer: ADDRESS },
+  { time: 7, connection: 0, type: "policy", swf: "http://a/b.swf", host: "a", port: 1, allowed: false, text: "no" },
 ];
 const LINES = EVENTS.map(encodeEvent);
 const RULES = ['{"type":"ignore","from":1,"to":4}', '{"type":"ignore","host":"game.example","pattern":"l+"}'];
