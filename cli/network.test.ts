@@ -36,9 +36,9 @@ describe("run", () => {
     expect(payloads.filter(({ length }) => length > 0)).toEqual([new TextEncoder().encode("hello")]);
   });
 
-  it("--record keeps what policies decide, which a replay does not mind", async () => {
+  it("--record keeps what policies decide, which a replay does not mind, compressed where its name says so", async () => {
     const enforced = played.filter((word) => word !== "--policy" && word !== "allow");
-    const file = temporary("policy.jsonl");
+    const file = temporary("policy.jsonl.gz");
     await run(...enforced, "--server", at("connection-refused/server.ts"), "--record", file, "--frames", "60");
     const events: RecordingLine[] = [];
     for await (const line of (await readRecording(file)).lines) events.push(line);
@@ -50,6 +50,7 @@ describe("run", () => {
     });
     const { stderr } = await run(...enforced, "--replay", file, "--frames", "60");
     expect(stderr).not.toContain("the recording");
+    expect(await run("export", file, "--pcapng", temporary("policy.pcapng"))).toMatchObject({ exitCode: 0 });
   });
 
   it("--replay says where the SWF departs from the recording, and exits with 1", async () => {

@@ -268,7 +268,7 @@ export const options = {
     {
       name: "record",
       value: "file",
-      meaning: "keep all that goes over connections (docs/recording.md)",
+      meaning: "keep all that goes over connections, compressed if its name ends in .gz (docs/recording.md)",
       in: ["run", "serve", "relay"],
     },
     {

@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { messageOf } from "../../base/errors.ts";
 import { reasonOf, reasonOfCode } from "../../base/system-errors.ts";
+import { compressorFor, readInflated } from "./compression.ts";
 import { RecordingError } from "./errors.ts";
 import {
   decodeHeader,
@@ -15,6 +14,9 @@ import { OutputFile } from "./output-file.ts";
 
 const OWNER_ONLY = 0o600;
 
+/** Characters of a line: a message of 64 MiB in Base64. */
+const MAX_LINE = 96 << 20;
+
 export interface RecordingFile {
   /** Adds an event. After an error or `close` it does nothing. */
   record(event: RecordingEvent): void;
@@ -22,38 +24,48 @@ export interface RecordingFile {
 }
 
 /**
- * Begins a recording, over whatever the file holds. Every event is with the operating system before anything follows
- * from it, so that a process that is killed loses nothing but the line it was writing. Its owner alone can read it.
+ * Begins a recording, over whatever the file holds; compressed, if its name ends in `.gz` or `.zst`. Every event is with
+ * the operating system before anything follows from it, so that a process that is killed loses nothing but the line it
+ * was writing. Its owner alone can read it.
  *
  * @param onError the disk is full, say: the connections go on, the recording does not
- * @throws RecordingError when the file can't be written
+ * @throws RecordingError when the file can't be written, or Node has no zstd
  */
 export function createRecording(path: string, onError: (error: RecordingError) => void): RecordingFile {
   const failure = (error: unknown): RecordingError =>
     new RecordingError(`${path} can't be written: ${adviceFor(error)}`, { cause: error });
+  const compressor = compressorFor(path);
   let file: OutputFile | undefined;
+  const write = (line: string): void => {
+    const bytes = Buffer.from(line);
+    file?.write(compressor === undefined ? bytes : compressor.add(bytes));
+  };
   try {
     // What goes over TLS is in it as it was before encryption, passwords too.
     file = new OutputFile(path, { mode: OWNER_ONLY });
-    file.write(encodeHeader(Date.now()));
+    write(encodeHeader(Date.now()));
   } catch (error) {
     throw failure(error);
   }
-  const close = (): void => {
+  const giveUp = (): void => {
     file?.close();
     file = undefined;
   };
+  const attempt = (action: () => void): void => {
+    if (file === undefined) return;
+    try {
+      action();
+    } catch (error) {
+      giveUp();
+      onError(failure(error));
+    }
+  };
   return {
-    record(event) {
-      if (file === undefined) return;
-      try {
-        file.write(encodeEvent(event));
-      } catch (error) {
-        close();
-        onError(failure(error));
-      }
+    record: (event) => attempt(() => write(encodeEvent(event))),
+    close() {
+      attempt(() => compressor && file?.write(compressor.end()));
+      giveUp();
     },
-    close,
   };
 }
 
@@ -70,8 +82,8 @@ export interface RecordingReader {
 }
 
 /**
- * Reads a recording as it goes, in bounded memory. A last line that is not whole was being written when its process was
- * killed, and counts as not written.
+ * Reads a recording as it goes, in bounded memory, inflated if its name ends in `.gz` or `.zst`. A last line that is not
+ * whole was being written when its process was killed, and counts as not written.
  *
  * @throws RecordingError naming file and line
  */
@@ -91,7 +103,7 @@ interface NumberedLine {
 
 async function* numberedLines(path: string): AsyncGenerator<NumberedLine, undefined> {
   let held: NumberedLine | undefined;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of textLines(path)) {
     if (held) yield held;
     held = { text, number: (held?.number ?? 0) + 1, last: false };
   }
@@ -99,8 +111,30 @@ async function* numberedLines(path: string): AsyncGenerator<NumberedLine, undefi
   return undefined;
 }
 
-async function* decodedLines(path: string, lines: AsyncIterable<NumberedLine>): AsyncGenerator<RecordingLine, void> {
-  for await (const { text, number, last } of lines) {
+/** What is compressed may be far longer than its file: lines have a bound. */
+async function* textLines(path: string): AsyncGenerator<string, void> {
+  let rest: string[] = [];
+  let length = 0;
+  for await (const piece of readInflated(path).setEncoding("utf8") as AsyncIterable<string>) {
+    const [first, ...more] = piece.split("\n");
+    rest.push(first!);
+    length += first!.length;
+    if (length > MAX_LINE) throw new RecordingError(`a line is longer than ${MAX_LINE} characters`);
+    if (more.length === 0) continue;
+    yield rest.join("");
+    const last = more.pop()!;
+    yield* more;
+    rest = [last];
+    length = last.length;
+  }
+  if (length > 0) yield rest.join("");
+}
+
+async function* decodedLines(path: string, lines: AsyncIterator<NumberedLine>): AsyncGenerator<RecordingLine, void> {
+  for (;;) {
+    const { done, value } = await naming(path, () => lines.next());
+    if (done) return;
+    const { text, number, last } = value;
     if (last && !isWhole(text)) return;
     const line = await naming(path, async () => decodeLine(text, number));
     if (line) yield line;

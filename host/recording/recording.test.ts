@@ -146,7 +146,7 @@ describe("withRecording", () => {
       asked: { host: "game.example", port: 80 },
       swf: swfUrl,
     });
-    expect(plain).toEqual({ time: 0, connection: 3, type: "open", transport: "tcp", host: "other.example", port: 80 });
+    expect(plain).toEqual({ time: 0, connection: 2, type: "open", transport: "tcp", host: "other.example", port: 80 });
   });
 
   it("takes a reader that gives up for no end of the peer's", async () => {

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { NO_DESCRIPTORS } from "../../base/system-errors.ts";
+import { isCompressed, readInflated } from "../../host/recording/compression.ts";
 import type { SharedFile } from "../../src/player/node/shared-files.ts";
 
 /** What the page itself consists of. */
@@ -39,7 +41,14 @@ export async function sendSharedFile(response: ServerResponse, { path, type }: S
 
 /** Sends a recording: it is data. */
 export async function sendRecording(response: ServerResponse, path: string): Promise<void> {
-  await send(response, "application/x-ndjson; charset=utf-8", await open(path));
+  const type = "application/x-ndjson; charset=utf-8";
+  if (!isCompressed(path)) return send(response, type, await open(path));
+  // How long it is nobody knows before it is inflated.
+  const file = readInflated(path);
+  await once(file, "readable");
+  response.writeHead(200, { "Content-Type": type });
+  if (response.req.method === "HEAD") response.end(() => file.destroy());
+  else await pipeline(file, response);
 }
 
 /** Read as the other side takes it: a file that nobody takes costs one piece of it. No more than was announced is sent. */
