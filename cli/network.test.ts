@@ -77,6 +77,27 @@ describe("run", () => {
   });
 });
 
+describe("import", () => {
+  it("makes a recording of a capture that plays the SWF, with names for its servers", async () => {
+    const exported = temporary("import.pcapng");
+    await run("export", temporary("session.jsonl"), "--pcapng", exported);
+    const recording = temporary("imported.jsonl.gz");
+    expect(await run("import", exported, "-o", recording)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await run(...played, "--replay", recording)).toMatchObject({ exitCode: 0, stdout: expected });
+  });
+
+  it.each([
+    ["what is no capture", ["session.jsonl"], "neither pcap nor pcapng", 1],
+    ["what is missing", ["missing.pcap"], "missing.pcap can't be read: there is no such file", 1],
+    ["a name of what is no address", ["import.pcapng", "--host", "game=10.0.0.1"], "ADDRESS=NAME", 2],
+  ])("refuses %s, in one line", async (_, [file, ...options], message, exitCode) => {
+    const imported = await run("import", temporary(file!), "-o", temporary("none.jsonl"), ...options);
+    expect([imported.exitCode, imported.stdout]).toEqual([exitCode, ""]);
+    expect(imported.stderr).toMatch(/^error: [^\n]*\n$/);
+    expect(imported.stderr).toContain(message);
+  });
+});
+
 describe("export", () => {
   it.each([
     ["what is no recording", "hello, world\n", "line 1: this is no JSON"],

@@ -4,6 +4,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { compileCommand } from "./compile.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
 import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 import { inspectCommand } from "./inspect.ts";
 import { instrumentCommand } from "./instrument.ts";
 import { mergeReportsCommand } from "./merge-reports.ts";
@@ -40,6 +41,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     inspectCommand,
     compileCommand,
     exportCommand,
+    importCommand,
     viewCommand,
     scriptCommand,
     testCommand,

@@ -62,7 +62,7 @@ export { type Sandbox, type SandboxFacts, sandboxOf } from "./policy/sandbox.ts"
 export { PolicyServer, type PolicyServerLimits } from "./policy/server.ts";
 export { ProtocolError } from "./protocol/errors.ts";
 export { type Conversation, loadRecording, type RecordedServer, type Recording } from "./recording/conversation.ts";
-export { RecordingError, ReplayMismatchError } from "./recording/errors.ts";
+export { CaptureError, RecordingError, ReplayMismatchError } from "./recording/errors.ts";
 export { createRecording, type RecordingFile, type RecordingReader, readRecording } from "./recording/file.ts";
 export type { IgnoreRule, RecordingEvent, RecordingLine } from "./recording/format.ts";
 export { parseIgnoreRule } from "./recording/ignore-rules.ts";

@@ -11,6 +11,7 @@ export const commands = [
   "instrument",
   "compile",
   "export",
+  "import",
   "script",
   "merge-reports",
 ] as const;

@@ -532,6 +532,15 @@ export const options = {
     { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
+    { name: "output", short: "o", value: "file", required: true, meaning: "the recording to write", in: ["import"] },
+    {
+      name: "host",
+      value: "address=name",
+      repeatable: true,
+      otherwise: "what the capture says",
+      meaning: "what the server at this address is called",
+      in: ["import"],
+    },
     {
       name: "output",
       short: "o",

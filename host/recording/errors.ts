@@ -11,3 +11,9 @@ export class ReplayMismatchError extends FlashnetError {
   static override readonly brand = "ReplayMismatchError";
   readonly code = "FLASHNET_REPLAY_MISMATCH";
 }
+
+/** A capture can't be imported: it is none, or there is nothing in it that a recording could have. */
+export class CaptureError extends FlashnetError {
+  static override readonly brand = "CaptureError";
+  readonly code = "FLASHNET_CAPTURE";
+}

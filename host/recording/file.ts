@@ -29,9 +29,14 @@ export interface RecordingFile {
  * was writing. Its owner alone can read it.
  *
  * @param onError the disk is full, say: the connections go on, the recording does not
+ * @param started milliseconds since 1970; default now
  * @throws RecordingError when the file can't be written, or Node has no zstd
  */
-export function createRecording(path: string, onError: (error: RecordingError) => void): RecordingFile {
+export function createRecording(
+  path: string,
+  onError: (error: RecordingError) => void,
+  started: number = Date.now(),
+): RecordingFile {
   const failure = (error: unknown): RecordingError =>
     new RecordingError(`${path} can't be written: ${adviceFor(error)}`, { cause: error });
   const compressor = compressorFor(path);
@@ -43,7 +48,7 @@ export function createRecording(path: string, onError: (error: RecordingError) =
   try {
     // What goes over TLS is in it as it was before encryption, passwords too.
     file = new OutputFile(path, { mode: OWNER_ONLY });
-    write(encodeHeader(Date.now()));
+    write(encodeHeader(started));
   } catch (error) {
     throw failure(error);
   }
