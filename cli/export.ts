@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { toPcapng } from "../host/recording/export/capture.ts";
+import { DISSECTOR } from "../host/recording/export/dissector.ts";
 import { readRecording } from "../host/recording/file.ts";
 import { ExitCode } from "./exit-code.ts";
-import { openOutput } from "./files.ts";
+import { openOutput, writeOutput } from "./files.ts";
 import { commandOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,7 +13,12 @@ export function exportCommand(program: Command, _terminal: Terminal, exit: (code
     .description("turn a recording into a capture that Wireshark opens")
     .argument("<file>", "the recording")
     .addOption(commandOption("export", "pcapng"))
-    .action(async (file: string, { pcapng }: { pcapng: string }) => exit(await exportCapture(file, pcapng)));
+    .addOption(commandOption("export", "lua"))
+    .action(async (file: string, { pcapng, lua }: { pcapng: string; lua?: string }) => {
+      const code = await exportCapture(file, pcapng);
+      if (lua !== undefined) writeOutput(lua, new TextEncoder().encode(DISSECTOR));
+      exit(code);
+    });
 }
 
 async function exportCapture(file: string, output: string): Promise<ExitCode> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DISSECTOR } from "../host/recording/export/dissector.ts";
 import { readStreams } from "../host/recording/export/testing/read-capture.ts";
 import { readRecording } from "../host/recording/file.ts";
 import type { RecordingLine } from "../host/recording/format.ts";
@@ -50,7 +51,9 @@ describe("run", () => {
     });
     const { stderr } = await run(...enforced, "--replay", file, "--frames", "60");
     expect(stderr).not.toContain("the recording");
-    expect(await run("export", file, "--pcapng", temporary("policy.pcapng"))).toMatchObject({ exitCode: 0 });
+    const outputs = ["--pcapng", temporary("policy.pcapng"), "--lua", temporary("a.lua")];
+    expect(await run("export", file, ...outputs)).toMatchObject({ exitCode: 0 });
+    expect(await readFile(temporary("a.lua"), "utf8")).toBe(DISSECTOR);
   });
 
   it("--replay says where the SWF departs from the recording, and exits with 1", async () => {

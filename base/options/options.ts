@@ -532,6 +532,12 @@ export const options = {
     { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test"] },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
+    {
+      name: "lua",
+      value: "out",
+      meaning: "write what Wireshark lacks for XMLSocket, policy files and AMF here (docs/recording.md)",
+      in: ["export"],
+    },
     { name: "output", short: "o", value: "file", required: true, meaning: "the recording to write", in: ["import"] },
     {
       name: "host",

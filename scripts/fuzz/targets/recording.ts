@@ -2,8 +2,10 @@ import { AddressSyntaxError } from "../../../base/address.ts";
 import { PatternError } from "../../../base/pattern.ts";
 import { Comparison } from "../../../host/recording/comparison.ts";
 import { type Conversation, loadRecording } from "../../../host/recording/conversation.ts";
-import { RecordingError, ReplayMismatchError } from "../../../host/recording/errors.ts";
+import { CaptureError, RecordingError, ReplayMismatchError } from "../../../host/recording/errors.ts";
 import { toPcapng } from "../../../host/recording/export/capture.ts";
+import { TcpFlag, tcpPacket, udpPacket } from "../../../host/recording/export/packets.ts";
+import { enhancedPacket, nameResolution, sectionHeader } from "../../../host/recording/export/pcapng.ts";
 import {
   decodeHeader,
   decodeLine,
@@ -14,6 +16,7 @@ import {
   type RecordingLine,
 } from "../../../host/recording/format.ts";
 import { parseIgnoreRule, stretches } from "../../../host/recording/ignore-rules.ts";
+import { importCapture } from "../../../host/recording/import/import.ts";
 import { allowing, Choices, invariant, pieces, type Target, textOf } from "../target.ts";
 
 const ADDRESS = { address: "127.0.0.1", port: 80 };
@@ -54,6 +57,27 @@ const dictionary = [
   "\\u0000",
   "\n",
 ];
+
+/** A handshake, a message, an answer to it, a reset, and a datagram. */
+const CAPTURE = ((): Uint8Array => {
+  const client = { address: Uint8Array.of(10, 0, 0, 2), port: 5000 };
+  const server = { address: Uint8Array.of(10, 0, 0, 1), port: 80 };
+  const { syn, ack, psh, rst } = TcpFlag;
+  const segment = (isSent: boolean, flags: number, sequence: number, text = ""): Uint8Array => {
+    const [from, to] = isSent ? [client, server] : [server, client];
+    return tcpPacket({ from, to, flags, sequence, acknowledgment: 1, payload: Buffer.from(text) });
+  };
+  const packets = [
+    segment(true, syn, 0),
+    segment(false, syn | ack, 0),
+    segment(true, psh | ack, 1, "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n"),
+    segment(false, psh | ack, 1, "hello"),
+    segment(true, rst, 40),
+    udpPacket(client, server, Uint8Array.of(1, 2, 3)),
+  ];
+  const blocks = packets.map((packet, i) => enhancedPacket(1000 + i, packet));
+  return Buffer.concat([sectionHeader("seed"), nameResolution(server.address, "a.example"), ...blocks]);
+})();
 
 /** Lines that can be read, as a program would find them. */
 function linesOf(text: string): RecordingLine[] {
@@ -106,6 +130,18 @@ export const recordingTargets: readonly Target[] = [
           invariant(view.getUint32(at + length - 4, true) === length, "a block that ends otherwise than it begins");
           at += length;
         }
+      }
+    },
+  },
+  {
+    name: "capture-import",
+    seeds: () => [CAPTURE],
+    errors: [CaptureError],
+    memory: 16,
+    async run(input) {
+      const { events } = await importCapture(() => asynchronous([input]));
+      for await (const event of events) {
+        invariant(decodeLine(encodeEvent(event), 1) !== undefined, "an event that no recording has");
       }
     },
   },
