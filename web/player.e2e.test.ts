@@ -85,7 +85,7 @@ describe("the player page", () => {
       const closedPort = (server.map[1]!.to as HostPort).port;
       const failed = await visited.waitForSelector("flashnet-inspector >>> [data-state=failed] .name");
       expect(await failed!.evaluate(({ textContent }) => textContent)).toMatch(
-        new RegExp(`^127\\.0\\.0\\.1:${closedPort}.*refused`),
+        new RegExp(`^game\\.example\\.com:\\d+ → 127\\.0\\.0\\.1:${closedPort}.*refused`),
       );
       // Not a second time, as a warning.
       expect(await texts("#trace > .warning")).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 import { expectedTrace, flashVars, ScenarioServers, SWF_URL, scenarios } from "../test-swfs/policy/scenarios.ts";
+import type { InspectorElement } from "./inspector/elements/index.ts";
 import { buildPlayerFiles, type PlayerFiles, ServedPlayer } from "./testing/served.ts";
 
 let tested: TestBrowser;
@@ -22,6 +23,8 @@ interface Visit {
   warnings: string[];
   /** what `--policy-log` writes */
   policyLog: string[];
+  /** entries of the inspector: what was refused, and why */
+  refusals: { name: string; reason: string; swf: string }[];
 }
 
 /** Has the player page go through all scenarios, with the limits of Flash. */
@@ -39,7 +42,12 @@ async function visit(kind: string, folder: string): Promise<Visit> {
     // The log is sent on its own way.
     const decisions = () => policyLog.filter((line) => / is permitted | is denied | has failed /.test(line));
     await vi.waitFor(() => expect(decisions()).toHaveLength(scenarios.length), { timeout: 10_000 });
-    return { trace: await player.trace(), warnings: player.warnings, policyLog };
+    const refusals = await player.page.$eval("flashnet-inspector", (inspector) => {
+      const { connections } = (inspector as InspectorElement).capture;
+      const refused = connections.filter(({ kind }) => kind === "policy");
+      return refused.map(({ name, reason = "", swf = "" }) => ({ name, reason, swf }));
+    });
+    return { trace: await player.trace(), warnings: player.warnings, policyLog, refusals };
   } finally {
     await player.close();
     await servers.close();
@@ -62,6 +70,8 @@ describe.each<["Socket" | "XMLSocket" | "AVM1", string]>([
     // The console says once why, and how to allow it.
     const told = visited.warnings.filter((text) => text.startsWith(`${SWF_URL} may not connect to ${target}. `));
     expect(told).toHaveLength(allowed ? 0 : 1);
+    const shown = visited.refusals.filter(({ name, swf }) => name === target && swf === SWF_URL);
+    expect(shown.map(({ reason }) => reason)).toEqual(told);
     const logged = visited.policyLog.filter((line) => line.includes(` resource at xmlsocket://${target} `));
     expect(logged).toHaveLength(2);
     expect(logged[1]).toMatch(allowed ? /^OK: .* is permitted / : /^Error: .* (is denied|has failed) /);
