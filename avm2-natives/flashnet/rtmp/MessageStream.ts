@@ -64,8 +64,10 @@ export class MessageStream {
   }
 
   private received(source: IDataInput, length: uint): void {
+    const rest = this.input.length == 0 ? this.receivedWhole(source, length) : length;
+    if (rest == 0) return;
     const input = this.input;
-    if (length > 0) source.readBytes(input, input.length, length);
+    source.readBytes(input, input.length, rest);
     while (!this.finished && input.bytesAvailable >= RTMP_FRAME_HEADER) {
       const start = input.position;
       const size = input.readUnsignedInt();
@@ -76,17 +78,50 @@ export class MessageStream {
         input.position = start;
         break;
       }
-      const payload = this.payload;
-      payload.length = 0;
-      if (size > 0) input.readBytes(payload, 0, size);
-      try {
-        this.onMessage(type, stream, payload);
-      } catch (error) {
-        // It is content's, and no reason to leave the messages behind this one unread.
-        failUncaught(error);
-      }
+      this.payload.length = 0;
+      if (size > 0) input.readBytes(this.payload, 0, size);
+      this.tell(type, stream);
     }
     this.dropRead();
+  }
+
+  /**
+   * Reads the messages that have come as a whole, as most do: the beginning of one that has not is kept.
+   *
+   * @returns how many bytes are left to be read
+   */
+  private receivedWhole(source: IDataInput, length: uint): uint {
+    let rest: uint = length;
+    while (!this.finished && rest >= RTMP_FRAME_HEADER) {
+      const size = source.readUnsignedInt();
+      const type = source.readUnsignedByte();
+      const time = source.readUnsignedInt();
+      const stream = source.readUnsignedInt();
+      rest -= RTMP_FRAME_HEADER;
+      if (rest < size) {
+        const input = this.input;
+        input.writeUnsignedInt(size);
+        input.writeByte(type);
+        input.writeUnsignedInt(time);
+        input.writeUnsignedInt(stream);
+        input.position = 0;
+        break;
+      }
+      this.payload.length = 0;
+      if (size > 0) source.readBytes(this.payload, 0, size);
+      rest -= size;
+      this.tell(type, stream);
+    }
+    return rest;
+  }
+
+  /** What content throws is its own, and no reason to leave the messages behind this one unread. */
+  private tell(type: int, stream: uint): void {
+    try {
+      this.onMessage(type, stream, this.payload);
+    } catch (error) {
+      failUncaught(error);
+    }
   }
 
   private dropRead(): void {

@@ -16,10 +16,22 @@ import type { RtmpAddress } from "./address.ts";
 import { isObject } from "./callback.ts";
 import { MessageStream } from "./MessageStream.ts";
 import { hasHeader } from "./SharedObjectMessage.ts";
-import { beginValues, endValues, readValue, readValues, writeMember, writeValue, writeValues } from "./values.ts";
+import {
+  beginValues,
+  endValues,
+  readValue,
+  readValues,
+  writeCommand,
+  writeMember,
+  writeValue,
+  writeValues,
+} from "./values.ts";
 
 /** Milliseconds that all attempts to connect have: spec/rtmp.md §1. */
 const TIMEOUT: uint = 20000;
+/** Bytes of a result up to its value: name, number, null. */
+const RESULT: uint = 20;
+
 /** One `rtmp:` connection: the commands both ways, and what they are about. It says nothing to content by itself. */
 export class RtmpSession {
   /** `(information)`: the server has accepted */
@@ -81,14 +93,25 @@ export class RtmpSession {
   call(name: string, responder: Function, values: any[]): void {
     // Taken before values are written, which may call as well.
     const transaction: number = responder == null ? 0 : ++this.transaction;
+    if (this.waiting == null) {
+      // What most calls are: without the functions that those to come need.
+      const bytes = this.command(name, transaction);
+      writeValues(bytes, values, this.encoding);
+      this.sendCall(transaction, responder, bytes);
+      return;
+    }
     const write = this.writerOf(values);
     this.whenAccepted((): void => {
       const bytes = this.command(name, transaction);
       write(bytes, this.encoding);
-      if (responder != null) this.pending[transaction] = responder;
-      this.stream.send(this.commandType(), 0, bytes);
-      endValues(bytes);
+      this.sendCall(transaction, responder, bytes);
     });
+  }
+
+  private sendCall(transaction: number, responder: Function, bytes: ByteArray): void {
+    if (responder != null) this.pending[transaction] = responder;
+    this.stream.send(this.commandType(), 0, bytes);
+    endValues(bytes);
   }
 
   /** Calls a method of a stream, which has no answer: in AMF0, as nginx-rtmp closes at values of AMF3. */
@@ -194,35 +217,68 @@ export class RtmpSession {
 
   private commanded(payload: ByteArray): void {
     const start = payload.position;
-    let all: any[];
+    // Most are results, and told from others by their beginning in a third of the steps.
+    if (
+      payload.bytesAvailable > RESULT &&
+      payload[start + 2] == 7 &&
+      payload[start + 10] == 0 &&
+      payload[start + 19] == 5
+    ) {
+      payload.position = start + 3;
+      if (payload[start] == 2 && payload.readUTFBytes(7) == "_result") {
+        payload.position = start + 11;
+        const transaction = payload.readDouble();
+        payload.position = start + RESULT;
+        if (this.resulted(transaction, payload)) return;
+      }
+      payload.position = start;
+    }
+    let name: any;
+    let transaction: number;
+    let values: any[] = null;
+    let value: any;
     try {
-      all = readValues(payload);
+      name = readNext(payload);
+      transaction = Number(readNext(payload));
+      // The command object, which scripts don't see.
+      readNext(payload);
+      // A result has one value.
+      if (name == "_result" || name == "_error") value = readNext(payload);
+      else values = readValues(payload);
     } catch {
       payload.position = start;
       this.damaged(payload);
       return;
     }
-    // Between them is the command object, which scripts don't see.
-    const [first, id, , ...values] = all;
-    if (typeof first != "string") return;
-    const name: string = first;
-    const transaction = Number(id);
-    switch (name) {
-      case "_result":
-      case "_error":
-        if (transaction == CONNECT_TRANSACTION && !this.accepted) this.answered(name == "_result", values[0]);
-        else this.returned(transaction, name == "_result", values[0]);
-        break;
-      case "onStatus":
-        if (isObject(values[0])) this.onStatus(values[0]);
-        break;
-      case "close":
-        this.ended();
-        break;
-      default:
-        this.onCall(name, values, (ok: boolean, value: any): void => {
-          if (transaction > 0) this.reply(transaction, ok, value);
-        });
+    if (values == null) {
+      if (transaction == CONNECT_TRANSACTION && !this.accepted) this.answered(name == "_result", value);
+      else this.returned(transaction, name == "_result", value);
+    } else if (typeof name == "string") this.called(name, transaction, values);
+  }
+
+  /** @returns whether it was the result of a call, whole */
+  private resulted(transaction: number, payload: ByteArray): boolean {
+    const responder: any = this.pending[transaction];
+    if (responder === undefined) return false;
+    let value: any;
+    try {
+      value = readValue(payload);
+    } catch {
+      return false;
+    }
+    delete this.pending[transaction];
+    responder(true, value);
+    return true;
+  }
+
+  private called(name: string, transaction: number, values: any[]): void {
+    if (name == "onStatus") {
+      if (isObject(values[0])) this.onStatus(values[0]);
+    } else if (name == "close") this.ended();
+    else {
+      this.onCall(name, values, (ok: boolean, value: any): void => {
+        if (transaction > 0) this.reply(transaction, ok, value);
+      });
     }
   }
 
@@ -295,9 +351,7 @@ export class RtmpSession {
   private command(name: string, transaction: number): ByteArray {
     const bytes = beginValues();
     if (this.encoding == 3) bytes.writeByte(0);
-    writeValue(bytes, name, 0);
-    writeValue(bytes, transaction, 0);
-    writeValue(bytes, null, 0);
+    writeCommand(bytes, name, transaction);
     return bytes;
   }
 
@@ -318,6 +372,11 @@ export class RtmpSession {
     if (wasAccepted) this.onClosed();
     else this.onFailed();
   }
+}
+
+/** @returns undefined where nothing is left */
+function readNext(payload: ByteArray): any {
+  return payload.bytesAvailable > 0 ? readValue(payload) : undefined;
 }
 
 function kindOf(protocol: string): Kind {

@@ -54,6 +54,22 @@ export function writeValues(bytes: ByteArray, values: any[], encoding: uint): vo
   for (const value of values) writeValue(bytes, value, encoding);
 }
 
+/** Writes what a command begins with: its name, its number, and no object. It is what `writeValue` writes, in fewer steps. */
+export function writeCommand(bytes: ByteArray, name: string, transaction: number): void {
+  if (name.length > MAX_PLAIN || (name != plainName && !PLAIN.test(name))) writeValue(bytes, name, 0);
+  else {
+    plainName = name;
+    bytes.writeByte(2);
+    bytes.writeUTF(name);
+  }
+  bytes.writeByte(0);
+  bytes.writeDouble(transaction);
+  bytes.writeByte(5);
+}
+
+/** The name of a command that was found to be plain: the next one is often the same. */
+let plainName: string = "";
+
 /** Reads the next value, of AMF0 or marked as one of AMF3. Errors are those of ByteArray.readObject. */
 export function readValue(bytes: ByteArray): any {
   const start = bytes.position;
