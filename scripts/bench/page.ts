@@ -5,11 +5,11 @@ import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
 
 export interface BenchPage {
   /** flashnet over a relay; call before Ruffle is loaded */
-  flashnet(relay: { url: string; token: string }, map: string): void;
+  flashnet(relay: { url: string; token: string }, ...map: string[]): void;
   /** stock Ruffle's own socketProxy; call before Ruffle is loaded */
   stock(proxyUrl: string): void;
-  /** @returns milliseconds, as the SWF traced them */
-  swf(mode: Mode, count: number): Promise<number>;
+  /** @returns milliseconds, as the SWF traced them; default that of sockets */
+  swf(mode: Mode | "call", count: number, url?: string): Promise<number>;
   /** @returns milliseconds */
   bare(url: string, mode: Mode, count: number): Promise<number>;
 }
@@ -28,18 +28,18 @@ declare global {
 const config = { autoplay: "on", unmuteOverlay: "hidden", splashScreen: false, preferredRenderer: "canvas" };
 
 window.bench = {
-  flashnet(relay, map) {
+  flashnet(relay, ...map) {
     window.RufflePlayer = { ...window.RufflePlayer, config };
-    installFlashNet({ relay, policy: "allow", map: [parseHostMapping(map)], log: { debug() {}, warn() {} } });
+    installFlashNet({ relay, policy: "allow", map: map.map(parseHostMapping), log: { debug() {}, warn() {} } });
   },
   stock(proxyUrl) {
     const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];
     window.RufflePlayer = { ...window.RufflePlayer, config: { ...config, socketProxy } };
   },
-  async swf(mode, count) {
+  async swf(mode, count, url = "/bench.swf") {
     const player = window.RufflePlayer.newest().createPlayer();
     document.body.replaceChildren(player);
-    await player.load({ url: "/bench.swf", parameters: { mode, count: String(count) } });
+    await player.load({ url, parameters: { mode, count: String(count) } });
     const milliseconds = await new Promise<number>((resolve) => {
       player.traceObserver = (line: string) => {
         if (line.startsWith("milliseconds")) resolve(Number(line.split(" ")[1]));

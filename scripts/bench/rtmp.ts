@@ -1,5 +1,7 @@
 /** RTMP: a call against an echo over a Socket, changes of a shared object, and parsing. */
 import { join } from "node:path";
+import { launchBrowser } from "../../base/testing/browser.ts";
+import { bundle, page, serveSite } from "../../base/testing/site.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { MessageTypeId } from "../../host/rtmp/message.ts";
 import { RtmpPeer } from "../../host/rtmp/peer.ts";
@@ -7,9 +9,11 @@ import { loadRuffle, play } from "../../src/player/node/index.ts";
 import { application } from "../../src/scripted/index.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
 import { CaseServer } from "../../test-swfs/cases.ts";
+import { startRelay } from "./relay.ts";
 import { type BenchRow, median } from "./table.ts";
 
 const CALLS = 5000;
+const PAGE_CALLS = 1000;
 const CHANGES = 20_000;
 const REPEATS = 5;
 const MIB = 1 << 20;
@@ -17,12 +21,11 @@ const MIB = 1 << 20;
 const BULK = 128 * MIB;
 
 export async function benchRtmp(): Promise<BenchRow[]> {
-  return [...(await inPlayer()), parsing()];
+  return [...(await inPlayer()), await inPage(), parsing()];
 }
 
-/** Both servers are scripted ones in this process, like the player. */
-async function inPlayer(): Promise<BenchRow[]> {
-  const ruffle = await loadRuffle();
+/** A server of bytes that come back, and one of RTMP: scripted ones in this process. */
+async function startServers(): Promise<{ map: string[]; close(): Promise<void> }> {
   const echo = await CaseServer.start(async (connection) => {
     // What the program asks of the benchmark's other server.
     await connection.read(5);
@@ -31,14 +34,65 @@ async function inPlayer(): Promise<BenchRow[]> {
       await connection.flush();
     }
   });
-  const game = application("bench", { methods: { echo: (_client, value: unknown) => value } });
-  const rtmp = await CaseServer.start(game);
-  const map = [
-    parseHostMapping(`game.example.com:6112=127.0.0.1:${echo.port}`),
-    parseHostMapping(`game.example.com:1935=127.0.0.1:${rtmp.port}`),
-  ];
-  const socketSwf = compileProgram(join(root, "scripts/bench/swf/Main.ts"));
-  const rtmpSwf = compileProgram(join(root, "scripts/bench/swf/Rtmp.ts"));
+  const rtmp = await CaseServer.start(application("bench", { methods: { echo: (_client, value: unknown) => value } }));
+  return {
+    map: [`game.example.com:6112=127.0.0.1:${echo.port}`, `game.example.com:1935=127.0.0.1:${rtmp.port}`],
+    async close() {
+      await rtmp.close();
+      await echo.close();
+    },
+  };
+}
+
+const socketSwf = (): Uint8Array => compileProgram(join(root, "scripts/bench/swf/Main.ts"));
+const rtmpSwf = (): Uint8Array => compileProgram(join(root, "scripts/bench/swf/Rtmp.ts"));
+
+/** In Chromium, over the relay: as a player of a game has it. */
+async function inPage(): Promise<BenchRow> {
+  const servers = await startServers();
+  const type = "application/x-shockwave-flash";
+  const site = await serveSite({
+    "/": page(["/bench.js"]),
+    "/bench.js": await bundle(new URL("page.ts", import.meta.url)),
+    "/bench.swf": { type, body: socketSwf() },
+    "/rtmp.swf": { type, body: rtmpSwf() },
+  });
+  const relay = await startRelay(site.origin);
+  const tested = await launchBrowser({ networkEvents: false });
+  try {
+    const visited = await tested.browser.newPage();
+    await visited.goto(`${site.origin}/`);
+    const { url, token } = relay;
+    await visited.evaluate((...args) => window.bench.flashnet(...args), { url, token }, ...servers.map);
+    await visited.addScriptTag({ url: "/ruffle-0.6/ruffle.js" });
+    const milliseconds = async (mode: "e" | "call", swf: string): Promise<number> =>
+      (await visited.evaluate((...args) => window.bench.swf(...args), mode, PAGE_CALLS, swf)) / PAGE_CALLS;
+    const calls: number[] = [];
+    const echoes: number[] = [];
+    for (let repeat = 0; repeat < REPEATS; repeat++) {
+      echoes.push(await milliseconds("e", "/bench.swf"));
+      calls.push(await milliseconds("call", "/rtmp.swf"));
+    }
+    return {
+      name: "a call in Chromium, round trip",
+      unit: "ms",
+      lessIsBetter: true,
+      figures: { flashnet: median(calls), "an echo over a Socket": median(echoes) },
+    };
+  } finally {
+    await tested.close();
+    relay.close();
+    await site.close();
+    await servers.close();
+  }
+}
+
+/** Both servers are in this process, like the player. */
+async function inPlayer(): Promise<BenchRow[]> {
+  const ruffle = await loadRuffle();
+  const servers = await startServers();
+  const map = servers.map.map(parseHostMapping);
+  const [bytes, rtmp] = [socketSwf(), rtmpSwf()];
   /** Milliseconds between the first and the last trace. */
   const milliseconds = async (swf: Uint8Array, mode: string, count: number, until: string): Promise<number> => {
     const times: number[] = [];
@@ -58,15 +112,14 @@ async function inPlayer(): Promise<BenchRow[]> {
   const echoes: number[] = [];
   const changes: number[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
-    echoes.push((await milliseconds(socketSwf, "e", CALLS, "milliseconds")) / CALLS);
-    calls.push((await milliseconds(rtmpSwf, "call", CALLS, "end")) / CALLS);
-    changes.push(CHANGES / ((await milliseconds(rtmpSwf, "slots", CHANGES, "end")) / 1000));
+    echoes.push((await milliseconds(bytes, "e", CALLS, "milliseconds")) / CALLS);
+    calls.push((await milliseconds(rtmp, "call", CALLS, "milliseconds")) / CALLS);
+    changes.push(CHANGES / ((await milliseconds(rtmp, "slots", CHANGES, "milliseconds")) / 1000));
   }
-  await rtmp.close();
-  await echo.close();
+  await servers.close();
   return [
     {
-      name: "a call, round trip",
+      name: "a call headless, round trip",
       unit: "ms",
       lessIsBetter: true,
       figures: { flashnet: median(calls), "an echo over a Socket": median(echoes) },

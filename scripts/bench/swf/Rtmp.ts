@@ -1,10 +1,11 @@
 import { Sprite } from "flash.display";
 import type { NetStatusEvent, SyncEvent } from "flash.events";
 import { NetConnection, Responder, SharedObject } from "flash.net";
+import { getTimer } from "flash.utils";
 
 /**
  * The benchmark's program of RTMP. FlashVar `mode` is `call` (round trips of a call, one after the other) or `slots`
- * (changes of a shared object), `count` how many. Traces when it begins and when it is done.
+ * (changes of a shared object), `count` how many. Traces when it begins, and how long it took in milliseconds.
  *
  * @swf frameRate=60 version=15
  */
@@ -17,6 +18,7 @@ export class Rtmp extends Sprite {
   private mode: string;
   private count: uint = 0;
   private done: uint = 0;
+  private started: int = 0;
 
   constructor() {
     super();
@@ -31,21 +33,30 @@ export class Rtmp extends Sprite {
   private onStatus(event: NetStatusEvent): void {
     if (this.mode == "slots") this.object.connect(this.connection);
     else {
-      trace("begin");
+      this.begin();
       this.connection.call("echo", this.responder, 1);
     }
+  }
+
+  private begin(): void {
+    trace("begin");
+    this.started = getTimer();
+  }
+
+  private end(): void {
+    trace("milliseconds", getTimer() - this.started);
   }
 
   private answered(value: any): void {
     this.done++;
     if (this.done < this.count) this.connection.call("echo", this.responder, this.done & 1);
-    else trace("end");
+    else this.end();
   }
 
   private onSync(event: SyncEvent): void {
-    if (event.changeList[0].code == "clear") trace("begin");
+    if (event.changeList[0].code == "clear") this.begin();
     else this.done += event.changeList.length;
-    if (this.done >= this.count) trace("end");
+    if (this.done >= this.count) this.end();
     else for (let i: uint = 0; i < Rtmp.SLOTS; i++) this.object.setProperty("s" + i, this.done + i);
   }
 }

@@ -19,13 +19,19 @@ const MAX_VALUES = 4096;
 /** Bytes that a message may have. */
 const MAX_PAYLOAD = 0xffffff;
 
-function optionsFor(unknownClasses: UnknownClasses): ReaderOptions {
-  return { ...readerOptions({ unknownClasses }), createByteArray: ByteArray.from };
-}
+const optionsFor = (unknownClasses: UnknownClasses): ReaderOptions => ({
+  ...readerOptions({ unknownClasses }),
+  createByteArray: ByteArray.from,
+});
+const READING: Readonly<Record<UnknownClasses, ReaderOptions>> = {
+  object: optionsFor("object"),
+  typed: optionsFor("typed"),
+};
+const WRITING = writerOptions({});
 
 /** Reads one value at the position of `input`. @throws RtmpError, AmfError */
 export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): unknown {
-  return whole(() => new Amf0Reader(input, optionsFor(unknownClasses)).readValue());
+  return whole(() => new Amf0Reader(input, READING[unknownClasses]).readValue());
 }
 
 /**
@@ -35,7 +41,7 @@ export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): un
  * @throws RtmpError, AmfError
  */
 export function readValues(input: ByteBuffer, unknownClasses: UnknownClasses): unknown[] {
-  const options = optionsFor(unknownClasses);
+  const options = READING[unknownClasses];
   const { position } = input;
   try {
     return all(input, () => new Amf0Reader(input, options).readValue());
@@ -66,7 +72,7 @@ export function encodeValues(values: readonly unknown[], encoding: ObjectEncodin
   try {
     for (const value of values) {
       if (encoding === 3) output.writeByte(Amf0Marker.Amf3);
-      writeAmf(output, value, encoding, writerOptions({}));
+      writeAmf(output, value, encoding, WRITING);
     }
   } catch (error) {
     if (error instanceof MemoryError) throw new RtmpError(`values of more than ${MAX_PAYLOAD} bytes in one message`);
