@@ -61,11 +61,6 @@ export class Film extends DirectConnection implements ByteSender {
     return this.#length;
   }
 
-  /** Somebody reads it. */
-  get isRead(): boolean {
-    return this.#receiver !== undefined;
-  }
-
   /** What the sender's clock says at 0; undefined before anything is to be played. */
   get origin(): number | undefined {
     return this.#origin;

@@ -106,6 +106,13 @@ describe("films of a connection", () => {
     expect(stage.told.at(-1)).toEqual([FilmMessageId.origin, 1, "N5000"]);
   });
 
+  it("takes a buffer of a part of a millisecond, as products of seconds are", () => {
+    stage = new Stage();
+    const payload = bytesOf("00 4091300000000001 00 0000000000000000");
+    expect(stage.films.take({ type: FilmMessageId.film, stream: 1, time: 0, payload })).toBe(true);
+    expect(stage.controls).toEqual([[ControlEvent.setBufferLength, 1, 1100]]);
+  });
+
   it("is written when its buffer is full, or after that time", async () => {
     stage = new Stage();
     stage.want(1, FilmBegin.now);

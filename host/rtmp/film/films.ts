@@ -3,7 +3,7 @@ import type { TcpConnection } from "../../network/backend.ts";
 import type { RtmpMessage } from "../message.ts";
 import { FilmBegin, FilmMessageId, MessageTypeId } from "../numbers.ts";
 import { ControlEvent } from "../peer.ts";
-import { Amf0TokenReader, Amf0TokenWriter } from "../text/amf0-tokens.ts";
+import { Amf0TokenReader, Amf0TokenWriter, numberOf } from "../text/amf0-tokens.ts";
 import { Film } from "./film.ts";
 import { isCodecHeader, isKeyframe, MAX_TAG, mediaKind } from "./flv.ts";
 import { readScriptData } from "./script-data.ts";
@@ -256,5 +256,5 @@ function numbersOf(payload: Uint8Array): number[] {
   const tokens: string[] = [];
   const reader = new Amf0TokenReader(payload);
   while (reader.bytesAvailable > 0) reader.value(tokens);
-  return tokens.map((token) => Number(token.slice(1)));
+  return tokens.map(numberOf);
 }

@@ -342,8 +342,8 @@ function numberToken(value: number): string {
   return `${Letter.float}${high >>> 31},${exponent},${fraction},${float.getUint32(4)}`;
 }
 
-/** @throws RtmpError */
-function numberOf(token: string): number {
+/** What a token of a number says. @throws RtmpError */
+export function numberOf(token: string): number {
   if (/^N-?\d{1,10}$/.test(token)) return Number(token.slice(1));
   const special = { IN: Number.NaN, "I+": Number.POSITIVE_INFINITY, "I-": Number.NEGATIVE_INFINITY }[token];
   if (special !== undefined) return special;
