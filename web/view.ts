@@ -86,8 +86,9 @@ async function read(
     const { done, value } = await reader.read();
     if (done) break;
     come += value.length;
-    rest += decoder.decode(value, { stream: true });
-    const lines = rest.split("\n");
+    // A long line comes in many pieces, and is not looked through again for each.
+    const [first = "", ...others] = decoder.decode(value, { stream: true }).split("\n");
+    const lines = [rest + first, ...others];
     rest = lines.pop()!;
     if (rest.length > MAX_LINE) throw new Error(`line ${number + 1} is longer than ${MAX_LINE} characters`);
     for (const line of lines) {

@@ -127,13 +127,15 @@ export class Capture {
   /** what is said is counted, and not kept */
   isPaused = false;
   readonly #byId = new Map<number, Connection>();
-  readonly #bytes: ByteStore;
+  readonly #maxBytes: number;
+  #bytes: ByteStore;
   readonly #listeners = new Set<() => void>();
   #refusals = 0;
   #isTold = true;
 
   /** @param maxBytes of messages that are kept */
   constructor(maxBytes = MAX_BYTES) {
+    this.#maxBytes = maxBytes;
     this.#bytes = new ByteStore(maxBytes);
   }
 
@@ -149,6 +151,8 @@ export class Capture {
 
   clear(): void {
     this.connections.length = 0;
+    this.#byId.clear();
+    this.#bytes = new ByteStore(this.#maxBytes);
     this.messages = 0;
     this.#changed();
   }

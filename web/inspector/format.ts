@@ -1,4 +1,5 @@
-/** Numbers as people read them. */
+/** Numbers and bytes as people read them. */
+import { asciiOf } from "../../src/wire/formats/hex.ts";
 
 export function formatBytes(bytes: number): string {
   if (bytes < 10_000) return `${bytes} B`;
@@ -20,9 +21,13 @@ export function formatGap(milliseconds: number): string {
 
 const PREVIEW = 160;
 
-/** The beginning of some bytes as a line: what is no text of ASCII is a dot. */
+/** Bytes as text of ASCII, a character each; what is none is a dot at half height. */
+export function dotted(bytes: Uint8Array): string {
+  return asciiOf(bytes, "·");
+}
+
+/** The beginning of some bytes as a line. */
 export function preview(bytes: Uint8Array): string {
-  let line = "";
-  for (const byte of bytes.subarray(0, PREVIEW)) line += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·";
+  const line = dotted(bytes.subarray(0, PREVIEW));
   return bytes.length > PREVIEW ? `${line}…` : line;
 }

@@ -1,6 +1,6 @@
 import { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
 import { EOFError } from "../../flash/bytes/errors.ts";
-import { Stop } from "../tree.ts";
+import { type Format, Stop, TreeBuilder } from "../tree.ts";
 
 /** Bytes to read AMF from, which is big-endian. They are not copied. */
 export class AmfInput extends ByteBuffer {
@@ -17,12 +17,36 @@ export class AmfInput extends ByteBuffer {
 }
 
 /**
+ * A format of values one after another, each with reference tables of its own.
+ *
+ * @param value reads the one at the position of the input
+ */
+export function amfFormat(
+  name: string,
+  title: string,
+  value: (input: AmfInput, tree: TreeBuilder, label: string) => void,
+): Format {
+  return {
+    name,
+    title,
+    read(bytes, options = {}) {
+      const tree = new TreeBuilder(options);
+      const input = new AmfInput(bytes);
+      return tree.readAll(bytes.length, (from, index) => {
+        input.position = from;
+        return reading(input, () => value(input, tree, `value ${index + 1}`));
+      });
+    },
+  };
+}
+
+/**
  * Reads a value at the position of `input`.
  *
  * @returns where it ends
  * @throws Stop, also where the bytes end before the value does
  */
-export function reading(input: AmfInput, read: () => void): number {
+function reading(input: AmfInput, read: () => void): number {
   try {
     read();
     return input.position;

@@ -1,6 +1,6 @@
 import { Amf0Marker } from "../../../base/amf0-marker.ts";
-import { type Format, type FormatOptions, type Reading, Stop, TreeBuilder } from "../tree.ts";
-import { AmfInput, quoted, reading } from "./amf-input.ts";
+import { Stop, type TreeBuilder } from "../tree.ts";
+import { type AmfInput, amfFormat, quoted } from "./amf-input.ts";
 import { Amf3Walker, dateText } from "./amf3.ts";
 
 const NAMES = Object.fromEntries(Object.entries(Amf0Marker).map(([name, marker]) => [marker, name])) as Record<
@@ -9,18 +9,7 @@ const NAMES = Object.fromEntries(Object.entries(Amf0Marker).map(([name, marker])
 >;
 
 /** AMF0 values, one after another: spec/bytearray.md §8. The reference table is that of one value. */
-export const amf0: Format = {
-  name: "amf0",
-  title: "AMF0",
-  read(bytes: Uint8Array, options: FormatOptions = {}): Reading {
-    const tree = new TreeBuilder(options);
-    const input = new AmfInput(bytes);
-    return tree.readAll(bytes.length, (from, index) => {
-      input.position = from;
-      return reading(input, () => new Amf0Walker(input, tree).value(`value ${index + 1}`));
-    });
-  },
-};
+export const amf0 = amfFormat("amf0", "AMF0", (input, tree, label) => new Amf0Walker(input, tree).value(label));
 
 class Amf0Walker {
   readonly #input: AmfInput;

@@ -1,7 +1,7 @@
 import { readU29 } from "../../flash/amf/amf3-reader.ts";
 import { Amf3Marker, Trait } from "../../flash/amf/markers.ts";
-import { type Format, type FormatOptions, type Node, type Reading, Stop, TreeBuilder } from "../tree.ts";
-import { AmfInput, quoted, reading } from "./amf-input.ts";
+import { type Node, Stop, type TreeBuilder } from "../tree.ts";
+import { type AmfInput, amfFormat, quoted } from "./amf-input.ts";
 
 /** What objects of a class have in common, as it was written. */
 interface Traits {
@@ -24,18 +24,7 @@ const NAMES = Object.fromEntries(Object.entries(Amf3Marker).map(([name, marker])
 >;
 
 /** AMF3 values, one after another: spec/bytearray.md §7. The reference tables are those of one value, as Flash writes it. */
-export const amf3: Format = {
-  name: "amf3",
-  title: "AMF3",
-  read(bytes: Uint8Array, options: FormatOptions = {}): Reading {
-    const tree = new TreeBuilder(options);
-    const input = new AmfInput(bytes);
-    return tree.readAll(bytes.length, (from, index) => {
-      input.position = from;
-      return reading(input, () => new Amf3Walker(input, tree).value(`value ${index + 1}`));
-    });
-  },
-};
+export const amf3 = amfFormat("amf3", "AMF3", (input, tree, label) => new Amf3Walker(input, tree).value(label));
 
 /**
  * Goes through AMF3 and says where everything is. It is not the reader of `src/flash`, which makes objects of classes: of

@@ -1,8 +1,8 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { compare, type Range, type Row } from "../../../src/wire/compare/compare.ts";
 import type { Capture, Connection } from "../capture.ts";
+import { dotted } from "../format.ts";
 import { proposedReading } from "../reading.ts";
-import type { Rows } from "../rows.ts";
 import { chosenByKey } from "./keys.ts";
 import { common, list } from "./styles.ts";
 import { VirtualRows } from "./virtual-rows.ts";
@@ -22,10 +22,8 @@ const AGAIN = 500;
 /** Bytes of a row that are shown in the list. */
 const PREVIEW = 120;
 
-interface Side {
-  rows: Rows;
-  said: Parameters<typeof compare>[0];
-}
+/** The frames of a connection, without what is around what they say. */
+type Side = Parameters<typeof compare>[0];
 
 /** Two connections beside each other: what both said, and where they differ, down to the byte. */
 export class CompareElement extends LitElement {
@@ -79,6 +77,8 @@ export class CompareElement extends LitElement {
   /** number of a row */
   declare chosen: number | undefined;
   #rows: Row[] = [];
+  /** of them */
+  #differing = 0;
   #stops: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sides: [Side, Side] | undefined;
@@ -97,9 +97,8 @@ export class CompareElement extends LitElement {
       @change=${(event: Event) => {
         this[side] = (event.target as HTMLSelectElement).selectedIndex;
       }}>${connections.map(({ name }, i) => html`<option ?selected=${i === this[side]}>${name}</option>`)}</select>`;
-    const differing = this.#rows.filter((row) => !isSame(row)).length;
     return html`<div class="bar">${select("left")} ${select("right")}
-        <span class="quiet" role="status">${differing} of ${this.#rows.length} rows differ</span>
+        <span class="quiet" role="status">${this.#differing} of ${this.#rows.length} rows differ</span>
         <button type="button" @click=${() => this.#next()}>Next difference</button></div>
       <div class="list" role="listbox" tabindex="0" aria-label="Rows beside each other" @keydown=${this.#pressed}
         aria-activedescendant=${this.chosen === undefined ? "" : `r${this.chosen}`}>
@@ -129,7 +128,8 @@ export class CompareElement extends LitElement {
     const connections = this.#connections;
     const [left, right] = [connections[this.left], connections[this.right]];
     this.#sides = left && right && [sideOf(left.connection), sideOf(right.connection)];
-    this.#rows = this.#sides === undefined ? [] : compare(this.#sides[0].said, this.#sides[1].said);
+    this.#rows = this.#sides === undefined ? [] : compare(...this.#sides);
+    this.#differing = this.#rows.filter((row) => !isSame(row)).length;
   }
 
   override disconnectedCallback(): void {
@@ -172,7 +172,7 @@ export class CompareElement extends LitElement {
 
   #cell(side: 0 | 1, index: number | undefined, ranges: readonly Range[] = []): TemplateResult {
     if (index === undefined) return html`<span class="missing" role="img" aria-label="missing"></span>`;
-    const { direction, bytes } = this.#sides![side].said[index]!;
+    const { direction, bytes } = this.#sides![side][index]!;
     return html`<span>${direction === "sent" ? "↑" : "↓"} ${marked(bytes.subarray(0, PREVIEW), ranges)}</span>`;
   }
 
@@ -181,7 +181,7 @@ export class CompareElement extends LitElement {
     const index = row?.[name];
     if (index === undefined)
       return html`<p class="bar quiet">${row === undefined ? "no row is chosen" : "missing"}</p>`;
-    const { bytes } = this.#sides![name === "left" ? 0 : 1].said[index]!;
+    const { bytes } = this.#sides![name === "left" ? 0 : 1][index]!;
     const ranges = row!.differences?.[name] ?? [];
     const all = ranges.length === 0 ? undefined : { from: ranges[0]!.from, to: ranges.at(-1)!.to };
     return html`<flashnet-hex .bytes=${bytes} .marked=${all}></flashnet-hex>`;
@@ -203,15 +203,13 @@ function isSame({ left, right, differences }: Row): boolean {
   return left !== undefined && right !== undefined && differences === undefined;
 }
 
-/** The frames of a connection, without what is around what they say. */
 function sideOf(connection: Connection): Side {
   const { rows } = proposedReading(connection);
-  const said = Array.from({ length: Math.min(MOST_ROWS, rows.length) }, (_, i) => {
+  return Array.from({ length: Math.min(MOST_ROWS, rows.length) }, (_, i) => {
     const bytes = rows.bytes(i) ?? new Uint8Array(0);
     const { front, back } = rows.edges(i);
     return { direction: rows.direction(i), bytes: bytes.subarray(front, bytes.length - back) };
   });
-  return { rows, said };
 }
 
 function marked(bytes: Uint8Array, ranges: readonly Range[]): TemplateResult {
@@ -219,12 +217,8 @@ function marked(bytes: Uint8Array, ranges: readonly Range[]): TemplateResult {
   let at = 0;
   for (const { from, to } of ranges) {
     if (from >= bytes.length) break;
-    parts.push(html`${textOf(bytes.subarray(at, from))}<mark>${textOf(bytes.subarray(from, to)) || "▏"}</mark>`);
+    parts.push(html`${dotted(bytes.subarray(at, from))}<mark>${dotted(bytes.subarray(from, to)) || "▏"}</mark>`);
     at = to;
   }
-  return html`${parts}${textOf(bytes.subarray(at))}`;
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·")).join("");
+  return html`${parts}${dotted(bytes.subarray(at))}`;
 }

@@ -1,4 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
+import { hexOf } from "../../../src/wire/formats/hex.ts";
+import { dotted } from "../format.ts";
 import { common } from "./styles.ts";
 import { VirtualRows } from "./virtual-rows.ts";
 
@@ -67,16 +69,13 @@ export class HexElement extends LitElement {
     const begin = Math.min(Math.max(first - from, 0), bytes.length);
     const end = Math.min(Math.max(last - from, begin), bytes.length);
     const parts = [bytes.subarray(0, begin), bytes.subarray(begin, end), bytes.subarray(end)];
-    const [hex, text] = [parts.map(hexOf), parts.map(textOf)];
+    const [hex, text] = [parts.map(spaced), parts.map(dotted)];
     const padding = "   ".repeat(WIDTH - bytes.length);
     return html`<span class="quiet">${from.toString(16).padStart(6, "0")}  </span>${hex[0]}<mark>${hex[1]}</mark>${hex[2]}${padding} ${text[0]}<mark>${text[1]}</mark>${text[2]}`;
   }
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => `${byte.toString(16).padStart(2, "0")} `).join("");
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·")).join("");
+/** Each byte with a space behind it, so that parts can stand in a row. */
+function spaced(bytes: Uint8Array): string {
+  return bytes.length === 0 ? "" : `${hexOf(bytes)} `;
 }
