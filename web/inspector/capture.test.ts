@@ -31,7 +31,13 @@ function talk(...messages: string[]): Capture {
   return capture;
 }
 
-const messagesOf = (capture: Capture): Rows => rowsOf(capture.connection(1)!.messages, AS_IT_CAME);
+/** With all that was said. */
+function filled(rows: Rows): Rows {
+  rows.update();
+  return rows;
+}
+
+const messagesOf = (capture: Capture): Rows => filled(rowsOf(capture.connection(1)!.messages, AS_IT_CAME));
 const textsOf = (rows: Rows): string[] => Array.from({ length: rows.length }, (_, i) => textOf(rows.bytes(i)));
 
 describe("Capture", () => {
@@ -122,18 +128,31 @@ describe("rows", () => {
     ["cut at a byte", { sent: LF, received: NUL }, [">a\nb", "<c\0d", ">c\n", "<\0"], ["a\n", "c\0", "bc\n", "d\0"]],
     ["cut by a length", { sent: lengthPrefix(1, "bigEndian"), received: NUL }, [">\x02abx\x01c"], ["\x02ab"]],
   ])("%s", (_, framings, said, rows) => {
-    expect(textsOf(rowsOf(talk(...said).connection(1)!.messages, framings))).toEqual(rows);
+    expect(textsOf(filled(rowsOf(talk(...said).connection(1)!.messages, framings)))).toEqual(rows);
   });
 
   it("tell where what is said begins and ends, and take what comes later", () => {
     const capture = talk(">\x01a");
-    const rows = rowsOf(capture.connection(1)!.messages, { sent: lengthPrefix(1, "bigEndian"), received: LF });
+    const rows = filled(rowsOf(capture.connection(1)!.messages, { sent: lengthPrefix(1, "bigEndian"), received: LF }));
     expect(rows.edges(0)).toEqual({ front: 1, back: 0 });
     capture.add({ time: 50, connection: 1, type: "received", data: bytesOf("x\n") });
     expect(rows.length).toBe(1);
     rows.update();
     expect(rows.edges(1)).toEqual({ front: 0, back: 1 });
     expect([rows.direction(1), rows.time(1)]).toEqual(["received", 50]);
+  });
+
+  it("are made in as many turns as it takes, within a message, too", () => {
+    const said = Array.from({ length: 3 }, () => `>${"x\n".repeat(100_000)}`);
+    const rows = rowsOf(talk(...said).connection(1)!.messages, { sent: LF, received: LF });
+    expect(rows.update({ deadline: 0 })).toBe(false);
+    const first = rows.length;
+    expect(first).toBeLessThan(100_000);
+    expect(rows.update({ most: first })).toBe(false);
+    expect(rows.length).toBe(first);
+    let turns = 1;
+    while (!rows.update({ deadline: 0 })) turns++;
+    expect([rows.length, turns > 3]).toEqual([300_000, true]);
   });
 });
 

@@ -13,6 +13,9 @@ export type Kind = "client" | "accepted" | "server" | "udp" | "policy";
 /** Bytes that are kept; older ones go. */
 const MAX_BYTES = 256 << 20;
 
+/** Messages that are kept: what comes then is counted. */
+const MAX_MESSAGES = 4_000_000;
+
 /** Messages of a connection, in order; columns rather than objects, as there may be a million. */
 export class Messages {
   readonly #bytes: ByteStore;
@@ -139,6 +142,11 @@ export class Capture {
     this.#bytes = new ByteStore(maxBytes);
   }
 
+  /** There is no room for more messages. */
+  get isFull(): boolean {
+    return this.messages >= MAX_MESSAGES;
+  }
+
   /** Calls in a later turn, once for all that happens until then. @returns a function that ends it */
   observe(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -200,7 +208,7 @@ export class Capture {
       case "sent":
       case "received":
         connection[event.type] += event.data.length;
-        if (this.isPaused) break;
+        if (this.isPaused || this.isFull) break;
         connection.messages.add(time, event.type, event.data);
         this.messages++;
         break;

@@ -93,6 +93,7 @@ export class CompareElement extends LitElement {
 
   override render(): TemplateResult {
     const connections = this.#connections;
+    const items = this.#virtual.items(this.#rows.length);
     const select = (side: "left" | "right"): TemplateResult => html`<select aria-label="${side} connection"
       @change=${(event: Event) => {
         this[side] = (event.target as HTMLSelectElement).selectedIndex;
@@ -102,8 +103,8 @@ export class CompareElement extends LitElement {
         <button type="button" @click=${() => this.#next()}>Next difference</button></div>
       <div class="list" role="listbox" tabindex="0" aria-label="Rows beside each other" @keydown=${this.#pressed}
         aria-activedescendant=${this.chosen === undefined ? "" : `r${this.chosen}`}>
-        <div class="rows mono" style="height: ${this.#rows.length * ROW}px">
-          ${this.#virtual.items(this.#rows.length).map(({ index, start }) => this.#row(index, start))}
+        <div class="rows mono" style="height: ${this.#virtual.height}px">
+          ${items.map(({ index, start }) => this.#row(index, start))}
         </div>
       </div>
       <div class="pair">${this.#hex("left")}${this.#hex("right")}</div>`;
@@ -205,6 +206,7 @@ function isSame({ left, right, differences }: Row): boolean {
 
 function sideOf(connection: Connection): Side {
   const { rows } = proposedReading(connection);
+  rows.update({ most: MOST_ROWS });
   return Array.from({ length: Math.min(MOST_ROWS, rows.length) }, (_, i) => {
     const bytes = rows.bytes(i) ?? new Uint8Array(0);
     const { front, back } = rows.edges(i);

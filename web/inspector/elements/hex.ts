@@ -46,14 +46,13 @@ export class HexElement extends LitElement {
 
   override render(): TemplateResult {
     const count = Math.ceil(this.bytes.length / WIDTH);
+    const items = this.#virtual.items(count);
     return html`<div class="list" tabindex="0" role="region" aria-label="Bytes">
-      <div class="rows mono" style="height: ${count * ROW}px">
-        ${this.#virtual
-          .items(count)
-          .map(
-            ({ index, start }) =>
-              html`<div class="row" style="transform: translateY(${start}px)">${this.#row(index * WIDTH)}</div>`,
-          )}
+      <div class="rows mono" style="height: ${this.#virtual.height}px">
+        ${items.map(
+          ({ index, start }) =>
+            html`<div class="row" style="transform: translateY(${start}px)">${this.#row(index * WIDTH)}</div>`,
+        )}
       </div>
     </div>`;
   }

@@ -36,7 +36,7 @@ export class InspectorElement extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template-rows: auto minmax(0, 1fr) auto;
         height: 100%;
         container-type: inline-size;
         background: var(--ground, light-dark(#f6f5f3, #17191c));
@@ -97,6 +97,7 @@ export class InspectorElement extends LitElement {
   readonly #readings = new Map<number, Reading>();
   #stop: (() => void) | undefined;
   #filtering: Filtering | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -117,6 +118,7 @@ export class InspectorElement extends LitElement {
     super.disconnectedCallback();
     this.#stop?.();
     this.#filtering?.stop();
+    clearTimeout(this.#timer);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -131,6 +133,7 @@ export class InspectorElement extends LitElement {
     if (changed.has("view")) {
       const before = changed.get("view") as View | undefined;
       if (before === undefined || !filtersAlike(before, this.view)) this.#refilter();
+      if (before?.connection !== this.view.connection) this.#read();
       this.dispatchEvent(new CustomEvent("view-changed", { detail: this.view }));
     }
   }
@@ -171,7 +174,8 @@ export class InspectorElement extends LitElement {
             : ""
         }
       </div>
-      ${this.#body(connections)}`;
+      ${this.#body(connections)}
+      ${capture.isFull ? html`<p class="bar problem" role="status">There are ${capture.messages} messages: what comes now is not kept${this.isLive ? ". Clear makes room" : ""}</p>` : ""}`;
   }
 
   #body(connections: readonly Connection[]): TemplateResult {
@@ -254,7 +258,12 @@ export class InspectorElement extends LitElement {
     if (known !== undefined && (known.isChosen || !isOutgrown(known, connection, sample))) return known;
     const reading = proposedReading(connection);
     this.#readings.set(connection.id, reading);
-    if (known !== undefined) queueMicrotask(() => this.#refilter());
+    if (known !== undefined) {
+      queueMicrotask(() => {
+        this.#refilter();
+        this.#read();
+      });
+    }
     return reading;
   }
 
@@ -265,6 +274,7 @@ export class InspectorElement extends LitElement {
     const { row: _, ...view } = this.view;
     this.view = view;
     this.#refilter();
+    this.#read();
   }
 
   #change(changes: Partial<View>): void {
@@ -286,10 +296,23 @@ export class InspectorElement extends LitElement {
 
   #grown(): void {
     this.version++;
+    this.#read();
+  }
+
+  /**
+   * Takes rows of what the connection that is chosen has said. The page is the SWF's, too: beside a stage the inspector has a
+   * sixth of its time at most.
+   */
+  #read(): void {
+    clearTimeout(this.#timer);
     const connection = this.#connection;
     if (connection === undefined) return;
     const { rows } = this.#readingOf(connection);
-    rows.update();
+    const { length } = rows;
+    const { atOnce, pause } = this.isLive ? BESIDE_A_STAGE : ALONE;
+    const isWhole = rows.update({ deadline: performance.now() + atOnce });
+    if (!isWhole) this.#timer = setTimeout(() => this.#read(), pause);
+    if (rows.length !== length) this.version++;
     if (this.#filtering === undefined) this.#refilter();
     else void this.#filtering.update();
   }
@@ -309,6 +332,10 @@ export class InspectorElement extends LitElement {
     void filtering.update();
   }
 }
+
+/** Milliseconds that rows are made in at once, and until they are again. */
+const BESIDE_A_STAGE = { atOnce: 8, pause: 50 };
+const ALONE = { atOnce: 30, pause: 0 };
 
 /** There is a lot more to propose from, or the first of a direction. */
 function isOutgrown({ sample, proposals }: Reading, connection: Connection, now: number): boolean {

@@ -67,11 +67,12 @@ export class MessagesElement extends LitElement {
   override render(): TemplateResult {
     const count = this.#count;
     const at = this.#at;
+    const items = this.#virtual.items(count);
     return html`<div class="list" role="listbox" tabindex="0" aria-label="Messages"
       aria-activedescendant=${at < 0 ? "" : `m${at}`} @keydown=${this.#pressed}>
       ${count === 0 ? html`<p class="bar quiet">${this.rows === undefined ? "no connection is chosen" : "none"}</p>` : ""}
-      <div class="rows mono" style="height: ${count * ROW}px">
-        ${this.#virtual.items(count).map(({ index, start }) => this.#row(index, start))}
+      <div class="rows mono" style="height: ${this.#virtual.height}px">
+        ${items.map(({ index, start }) => this.#row(index, start))}
       </div>
     </div>`;
   }
