@@ -17,6 +17,8 @@ const FIREFOX = [
   // The player page: sockets, policy files, synchronous requests to the relay, what content can't get at.
   "web/player.e2e.test.ts",
   "web/policy.e2e.test.ts",
+  // The page's own tools: options, cures, pause and size.
+  "web/options.e2e.test.ts",
   "web/air.e2e.test.ts",
   "web/hostile.e2e.test.ts",
   // A frame of another origin, with script access.

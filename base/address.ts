@@ -57,6 +57,11 @@ export function parseHostPort(text: string): HostPort {
   return { host, port: port === "*" ? undefined : Number(port) };
 }
 
+/** What {@link parseHostPort} reads. */
+export function formatHostPort({ host, port }: HostPort): string {
+  return port === undefined ? formatHost(host) : formatTarget({ host, port });
+}
+
 /** `*`, a port, or `first-last`. @returns undefined for anything else, and for a range that does not go up */
 export function parsePorts(text: string): PortRange | undefined {
   if (text === "*") return { first: 0, last: HIGHEST_PORT };

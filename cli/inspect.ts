@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { parseUrl } from "../base/options/values.ts";
 import { ExitCode } from "./exit-code.ts";
 import { readInput, withFileName } from "./files.ts";
 import { reportText } from "./inspect-text.ts";
-import { defaultFileUrl, type MovieOptions, parseUrl } from "./movie-options.ts";
+import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
 import { commandOption } from "./options.ts";
 import { printJson, printLine, type Terminal } from "./terminal.ts";
 

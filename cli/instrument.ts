@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { parseUrl } from "../base/options/values.ts";
 import { sandboxOf } from "../host/policy/sandbox.ts";
 import type { InstrumentOptions } from "../src/instrument/index.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { ExitCode as Exit } from "./exit-code.ts";
 import { readInput, withFileName, writeOutput } from "./files.ts";
-import { defaultFileUrl, type MovieOptions, parseUrl } from "./movie-options.ts";
+import { defaultFileUrl, type MovieOptions } from "./movie-options.ts";
 import { commandOption } from "./options.ts";
 import { printLine, type Terminal } from "./terminal.ts";
 

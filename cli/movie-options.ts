@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { urlOf } from "../base/url.ts";
+import { parseParam, parseUrl } from "../base/options/values.ts";
 import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { addOptions } from "./options.ts";
 
@@ -51,16 +51,4 @@ export function parseSeconds(text: string): number {
 /** FlashVars by name; of two with one name, the last. */
 export function paramOf(pairs: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(pairs);
-}
-
-export function parseParam(text: string): [string, string] {
-  const split = text.indexOf("=");
-  if (split < 1) throw new InvalidArgumentError("Write KEY=VALUE.");
-  return [text.slice(0, split), text.slice(split + 1)];
-}
-
-export function parseUrl(text: string): string {
-  const url = urlOf(text);
-  if (url === undefined) throw new InvalidArgumentError("Write a whole URL, like http://games.example/game.swf.");
-  return url.href;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { AddressSyntaxError, stripBrackets } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
-import { parsePolicyFile } from "../host/policy/policy-file.ts";
+import { OPEN_POLICY, OPEN_POLICY_FILE, parsePolicyFile } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
 import { openOutput, readInput } from "./files.ts";
 import { addOptions } from "./options.ts";
@@ -29,6 +29,10 @@ export function addPolicyOptions(command: Command, place: "run" | "serve"): Comm
 export async function readPolicyFiles({ policyFor }: PolicyForOptions): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const { host, path } of policyFor) {
+    if (path === OPEN_POLICY) {
+      files[host] = OPEN_POLICY_FILE;
+      continue;
+    }
     const bytes = await readInput(path);
     try {
       parsePolicyFile(bytes);
@@ -61,7 +65,7 @@ export function openPolicyLog({ policyLog: path }: PolicyOptions, terminal: Term
 export function parsePolicyFor(text: string): { host: string; path: string } {
   const [, host, path] = /^([^=\s]+)=(.+)$/s.exec(text) ?? [];
   if (host === undefined || path === undefined) {
-    throw new AddressSyntaxError(`"${text}" is not HOST=FILE, like game.example.com=policy.xml`);
+    throw new AddressSyntaxError(`"${text}" is not HOST=FILE, like game.example.com=policy.xml, or HOST=*`);
   }
   return { host: stripBrackets(host), path };
 }

@@ -3,13 +3,14 @@ import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "smol-toml";
 import { canonicalHost, type TcpTarget } from "../base/address.ts";
+import { parseParam, parseUrl } from "../base/options/values.ts";
 import { reasonOf } from "../base/system-errors.ts";
 import { type HostMapping, parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { readRecording } from "../host/recording/file.ts";
 import { writeScript } from "../src/script/script.ts";
 import { EnvironmentError, ExitCode } from "./exit-code.ts";
 import { writeOutput } from "./files.ts";
-import { paramOf, parseParam, parseUrl } from "./movie-options.ts";
+import { paramOf } from "./movie-options.ts";
 import { addOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 

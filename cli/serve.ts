@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
 import { reasonOf } from "../base/system-errors.ts";
@@ -21,6 +21,7 @@ import { packageFile } from "./package-files.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
 import { userSecret } from "./user-secret.ts";
+import { wordsWithout } from "./words.ts";
 
 interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, ExposeOptions, PolicyOptions, LimitOptions {
   port: number;
@@ -48,10 +49,10 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
   command.options.find(({ long }) => long === "--wisp")!.conflicts("server");
   addLimitOption(command, "serve", "PlayerHost", "Relay", "nodeBackend")
     .argument("<path>", "a SWF, or a folder for a list of those in it")
-    .action(async (path: string, options: ServeOptions) => exit(await serve(path, options, terminal)));
+    .action(async (path: string, options: ServeOptions) => exit(await serve(command, path, options, terminal)));
 }
 
-async function serve(path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
+async function serve(command: Command, path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const { Relay } = await import("../host/relay/server/relay.ts");
   const { externalScript } = await import("../web/server/external-script.ts");
   const { hasScriptAccess, PlayerServer } = await import("../web/server/player-server.ts");
@@ -67,6 +68,7 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   const network =
     options.server === undefined ? await realNetwork(options) : await serverBackend(options.server, terminal);
   const folder = isFolder ? path : dirname(path);
+  const words = wordsWithout(command, CHANGED_BY_PAGES);
   const place = `${await realpath(folder)} ${port}`;
   const { backend, whole } = recordedBackend(network, options, terminal);
   const log = createLog(terminal, verbose);
@@ -101,6 +103,8 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
       lowPorts,
       limits: limitsFor("PlayerHost", limit),
       plugin,
+      defaultUrl: defaultUrl(swf),
+      command: ["serve", ...words.map((word) => (isFolder && word === path ? join(path, swf) : word))],
     }),
   });
   printLine(terminal.stdout, await listening(port, () => server.listen(port)));
@@ -108,6 +112,18 @@ async function serve(path: string, options: ServeOptions, terminal: Terminal): P
   await server.close();
   return whole() ? ExitCode.done : ExitCode.failed;
 }
+
+/** Options that a page can have otherwise: web/options/options.ts. */
+const CHANGED_BY_PAGES = [
+  "--url",
+  "--runtime",
+  "--param",
+  "--map",
+  "--policy",
+  "--trust",
+  "--low-ports",
+  "--no-plugin",
+];
 
 async function isDirectory(path: string): Promise<boolean> {
   try {

@@ -31,6 +31,11 @@ export interface PlayerHostOptions extends TargetRules {
   sandboxOf?: (swfUrl: string) => Sandbox | undefined;
   /** master policy files by host, in place of what port 843 of the host would serve */
   policyFor?: Readonly<Record<string, string>>;
+  /**
+   * hosts, as `canonicalHost` writes them, that every SWF may connect to as far as policy files decide it; more of them may
+   * come while it runs
+   */
+  openHosts?: ReadonlySet<string>;
   /** gets the lines that Flash Player wrote to `policyfiles.txt` */
   policyLog?: (line: string) => void;
   /**
@@ -129,8 +134,8 @@ export class PlayerHost {
   }
 
   #enforce(options: PlayerHostOptions, sandboxOf: (swfUrl: string) => Sandbox): PolicyEngine {
-    const { limits = {}, policyLog: log, time } = options;
-    return new PolicyEngine({ backend: this.#backend, sandboxOf, limits, log, time });
+    const { limits = {}, openHosts, policyLog: log, time } = options;
+    return new PolicyEngine({ backend: this.#backend, sandboxOf, openHosts, limits, log, time });
   }
 }
 

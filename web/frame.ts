@@ -5,8 +5,8 @@ import { PortHost } from "../host/channel-port.ts";
 import { callExternal, callFirst, type External, type ExternalHost } from "../src/player/external-interface.ts";
 import { installNatives } from "../src/player/page/install.ts";
 import { loadRuffle } from "../src/player/page/load-ruffle.ts";
-import type { FrameConfig, FrameMessage } from "./frame-link.ts";
-import { configureRuffle, playOn, type RufflePlayer } from "./ruffle.ts";
+import { type FrameConfig, type FrameMessage, isPause } from "./frame-link.ts";
+import { configureRuffle, known, pause, playOn, type RufflePlayer } from "./ruffle.ts";
 import { toldUrl } from "./told-url.ts";
 
 window.addEventListener("message", function connected({ source, data, ports: [port] }) {
@@ -14,12 +14,12 @@ window.addEventListener("message", function connected({ source, data, ports: [po
   window.removeEventListener("message", connected);
   const say = (message: FrameMessage, ...others: MessagePort[]): void => port.postMessage(message, others);
   say({ kind: "ready" });
-  play(data as FrameConfig, say).catch((error: unknown) => say({ kind: "error", text: messageOf(error) }));
+  play(data as FrameConfig, say, port).catch((error: unknown) => say({ kind: "error", text: messageOf(error) }));
 });
 
 type Say = (message: FrameMessage, ...ports: MessagePort[]) => void;
 
-async function play(config: FrameConfig, say: Say): Promise<void> {
+async function play(config: FrameConfig, say: Say, port: MessagePort): Promise<void> {
   const fetched = new URL(config.swf, location.href).href;
   const warn = (text: string): void => say({ kind: "warning", text });
   configureRuffle(fetched, "flash", true);
@@ -49,6 +49,12 @@ async function play(config: FrameConfig, say: Say): Promise<void> {
   }
   await loadRuffle("/ruffle/ruffle.js");
   player = await playOn(document.body, config, (text) => say({ kind: "trace", text }));
+  const playing = player;
+  port.onmessage = ({ data }) => {
+    if (isPause(data)) pause(playing, data.isPaused);
+  };
+  const { width, height } = await known(player);
+  say({ kind: "size", width, height });
   await firstFrame(player);
   callFirst({ external, ...host });
 }
@@ -79,8 +85,7 @@ function exposed(name: string, value: External[string], host: Omit<ExternalHost,
 
 /** Ruffle says when it knows the movie; its first frame is over once the time of one has passed. */
 async function firstFrame(player: RufflePlayer): Promise<void> {
-  if (!player.metadata) await new Promise((known) => player.addEventListener("loadedmetadata", known, { once: true }));
-  const { frameRate = 24 } = player.metadata ?? {};
+  const { frameRate } = await known(player);
   const began = await nextFrame();
   while ((await nextFrame()) - began < 2000 / frameRate);
 }

@@ -1,12 +1,14 @@
 /** The player page's half of a SWF with script access, which plays in a frame of another origin: docs/security.md. */
+import { deferred } from "../base/deferred.ts";
 import { countingLog, type Log } from "../base/log.ts";
 import { pickOptions } from "../base/options/options.ts";
 import { urlOf } from "../base/url.ts";
 import { PortServer } from "../host/channel-port.ts";
 import { PlayerHost, type PlayerHostOptions } from "../host/player-host.ts";
 import type { PageConfig } from "./config.ts";
-import { frameConfig, readFrameMessage } from "./frame-link.ts";
+import { frameConfig, type PauseMessage, readFrameMessage } from "./frame-link.ts";
 import type { Panel } from "./panel.ts";
+import type { Playing, Size } from "./stage.ts";
 
 /** What a SWF could do in the player page, but to navigate it or to send forms. */
 const SANDBOX =
@@ -32,7 +34,7 @@ export interface Framed extends Omit<PlayerHostOptions, "sandboxOf"> {
  *
  * The page listens to nobody: it gives the frame a port once, addressed to the frame's origin, and hears that port only.
  */
-export function playFramed(stage: HTMLElement, { config, frame, told, panel, ...options }: Framed): void {
+export function playFramed(stage: HTMLElement, { config, frame, told, panel, ...options }: Framed): Playing {
   const log = countingLog(options.log);
   // With script access, one SWF in the frame is as good as another: all of them ask in the name of the first one's origin.
   const host = new PlayerHost({
@@ -46,6 +48,7 @@ export function playFramed(stage: HTMLElement, { config, frame, told, panel, ...
     log,
   });
   const { port1: port, port2 } = new MessageChannel();
+  const size = deferred<Size>();
   const element = document.createElement("iframe");
   const patience = setTimeout(() => {
     const { origin } = new URL(frame);
@@ -62,6 +65,9 @@ export function playFramed(stage: HTMLElement, { config, frame, told, panel, ...
         break;
       case "channel":
         if (ports[0]) channels.serve(ports[0]);
+        break;
+      case "size":
+        size.resolve(message);
         break;
       case "error":
         panel.error(message.text);
@@ -93,6 +99,10 @@ export function playFramed(stage: HTMLElement, { config, frame, told, panel, ...
     { once: true },
   );
   stage.append(element);
+  return {
+    pause: (isPaused) => port.postMessage({ kind: "pause", isPaused } satisfies PauseMessage),
+    size: size.promise,
+  };
 }
 
 /** Whether a URL is of the same server as another one. */

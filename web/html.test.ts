@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { PageConfig } from "./config.ts";
 import { listingPage, playerPage } from "./html.ts";
+import { PLAIN_OPTIONS } from "./options/options.ts";
 
 const config: PageConfig = {
   swf: "/swf/a.swf",
   root: "/swf/",
   title: `<a> & "b"`,
-  runtime: "flash",
+  ...PLAIN_OPTIONS,
   param: { text: "</script><script>alert(1)</script>" },
-  map: [],
-  policy: "enforce",
   relay: { url: "/relay", token: "secret" },
-  plugin: true,
+  given: PLAIN_OPTIONS,
+  command: ["serve", "a.swf"],
 };
 
 describe("playerPage", () => {

@@ -26,8 +26,14 @@ ${scripts}`,
 <ol id="trace" role="log" aria-labelledby="trace-title" tabindex="0"></ol>
 </section>
 </aside>
-</main>`,
-    '<button type="button" id="fold" aria-expanded="true" aria-controls="panel">Panel</button>',
+</main>
+<flashnet-options></flashnet-options>`,
+    `<span role="toolbar" aria-label="Stage"><button type="button" id="pause" aria-pressed="false" disabled>Pause</button>
+<select id="scale" aria-label="Size of the stage" disabled><option value="0">as it fits</option><option value="1">100 %</option>
+<option value="2">200 %</option></select>
+<button type="button" id="full-screen">Full screen</button>
+<button type="button" id="options">Options</button>
+<button type="button" id="fold" aria-expanded="true" aria-controls="panel">Panel</button></span>`,
   );
 }
 

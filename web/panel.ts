@@ -49,18 +49,27 @@ export function createPanel(): Panel {
   };
 }
 
-/** The first connection that something is said on is shown as it comes. */
+/** The first connection that something is said on is shown as it comes, and until then the first one that failed. */
 function addInspector(): void {
   defineInspector();
   const inspector = document.createElement("flashnet-inspector") as InspectorElement;
   inspector.capture = capture;
   inspector.isLive = true;
   document.getElementById("inspector")!.append(inspector);
+  /** what nobody has chosen */
+  let shown: number | undefined;
   const stop = capture.observe(() => {
-    const first = capture.connections.find(({ messages }) => messages.length > 0);
-    if (first === undefined) return;
-    stop();
-    if (inspector.view.connection === undefined) inspector.view = { ...inspector.view, connection: first.id };
+    const { connections } = capture;
+    // What a policy says is why its files were asked for, in connections of no SWF.
+    const talking = connections.find(
+      ({ messages, kind, swf }) => messages.length > 0 && (kind !== "client" || swf !== undefined),
+    );
+    if (talking !== undefined) stop();
+    const failed = connections.filter(({ state }) => state === "failed");
+    const first = talking ?? failed.find(({ kind }) => kind === "policy") ?? failed[0];
+    if (first === undefined || inspector.view.connection !== shown) return;
+    shown = first.id;
+    inspector.view = { ...inspector.view, connection: shown };
   });
 }
 

@@ -8,6 +8,7 @@ import { Relay } from "../host/relay/server/relay.ts";
 import { CaseServer, caseNames, loadCase } from "../test-swfs/cases.ts";
 import type { PageConfig } from "./config.ts";
 import { playerPage } from "./html.ts";
+import { PLAIN_OPTIONS } from "./options/options.ts";
 
 /** The programs that are played: in Firefox those that differ in what the browser does, not in which natives they use. */
 const played =
@@ -46,12 +47,11 @@ async function visit(swf: Uint8Array | undefined, config: Partial<PageConfig> = 
     swf: "/swf/test.swf",
     root: "/swf/",
     title: "test.swf",
-    runtime: "flash",
-    param: {},
-    map: [],
+    ...PLAIN_OPTIONS,
     policy: "allow",
     relay: { url: relayUrl, token: relay.token },
-    plugin: true,
+    given: PLAIN_OPTIONS,
+    command: ["serve", "test.swf"],
     ...config,
   });
   files["/"] = { type: "text/html", body: page };

@@ -4,8 +4,10 @@ import type { PageConfig } from "./config.ts";
 export interface RufflePlayer extends HTMLElement {
   load(options: { url: string; parameters: Record<string, string> }): Promise<void>;
   traceObserver: (line: string) => void;
-  metadata: { frameRate: number } | null;
+  metadata: { frameRate: number; width: number; height: number } | null;
   ruffle(): { callExternalInterface(name: string, ...values: unknown[]): unknown };
+  play(): void;
+  pause(): void;
 }
 interface Ruffle {
   newest?(): { createPlayer(): RufflePlayer } | null;
@@ -57,4 +59,15 @@ export async function playOn(
   // After `load`: before it, Ruffle has no instance to give the observer to.
   player.traceObserver = onTrace;
   return player;
+}
+
+/** Settles when Ruffle knows the movie. */
+export async function known(player: RufflePlayer): Promise<NonNullable<RufflePlayer["metadata"]>> {
+  if (!player.metadata) await new Promise((known) => player.addEventListener("loadedmetadata", known, { once: true }));
+  return player.metadata!;
+}
+
+export function pause(player: RufflePlayer, isPaused: boolean): void {
+  if (isPaused) player.pause();
+  else player.play();
 }

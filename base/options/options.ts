@@ -153,8 +153,13 @@ export const options = {
       value: "host=file",
       repeatable: true,
       meaning:
-        "answer with this policy file for port 843 of a host, for servers that are gone; in code, its text by host",
+        "answer with this policy file for port 843 of a host, for servers that are gone; * is one that lets every SWF use every port; in code, its text by host",
       in: [...MOVIES, "PlayerHost", "relay", "Relay"],
+    },
+    {
+      name: "openHosts",
+      meaning: "a Set of hosts that need no policy file; more of them may come while it runs",
+      in: HOSTS,
     },
     {
       name: "policyLog",

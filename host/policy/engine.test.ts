@@ -97,6 +97,16 @@ describe("lookup (spec/security.md §3)", () => {
     expect(network.asked).toEqual(asked.map((port) => `${HOST}:${port}`));
   });
 
+  it("a host that is opened by hand needs no file, even after it was refused", async () => {
+    const openHosts = new Set<string>();
+    const network = new PolicyNetwork();
+    const { engine } = engineOn(network, { openHosts });
+    expect((await request(engine)).allowed).toBe(false);
+    openHosts.add(HOST);
+    expect(await request(engine)).toMatchObject({ allowed: true, text: `${HOST} is open to every SWF` });
+    expect((await request(engine, { host: "other.example" })).allowed).toBe(false);
+  });
+
   it("4. a master that grants permits, and nobody else is asked", async () => {
     const network = new PolicyNetwork();
     for (const port of [843, 5000]) network.serve(`${HOST}:${port}`, ALL);

@@ -171,3 +171,9 @@ ${lines.join("\n")}
 function escapeXml(text: string): string {
   return text.replace(/[&<"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+
+/** What stands for {@link OPEN_POLICY_FILE} where a file is named. */
+export const OPEN_POLICY = "*";
+
+/** Lets every SWF use every port. */
+export const OPEN_POLICY_FILE: string = formatPolicyFile([{ domain: "*", toPorts: "*" }]);

@@ -11,6 +11,7 @@ import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { RELAY_PROTOCOL, tokenProtocol } from "../../host/protocol/relay-token.ts";
 import { type RelayWebSocket, relayBackend } from "../../host/relay/client/backend.ts";
 import { Relay } from "../../host/relay/server/relay.ts";
+import { PLAIN_OPTIONS } from "../options/options.ts";
 import { PlayerServer, type PlayerServerOptions, type ServerKeys } from "./player-server.ts";
 
 let root: string;
@@ -88,19 +89,26 @@ describe("PlayerServer", () => {
     const { status, headers, body } = await get(url, PAGES, TAB);
     expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
     const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
+    const given = { ...PLAIN_OPTIONS, url: "http://games.example/game.swf", policy: "allow" };
     expect(JSON.parse(json)).toEqual({
       swf: `${FILES}game.swf`,
       root: FILES,
       title: "game.swf",
-      url: "http://games.example/game.swf",
-      runtime: "flash",
-      param: {},
-      map: [],
-      policy: "allow",
+      ...given,
+      given,
+      command: ["serve", "game.swf"],
       relay: { url: "/relay", token: relay.token },
-      plugin: true,
       frame: `http://${FRAME}:${new URL(url).port}/flashnet/frame.html`,
     });
+  });
+
+  it("plays as the page's query says, and says what is wrong with one", async () => {
+    const url = await start("game.swf");
+    const { body } = await get(url, `${PAGES}?options&runtime=air&param=room=7&policy-for=game.example=*`, TAB);
+    const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(body)![1]!;
+    expect(JSON.parse(json)).toMatchObject({ runtime: "air", param: { room: "7" }, openHosts: ["game.example"] });
+    const { status, body: said } = await get(url, `${PAGES}?options&policy-for=game.example=policy.xml`, TAB);
+    expect([status, said]).toEqual([400, '"game.example=policy.xml" is not HOST=*\n']);
   });
 
   it("lets the page open the WebSockets that targets are mapped to, and no others", async () => {

@@ -1,7 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { basename, join, relative, resolve, sep } from "node:path";
+import { AddressSyntaxError } from "../../base/address.ts";
 import type { Log } from "../../base/log.ts";
+import { OptionError } from "../../base/options/check.ts";
 import { randomId } from "../../base/random-id.ts";
 import { urlOf } from "../../base/url.ts";
 import { listenAt } from "../../host/network/node/listen.ts";
@@ -11,6 +13,7 @@ import { SERVER_TIMEOUTS } from "../../host/relay/server/relay-server.ts";
 import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
 import { FRAME_PAGE, listingPage, playerPage } from "../html.ts";
+import { type PageOptions, PLAIN_OPTIONS, readQuery } from "../options/options.ts";
 import { framePolicy, pagePolicy, portOf } from "./content-security.ts";
 import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
@@ -19,6 +22,7 @@ import {
   HEADERS,
   isGet,
   requestedPath,
+  requestedQuery,
   sendFailure,
   sendHtml,
   sendNothing,
@@ -29,7 +33,7 @@ import {
 import { sendOwnFile, sendSharedFile } from "./static-files.ts";
 
 /** What the server does not know by itself of a page. */
-type MovieConfig = Omit<PageConfig, "swf" | "root" | "title" | "relay" | "policyLog" | "frame" | "external">;
+type MovieConfig = Partial<PageOptions & Pick<PageConfig, "policyFor" | "limits" | "command" | "defaultUrl">>;
 
 export interface PlayerServerOptions {
   /** what is below it is served to who has the key of files */
@@ -42,7 +46,7 @@ export interface PlayerServerOptions {
   ruffle: string;
   /** becomes part of the server, and ends with it */
   relay: Relay;
-  /** how a SWF is played; `swf` is its path below `folder` */
+  /** how a SWF is played, where the page's query does not say otherwise; `swf` is its path below `folder` */
   page(swf: string): MovieConfig;
   /**
    * As Flash's `allowScriptAccess`: SWFs get the page they play in, which is a frame of another origin. SWFs of AIR, and
@@ -198,7 +202,23 @@ export class PlayerServer {
     if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
     const swf = path === "" ? this.#options.swf : path;
     if (swf === undefined) return sendHtml(response, await this.#list(), pagePolicy([]));
-    const config = this.#options.page(swf);
+    const { policyFor, limits, command = ["serve", swf], defaultUrl, ...said } = this.#options.page(swf);
+    const given = { ...PLAIN_OPTIONS, ...said };
+    let options: PageOptions;
+    try {
+      options = readQuery(requestedQuery(request), given);
+    } catch (error) {
+      if (!(error instanceof OptionError || error instanceof AddressSyntaxError)) throw error;
+      return sendText(response, 400, error.message);
+    }
+    const config = {
+      ...options,
+      given,
+      command,
+      ...(defaultUrl !== undefined && { defaultUrl }),
+      ...(policyFor && { policyFor }),
+      ...(limits && { limits }),
+    };
     const frame = hasScriptAccess({ ...config, ...this.#options })
       ? this.#frameOrigin(request.headers.host ?? "")
       : undefined;
@@ -206,7 +226,11 @@ export class PlayerServer {
   }
 
   /** @param frame origin */
-  #page(swf: string, config: MovieConfig, frame: string | undefined): string {
+  #page(
+    swf: string,
+    config: PageOptions & Pick<PageConfig, "given" | "command" | "defaultUrl" | "policyFor" | "limits">,
+    frame: string | undefined,
+  ): string {
     const { relay, policyLog, external } = this.#options;
     return playerPage({
       ...config,

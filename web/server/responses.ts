@@ -31,6 +31,11 @@ export function requestedPath({ url = "" }: IncomingMessage): string {
   }
 }
 
+/** What stands behind the path. */
+export function requestedQuery({ url = "" }: IncomingMessage): URLSearchParams {
+  return urlOf(url, "http://localhost")?.searchParams ?? new URLSearchParams();
+}
+
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -3,6 +3,7 @@ import {
   AddressSyntaxError,
   canonicalHost,
   formatAddress,
+  formatHostPort,
   formatTarget,
   type HostPort,
   parseHostPort,
@@ -45,6 +46,11 @@ export function parseHostMapping(text: string): HostMapping {
     throw new AddressSyntaxError(`"${text}" is no mapping; write host[:port]=host[:port], like game.example=127.0.0.1`);
   }
   return { from: parseHostPort(from!), to: parseHostPort(to) };
+}
+
+/** The value that {@link parseHostMapping} reads. */
+export function formatHostMapping({ from, to }: HostMapping): string {
+  return `${formatHostPort(from)}=${isWebSocket(to) ? to.webSocket : formatHostPort(to)}`;
 }
 
 /** @throws AddressSyntaxError */

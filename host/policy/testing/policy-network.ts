@@ -84,17 +84,19 @@ export interface Given {
   port?: number;
   timeout?: number;
   signal?: AbortSignal;
+  openHosts?: ReadonlySet<string>;
   limits?: PolicyLimits;
   /** URLs that content has named */
   named?: string[];
 }
 
 /** An engine on a network, with short time-outs. */
-export function engineOn(network: PolicyNetwork, { sandbox = "remote", limits, named = [] }: Given = {}) {
+export function engineOn(network: PolicyNetwork, { sandbox = "remote", openHosts, limits, named = [] }: Given = {}) {
   const log: string[] = [];
   const engine = new PolicyEngine({
     backend: network.backend,
     sandboxOf: () => sandbox,
+    openHosts,
     limits: { policyMasterTimeout: 40, policyTimeout: 80, ...limits },
     log: (line) => log.push(line),
   });

@@ -1,3 +1,4 @@
+import { CardElement } from "./card.ts";
 import { CompareElement } from "./compare.ts";
 import { ConnectionsElement } from "./connections.ts";
 import { DetailElement } from "./detail.ts";
@@ -9,6 +10,7 @@ import { TreeElement } from "./tree.ts";
 
 /** Makes the elements known to the page; `flashnet-inspector` is what pages use. */
 export function defineInspector(): void {
+  customElements.define("flashnet-card", CardElement);
   customElements.define("flashnet-connections", ConnectionsElement);
   customElements.define("flashnet-messages", MessagesElement);
   customElements.define("flashnet-detail", DetailElement);

@@ -57,7 +57,13 @@ export class InspectorElement extends LitElement {
         flex: 1;
         min-height: 0;
       }
+      .whole {
+        grid-column: 2 / -1;
+      }
       @container (width < 60rem) {
+        .whole {
+          grid-area: 2 / 1 / -1;
+        }
         .parts {
           grid-template: 8rem minmax(8rem, 1fr) minmax(8rem, 1.2fr) / minmax(0, 1fr);
         }
@@ -195,15 +201,24 @@ export class InspectorElement extends LitElement {
     const connection = this.#connection;
     const reading = connection && this.#readingOf(connection);
     const row = view.row !== undefined && reading && view.row < reading.rows.length ? view.row : undefined;
-    const direction = row === undefined ? undefined : reading!.rows.direction(row);
-    const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
     return html`<div class="parts">
       <section class="part" aria-label="Connections">
         <div class="bar"><input class="grow" type="search" aria-label="Filter connections" placeholder="host" .value=${view.host}
           @input=${(event: Event) => this.#change({ host: (event.target as HTMLInputElement).value })}></div>
         <flashnet-connections .connections=${connections} .chosen=${view.connection} @connection-chosen=${this.#chosen}></flashnet-connections>
       </section>
-      <section class="part" aria-label="Messages">
+      ${
+        connection?.state === "failed" && connection.messages.length === 0
+          ? html`<section class="part whole" aria-label="Failure"><flashnet-card .connection=${connection} .isLive=${this.isLive}></flashnet-card></section>`
+          : this.#messages(reading, row)
+      }
+    </div>`;
+  }
+
+  #messages(reading: Reading | undefined, row: number | undefined): TemplateResult {
+    const direction = row === undefined ? undefined : reading!.rows.direction(row);
+    const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
+    return html`<section class="part" aria-label="Messages">
         ${reading === undefined ? "" : this.#framingBar(reading)}
         <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .version=${this.version}
           .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
@@ -218,8 +233,7 @@ export class InspectorElement extends LitElement {
             reading!.formats[direction] = event.detail;
             this.requestUpdate();
           }}></flashnet-detail>
-      </section>
-    </div>`;
+      </section>`;
   }
 
   #framingBar(reading: Reading): TemplateResult {
@@ -339,9 +353,11 @@ const ALONE = { atOnce: 30, pause: 0 };
 
 /** There is a lot more to propose from, or the first of a direction. */
 function isOutgrown({ sample, proposals }: Reading, connection: Connection, now: number): boolean {
-  if (sample < SAMPLE && now >= sample * 4) return true;
-  if (connection.kind === "udp") return false;
-  return (["sent", "received"] as const).some((one) => proposals[one] === undefined && connection[one] > 0);
+  if (now <= sample || connection.kind === "udp") return false;
+  return (
+    now >= sample * 4 ||
+    (["sent", "received"] as const).some((one) => proposals[one] === undefined && connection[one] > 0)
+  );
 }
 
 function filtersAlike(one: View, other: View): boolean {

@@ -1,0 +1,152 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { buildPlayerFiles, type PlayerFiles, type Served, ServedPlayer } from "./testing/served.ts";
+
+let tested: TestBrowser;
+let web: PlayerFiles;
+let player: ServedPlayer;
+/** of the game, which answers whatever it hears with "welcome" */
+let server: Server;
+let address: string;
+const sockets = new Set<Socket>();
+
+beforeAll(async () => {
+  web = await buildPlayerFiles();
+  tested = await launchBrowser();
+  server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {}).on("data", () => socket.write("welcome"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `127.0.0.1:${(server.address() as { port: number }).port}`;
+});
+
+afterAll(async () => {
+  await tested?.close();
+  await web?.remove();
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
+afterEach(() => player.close());
+
+const mapped = (): { from: { host: string; port: number }; to: { host: string; port: number } } => {
+  const [host, port] = address.split(":");
+  return { from: { host: "game.example.com", port: 6112 }, to: { host: host!, port: Number(port) } };
+};
+
+async function visit(config: Served["config"], options: Partial<Served> = {}): Promise<void> {
+  player = await ServedPlayer.visit(tested.browser, { folder: "persistent", web, config: config ?? {}, ...options });
+}
+
+/** Clicks what has this text, in whatever element of ours it is. */
+async function click(text: string): Promise<void> {
+  const selector = `>>> button ::-p-text(${text})`;
+  await player.page.bringToFront();
+  const button = await player.page.waitForSelector(selector, { visible: true });
+  await button!.click();
+}
+
+const card = async (): Promise<string> => {
+  const element = await player.page.waitForSelector("flashnet-inspector >>> article");
+  return element!.evaluate((article) => article.textContent!);
+};
+
+describe("a connection that fails", () => {
+  describe("by a policy", () => {
+    beforeEach(() => visit({ map: [mapped()], param: { name: "ann" } }));
+
+    it("is a card with its cure, which works at once and stays", { timeout: 60_000 }, async () => {
+      await player.traced("securityError");
+      expect(await card()).toContain("Not allowed: game.example.com:6112");
+      expect(await card()).toContain("--policy-for 'game.example.com=*'");
+      // Not a second time.
+      expect(await player.page.$$eval("#trace > .warning", (lines) => lines.length)).toBe(0);
+      await click("Allow game.example.com");
+      await player.traced("< welcome");
+      await player.page.reload();
+      await player.traced("< welcome");
+      expect(await player.trace()).toEqual(["> hello from ann", "< welcome"]);
+    });
+  });
+
+  describe("for want of a server", () => {
+    it("can be led to another", { timeout: 60_000 }, async () => {
+      await visit({
+        policy: "allow",
+        param: { name: "bob" },
+        map: [{ ...mapped(), to: { host: "127.0.0.1", port: 1 } }],
+      });
+      await player.traced("ioError");
+      expect(await card()).toContain("Failed: game.example.com:6112");
+      const field = await player.page.waitForSelector("flashnet-inspector >>> input[name=to]");
+      await field!.type("nowhere at all");
+      await click("Lead");
+      expect(await card()).toContain("is no address");
+      await field!.evaluate((input) => (input as HTMLInputElement).select());
+      await field!.type(address);
+      await player.page.keyboard.press("Enter");
+      await player.traced("< welcome");
+    });
+  });
+});
+
+describe("options of the page", () => {
+  it("are changed by a form that shows the command, and play the SWF anew", { timeout: 60_000 }, async () => {
+    await visit({ policy: "enforce", map: [], param: { name: "cat" } });
+    const { page } = player;
+    await page.bringToFront();
+    await page.click("#options");
+    const fill = async (selector: string, text: string): Promise<void> => {
+      const field = await page.waitForSelector(`flashnet-options >>> ${selector}`, { visible: true });
+      await field!.evaluate((input) => (input as HTMLInputElement).select());
+      await field!.type(text);
+    };
+    await fill("textarea[aria-label=Value]", "dan & eve");
+    await fill("#map", `game.example.com=${address}`);
+    await (await page.waitForSelector("flashnet-options >>> #policy"))!.select("allow");
+    const command = await page.waitForSelector("flashnet-options >>> output");
+    expect(await command!.evaluate((output) => output.textContent)).toBe(
+      `npx flashnet serve test.swf --param 'name=dan & eve' --map game.example.com=${address} --policy allow`,
+    );
+    await Promise.all([page.waitForNavigation(), click("Play with these")]);
+    await player.traced("> hello from dan & eve");
+    await player.traced("< welcome");
+  });
+
+  it("that can't be are told, and don't play", { timeout: 60_000 }, async () => {
+    await visit({ map: [] });
+    const { page } = player;
+    await page.click("#options");
+    const map = await page.waitForSelector("flashnet-options >>> #map", { visible: true });
+    await map!.type("here and there");
+    const alert = await page.waitForSelector("flashnet-options >>> [role=alert]");
+    expect(await alert!.evaluate(({ textContent }) => textContent)).toContain('"here and there" is no mapping');
+    const play = await page.waitForSelector("flashnet-options >>> button[type=submit]");
+    expect(await play!.evaluate((button) => (button as HTMLButtonElement).disabled)).toBe(true);
+  });
+});
+
+describe("the stage", () => {
+  it.each<["sameDomain" | "never"]>([["never"], ["sameDomain"]])(
+    "is paused and sized, with script access %s",
+    { timeout: 60_000 },
+    async (scriptAccess) => {
+      await visit({ policy: "allow", map: [mapped()] }, { scriptAccess });
+      const { page } = player;
+      await page.bringToFront();
+      await player.traced("< welcome");
+      await page.waitForSelector("#scale:not([disabled])");
+      await page.select("#scale", "1");
+      const size = await page.$eval("#stage > *", (element) => [element.clientWidth, element.clientHeight]);
+      expect(size).toEqual([550, 400]);
+      await click("Pause");
+      for (const socket of sockets) socket.write("ping");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await player.trace()).not.toContain("< ping");
+      await click("Go on");
+      await player.traced("> pong");
+    },
+  );
+});
