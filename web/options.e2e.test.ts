@@ -6,17 +6,23 @@ import { buildPlayerFiles, type PlayerFiles, type Served, ServedPlayer } from ".
 let tested: TestBrowser;
 let web: PlayerFiles;
 let player: ServedPlayer;
-/** of the game, which answers whatever it hears with "welcome" */
+/** of the game, which answers a hello with "welcome" */
 let server: Server;
 let address: string;
 const sockets = new Set<Socket>();
+const heard: string[] = [];
 
 beforeAll(async () => {
   web = await buildPlayerFiles();
   tested = await launchBrowser();
   server = createServer((socket) => {
     sockets.add(socket);
-    socket.on("error", () => {}).on("data", () => socket.write("welcome"));
+    socket
+      .on("error", () => {})
+      .on("data", (data) => {
+        heard.push(data.toString());
+        if (data.toString().startsWith("hello")) socket.write("welcome");
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `127.0.0.1:${(server.address() as { port: number }).port}`;
@@ -55,7 +61,8 @@ const card = async (): Promise<string> => {
 
 describe("a connection that fails", () => {
   describe("by a policy", () => {
-    beforeEach(() => visit({ map: [mapped()], param: { name: "ann" } }));
+    // The game knows nothing of policies.
+    beforeEach(() => visit({ map: [mapped()], param: { name: "ann" }, limits: { policyTimeout: 300 } }));
 
     it("is a card with its cure, which works at once and stays", { timeout: 60_000 }, async () => {
       await player.traced("securityError");
@@ -149,4 +156,42 @@ describe("the stage", () => {
       await player.traced("> pong");
     },
   );
+});
+
+describe("a probe", () => {
+  it("speaks on a connection as either side, holds what is said on it, and lets it go changed", {
+    timeout: 60_000,
+  }, async () => {
+    await visit({ policy: "allow", map: [mapped()] });
+    const { page } = player;
+    await player.traced("< welcome");
+    const probe = await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)");
+    await probe!.click();
+    // What was opened without one stays without.
+    await page.waitForSelector("flashnet-inspector >>> p ::-p-text(have the SWF open it again, or reload)");
+    await page.reload();
+    await player.traced("< welcome");
+    const write = async (text: string): Promise<void> => {
+      const field = await page.waitForSelector("flashnet-inspector >>> textarea");
+      await field!.evaluate((input) => (input as HTMLTextAreaElement).select());
+      await field!.type(text);
+    };
+    await write("pi\\x6eg");
+    await click("Send ↓ as the server");
+    await player.traced("> pong");
+    heard.length = 0;
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(hold what is sent ↑)"))!.click();
+    await click("Send ↓ as the server");
+    await click("Edit");
+    await write("PONG\\0");
+    await click("Pass this instead");
+    await expect.poll(() => heard).toEqual(["PONG\0"]);
+    await write("cheat");
+    await click("Send ↑ as the SWF");
+    await expect.poll(() => heard).toEqual(["PONG\0", "cheat"]);
+    // Off again, it is out of the way.
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)"))!.click();
+    for (const socket of sockets) socket.write("ping");
+    await expect.poll(() => heard).toContain("pong");
+  });
 });

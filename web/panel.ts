@@ -1,5 +1,6 @@
 import { Capture } from "./inspector/capture.ts";
 import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
+import { Probes } from "./inspector/probes.ts";
 import { oncePerFrame } from "./once-per-frame.ts";
 
 /** Lines that are kept; older ones go. */
@@ -8,6 +9,9 @@ const MAX_LINES = 2000;
 /** CSS pixels that the panel is wide at least, and by which keys move its edge. */
 const LEAST_WIDTH = 240;
 const KEY_STEP = 24;
+
+/** Whether this tab's pages may speak on connections. */
+const PROBES = "flashnet-probes";
 
 /** The panel beside the stage: error, trace, inspector. */
 export interface Panel {
@@ -19,6 +23,9 @@ export interface Panel {
 
 /** What the inspector of the page shows; there before the page is. */
 export const capture = new Capture();
+
+/** Off until somebody wants to speak on connections; on in the pages of a tab in which somebody did. */
+export const probes = new Probes(sessionStorage.getItem(PROBES) === "on", () => capture.touch());
 
 /** The panel of the page in web/html.ts. */
 export function createPanel(): Panel {
@@ -55,6 +62,8 @@ function addInspector(): void {
   const inspector = document.createElement("flashnet-inspector") as InspectorElement;
   inspector.capture = capture;
   inspector.isLive = true;
+  inspector.probes = probes;
+  inspector.addEventListener("probes-switched", () => sessionStorage.setItem(PROBES, probes.isOn ? "on" : "off"));
   document.getElementById("inspector")!.append(inspector);
   /** what nobody has chosen */
   let shown: number | undefined;

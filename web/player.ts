@@ -12,7 +12,7 @@ import { installFlashNet } from "../src/player/page/index.ts";
 import { type Live, takeChanges } from "./changes.ts";
 import { type PageConfig, readConfig } from "./config.ts";
 import { playFramed } from "./framed.ts";
-import { capture, createPanel, type Panel } from "./panel.ts";
+import { capture, createPanel, type Panel, probes } from "./panel.ts";
 import { policyLogAt } from "./policy-log.ts";
 import { configureRuffle, known, pause, playOn } from "./ruffle.ts";
 import { createStage } from "./stage.ts";
@@ -66,6 +66,7 @@ function hostOptions(
         capture.add(event);
       },
       time,
+      (connection) => probes.put(connection),
     ),
     onDecision(decision) {
       if (!decision.allowed) show(decision.text);

@@ -12,23 +12,34 @@ import type { RecordingEvent } from "./format.ts";
 /** An event without what the recorder adds to it. */
 type Happening = RecordingEvent extends infer E ? (E extends unknown ? Omit<E, "time" | "connection"> : never) : never;
 type Opening = Omit<Extract<Happening, { type: "open" }>, "type">;
-type Note = (happening: Happening) => void;
+type Note = ((happening: Happening) => void) & { connection: number };
+
+/** What stands on a connection between the SWF and the network: its streams are as they leave it. */
+export interface Between {
+  received(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>;
+  sent(sink: WritableStream<Uint8Array>): WritableStream<Uint8Array>;
+}
 
 /**
  * A backend that tells everything that happens on its connections and UDP sockets, in order. Bytes are told when the
  * reader takes them and when the writer gives them, and the chunks must not be changed. What goes over TLS is told as it
  * is before encryption.
+ *
+ * @param between what stands on a TCP connection of this number; what is told has gone through it
  */
 export function withRecording(
   backend: NetworkBackend,
   record: (event: RecordingEvent) => void,
   time: Time = realTime(),
+  between: (connection: number) => Between | undefined = () => undefined,
 ): NetworkBackend {
   let connections = 0;
 
   const numbered = (): Note => {
     const connection = ++connections;
-    return (happening) => record({ time: time.now(), connection, ...happening } as RecordingEvent);
+    const note = (happening: Happening): void =>
+      record({ time: time.now(), connection, ...happening } as RecordingEvent);
+    return Object.assign(note, { connection });
   };
   const begin = (open: Opening): Note => {
     const note = numbered();
@@ -47,15 +58,18 @@ export function withRecording(
         ...(isTls(options) && { tls: true }),
       });
       try {
-        return recorded(await next(target, isTls(options) ? recordedTls(options, note) : options), note);
+        const connection = await next(target, isTls(options) ? recordedTls(options, note) : options);
+        return recorded(connection, note, between(note.connection));
       } catch (error) {
         const reason = error instanceof ConnectError ? error.reason : "failed";
         note({ type: "refused", reason, message: messageOf(error) });
         throw error;
       }
     },
-    accept: (connection, { address: host, port }) =>
-      recorded(connection, begin({ transport: "tcp", host, port, accepted: true })),
+    accept(connection, { address: host, port }) {
+      const note = begin({ transport: "tcp", host, port, accepted: true });
+      return recorded(connection, note, between(note.connection));
+    },
     bindTcp(local, next) {
       const listener = next(local);
       const { address: host, port } = listener.local;
@@ -116,14 +130,18 @@ function recordedSocket(socket: UdpSocket, note: Note): UdpSocket {
   });
 }
 
-function recorded({ readable, writable, local, remote, closed }: TcpConnection, note: Note): TcpConnection {
+function recorded(
+  { readable, writable, local, remote, closed }: TcpConnection,
+  note: Note,
+  between: Between = { received: (source) => source, sent: (sink) => sink },
+): TcpConnection {
   note({ type: "opened", local, remote });
   const readDone = deferred();
   // The reader may still take data after the network has closed: "closed" is the last event.
   void Promise.all([closed, readDone.promise]).then(() => note({ type: "closed" }));
   return {
-    readable: recordedReadable(readable, note, readDone.resolve),
-    writable: recordedWritable(writable, note),
+    readable: recordedReadable(between.received(readable), note, readDone.resolve),
+    writable: between.sent(recordedWritable(writable, note)),
     local,
     remote,
     closed,

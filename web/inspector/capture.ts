@@ -165,6 +165,11 @@ export class Capture {
     this.#changed();
   }
 
+  /** Something about a connection has changed that is no event. */
+  touch(): void {
+    this.#changed();
+  }
+
   add(event: RecordingEvent): void {
     this.end = Math.max(this.end, event.time);
     const connection = this.#byId.get(event.connection);

@@ -5,6 +5,7 @@ import { DetailElement } from "./detail.ts";
 import { HexElement } from "./hex.ts";
 import { InspectorElement } from "./inspector.ts";
 import { MessagesElement } from "./messages.ts";
+import { ProbeElement } from "./probe.ts";
 import { TimelineElement } from "./timeline.ts";
 import { TreeElement } from "./tree.ts";
 
@@ -18,6 +19,7 @@ export function defineInspector(): void {
   customElements.define("flashnet-tree", TreeElement);
   customElements.define("flashnet-compare", CompareElement);
   customElements.define("flashnet-timeline", TimelineElement);
+  customElements.define("flashnet-probe", ProbeElement);
   customElements.define("flashnet-inspector", InspectorElement);
 }
 

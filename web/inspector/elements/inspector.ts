@@ -4,6 +4,7 @@ import { type Framing, titleOf } from "../../../src/wire/framing.ts";
 import type { Capture, Connection } from "../capture.ts";
 import { ALL, Filtering, isShown, showsAll, type View } from "../filter.ts";
 import { FRAMINGS } from "../framings.ts";
+import type { Probes } from "../probes.ts";
 import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
 import { rowsOf } from "../rows.ts";
 import type { Source } from "./compare.ts";
@@ -25,6 +26,7 @@ export class InspectorElement extends LitElement {
     capture: { attribute: false },
     view: { attribute: false },
     isLive: { attribute: false },
+    probes: { attribute: false },
     others: { attribute: false },
     tab: { state: true },
     follows: { state: true },
@@ -53,7 +55,8 @@ export class InspectorElement extends LitElement {
         min-width: 0;
         border-inline-end: 1px solid var(--line, light-dark(#dcd9d4, #34383e));
       }
-      .part > :last-child {
+      .part > :last-child,
+      .part > flashnet-messages {
         flex: 1;
         min-height: 0;
       }
@@ -92,6 +95,8 @@ export class InspectorElement extends LitElement {
   declare capture: Capture;
   declare view: View;
   declare isLive: boolean;
+  /** of the connections, where one can speak on them */
+  declare probes: Probes | undefined;
   declare tab: Tab;
   /** what connections can be compared with, beside each other; default none but those of the capture */
   declare others: readonly Source[];
@@ -176,6 +181,7 @@ export class InspectorElement extends LitElement {
             ? html`<label><input type="checkbox" .checked=${this.follows} @change=${(event: Event) => {
                 this.follows = (event.target as HTMLInputElement).checked;
               }}>follow</label>
+            ${this.probes === undefined ? "" : this.#probeSwitch(this.probes)}
             <button type="button" @click=${this.#clear}>Clear</button>`
             : ""
         }
@@ -215,6 +221,16 @@ export class InspectorElement extends LitElement {
     </div>`;
   }
 
+  #probeSwitch(probes: Probes): TemplateResult {
+    return html`<label title="Speak on connections, hold, change and drop what is said on them"><input type="checkbox" .checked=${probes.isOn}
+      @change=${(event: Event) => {
+        if ((event.target as HTMLInputElement).checked) probes.isOn = true;
+        else probes.turnOff();
+        this.dispatchEvent(new CustomEvent("probes-switched"));
+        this.requestUpdate();
+      }}>probe</label>`;
+  }
+
   #messages(reading: Reading | undefined, row: number | undefined): TemplateResult {
     const direction = row === undefined ? undefined : reading!.rows.direction(row);
     const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
@@ -222,6 +238,7 @@ export class InspectorElement extends LitElement {
         ${reading === undefined ? "" : this.#framingBar(reading)}
         <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .version=${this.version}
           .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
+        ${this.#probe(row === undefined ? undefined : reading!.rows.bytes(row))}
       </section>
       <section class="part" aria-label="Message">
         <flashnet-detail .bytes=${row === undefined ? undefined : reading!.rows.bytes(row)} .front=${edges.front} .back=${edges.back}
@@ -234,6 +251,14 @@ export class InspectorElement extends LitElement {
             this.requestUpdate();
           }}></flashnet-detail>
       </section>`;
+  }
+
+  #probe(chosen: Uint8Array | undefined): TemplateResult | string {
+    const { probes } = this;
+    const connection = this.#connection;
+    if (!probes?.isOn || connection === undefined || connection.state === "closed") return "";
+    if (connection.kind !== "client" && connection.kind !== "accepted") return "";
+    return html`<flashnet-probe .probe=${probes.of(connection.id)} .chosen=${chosen} .version=${this.version}></flashnet-probe>`;
   }
 
   #framingBar(reading: Reading): TemplateResult {
