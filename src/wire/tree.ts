@@ -1,5 +1,7 @@
 /** What is read from bytes: values that know where in the bytes they are. */
 
+import type { Direction } from "./conversation.ts";
+
 /** A value: what it is called, what it says in one line, and its bytes. */
 export interface Node {
   label: string;
@@ -34,6 +36,8 @@ export interface Reading {
 }
 
 export interface FormatOptions {
+  /** of the message; default `received` */
+  direction?: Direction;
   /** of text, by Flash's names; default utf-8 */
   charset?: string;
   /** values that are read at most; default 10,000 */
