@@ -20,6 +20,7 @@ import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
 import { packageFile } from "./package-files.ts";
 import { addPolicyOptions, openPolicyLog, type PolicyOptions, readPolicyFiles } from "./policy-options.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
+import { userCache } from "./user-cache.ts";
 import { userSecret } from "./user-secret.ts";
 import { wordsWithout } from "./words.ts";
 
@@ -31,6 +32,7 @@ interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, Expos
   scriptAccess: "sameDomain" | "never";
   /** path of a module */
   external?: string;
+  pictures: boolean;
 }
 
 export function serveCommand(program: Command, terminal: Terminal, exit: (code: ExitCode) => void): void {
@@ -39,7 +41,7 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
   addOptions(
     command,
     "serve",
-    ["server", "wisp", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external"],
+    ["server", "wisp", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external", "pictures"],
     {
       allow: parseTargetRule,
       deny: parseTargetRule,
@@ -48,7 +50,7 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
   );
   command.options.find(({ long }) => long === "--wisp")!.conflicts("server");
   addLimitOption(command, "serve", "PlayerHost", "Relay", "nodeBackend")
-    .argument("<path>", "a SWF, or a folder for a list of those in it")
+    .argument("<path>", "a SWF, or a folder for a library of those in it")
     .action(async (path: string, options: ServeOptions) => exit(await serve(command, path, options, terminal)));
 }
 
@@ -59,7 +61,7 @@ async function serve(command: Command, path: string, options: ServeOptions, term
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose, limit } = options;
-  const { scriptAccess, external } = options;
+  const { scriptAccess, external, pictures } = options;
   if (external !== undefined && !hasScriptAccess(options))
     throw new UsageError(
       "--external is for SWFs with script access: neither AIR, nor with a file: URL, nor --script-access never",
@@ -70,6 +72,7 @@ async function serve(command: Command, path: string, options: ServeOptions, term
   const folder = isFolder ? path : dirname(path);
   const words = wordsWithout(command, CHANGED_BY_PAGES);
   const place = `${await realpath(folder)} ${port}`;
+  const cache = isFolder ? userCache() : undefined;
   const { backend, whole } = recordedBackend(network, options, terminal);
   const log = createLog(terminal, verbose);
   const relay = new Relay({
@@ -85,6 +88,8 @@ async function serve(command: Command, path: string, options: ServeOptions, term
     share: options.share,
     keys: { pages: userSecret(`pages ${place}`), files: userSecret(`files ${place}`) },
     ...(!isFolder && { swf: basename(path) }),
+    ...(cache !== undefined && { cache }),
+    pictures,
     web: packageFile("dist/web"),
     ruffle: installedRuffle(),
     relay,

@@ -36,6 +36,7 @@ const nodeBuild: BuildOptions = {
     inspect: "src/inspect/index.ts",
     testing: "src/runner/index.ts",
     "test-worker": "src/runner/worker.ts",
+    "library-worker": "web/server/library-worker.ts",
   },
 };
 
@@ -53,7 +54,7 @@ const browserBuilds: readonly BuildOptions[] = [
     format: "iife",
     minify: true,
     outdir: "dist/web",
-    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts", "web/view.ts"],
+    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts", "web/view.ts", "web/library.ts"],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PageConfig } from "./config.ts";
-import { listingPage, playerPage } from "./html.ts";
+import { libraryPage, playerPage } from "./html.ts";
 import { PLAIN_OPTIONS } from "./options/options.ts";
 
 const config: PageConfig = {
@@ -30,13 +30,12 @@ describe("playerPage", () => {
   });
 });
 
-describe("listingPage", () => {
-  it("links every SWF", () => {
-    const page = listingPage("games", [{ name: "<x>.swf", href: `/?swf=x&y="` }]);
-    expect(page).toContain(`<a href="/?swf=x&#38;y=&#34;">&#60;x&#62;.swf</a>`);
-  });
-
-  it("says so when there is none", () => {
-    expect(listingPage("games", [])).toContain("There is no SWF in this folder.");
+describe("libraryPage", () => {
+  it("escapes the name of the folder, and is told it as JSON that can't end its element", () => {
+    const title = "</script><b>games</b>";
+    const page = libraryPage({ title, pictures: true });
+    expect(page).toContain("<h1>&#60;/script&#62;&#60;b&#62;games&#60;/b&#62;</h1>");
+    const json = /<script type="application\/json" id="flashnet-config">(.*?)<\/script>/s.exec(page)![1]!;
+    expect(JSON.parse(json)).toEqual({ title, pictures: true });
   });
 });

@@ -1,5 +1,6 @@
 import { escapeHtml } from "../base/escape-html.ts";
 import { CONFIG_ELEMENT, type PageConfig, VIEW_ELEMENT } from "./config.ts";
+import type { LibraryConfig } from "./library/lines.ts";
 
 /**
  * The player page. What it needs besides: `player.js` and `player.css` of `dist/web` below `/flashnet/`, and the files of
@@ -68,11 +69,14 @@ export function viewPage(names: readonly string[]): string {
   );
 }
 
-/** A list of SWFs to choose from; `href` is the address of a player page. */
-export function listingPage(title: string, swfs: readonly { name: string; href: string }[]): string {
-  const items = swfs.map(({ name, href }) => `<li><a href="${escapeHtml(href)}">${escapeHtml(name)}</a></li>`);
-  const list = items.length > 0 ? `<ul>\n${items.join("\n")}\n</ul>` : "<p>There is no SWF in this folder.</p>";
-  return document(title, "", `<main class="listing">\n${list}\n</main>`);
+/** The library of a folder's SWFs; it needs `library.js` and `player.css` of `dist/web` below `/flashnet/`. */
+export function libraryPage(config: LibraryConfig): string {
+  return document(
+    config.title,
+    `<script type="application/json" id="${CONFIG_ELEMENT}">${jsonInHtml(config)}</script>
+<script src="/flashnet/library.js" defer></script>`,
+    '<main class="library"><p id="error" role="alert" hidden></p></main>',
+  );
 }
 
 /** "<" only occurs in JSON strings, and "</script>" in one of them would end the element. */

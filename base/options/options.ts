@@ -379,6 +379,12 @@ export const options = {
       meaning: "gets warnings: refused connections, SWFs that can't be rewritten",
       in: [...HOSTS, "Relay"],
     },
+    {
+      name: "pictures",
+      default: true,
+      meaning: "the library of a folder's SWFs has pictures of their first frames (docs/library.md)",
+      in: ["serve"],
+    },
     { name: "screenshot", value: "file", meaning: "write the last frame as PNG", in: ["run"] },
     { name: "onTrace", meaning: "gets every trace", in: ["play", "runSwf"] },
     { name: "onError", meaning: "gets every uncaught ActionScript error", in: ["play", "runSwf"] },

@@ -31,8 +31,8 @@ export function pagePolicy(map: readonly HostMapping[], frame?: string): string 
   ].join("; ");
 }
 
-/** Of the inspector for recordings: nothing but what is ours. */
-export function viewPolicy(): string {
+/** Of pages without content, the library and the inspector for recordings: nothing but what is ours. */
+export function ownPolicy(): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

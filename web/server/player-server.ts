@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { AddressSyntaxError } from "../../base/address.ts";
 import type { Log } from "../../base/log.ts";
 import { OptionError } from "../../base/options/check.ts";
@@ -10,11 +10,15 @@ import { listenAt } from "../../host/network/node/listen.ts";
 import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
 import { RELAY_PATH, type Relay } from "../../host/relay/server/relay.ts";
 import { SERVER_TIMEOUTS } from "../../host/relay/server/relay-server.ts";
-import { isHidden, SharedFiles } from "../../src/player/node/shared-files.ts";
+import { SharedFiles } from "../../src/player/node/shared-files.ts";
 import type { PageConfig } from "../config.ts";
-import { FRAME_PAGE, listingPage, playerPage } from "../html.ts";
+import { FRAME_PAGE, libraryPage, playerPage } from "../html.ts";
+import { LIBRARY_PATHS } from "../library/lines.ts";
 import { type PageOptions, PLAIN_OPTIONS, readQuery } from "../options/options.ts";
-import { framePolicy, pagePolicy, portOf } from "./content-security.ts";
+import { framePolicy, ownPolicy, pagePolicy, portOf } from "./content-security.ts";
+import { Library } from "./library.ts";
+import { DroppedSwfs, takeDropped } from "./library-dropped.ts";
+import { isOwnRequest, respondLibrary } from "./library-routes.ts";
 import { isNavigation } from "./navigation.ts";
 import { POLICY_LOG_PATH, receivePolicyLog } from "./policy-log.ts";
 import {
@@ -30,7 +34,7 @@ import {
   sendText,
   split,
 } from "./responses.ts";
-import { sendOwnFile, sendSharedFile } from "./static-files.ts";
+import { sendDropped, sendOwnFile, sendSharedFile } from "./static-files.ts";
 
 /** What the server does not know by itself of a page. */
 type MovieConfig = Partial<PageOptions & Pick<PageConfig, "policyFor" | "limits" | "command" | "defaultUrl">>;
@@ -38,7 +42,7 @@ type MovieConfig = Partial<PageOptions & Pick<PageConfig, "policyFor" | "limits"
 export interface PlayerServerOptions {
   /** what is below it is served to who has the key of files */
   folder: string;
-  /** path of the one SWF below `folder` that is played; without it there is a list of all */
+  /** path of the one SWF below `folder` that is played; without it there is a library of all */
   swf?: string;
   /** folder of the page's own script and style sheet */
   web: string;
@@ -61,6 +65,10 @@ export interface PlayerServerOptions {
   keys?: ServerKeys;
   /** gets the lines of Flash's policy log from the page */
   policyLog?: (line: string) => void;
+  /** where facts and pictures of the library are kept; default: a temporary folder, for as long as the server is */
+  cache?: string;
+  /** the library has pictures; default true */
+  pictures?: boolean;
   log?: Log;
 }
 
@@ -76,16 +84,18 @@ export interface ServerKeys {
   files: string;
 }
 
-/** Most SWFs in a list. */
-const MAX_LISTED = 5000;
+/** What the pages of dropped SWFs begin with: no SWF of the folder is there, as what begins with a dot is not listed. */
+const DROPPED = ".dropped/";
 
 /**
  * The player page with all it needs, on one port:
  *
  * | path | |
  * |---|---|
- * | `/KEY/` | with the key of pages: the page of the one SWF, or the list |
- * | `/KEY/PATH` | with that key: the page of a SWF of the list |
+ * | `/KEY/` | with the key of pages: the page of the one SWF, or the library |
+ * | `/KEY/PATH` | with that key: the page of a SWF of the library |
+ * | `/KEY/.library/…` | with that key: what the page of the library asks for |
+ * | `/KEY/.dropped/KEY/NAME` | with that key: the page of a SWF that was dropped on the library, and has a key of files to itself |
  * | `/KEY/PATH` | with the key of files: the SWF, and what lies beside it |
  * | `/flashnet/`, `/ruffle/` | the page's scripts, the player |
  * | `/relay`, `/relay/call` | the relay |
@@ -104,6 +114,8 @@ export class PlayerServer {
   readonly #files: SharedFiles;
   /** the same port of `::1`, where browsers look for `KEY.localhost` as well: nobody else is to listen there */
   readonly #twin: Server;
+  #library: Library | undefined;
+  readonly #dropped = new DroppedSwfs();
 
   constructor(options: PlayerServerOptions) {
     this.#options = options;
@@ -125,6 +137,7 @@ export class PlayerServer {
 
   /** Listens on loopback. @returns the URL of the page, which nobody else can guess */
   async listen(port: number): Promise<string> {
+    if (this.#options.swf === undefined) this.#library = await this.#openLibrary();
     const address = await listenAt(this.#server, port, "127.0.0.1", this.#options.log);
     try {
       await listenAt(this.#twin, address.port, "::1", this.#options.log);
@@ -137,6 +150,7 @@ export class PlayerServer {
 
   async close(): Promise<void> {
     await this.#options.relay.close();
+    await this.#library?.close();
     for (const server of [this.#server, this.#twin]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -145,13 +159,25 @@ export class PlayerServer {
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { host = "" } = request.headers;
-    const origin = `http://${host.toLowerCase()}`;
-    if (isGet(request) && origin === this.#frameOrigin(host)) await this.#respondFrame(request, response);
+    const frame = isGet(request) ? this.#frameKey(host) : undefined;
+    if (frame !== undefined) await this.#respondFrame(frame, request, response);
     // No page of another site may read anything here, under whatever name it reaches us.
     else if (!isAllowedHost(host, [])) sendText(response, 403, `${host} is not localhost`);
+    else if (await this.#respondLibrary(request, response)) return;
     else if (request.method === "POST") response.writeHead(await this.#take(request)).end();
     else if (!isGet(request)) sendText(response, 405, "only GET and HEAD");
     else await this.#route(requestedPath(request), request, response);
+  }
+
+  async #respondLibrary(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const [first, below] = split(requestedPath(request));
+    const isAsked = this.#library !== undefined && sameToken(first, this.#keys.pages) && isOwnRequest(request);
+    if (!isAsked) return false;
+    if (request.method !== "POST" || below !== LIBRARY_PATHS.dropped)
+      return respondLibrary(this.#library!, below, request, response);
+    const dropped = await takeDropped(this.#dropped, request, response);
+    if (dropped !== undefined) sendText(response, 200, `${DROPPED}${dropped.key}/${encodeURIComponent(dropped.name)}`);
+    return true;
   }
 
   async #take(request: IncomingMessage): Promise<number> {
@@ -160,11 +186,11 @@ export class PlayerServer {
     return receivePolicyLog(request, relay.token, policyLog);
   }
 
-  /** What is there for SWFs with script access: under the name of their frame, and for it alone. */
-  async #respondFrame(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** What is there for SWFs with script access: under the name of their frame, and for it alone. @param key of files */
+  async #respondFrame(key: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [first, below] = split(requestedPath(request));
     const { external, ruffle, web } = this.#options;
-    if (sameToken(first, this.#keys.files)) await this.#sendFile(response, below);
+    if (sameToken(first, key)) await this.#sendFile(response, key, below);
     else if (first === "ruffle" && (await sendOwnFile(response, ruffle, below))) return;
     else if (first !== "flashnet") sendNothing(response);
     else if (below === "frame.html") {
@@ -175,21 +201,34 @@ export class PlayerServer {
     else if (below !== "frame.js" || !(await sendOwnFile(response, web, below))) sendNothing(response);
   }
 
-  async #sendFile(response: ServerResponse, path: string): Promise<void> {
-    const file = await this.#files.find(path);
+  /** @param key that opens the folder's files, or a SWF that was dropped and has nothing beside it */
+  async #sendFile(response: ServerResponse, key: string, path: string): Promise<void> {
+    const dropped = this.#dropped.find(key);
+    if (dropped?.name === path) return sendDropped(response, dropped.bytes);
+    const file = dropped === undefined ? await this.#files.find(path) : undefined;
     if (file === undefined) sendText(response, 404, "there is no such file, or it is not shared; see --share");
     else await sendSharedFile(response, file);
   }
 
   /** @param host of a request, whose port is that of this server for the browser */
-  #frameOrigin(host: string): string {
-    return `http://${this.#keys.files}.localhost${portOf(host)}`;
+  #frameOrigin(key: string, host: string): string {
+    return `http://${key}.localhost${portOf(host)}`;
+  }
+
+  /** The key of files in the name of a frame of ours. */
+  #frameKey(host: string): string | undefined {
+    const [, key = ""] = /^([^.]*)\.localhost(?::\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
+    return this.#opensFiles(key) ? key : undefined;
+  }
+
+  #opensFiles(key: string): boolean {
+    return sameToken(key, this.#keys.files) || this.#dropped.find(key) !== undefined;
   }
 
   async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [first, below] = split(path);
     if (sameToken(first, this.#keys.pages)) await this.#show(below, request, response);
-    else if (sameToken(first, this.#keys.files)) await this.#sendFile(response, below);
+    else if (this.#opensFiles(first)) await this.#sendFile(response, first, below);
     else {
       const { web, ruffle } = this.#options;
       const folder = first === "flashnet" ? web : first === "ruffle" ? ruffle : undefined;
@@ -201,7 +240,15 @@ export class PlayerServer {
   async #show(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
     const swf = path === "" ? this.#options.swf : path;
-    if (swf === undefined) return sendHtml(response, await this.#list(), pagePolicy([]));
+    if (swf === undefined) return sendHtml(response, this.#libraryPage(), ownPolicy());
+    if (!swf.startsWith(DROPPED)) return this.#sendPlayer(request, response, swf, this.#keys.files);
+    const [, key = "", name = ""] = swf.split("/");
+    if (this.#dropped.find(key)?.name === name) this.#sendPlayer(request, response, name, key);
+    else sendText(response, 404, "this SWF is gone; drop it again on the library");
+  }
+
+  /** @param key that opens the SWF and what is beside it */
+  #sendPlayer(request: IncomingMessage, response: ServerResponse, swf: string, key: string): void {
     const { policyFor, limits, command = ["serve", swf], defaultUrl, ...said } = this.#options.page(swf);
     const given = { ...PLAIN_OPTIONS, ...said };
     let options: PageOptions;
@@ -220,14 +267,15 @@ export class PlayerServer {
       ...(limits && { limits }),
     };
     const frame = hasScriptAccess({ ...config, ...this.#options })
-      ? this.#frameOrigin(request.headers.host ?? "")
+      ? this.#frameOrigin(key, request.headers.host ?? "")
       : undefined;
-    sendHtml(response, this.#page(swf, config, frame), pagePolicy(config.map, frame));
+    sendHtml(response, this.#page(swf, key, config, frame), pagePolicy(config.map, frame));
   }
 
   /** @param frame origin */
   #page(
     swf: string,
+    key: string,
     config: PageOptions & Pick<PageConfig, "given" | "command" | "defaultUrl" | "policyFor" | "limits">,
     frame: string | undefined,
   ): string {
@@ -237,26 +285,41 @@ export class PlayerServer {
       ...(frame !== undefined && { frame: `${frame}/flashnet/frame.html` }),
       ...(frame !== undefined &&
         external && { external: { url: "/flashnet/external.js", file: basename(external.file) } }),
-      swf: `/${this.#keys.files}/${encodePath(swf)}`,
-      root: `/${this.#keys.files}/`,
+      swf: `/${key}/${encodePath(swf)}`,
+      root: `/${key}/`,
       title: basename(swf),
       relay: { url: RELAY_PATH, token: relay.token },
       ...(policyLog && { policyLog: POLICY_LOG_PATH }),
     });
   }
 
-  async #list(): Promise<string> {
-    const { folder } = this.#options;
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const paths = entries
-      .filter((entry) => entry.isFile() && /\.swf$/i.test(entry.name))
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-      .filter((path) => !isHidden(path))
-      .map((path) => path.replaceAll(sep, "/"))
-      .sort()
-      .slice(0, MAX_LISTED);
-    const swfs = paths.map((name) => ({ name, href: `/${this.#keys.pages}/${encodePath(name)}` }));
-    return listingPage(basename(resolve(folder)), swfs);
+  #libraryPage(): string {
+    const { folder, pictures = true } = this.#options;
+    return libraryPage({ title: basename(resolve(folder)), pictures });
+  }
+
+  async #openLibrary(): Promise<Library> {
+    const { folder, cache, pictures, ruffle, page, log } = this.#options;
+    return new Library({
+      folder,
+      ...(cache !== undefined && { cache }),
+      ...(pictures !== undefined && { pictures }),
+      ...(log !== undefined && { log }),
+      version: await versionOf(ruffle),
+      playedAs(path) {
+        const { url = `http://localhost/${encodePath(path)}`, runtime = "flash" } = page(path);
+        return { url, runtime };
+      },
+    });
+  }
+}
+
+/** Of an `@ruffle-rs/ruffle` package; "" if it does not say. */
+async function versionOf(folder: string): Promise<string> {
+  try {
+    return String(JSON.parse(await readFile(join(folder, "package.json"), "utf8")).version);
+  } catch {
+    return "";
   }
 }
 

@@ -7,6 +7,9 @@ import { NO_DESCRIPTORS } from "../../base/system-errors.ts";
 import { isCompressed, readInflated } from "../../host/recording/compression.ts";
 import type { SharedFile } from "../../src/player/node/shared-files.ts";
 
+/** Of files of content's. */
+const DATA_POLICY = "sandbox; default-src 'none'";
+
 /** What the page itself consists of. */
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -35,8 +38,25 @@ export async function sendOwnFile(response: ServerResponse, folder: string, name
 /** Sends a file of content's. It is data, whatever it is called: opened as a page of its own, nothing of it runs. */
 export async function sendSharedFile(response: ServerResponse, { path, type }: SharedFile): Promise<void> {
   const file = await open(path);
-  response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.setHeader("Content-Security-Policy", DATA_POLICY);
   await send(response, type, file);
+}
+
+/** Sends a SWF that is in memory, as the files of content's are sent. */
+export function sendDropped(response: ServerResponse, swf: Uint8Array): void {
+  response
+    .setHeader("Content-Security-Policy", DATA_POLICY)
+    .writeHead(200, { "Content-Type": "application/x-shockwave-flash", "Content-Length": swf.length })
+    .end(response.req.method === "HEAD" ? undefined : swf);
+}
+
+/** Sends a PNG that is called by what it shows, so that it may be kept. @returns false, and sends nothing, when it is gone */
+export async function sendPicture(response: ServerResponse, path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return false;
+  response.setHeader("Cache-Control", "private, max-age=86400");
+  await send(response, "image/png", file);
+  return true;
 }
 
 /** Sends a recording: it is data. */

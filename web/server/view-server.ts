@@ -6,7 +6,7 @@ import { listenAt } from "../../host/network/node/listen.ts";
 import { isAllowedHost, sameToken } from "../../host/relay/server/access.ts";
 import { SERVER_TIMEOUTS } from "../../host/relay/server/relay-server.ts";
 import { viewPage } from "../html.ts";
-import { viewPolicy } from "./content-security.ts";
+import { ownPolicy } from "./content-security.ts";
 import { isNavigation } from "./navigation.ts";
 import { HEADERS, isGet, requestedPath, sendFailure, sendHtml, sendNothing, sendText, split } from "./responses.ts";
 import { sendOwnFile, sendRecording } from "./static-files.ts";
@@ -66,7 +66,7 @@ export class ViewServer {
     if (sameToken(first, this.#key)) {
       if (below !== "") return this.#sendRecording(request, response, below);
       if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
-      return sendHtml(response, viewPage(files.map((file) => basename(file))), viewPolicy());
+      return sendHtml(response, viewPage(files.map((file) => basename(file))), ownPolicy());
     }
     if (first !== "flashnet" || !(await sendOwnFile(response, web, below))) sendNothing(response);
   }

@@ -1,7 +1,12 @@
 import type { IncomingMessage } from "node:http";
 
-/** The body of a request; undefined if it is longer than so many bytes, of which no more are read. */
+/** The body of a request as text; undefined if it is longer than so many bytes, of which no more are read. */
 export async function readBody(request: IncomingMessage, maxLength: number): Promise<string | undefined> {
+  return (await readBytes(request, maxLength))?.toString();
+}
+
+/** The same as bytes. */
+export async function readBytes(request: IncomingMessage, maxLength: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -9,5 +14,5 @@ export async function readBody(request: IncomingMessage, maxLength: number): Pro
     if (length > maxLength) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

@@ -112,6 +112,6 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 /** Whether a name on the path begins with a dot. */
-export function isHidden(path: string): boolean {
+function isHidden(path: string): boolean {
   return path.split(sep).some((name) => name.startsWith("."));
 }

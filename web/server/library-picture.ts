@@ -1,0 +1,80 @@
+import { PNG } from "pngjs";
+import { memoryBackend } from "../../host/network/memory/backend.ts";
+import type { Runtime } from "../../src/instrument/natives.ts";
+import { localFiles } from "../../src/player/node/local-files.ts";
+import { play } from "../../src/player/node/play.ts";
+import type { HeadlessPlayer } from "../../src/player/node/player.ts";
+
+export interface PictureOptions {
+  /** of the stage, in pixels */
+  stage: { width: number; height: number };
+  runtime: Runtime;
+  /** where the SWF believes it came from */
+  url: string;
+  /** what it is in: it loads what lies beside it, as it does when it is played */
+  directory: string;
+  /** milliseconds after which the frames that there were have to do */
+  timeout: number;
+}
+
+/** What a picture is fitted into, in pixels: twice what the page shows. */
+const BOX = { width: 480, height: 320 };
+
+/** Frames after which a picture is taken. The first are often empty, as something is loaded. */
+const FRAMES = [1, 8, 24, 60];
+
+/**
+ * A picture of a SWF's first frames, played headless where nobody answers: it connects to nothing. Of several the one with
+ * most to see is taken, which is the longest.
+ *
+ * @returns PNG
+ * @throws SwfError, MovieLoadError, PlayerPanicError
+ */
+export async function takePicture(swf: Uint8Array, options: PictureOptions): Promise<Uint8Array> {
+  const { stage, runtime, url, directory, timeout } = options;
+  let player: HeadlessPlayer | undefined;
+  let best: Uint8Array | undefined;
+  const take = (taken: Uint8Array | undefined): void => {
+    if (taken !== undefined && taken.length > (best?.length ?? 0)) best = taken;
+  };
+  const outcome = await play(swf, {
+    url,
+    runtime,
+    timeout,
+    backend: memoryBackend(),
+    policy: "allow",
+    fetch: localFiles(url, directory),
+    canvas: true,
+    audio: false,
+    viewport: viewportOf(stage),
+    frames: FRAMES.at(-1)!,
+    maxExecutionDuration: timeout / 1000,
+    onPlayer: (made) => {
+      player = made;
+    },
+    onFrame: (frame) => {
+      if (FRAMES.includes(frame)) take(player!.screenshot());
+    },
+  });
+  take(outcome.screenshot);
+  if (best === undefined || isEmpty(best)) throw new Error("its first frames are empty");
+  return best;
+}
+
+/** Whether a picture of ours has one colour alone. */
+function isEmpty(png: Uint8Array): boolean {
+  const { data } = PNG.sync.read(Buffer.from(png));
+  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  return pixels.every((pixel) => pixel === pixels[0]);
+}
+
+/** The stage, made smaller as a whole: content sees it in its own size. */
+function viewportOf({ width, height }: PictureOptions["stage"]): {
+  width: number;
+  height: number;
+  scaleFactor: number;
+} {
+  const scaleFactor = Math.min(1, BOX.width / Math.max(1, width), BOX.height / Math.max(1, height));
+  const fitted = (length: number): number => Math.max(1, Math.round(length * scaleFactor));
+  return { width: fitted(width), height: fitted(height), scaleFactor };
+}
