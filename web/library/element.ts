@@ -1,4 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
 import { VirtualRows } from "../inspector/elements/virtual-rows.ts";
 import { formatBytes } from "../inspector/format.ts";
 import { badgesOf, detailsOf, networkOf, sentenceOf } from "./card.ts";
@@ -88,7 +90,11 @@ export class LibraryElement extends LitElement {
         aria-activedescendant=${at < 0 ? "" : `s${at}`} @keydown=${this.#pressed}>
         ${found.length === 0 ? this.#nothing() : ""}
         <div class="rows" role="none" style="height: ${this.#rows.height + GAP}px">
-          ${items.map(({ index, start }) => this.#row(index, start))}
+          ${repeat(
+            items,
+            ({ index }) => index,
+            ({ index, start }) => this.#row(index, start, at),
+          )}
         </div>
       </div>`;
   }
@@ -154,20 +160,25 @@ export class LibraryElement extends LitElement {
       <button type="button" @click=${() => this.#searchFor({ text: "", filter: "all" })}>Show all</button></p>`;
   }
 
-  #row(row: number, start: number): TemplateResult {
+  /** A row is made again only when something of it is another: thousands go by as one scrolls. @param at the chosen card */
+  #row(row: number, start: number, at: number): unknown {
     const first = row * this.columns;
-    const swfs = this.#found.slice(first, first + this.columns);
+    const swfs = this.#found.slice(first, first + this.columns).map(({ path }) => this.shelf.get(path)!);
+    const chosen = at >= first && at < first + this.columns ? at : -1;
     return html`<div class="row" role="none" style="transform: translateY(${start + GAP}px)">
-      ${swfs.map(({ path }, column) => this.#card(this.shelf.get(path)!, first + column))}
+      ${guard([...swfs, first, chosen, this.#found.length], () =>
+        swfs.map((swf, column) => this.#card(swf, first + column)),
+      )}
     </div>`;
   }
 
   #card(swf: LibrarySwf, index: number): TemplateResult {
     const { path, size, facts, problem } = swf;
     const href = this.base + path.split("/").map(encodeURIComponent).join("/");
-    return html`<a class="card" role="option" id="s${index}" tabindex="-1" href=${href} title=${detailsOf(swf)}
+    return html`<a class="card" role="option" id="s${index}" tabindex="-1" href=${href}
       aria-label=${sentenceOf(swf)} aria-selected=${path === this.chosen} aria-posinset=${index + 1}
-      aria-setsize=${this.#found.length} @click=${() => this.#choose(path)}>
+      aria-setsize=${this.#found.length} @click=${() => this.#choose(path)}
+      @pointerenter=${this.#pointed}>
       ${this.#picture(swf)}
       <span class="line"><b>${nameOf(swf)}</b><span class="quiet">${formatBytes(size)}</span></span>
       <span class="line quiet folder">${folderOf(swf)}</span>
@@ -188,6 +199,13 @@ export class LibraryElement extends LitElement {
     const reason = problem ?? noPicture;
     return html`<span class=${isOver ? "picture none" : "picture none waiting"}
       title=${reason === undefined ? "" : `no picture: ${reason}`}>${facts?.vm ?? "SWF"}</span>`;
+  }
+
+  /** Says more of a card that is pointed at. */
+  #pointed({ currentTarget }: PointerEvent): void {
+    const card = currentTarget as HTMLElement;
+    const swf = this.#found[Number(card.getAttribute("aria-posinset")) - 1];
+    if (swf !== undefined) card.title = detailsOf(this.shelf.get(swf.path)!);
   }
 
   #lookThrough(): void {

@@ -2,7 +2,7 @@ import { css, unsafeCSS } from "lit";
 import { common } from "../inspector/elements/styles.ts";
 
 /** CSS pixels of a card. */
-export const CARD = { height: 256, least: 200, picture: 150 } as const;
+export const CARD = { height: 246, least: 200, picture: 150 } as const;
 /** CSS pixels between cards, and around them. */
 export const GAP = 14;
 
@@ -107,6 +107,7 @@ export const styles = [
       gap: ${pixels(GAP)};
     }
     .card {
+      contain: strict;
       display: flex;
       flex-direction: column;
       height: ${pixels(CARD.height)};

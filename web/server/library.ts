@@ -60,6 +60,8 @@ export class Library {
   readonly #drawing: LibraryQueue<Swf>;
   /** SHA-256 of SWFs */
   #pictures = new Set<string>();
+  /** why there is none, by the same */
+  readonly #failed = new Map<string, Pick<Swf, "noPicture" | "tries">>();
   /** larger than those of a server that was here before: nobody takes what that one has told for ours */
   #revision = Date.now();
   #cut = false;
@@ -164,6 +166,7 @@ export class Library {
     const again = tries > 0 && tries < MAX_TRIES;
     if (facts === undefined && (problem === undefined || again)) this.#reading.add(swf);
     if (facts !== undefined && (noPicture === undefined || again)) this.#toDraw(swf);
+    else if (noPicture !== undefined) this.#failed.set(swf.sha256!, { noPicture, tries });
   }
 
   #remove(path: string): void {
@@ -192,8 +195,10 @@ export class Library {
 
   async #draw(swf: Swf, process: LibraryProcess): Promise<void> {
     const { path, facts, sha256 } = swf;
-    // Another SWF may have been the same.
-    if (!this.#pictures.has(sha256!)) {
+    // Folders have many a SWF twice.
+    const failed = this.#failed.get(sha256!);
+    if (failed !== undefined) Object.assign(swf, failed);
+    else if (!this.#pictures.has(sha256!)) {
       const { folder, playedAs, drawTimeout: timeout = DRAW_TIMEOUT } = this.#options;
       const { url, runtime } = playedAs(path);
       const answer = await process.run({
@@ -205,6 +210,7 @@ export class Library {
       else if ("problem" in answer) {
         swf.noPicture = answer.problem;
         this.#tried(swf, answer.ended);
+        this.#failed.set(sha256!, { noPicture: answer.problem, tries: swf.tries! });
       }
     }
     this.#changed(swf);
