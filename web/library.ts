@@ -71,14 +71,13 @@ function read(): void {
 async function follow(signal: AbortSignal): Promise<void> {
   const response = await fetch(`${base}${LIBRARY_PATHS.swfs}?since=${revision}`, { mode: "same-origin", signal });
   if (!response.ok) throw new Error(await response.text());
-  let known = library.shelf.size;
   await readLines(response.body!, (line) => {
     const told = JSON.parse(line) as LibraryLine;
     if ("path" in told) return library.shelf.put(told);
     revision = told.revision;
+    const isNew = library.progress === undefined || (library.progress.looking && !told.looking);
     library.progress = told;
-    library.changed(library.shelf.size > known || told.done);
-    known = library.shelf.size;
+    library.changed(isNew || told.done);
   });
 }
 

@@ -39,6 +39,8 @@ export class LibraryElement extends LitElement {
   pictures = true;
   readonly shelf = new Shelf();
   #found: readonly LibrarySwf[] = [];
+  /** of the chosen SWF among those that are found; -1: none */
+  #at = -1;
   #counts: Record<Filter, number> = this.shelf.counts();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = "";
@@ -53,9 +55,9 @@ export class LibraryElement extends LitElement {
     this.columns = 1;
   }
 
-  /** The shelf has changed. @param more there are SWFs that were not there before */
-  changed(more: boolean): void {
-    if (more) this.#lookThrough();
+  /** The shelf has changed. @param atOnce it is to be seen now; else before long */
+  changed(atOnce: boolean): void {
+    if (atOnce) this.#lookThrough();
     else this.#timer ??= setTimeout(() => this.#lookThrough(), PAUSE);
     this.requestUpdate();
   }
@@ -79,6 +81,7 @@ export class LibraryElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("search")) this.#find();
+    else if (changed.has("chosen")) this.#findChosen();
   }
 
   override render(): TemplateResult {
@@ -109,11 +112,6 @@ export class LibraryElement extends LitElement {
     return this.renderRoot.querySelector(".list");
   }
 
-  /** Of the chosen SWF among those that are found; -1: none. */
-  get #at(): number {
-    return this.chosen === undefined ? -1 : this.#found.findIndex(({ path }) => path === this.chosen);
-  }
-
   #bar(): TemplateResult {
     const { text, sort, filter } = this.search;
     return html`<div class="bar" role="search">
@@ -139,8 +137,8 @@ export class LibraryElement extends LitElement {
   }
 
   #status(): string {
-    if (this.progress === undefined) return "looking for SWFs…";
-    const cut = this.progress.cut ? `; only the first ${number.format(this.progress.count)} of the folder` : "";
+    if (this.progress === undefined || (this.progress.looking && this.shelf.size === 0)) return "looking for SWFs…";
+    const cut = this.progress.cut ? ", those that were found first; serve a folder below" : "";
     const isAll = this.#found.length === this.shelf.size;
     return `${isAll ? "" : `${number.format(this.#found.length)} of `}${number.format(this.shelf.size)} SWFs${cut}`;
   }
@@ -153,7 +151,7 @@ export class LibraryElement extends LitElement {
   }
 
   #nothing(): TemplateResult | "" {
-    if (this.progress === undefined) return "";
+    if (this.progress === undefined || this.progress.looking) return "";
     if (this.shelf.size === 0)
       return html`<p class="nothing">There is no SWF in this folder.<br>Drop one here to play it.</p>`;
     return html`<p class="nothing">No SWF is like that.<br>
@@ -218,6 +216,11 @@ export class LibraryElement extends LitElement {
 
   #find(): void {
     this.#found = this.shelf.find(this.search);
+    this.#findChosen();
+  }
+
+  #findChosen(): void {
+    this.#at = this.chosen === undefined ? -1 : this.#found.findIndex(({ path }) => path === this.chosen);
   }
 
   #searchFor(search: Partial<Search>): void {

@@ -51,6 +51,8 @@ export interface LibraryProgress {
   drawn: number;
   /** SWFs beyond those are left out */
   cut: boolean;
+  /** the folder is still looked through */
+  looking: boolean;
   /** nothing is to come */
   done: boolean;
 }

@@ -9,31 +9,44 @@ export interface SwfFile {
   modified: number;
 }
 
+/** SWFs that are looked at together. */
+const PIECE = 500;
+
 /**
- * The SWFs of a folder and of those below it; links, and what begins with a dot, are left out.
+ * The SWFs of a folder and of those below it, as they are found; links, and what begins with a dot, are left out.
  *
  * @param most SWFs
- * @returns in no order; `cut`: there are more
+ * @returns whether there are more
  */
-export async function findSwfs(folder: string, most: number): Promise<{ files: SwfFile[]; cut: boolean }> {
-  const files: SwfFile[] = [];
+export async function* findSwfs(folder: string, most: number): AsyncGenerator<SwfFile[], boolean> {
   const folders = [folder];
+  let count = 0;
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     // A folder that can't be read has nothing to show.
     const entries = await opendir(next).catch(() => undefined);
-    if (entries === undefined) continue;
-    const found: string[] = [];
-    for await (const entry of entries) {
+    let found: string[] = [];
+    for await (const entry of entries ?? []) {
       if (entry.name.startsWith(".")) continue;
       const path = join(next, entry.name);
       if (entry.isDirectory()) folders.push(path);
-      else if (entry.isFile() && /\.swf$/i.test(entry.name)) found.push(path);
-      if (files.length + found.length > most) break;
+      else if (entry.isFile() && /\.swf$/i.test(entry.name)) {
+        if (++count > most) {
+          yield await describeAll(folder, found);
+          return true;
+        }
+        found.push(path);
+      }
+      if (found.length < PIECE) continue;
+      yield await describeAll(folder, found);
+      found = [];
     }
-    files.push(...(await Promise.all(found.map((path) => describe(folder, path)))).flat());
-    if (files.length > most) return { files: files.slice(0, most), cut: true };
+    if (found.length > 0) yield await describeAll(folder, found);
   }
-  return { files, cut: false };
+  return false;
+}
+
+async function describeAll(folder: string, paths: readonly string[]): Promise<SwfFile[]> {
+  return (await Promise.all(paths.map((path) => describe(folder, path)))).flat();
 }
 
 async function describe(folder: string, path: string): Promise<SwfFile[]> {

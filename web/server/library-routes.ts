@@ -47,7 +47,7 @@ async function sendSwfs(library: Library, request: IncomingMessage, response: Se
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   response.writeHead(200, { "Content-Type": "application/x-ndjson; charset=utf-8" });
-  if (since === 0) await library.scan();
+  if (since === 0) void library.scan();
   for await (const lines of library.changes(since, gone.signal)) {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     if (!response.write(text)) await once(response, "drain", { signal: gone.signal }).catch(() => {});

@@ -85,10 +85,11 @@ export class Library {
     });
   }
 
-  /** Looks again what is in the folder. */
+  /** Looks again what is in the folder, which `changes` tells as it is found. */
   scan(): Promise<void> {
     this.#scanning ??= this.#scan().finally(() => {
       this.#scanning = undefined;
+      this.#wake();
     });
     return this.#scanning;
   }
@@ -138,24 +139,38 @@ export class Library {
   async #scan(): Promise<void> {
     this.#loaded ??= this.#load();
     await this.#loaded;
-    const { files, cut } = await findSwfs(this.#options.folder, this.#options.maxListed ?? MAX_LISTED);
-    this.#cut = cut;
-    this.#revision++;
     const gone = new Set(this.#swfs.keys());
-    for (const file of files.sort((left, right) => (left.path < right.path ? -1 : 1))) {
-      gone.delete(file.path);
-      const known = this.#swfs.get(file.path);
-      if (known?.size !== file.size || known.modified !== file.modified) this.#add(file);
-      else if (known.revision === 0) this.#add(known);
+    const found = findSwfs(this.#options.folder, this.#options.maxListed ?? MAX_LISTED);
+    for (let piece = await found.next(); ; piece = await found.next()) {
+      if (piece.done) {
+        this.#cut = piece.value;
+        break;
+      }
+      this.#revision++;
+      for (const file of piece.value) {
+        gone.delete(file.path);
+        this.#found(file);
+      }
+      this.#wake();
     }
     for (const path of gone) this.#remove(path);
   }
 
   async #load(): Promise<void> {
-    const kept = await this.#cache.load();
-    this.#pictures = await this.#cache.pictures();
-    // Known, and not yet found.
-    for (const swf of kept) this.#swfs.set(swf.path, { ...swf, revision: 0 });
+    try {
+      const kept = await this.#cache.load();
+      this.#pictures = await this.#cache.pictures();
+      // Known, and not yet found.
+      for (const swf of kept) this.#swfs.set(swf.path, { ...swf, revision: 0 });
+    } catch (error) {
+      this.#options.log?.warn(`what was known of the SWFs can't be read: ${messageOf(error)}`);
+    }
+  }
+
+  #found(file: SwfFile): void {
+    const known = this.#swfs.get(file.path);
+    if (known?.size !== file.size || known.modified !== file.modified) this.#add(file);
+    else if (known.revision === 0) this.#add(known);
   }
 
   #add(file: SwfFile & Partial<Swf>): void {
@@ -235,8 +250,12 @@ export class Library {
     if (this.#closed) return;
     swf.revision = ++this.#revision;
     this.#unsaved = true;
-    for (const wake of this.#waiting) wake();
+    this.#wake();
     if (Date.now() - this.#saved > SAVE) void this.#save();
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
   }
 
   #change(signal: AbortSignal): Promise<void> {
@@ -285,12 +304,14 @@ export class Library {
 
   #progress(): LibraryProgress {
     const count = this.#swfs.size;
+    const looking = this.#scanning !== undefined;
     const [reading, drawing] = [this.#reading.length, this.#drawing.length];
     return {
       revision: this.#revision,
       ...{ count, read: count - reading, drawn: count - reading - drawing },
       cut: this.#cut,
-      done: reading + drawing === 0,
+      looking,
+      done: !looking && reading + drawing === 0,
     };
   }
 }
