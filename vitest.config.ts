@@ -25,6 +25,8 @@ const FIREFOX = [
   "web/frame.e2e.test.ts",
   // The inspector, which is custom elements.
   "web/view.e2e.test.ts",
+  // The library: custom elements, a stream, what browsers say of requests.
+  "web/library.e2e.test.ts",
 ];
 
 // Chromium's alone are tests whose page is that of the tests above, while they look at something else:

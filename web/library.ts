@@ -26,6 +26,9 @@ library.addEventListener("search-changed", () => {
   const hash = formatSearch(library.search);
   history.replaceState(null, "", hash === "" ? location.pathname : `#${hash}`);
 });
+window.addEventListener("hashchange", () => {
+  library.search = parseSearch(location.hash.slice(1));
+});
 library.addEventListener("swfs-seen", (event) => {
   const { detail } = event as SwfsSeen;
   clearTimeout(looking);

@@ -45,7 +45,9 @@ export class LibraryElement extends LitElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = "";
   readonly #sizes = new ResizeObserver(([entry]) => {
-    this.columns = Math.max(1, Math.floor((entry!.contentRect.width - GAP) / (CARD.least + GAP)));
+    const { width } = entry!.contentRect;
+    const least = width < CARD.narrow ? CARD.leastNarrow : CARD.least;
+    this.columns = Math.max(1, Math.floor((width - GAP) / (least + GAP)));
   });
   readonly #rows = new VirtualRows(this, { scroller: () => this.#scroller, rowHeight: CARD.height + GAP });
 

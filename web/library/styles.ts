@@ -1,8 +1,8 @@
 import { css, unsafeCSS } from "lit";
 import { common } from "../inspector/elements/styles.ts";
 
-/** CSS pixels of a card. */
-export const CARD = { height: 246, least: 200, picture: 150 } as const;
+/** CSS pixels of a card: how high, and how wide at least, which is less in a narrow window. */
+export const CARD = { height: 284, picture: 168, least: 200, narrow: 600, leastNarrow: 150 } as const;
 /** CSS pixels between cards, and around them. */
 export const GAP = 14;
 
@@ -174,8 +174,7 @@ export const styles = [
       font-weight: 600;
     }
     .line b,
-    .folder,
-    .network {
+    .folder {
       display: block;
       overflow: hidden;
       text-overflow: ellipsis;
@@ -201,7 +200,15 @@ export const styles = [
       color: var(--accent);
     }
     .network {
+      overflow: hidden;
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      height: auto;
       font-size: 12px;
+      line-height: 1.35;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
     .nothing {
       position: absolute;

@@ -24,6 +24,7 @@ export type LibraryAnswer =
   | { problem: string; ended?: true };
 
 export interface LibraryProcessOptions {
+  kind: LibraryJob["kind"];
   /** milliseconds of a job, after which its process is ended */
   timeout: number;
   /** bytes of memory that it may take, where the system tells */
@@ -42,7 +43,7 @@ const START = 60_000;
 const WASM_PAGES = 1 << 14;
 
 /**
- * A process that reads and draws SWFs, one at a time, at the lowest priority. What a SWF makes of it, out of time, out of
+ * A process that reads SWFs, or draws them, one at a time, at the lowest priority. What a SWF makes of it, out of time, out of
  * memory, or dead, costs that SWF its facts and nobody else anything: the next one gets another process.
  */
 export class LibraryProcess {
@@ -68,7 +69,7 @@ export class LibraryProcess {
   }
 
   async #start(): Promise<ChildProcess | undefined> {
-    const child = startProcess();
+    const child = startProcess(this.#options.kind);
     this.#process = child;
     const isReady = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), START);
@@ -119,11 +120,11 @@ function memoryOf({ pid }: ChildProcess): number {
 }
 
 /** This file runs from `web/server` and, built, from `dist`. */
-function startProcess(): ChildProcess {
+function startProcess(kind: LibraryJob["kind"]): ChildProcess {
   const isSource = import.meta.url.endsWith(".ts");
   const file = fileURLToPath(new URL(isSource ? "library-worker.ts" : "library-worker.js", import.meta.url));
   const loader = (): string => pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return fork(file, {
+  return fork(file, [kind], {
     execArgv: [
       ...(isSource ? ["--import", loader()] : []),
       `--max-old-space-size=${MAX_MEMORY >> 20}`,

@@ -1,4 +1,4 @@
-/** A process that reads and draws SWFs, one after the other: library-process.ts. */
+/** A process that reads SWFs, or draws them, one after the other: library-process.ts. */
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
@@ -7,16 +7,16 @@ import { messageOf } from "../../base/errors.ts";
 import { describeLibrary } from "../../src/library/describe.ts";
 import { tieringBudget, tierUpLate } from "../../src/player/node/late-tier-up.ts";
 import { readLibrarySwf } from "../../src/player/node/package.ts";
+import { loadRuffle } from "../../src/player/node/runtime.ts";
 import type { LibraryAnswer, LibraryJob } from "./library-process.ts";
 
 /** Bytes of a file that is looked at. */
 const MAX_FILE = 256 << 20;
 
-const playerLibrary = lazy(async () => describeLibrary(await readLibrarySwf()));
-
 // Whoever plays goes first.
 setPriority(constants.priority.PRIORITY_LOW);
 tierUpLate(tieringBudget.manyMovies);
+const work = process.argv[2] === "picture" ? await drawing() : await reading();
 process.on("message", (job: LibraryJob) => {
   work(job).then(
     (answer) => process.send!(answer),
@@ -26,14 +26,23 @@ process.on("message", (job: LibraryJob) => {
 process.on("disconnect", () => process.exit());
 process.send!("ready");
 
-async function work(job: LibraryJob): Promise<LibraryAnswer> {
-  const swf = await read(job.path);
-  if (job.kind === "facts") {
-    const { factsOf } = await import("./library-facts.ts");
-    return { sha256: createHash("sha256").update(swf).digest("hex"), facts: factsOf(swf, await playerLibrary()) };
-  }
+async function reading(): Promise<(job: LibraryJob) => Promise<LibraryAnswer>> {
+  const { factsOf } = await import("./library-facts.ts");
+  const library = describeLibrary(await readLibrarySwf());
+  return async ({ path }) => {
+    const swf = await read(path);
+    return { sha256: createHash("sha256").update(swf).digest("hex"), facts: factsOf(swf, library) };
+  };
+}
+
+async function drawing(): Promise<(job: LibraryJob) => Promise<LibraryAnswer>> {
   const { takePicture } = await import("./library-picture.ts");
-  return { picture: await takePicture(swf, { ...job, directory: dirname(job.path) }) };
+  // Before the first of them is waited for.
+  await loadRuffle();
+  return async (job) => {
+    if (job.kind !== "picture") throw new Error("it draws");
+    return { picture: await takePicture(await read(job.path), { ...job, directory: dirname(job.path) }) };
+  };
 }
 
 async function read(path: string): Promise<Uint8Array> {
@@ -45,12 +54,4 @@ async function read(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-function lazy<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

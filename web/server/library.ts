@@ -21,9 +21,9 @@ export interface LibraryOptions {
   pictures?: boolean;
   /** SWFs; default 50,000, which take 100 MB at most whatever they say */
   maxListed?: number;
-  /** milliseconds of reading a SWF; default 10,000 */
+  /** milliseconds of reading a SWF; default 20,000 */
   readTimeout?: number;
-  /** milliseconds of drawing one; default 5000, and 5000 more until its process is ended */
+  /** milliseconds of a SWF's drawing; default 5000, and 15,000 more until its process is ended */
   drawTimeout?: number;
   log?: Log;
 }
@@ -35,10 +35,10 @@ interface Swf extends KeptSwf {
 }
 
 const MAX_LISTED = 50_000;
-const READ_TIMEOUT = 10_000;
+const READ_TIMEOUT = 20_000;
 const DRAW_TIMEOUT = 5000;
-/** Milliseconds beyond its own time-out: the process may have to be started. */
-const GRACE = 5000;
+/** Milliseconds beyond its own time-out, of a process that goes last on a busy machine. */
+const GRACE = 15_000;
 /** Milliseconds that changes are gathered for before they are told. */
 const GATHER = 100;
 /** SWFs that are told in one piece. */
@@ -78,8 +78,13 @@ export class Library {
     const { folder, cache, version, readTimeout = READ_TIMEOUT, drawTimeout = DRAW_TIMEOUT } = options;
     const kept: LibraryCacheOptions = { served: folder, version, ...(cache !== undefined && { folder: cache }) };
     this.#cache = new LibraryCache(kept);
-    this.#reading = new LibraryQueue({ timeout: readTimeout, work: (swf, process) => this.#read(swf, process) });
+    this.#reading = new LibraryQueue({
+      kind: "facts",
+      timeout: readTimeout,
+      work: (swf, process) => this.#read(swf, process),
+    });
     this.#drawing = new LibraryQueue({
+      kind: "picture",
       timeout: drawTimeout + GRACE,
       work: (swf, process) => this.#draw(swf, process),
     });
