@@ -69,8 +69,14 @@ const PLAYED = { runtime: "flash", param: {}, map: [], policy: "allow", plugin: 
 /** What a browser says when it asks for a page to show in a tab. */
 const TAB = { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" };
 
+/** What it says when a script of the page asks. */
+const OWN = { "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "same-origin" };
+
+const drop = (url: string, body: string, name = "game.swf") =>
+  get(url, `${PAGES}.library/dropped?name=${encodeURIComponent(name)}`, OWN, "POST", body);
+
 /** Status, headers and body; unlike `fetch` it sends paths and `Host` as they are. */
-async function get(url: string, path: string, headers: Record<string, string> = {}, method = "GET") {
+async function get(url: string, path: string, headers: Record<string, string> = {}, method = "GET", content = "") {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const sent = request({ hostname, port, path, headers, method }, async (response) => {
@@ -78,7 +84,7 @@ async function get(url: string, path: string, headers: Record<string, string> = 
       for await (const chunk of response) body += chunk;
       resolve({ status: response.statusCode!, headers: response.headers, body });
     });
-    sent.on("error", reject).end();
+    sent.on("error", reject).end(content);
   });
 }
 
@@ -126,14 +132,72 @@ describe("PlayerServer", () => {
     expect(sources).toBe("wss://play.example:8443 'self' data: blob: http: https:");
   });
 
-  it("lists the SWFs of a folder, each with a page and a file that lead to it", async () => {
+  it("tells the page of a folder of its SWFs, each with a page and a file that lead to it", async () => {
     const url = await start();
-    const { body } = await get(url, PAGES, TAB);
-    const links = [...body.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href!);
-    expect(links).toEqual([`${PAGES}game.swf`, `${PAGES}sub/a%20b%23%25.SWF`]);
-    const page = await get(url, links[1]!, TAB);
+    expect((await get(url, PAGES, TAB)).body).toContain('<script src="/flashnet/library.js"');
+    const { body, headers } = await get(url, `${PAGES}.library/swfs`, OWN);
+    expect(headers["content-type"]).toBe("application/x-ndjson; charset=utf-8");
+    const lines = body.trim().split("\n");
+    const paths = new Set(lines.map((line) => JSON.parse(line).path).filter((path) => path !== undefined));
+    expect([...paths].sort()).toEqual(["game.swf", "sub/a b#%.SWF"]);
+    const page = await get(url, `${PAGES}sub/a%20b%23%25.SWF`, TAB);
     expect(page.body).toContain(`"swf":"${FILES}sub/a%20b%23%25.SWF"`);
     expect((await get(url, `${FILES}sub/a%20b%23%25.SWF`)).body).toBe("FWS other");
+  });
+
+  it.each([
+    ["content or a script of another kind", { ...OWN, "Sec-Fetch-Mode": "cors" }],
+    ["another site", { ...OWN, "Sec-Fetch-Site": "cross-site" }],
+    ["the frame of content", { ...OWN, "Sec-Fetch-Site": "same-site" }],
+    ["a tab", TAB],
+    ["a program", {}],
+  ])("tells nothing of its SWFs to %s", async (_, headers) => {
+    const url = await start();
+    for (const path of ["swfs", "pictures/x", "seen", "dropped?name=a.swf"])
+      for (const method of ["GET", "POST"]) {
+        const { status, body } = await get(url, `${PAGES}.library/${path}`, headers, method);
+        // To a tab it is the page of a SWF of that name, which there is none of.
+        if (headers !== TAB) expect([path, method, status]).toEqual([path, method, method === "GET" ? 403 : 405]);
+        expect(body).not.toContain("game.swf");
+      }
+  });
+
+  it("has no library where one SWF is played", async () => {
+    const url = await start("game.swf");
+    expect((await get(url, `${PAGES}.library/swfs`, OWN)).status).toBe(403);
+    expect((await drop(url, "FWS dropped")).status).toBe(405);
+  });
+
+  it("has SWFs that are dropped, each with a key of its own that opens nothing else", async () => {
+    const url = await start();
+    const { port } = new URL(url);
+    const path = (await drop(url, "FWS dropped", "../a b%.swf")).body.trim();
+    expect(path).toMatch(/^\.dropped\/[0-9a-f]{32}\/a%20b%25\.swf$/);
+    const key = path.split("/")[1]!;
+    const { status, body } = await get(url, PAGES + path, TAB);
+    expect(status).toBe(200);
+    expect(body).toContain(`"swf":"/${key}/a%20b%25.swf","root":"/${key}/"`);
+    expect(body).toContain(`http://${key}.localhost:${port}/flashnet/frame.html`);
+    expect(body).not.toContain(KEYS.files);
+    const frame = { Host: `${key}.localhost:${port}` };
+    for (const headers of [{}, frame]) {
+      const file = await get(url, `/${key}/a%20b%25.swf`, headers);
+      expect(file).toMatchObject({ status: 200, body: "FWS dropped" });
+      expect(file.headers["content-security-policy"]).toBe("sandbox; default-src 'none'");
+      expect((await get(url, `/${key}/game.swf`, headers)).status).toBe(404);
+    }
+    expect((await get(url, "/flashnet/frame.html", frame)).status).toBe(200);
+    for (const other of [PAGES, `${FILES}game.swf`, "/relay"]) expect((await get(url, other, frame)).status).toBe(404);
+    expect((await get(url, PAGES + path, { ...TAB, "Sec-Fetch-Mode": "cors" })).status).toBe(403);
+    expect((await get(url, `${PAGES}.dropped/${KEYS.files}/game.swf`, TAB)).status).toBe(404);
+  });
+
+  it("takes nothing that is dropped and no SWF, and no list that is none", async () => {
+    const url = await start();
+    expect((await drop(url, "<html>")).status).toBe(415);
+    const seen = (body: string) => get(url, `${PAGES}.library/seen`, OWN, "POST", body);
+    expect((await seen('["game.swf", "none"]')).status).toBe(204);
+    for (const body of ["", "{", "{}", "[1]"]) expect((await seen(body)).status).toBe(400);
   });
 
   it.each([
