@@ -27,10 +27,10 @@ const FRAMES = [1, 8, 24, 60];
  * A picture of a SWF's first frames, played headless where nobody answers: it connects to nothing. Of several the one with
  * most to see is taken, which is the longest.
  *
- * @returns PNG
+ * @returns PNG; undefined if there is nothing to see
  * @throws SwfError, MovieLoadError, PlayerPanicError
  */
-export async function takePicture(swf: Uint8Array, options: PictureOptions): Promise<Uint8Array> {
+export async function takePicture(swf: Uint8Array, options: PictureOptions): Promise<Uint8Array | undefined> {
   const { stage, runtime, url, directory, timeout } = options;
   let player: HeadlessPlayer | undefined;
   let best: Uint8Array | undefined;
@@ -57,8 +57,7 @@ export async function takePicture(swf: Uint8Array, options: PictureOptions): Pro
     },
   });
   take(outcome.screenshot);
-  if (best === undefined || isEmpty(best)) throw new Error("its first frames are empty");
-  return best;
+  return best === undefined || isEmpty(best) ? undefined : best;
 }
 
 /** Whether a picture of ours has one colour alone. */

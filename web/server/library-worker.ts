@@ -31,6 +31,7 @@ async function reading(): Promise<(job: LibraryJob) => Promise<LibraryAnswer>> {
   const library = describeLibrary(await readLibrarySwf());
   return async ({ path }) => {
     const swf = await read(path);
+    if (swf === undefined) return { problem: `the file has more than ${MAX_FILE >> 20} MiB` };
     return { sha256: createHash("sha256").update(swf).digest("hex"), facts: factsOf(swf, library) };
   };
 }
@@ -40,17 +41,19 @@ async function drawing(): Promise<(job: LibraryJob) => Promise<LibraryAnswer>> {
   // Before the first of them is waited for.
   await loadRuffle();
   return async (job) => {
-    if (job.kind !== "picture") throw new Error("it draws");
-    return { picture: await takePicture(await read(job.path), { ...job, directory: dirname(job.path) }) };
+    const swf = await read(job.path);
+    const isOver = swf === undefined || job.kind !== "picture";
+    const picture = isOver ? undefined : await takePicture(swf, { ...job, directory: dirname(job.path) });
+    return picture === undefined ? { problem: "its first frames are empty" } : { picture };
   };
 }
 
-async function read(path: string): Promise<Uint8Array> {
+/** @returns undefined if it is too large */
+async function read(path: string): Promise<Uint8Array | undefined> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    if (size > MAX_FILE) throw new Error(`the file has more than ${MAX_FILE >> 20} MiB`);
-    return await file.readFile();
+    return size > MAX_FILE ? undefined : await file.readFile();
   } finally {
     await file.close();
   }
