@@ -9,7 +9,7 @@ export function networkOf({ targets, ...facts }: SwfFacts): string {
   if (first !== undefined)
     return others.length > 0 ? `connects to ${first} and ${others.length} more` : `connects to ${first}`;
   const socket = socketOf({ targets, ...facts });
-  if (socket === undefined) return "opens no connections";
+  if (socket === undefined) return `opens no connections${facts.partly ? ", as far as it can be read" : ""}`;
   const [mentioned] = facts.mentioned;
   return mentioned === undefined ? `uses ${socket}` : `uses ${socket}, mentions ${mentioned}`;
 }

@@ -92,6 +92,7 @@ describe("a card", () => {
     [{ classes: ["URLLoader", "Socket"] }, "uses Socket"],
     [{ classes: ["XMLSocket"], mentioned: ["10.0.0.1"] }, "uses XMLSocket, mentions 10.0.0.1"],
     [{ classes: ["URLLoader"], mentioned: ["10.0.0.1"] }, "opens no connections"],
+    [{ partly: true }, "opens no connections, as far as it can be read"],
   ])("says of %j: %s", (facts, text) => {
     expect(networkOf({ ...FACTS, ...facts })).toBe(text);
   });

@@ -1,6 +1,6 @@
 import { formatTarget } from "../../base/address.ts";
 import { inspectSwf } from "../../src/inspect/inspect.ts";
-import type { ClassUse, SwfReport } from "../../src/inspect/report.ts";
+import type { ClassUse } from "../../src/inspect/report.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import type { Library as PlayerLibrary } from "../../src/library/model.ts";
 import { nodeCodec } from "../../src/player/node/codec.ts";
@@ -29,7 +29,7 @@ const TWIPS = 20;
  * @throws SwfError
  */
 export function factsOf(bytes: Uint8Array, library: PlayerLibrary): SwfFacts {
-  const { frameSize, frameRate, frameCount } = readSwf(bytes, { codec: nodeCodec });
+  const { frameSize, frameRate, frameCount, tags } = readSwf(bytes, { codec: nodeCodec });
   const report = inspectSwf(bytes, { natives: builtinNatives, library, swfHost: "localhost", codec: nodeCodec });
   const { xMin, xMax, yMin, yMax } = decodeRect(frameSize);
   const targets = report.targets.map(({ host, port, rtmp }) => rtmp?.url ?? formatTarget({ host, port }));
@@ -47,7 +47,8 @@ export function factsOf(bytes: Uint8Array, library: PlayerLibrary): SwfFacts {
       MAX_MENTIONED,
     ),
     classes: report.classes.map(localName),
-    ...(isPartly(report) && { partly: true }),
+    // A file that was cut off lacks its end.
+    ...((report.unread.length > 0 || tags.at(-1)?.code !== TagCode.End) && { partly: true }),
   };
 }
 
@@ -57,10 +58,6 @@ function airClasses(classes: readonly ClassUse[]): string[] {
 
 function localName({ name }: ClassUse): string {
   return name.replace(/^.*::/, "");
-}
-
-function isPartly({ unread }: SwfReport): boolean {
-  return unread.length > 0;
 }
 
 function pixels(twips: number): number {

@@ -58,18 +58,27 @@ describe("Library", () => {
     await put("sub/tool.SWF", "server-tool");
     await put("empty.swf", "bytearray");
     await writeFile(join(games, "none.swf"), "FWS");
+    await writeFile(join(games, "cut off.swf"), (await readFile(join(games, "chat.swf"))).subarray(0, 500));
     await writeFile(join(games, ".hidden.swf"), "FWS");
     await writeFile(join(games, "text.txt"), "FWS");
     await symlink(join(games, "none.swf"), join(games, "link.swf"));
     const opened = open();
     const { swfs, end } = await told(opened);
-    expect(Object.keys(swfs).sort()).toEqual(["chat.swf", "copy.swf", "empty.swf", "none.swf", "sub/tool.SWF"]);
-    expect(end).toMatchObject({ count: 5, read: 5, drawn: 5, cut: false, looking: false, done: true });
+    expect(Object.keys(swfs).sort()).toEqual([
+      "chat.swf",
+      "copy.swf",
+      "cut off.swf",
+      "empty.swf",
+      "none.swf",
+      "sub/tool.SWF",
+    ]);
+    expect(end).toMatchObject({ count: 6, read: 6, drawn: 6, cut: false, looking: false, done: true });
     const chat = swfs["chat.swf"]!;
     expect(chat.facts).toEqual({
       ...{ version: 8, vm: "AVM1", width: 400, height: 300, frameRate: 30, frames: 1 },
       ...{ air: [], targets: ["game.example.com:6112"], mentioned: [], classes: ["XMLSocket", "XML"] },
     });
+    expect(swfs["cut off.swf"]!.facts).toMatchObject({ version: 8, partly: true });
     expect(swfs["copy.swf"]!.picture).toBe(chat.picture);
     const png = await readFile((await opened.picture(chat.picture!))!);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([400, 300]);

@@ -256,7 +256,8 @@ export class PlayerServer {
       options = readQuery(requestedQuery(request), given);
     } catch (error) {
       if (!(error instanceof OptionError || error instanceof AddressSyntaxError)) throw error;
-      return sendText(response, 400, error.message);
+      sendText(response, 400, error.message);
+      return;
     }
     const config = {
       ...options,
