@@ -4,6 +4,7 @@ import type { ClassUse } from "../../src/inspect/report.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import type { Library as PlayerLibrary } from "../../src/library/model.ts";
 import { nodeCodec } from "../../src/player/node/codec.ts";
+import { TagCode } from "../../src/swf/model.ts";
 import { readSwf } from "../../src/swf/reader.ts";
 import { decodeRect } from "../../src/swf/rect.ts";
 import type { SwfFacts } from "../library/lines.ts";
