@@ -13,10 +13,10 @@ import type { LibraryAnswer, LibraryJob } from "./library-process.ts";
 /** Bytes of a file that is looked at. */
 const MAX_FILE = 256 << 20;
 
-// Whoever plays goes first.
-setPriority(constants.priority.PRIORITY_LOW);
 tierUpLate(tieringBudget.manyMovies);
 const work = process.argv[2] === "picture" ? await drawing() : await reading();
+// Once it has started, whoever plays goes first.
+setPriority(constants.priority.PRIORITY_LOW);
 process.on("message", (job: LibraryJob) => {
   work(job).then(
     (answer) => process.send!(answer),
