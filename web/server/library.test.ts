@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { root as repository } from "../../src/testing/root.ts";
 import type { LibraryProgress, LibrarySwf } from "../library/lines.ts";
 import { Library, type LibraryOptions } from "./library.ts";
@@ -20,6 +20,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await library?.close();
   library = undefined;
   await rm(root, { recursive: true });
@@ -116,18 +117,17 @@ describe("Library", () => {
   });
 
   it("leaves nothing where nothing is kept", async () => {
-    const temporary = async () =>
-      (await readdir(tmpdir())).filter((name) => name.startsWith("flashnet-library-")).length;
-    const before = await temporary();
+    vi.stubEnv("TMPDIR", root);
+    const before = await readdir(root);
     const opened = new Library({
       folder: games,
       version: "1",
       playedAs: () => ({ url: "http://localhost/", runtime: "flash" }),
     });
     expect((await told(opened)).swfs).toEqual({});
-    expect(await temporary()).toBe(before + 1);
+    expect(await readdir(root)).toHaveLength(before.length + 1);
     await opened.close();
-    expect(await temporary()).toBe(before);
+    expect(await readdir(root)).toEqual(before);
   });
 
   it("leaves out what is too much, and says so", async () => {
