@@ -32,6 +32,8 @@ interface ServeOptions extends MovieOptions, RecordOptions, ServerOptions, Expos
   scriptAccess: "sameDomain" | "never";
   /** path of a module */
   external?: string;
+  /** path of a module */
+  decoder?: string;
   pictures: boolean;
 }
 
@@ -41,7 +43,20 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
   addOptions(
     command,
     "serve",
-    ["server", "wisp", "record", "expose", "allow", "deny", "port", "share", "scriptAccess", "external", "pictures"],
+    [
+      "server",
+      "wisp",
+      "record",
+      "expose",
+      "allow",
+      "deny",
+      "port",
+      "share",
+      "scriptAccess",
+      "external",
+      "decoder",
+      "pictures",
+    ],
     {
       allow: parseTargetRule,
       deny: parseTargetRule,
@@ -56,12 +71,12 @@ export function serveCommand(program: Command, terminal: Terminal, exit: (code: 
 
 async function serve(command: Command, path: string, options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   const { Relay } = await import("../host/relay/server/relay.ts");
-  const { externalScript } = await import("../web/server/external-script.ts");
+  const { browserModule } = await import("../web/server/browser-module.ts");
   const { hasScriptAccess, PlayerServer } = await import("../web/server/player-server.ts");
   const isFolder = await isDirectory(path);
   if (isFolder && options.url !== undefined) throw new UsageError(`--url is for one SWF, and ${path} is a folder`);
   const { port, runtime, param, map, policy, trust, lowPorts, plugin, allow, deny, verbose, limit } = options;
-  const { scriptAccess, external, pictures } = options;
+  const { scriptAccess, external, decoder, pictures } = options;
   if (external !== undefined && !hasScriptAccess(options))
     throw new UsageError(
       "--external is for SWFs with script access: neither AIR, nor with a file: URL, nor --script-access never",
@@ -95,7 +110,11 @@ async function serve(command: Command, path: string, options: ServeOptions, term
     relay,
     log,
     scriptAccess,
-    ...(external !== undefined && { external: { file: external, script: await externalScript(external) } }),
+    ...(external !== undefined && {
+      external: { file: external, script: await browserModule(external, "by content") },
+    }),
+    ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
+    ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
     ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),

@@ -46,7 +46,7 @@ const browserBuilds: readonly BuildOptions[] = [
     ...common,
     platform: "browser",
     outdir: "dist",
-    entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
+    entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts", wire: "src/wire/index.ts" },
   },
   {
     ...common,

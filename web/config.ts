@@ -27,6 +27,8 @@ export interface PageConfig extends PageOptions {
   frame?: string;
   /** a module whose exports content can call: where that page gets it from, and the name of its file */
   external?: { url: string; file: string };
+  /** what reads messages for the inspector: where the page gets it from, and the name of its file */
+  decoder?: { url: string; file: string };
 }
 
 /** Names of recordings, as JSON, in the page of `flashnet view`. */

@@ -7,7 +7,7 @@ import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
 import { parseHostMapping } from "../host/network/wrappers/host-map.ts";
 import { encodeOpen, Kind, MessageType, PROTOCOL_VERSION } from "../host/protocol/messages.ts";
 import { Relay } from "../host/relay/server/relay.ts";
-import { externalScript } from "./server/external-script.ts";
+import { browserModule } from "./server/browser-module.ts";
 import { buildPlayerFiles, type PlayerFiles, type Served, ServedPlayer } from "./testing/served.ts";
 
 const keys = { pages: "0123456789abcdef0123456789abcdef", files: "fedcba9876543210fedcba9876543210" };
@@ -69,7 +69,7 @@ async function visit(domain: string, options: Omit<Served, "web"> = {}): Promise
 
 it("a bridge connects, sends and receives by JavaScript", async () => {
   const file = fileURLToPath(new URL("../test-swfs/bridge/page.ts", import.meta.url));
-  const player = await visit("games.example", { external: { file, script: await externalScript(file) } });
+  const player = await visit("games.example", { external: { file, script: await browserModule(file, "by content") } });
   await player.traced(/^closed by JavaScript/);
   expect(await player.trace()).toEqual([
     "available true content",

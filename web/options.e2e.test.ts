@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { browserModule } from "./server/browser-module.ts";
 import { buildPlayerFiles, type PlayerFiles, type Served, ServedPlayer } from "./testing/served.ts";
 
 let tested: TestBrowser;
@@ -193,5 +197,39 @@ describe("a probe", () => {
     await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)"))!.click();
     for (const socket of sockets) socket.write("ping");
     await expect.poll(() => heard).toContain("pong");
+  });
+});
+
+describe("a decoder of one's own", () => {
+  const source = `
+    import type { Decoder } from "flashnet/wire";
+    const decode: Decoder = (bytes, { direction }) => {
+      const text = new TextDecoder().decode(bytes);
+      if (direction === "received" && !text.startsWith("wel")) throw new Error("no such word");
+      return [{ label: "verb", text: text.slice(0, 5), from: 0, to: 5 }];
+    };
+    export default decode;`;
+
+  it("reads messages, marks their bytes, and is told apart where it fails", { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "flashnet-decoder-"));
+    const file = join(folder, "words.ts");
+    await writeFile(file, source);
+    try {
+      const decoder = { file, script: await browserModule(file, "as a decoder") };
+      await visit({ policy: "allow", map: [mapped()], param: { name: "fay" } }, { decoder });
+      const { page } = player;
+      await player.traced("< welcome");
+      const row = await page.waitForSelector("flashnet-inspector >>> .row.sent ::-p-text(verb hello)");
+      await row!.click();
+      await (await page.waitForSelector("flashnet-inspector >>> [role=treeitem]"))!.hover();
+      const mark = await page.waitForSelector("flashnet-inspector >>> mark:not(:empty)");
+      expect(await mark!.evaluate(({ textContent }) => textContent)).toBe("68 65 6c 6c 6f ");
+      for (const socket of sockets) socket.write("nothing");
+      await player.traced("< nothing");
+      await (await page.waitForSelector("flashnet-inspector >>> .row.received ::-p-text(nothing)"))!.click();
+      await page.waitForSelector("flashnet-inspector >>> ::-p-text(words: no such word)");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -1,5 +1,7 @@
+import type { PageConfig } from "./config.ts";
 import { Capture } from "./inspector/capture.ts";
 import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
+import { loadDecoder } from "./inspector/formats.ts";
 import { Probes } from "./inspector/probes.ts";
 import { oncePerFrame } from "./once-per-frame.ts";
 
@@ -17,6 +19,8 @@ const PROBES = "flashnet-probes";
 export interface Panel {
   /** Adds a line of the trace, or a warning of flashnet. */
   line(text: string, kind: "trace" | "warning"): void;
+  /** Has messages read by a decoder of somebody's own. @throws Error that names it */
+  decode(decoder: NonNullable<PageConfig["decoder"]>): Promise<void>;
   /** Shows the error that keeps the SWF from playing. */
   error(text: string): void;
 }
@@ -32,7 +36,7 @@ export function createPanel(): Panel {
   const trace = document.getElementById("trace")!;
   const error = document.getElementById("error")!;
   document.getElementById("clear")!.addEventListener("click", () => trace.replaceChildren());
-  addInspector();
+  const inspector = addInspector();
   makeMovable();
 
   const written = oncePerFrame<HTMLElement>((line) => {
@@ -49,6 +53,10 @@ export function createPanel(): Panel {
       line.className = kind;
       written(line);
     },
+    async decode(decoder) {
+      await loadDecoder(decoder);
+      inspector.readAnew();
+    },
     error(text) {
       error.textContent = text;
       error.hidden = false;
@@ -57,7 +65,7 @@ export function createPanel(): Panel {
 }
 
 /** The first connection that something is said on is shown as it comes, and until then the first one that failed. */
-function addInspector(): void {
+function addInspector(): InspectorElement {
   defineInspector();
   const inspector = document.createElement("flashnet-inspector") as InspectorElement;
   inspector.capture = capture;
@@ -80,6 +88,7 @@ function addInspector(): void {
     shown = first.id;
     inspector.view = { ...inspector.view, connection: shown };
   });
+  return inspector;
 }
 
 /** The panel is as wide as its edge is dragged, or folds away; nothing is kept of messages then. */

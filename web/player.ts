@@ -38,6 +38,8 @@ if (config.frame === undefined) {
 document.addEventListener("DOMContentLoaded", () => {
   panel = createPanel();
   takeChanges(config, live);
+  if (config.decoder !== undefined)
+    panel.decode(config.decoder).catch((error: unknown) => panel.error(messageOf(error)));
   play(config).catch((error: unknown) => panel.error(messageOf(error)));
 });
 

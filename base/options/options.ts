@@ -76,6 +76,12 @@ export const options = {
       in: ["run", "serve", "play", "runSwf"],
     },
     {
+      name: "decoder",
+      value: "file.ts",
+      meaning: "a module whose default export reads messages for the inspector (docs/inspector.md)",
+      in: ["serve", "view"],
+    },
+    {
       name: "scriptAccess",
       value: "rule",
       values: ["sameDomain", "never"],

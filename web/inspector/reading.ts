@@ -1,6 +1,7 @@
 import type { Direction, Message } from "../../src/wire/conversation.ts";
 import { type Proposal, propose } from "../../src/wire/proposals/propose.ts";
 import type { Connection, Messages } from "./capture.ts";
+import { ownFormat } from "./formats.ts";
 import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "./rows.ts";
 
 /** Messages of a connection that a proposal is made from. */
@@ -30,7 +31,11 @@ export function proposedReading({ kind, messages }: Connection): Reading {
     sent: proposals.sent?.framing ?? AS_IT_CAME.sent,
     received: proposals.received?.framing ?? AS_IT_CAME.received,
   };
-  const formats = { sent: proposals.sent?.format ?? "text", received: proposals.received?.format ?? "text" };
+  const own = ownFormat()?.name;
+  const formats = {
+    sent: own ?? proposals.sent?.format ?? "text",
+    received: own ?? proposals.received?.format ?? "text",
+  };
   return { sample: sample.length, isChosen: false, proposals, framings, formats, rows: rowsOf(messages, framings) };
 }
 

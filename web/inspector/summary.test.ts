@@ -14,10 +14,10 @@ it.each<[name: string, bytes: Uint8Array, format: string, charset: string | unde
   ["what is no AMF", Uint8Array.of(0xff, 0x41), "amf0", undefined, "·A"],
   ["nothing", new Uint8Array(0), "amf3", undefined, ""],
 ])("%s", (_, bytes, format, charset, line) => {
-  expect(summaryOf(bytes, format, charset)).toContain(line);
+  expect(summaryOf(bytes, "sent", format, charset)).toContain(line);
 });
 
 it("is short, however long the message is", () => {
-  expect(summaryOf(encodeAmf0("x".repeat(100_000)), "amf0").length).toBeLessThan(300);
-  expect(summaryOf(new Uint8Array(1 << 20), "hex").length).toBeLessThan(300);
+  expect(summaryOf(encodeAmf0("x".repeat(100_000)), "sent", "amf0").length).toBeLessThan(300);
+  expect(summaryOf(new Uint8Array(1 << 20), "sent", "hex").length).toBeLessThan(300);
 });

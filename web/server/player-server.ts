@@ -59,6 +59,8 @@ export interface PlayerServerOptions {
   scriptAccess?: "sameDomain" | "never";
   /** a module of JavaScript whose exports SWFs with script access can call, and the file that it was made from */
   external?: { file: string; script: string };
+  /** a module of JavaScript that reads messages for the inspector, and the file that it was made from */
+  decoder?: { file: string; script: string };
   /** paths below `folder` that content may have whatever their types are */
   share?: readonly string[];
   /** default 128 random bits each */
@@ -230,7 +232,8 @@ export class PlayerServer {
     if (sameToken(first, this.#keys.pages)) await this.#show(below, request, response);
     else if (this.#opensFiles(first)) await this.#sendFile(response, first, below);
     else {
-      const { web, ruffle } = this.#options;
+      const { web, ruffle, decoder } = this.#options;
+      if (first === "flashnet" && below === "decoder.js" && decoder) return sendScript(response, decoder.script);
       const folder = first === "flashnet" ? web : first === "ruffle" ? ruffle : undefined;
       if (folder === undefined || !(await sendOwnFile(response, folder, below))) sendNothing(response);
     }
@@ -249,7 +252,9 @@ export class PlayerServer {
 
   /** @param key that opens the SWF and what is beside it */
   #sendPlayer(request: IncomingMessage, response: ServerResponse, swf: string, key: string): void {
-    const { policyFor, limits, command = ["serve", swf], defaultUrl, ...said } = this.#options.page(swf);
+    const { policyFor, limits, command: served, defaultUrl, ...said } = this.#options.page(swf);
+    // What was dropped is in no folder of ours.
+    const command = served === undefined || key !== this.#keys.files ? ["serve", swf] : served;
     const given = { ...PLAIN_OPTIONS, ...said };
     let options: PageOptions;
     try {
@@ -280,7 +285,7 @@ export class PlayerServer {
     config: PageOptions & Pick<PageConfig, "given" | "command" | "defaultUrl" | "policyFor" | "limits">,
     frame: string | undefined,
   ): string {
-    const { relay, policyLog, external } = this.#options;
+    const { relay, policyLog, external, decoder } = this.#options;
     return playerPage({
       ...config,
       ...(frame !== undefined && { frame: `${frame}/flashnet/frame.html` }),
@@ -289,6 +294,7 @@ export class PlayerServer {
       swf: `/${key}/${encodePath(swf)}`,
       root: `/${key}/`,
       title: basename(swf),
+      ...(decoder && { decoder: { url: "/flashnet/decoder.js", file: basename(decoder.file) } }),
       relay: { url: RELAY_PATH, token: relay.token },
       ...(policyLog && { policyLog: POLICY_LOG_PATH }),
     });

@@ -28,7 +28,9 @@ export async function buildPlayerFiles(): Promise<PlayerFiles> {
 }
 
 export interface Served
-  extends Partial<Pick<PlayerServerOptions, "keys" | "ruffle" | "relay" | "policyLog" | "scriptAccess" | "external">> {
+  extends Partial<
+    Pick<PlayerServerOptions, "keys" | "ruffle" | "relay" | "policyLog" | "scriptAccess" | "external" | "decoder">
+  > {
   /** folder below `test-swfs/` with the `test.swf` that is played */
   folder?: string;
   /** or a folder anywhere */

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import { formatOf, formats } from "../../../src/wire/formats/formats.ts";
+import type { Direction } from "../../../src/wire/conversation.ts";
 import type { Node, Reading } from "../../../src/wire/tree.ts";
+import { formatOf, formats } from "../formats.ts";
 import type { HexElement } from "./hex.ts";
 import { common } from "./styles.ts";
 import type { ValuePointed } from "./tree.ts";
@@ -13,6 +14,7 @@ export class DetailElement extends LitElement {
     back: { attribute: false },
     format: { attribute: false },
     charset: { attribute: false },
+    direction: { attribute: false },
     marked: { state: true },
   };
   static override styles = [
@@ -48,6 +50,8 @@ export class DetailElement extends LitElement {
   /** name of the format */
   declare format: string;
   declare charset: string | undefined;
+  /** of the message */
+  declare direction: Direction | undefined;
   declare marked: { from: number; to: number } | undefined;
   #reading: Reading | undefined;
 
@@ -55,7 +59,7 @@ export class DetailElement extends LitElement {
     const { bytes } = this;
     if (bytes === undefined) return html`<p class="bar quiet">no message is chosen</p>`;
     return html`<div class="bar" role="tablist" aria-label="Format" @keydown=${this.#pressed}>
-        ${formats.map(
+        ${formats().map(
           ({ name, title }) => html`<button type="button" role="tab" aria-selected=${name === this.format}
             tabindex=${name === this.format ? 0 : -1} @click=${() => this.#choose(name)}>${title}</button>`,
         )}
@@ -68,14 +72,14 @@ export class DetailElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("bytes") && !changed.has("format") && !changed.has("charset")) return;
-    const { bytes, front = 0, back = 0, charset } = this;
+    const { bytes, front = 0, back = 0, charset, direction = "received" } = this;
     this.marked = undefined;
     if (bytes === undefined) {
       this.#reading = undefined;
       return;
     }
     const body = bytes.subarray(front, bytes.length - back);
-    const reading = formatOf(this.format).read(body, charset === undefined ? {} : { charset });
+    const reading = formatOf(this.format).read(body, { direction, ...(charset !== undefined && { charset }) });
     this.#reading = front === 0 ? reading : moved(reading, front);
   }
 
@@ -87,8 +91,9 @@ export class DetailElement extends LitElement {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const at = formats.findIndex(({ name }) => name === this.format);
-    this.#choose(formats[(at + step + formats.length) % formats.length]!.name);
+    const all = formats();
+    const at = all.findIndex(({ name }) => name === this.format);
+    this.#choose(all[(at + step + all.length) % all.length]!.name);
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
     );

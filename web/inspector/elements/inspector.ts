@@ -120,6 +120,14 @@ export class InspectorElement extends LitElement {
     this.version = 0;
   }
 
+  /** Forgets how connections were read: there is a decoder now. */
+  readAnew(): void {
+    this.#readings.clear();
+    this.#refilter();
+    this.#read();
+    this.version++;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stop = this.capture?.observe(() => this.#grown());
@@ -243,7 +251,7 @@ export class InspectorElement extends LitElement {
       <section class="part" aria-label="Message">
         <flashnet-detail .bytes=${row === undefined ? undefined : reading!.rows.bytes(row)} .front=${edges.front} .back=${edges.back}
           .format=${direction === undefined ? "text" : reading!.formats[direction]}
-          .charset=${direction === undefined ? undefined : reading!.proposals[direction]?.charset}
+          .direction=${direction} .charset=${direction === undefined ? undefined : reading!.proposals[direction]?.charset}
           @format-chosen=${(event: CustomEvent<string>) => {
             if (direction === undefined) return;
             reading!.isChosen = true;

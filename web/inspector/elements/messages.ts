@@ -109,7 +109,7 @@ export class MessagesElement extends LitElement {
       <span class="number quiet">${formatTime(time)}</span>
       <span class="number quiet gap">${number === 0 ? "" : formatGap(time - rows.time(number - 1))}</span>
       <span class="number">${formatBytes(rows.size(number))}</span>
-      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : summaryOf(bytes.subarray(front, bytes.length - back), ...this.#formatOf(direction))}</span>
+      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : summaryOf(bytes.subarray(front, bytes.length - back), direction, ...this.#formatOf(direction))}</span>
     </div>`;
   }
 

@@ -3,11 +3,12 @@ import { messageOf } from "../../base/errors.ts";
 import { ExternalModuleError } from "../../src/runner/errors.ts";
 
 /**
- * A module whose exports content can call, with whatever it imports, as one module for the page that content plays in.
+ * A module of somebody's own, with whatever it imports, as one module for a page.
  *
+ * @param what it is for, in messages
  * @throws ExternalModuleError
  */
-export async function externalScript(file: string): Promise<string> {
+export async function browserModule(file: string, what: "by content" | "as a decoder"): Promise<string> {
   try {
     const { build } = await import("esbuild");
     const { outputFiles } = await build({
@@ -23,6 +24,6 @@ export async function externalScript(file: string): Promise<string> {
     return outputFiles[0]!.text;
   } catch (error) {
     const reason = messageOf(error).split("\n", 2).join(" ");
-    throw new ExternalModuleError(`${file} can't be used by content: ${reason}`, { cause: error });
+    throw new ExternalModuleError(`${file} can't be used ${what}: ${reason}`, { cause: error });
   }
 }
