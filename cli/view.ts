@@ -19,7 +19,13 @@ async function view(files: readonly string[], { port }: { port: number }, termin
   const { ViewServer } = await import("../web/server/view-server.ts");
   // What is none is said here rather than in the page.
   for (const file of files) await readRecording(file);
-  const server = new ViewServer({ files, web: packageFile("dist/web"), log: createLog(terminal, false) });
+  const { indexFolder } = await import("../web/server/index-cache.ts");
+  const server = new ViewServer({
+    files,
+    indexes: indexFolder(),
+    web: packageFile("dist/web"),
+    log: createLog(terminal, false),
+  });
   printLine(terminal.stdout, await listening(port, () => server.listen(port)));
   await terminal.interrupted();
   await server.close();

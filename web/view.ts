@@ -1,16 +1,16 @@
 /** The page of `flashnet view`: the inspector, for recordings. */
 import { messageOf } from "../base/errors.ts";
-import { decodeHeader, decodeLine } from "../host/recording/format.ts";
+import type { IndexHead } from "../host/recording/index/blocks.ts";
 import { VIEW_ELEMENT } from "./config.ts";
 import { Capture } from "./inspector/capture.ts";
 import type { Source } from "./inspector/elements/compare.ts";
 import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
 import { formatView, parseView } from "./inspector/filter.ts";
+import { readIndex } from "./inspector/read-index.ts";
+import { RecordedBytes } from "./inspector/recorded-bytes.ts";
 
-/** Lines that are read before the page may draw. */
-const AT_ONCE = 5000;
-/** Characters of a line: a message of 16 MiB in Base64. */
-const MAX_LINE = 64 << 20;
+/** Messages of a recording that are shown: they take about 350 MB without their bytes. */
+const MAX_MESSAGES = 16_000_000;
 
 defineInspector();
 const names: string[] = JSON.parse(document.getElementById(VIEW_ELEMENT)!.textContent!);
@@ -29,78 +29,99 @@ open(0, location.hash.slice(1));
 function open(index: number, hash: string): void {
   reading?.abort();
   reading = new AbortController();
+  const { signal } = reading;
   error.hidden = true;
+  status.textContent = "";
   const inspector = document.createElement("flashnet-inspector") as InspectorElement;
-  const capture = new Capture(Number.POSITIVE_INFINITY);
+  const fail = (reason: unknown): void => {
+    if (signal.aborted) return;
+    error.textContent = messageOf(reason);
+    error.hidden = false;
+  };
+  const { capture, whole } = read(index, signal, {
+    onProgress(part) {
+      status.textContent = `${Math.floor(part * 100)} %: ${countsOf(capture)} so far`;
+    },
+    onChange: fail,
+  });
   inspector.capture = capture;
   inspector.view = parseView(hash);
   inspector.addEventListener("view-changed", () => history.replaceState(null, "", `#${formatView(inspector.view)}`));
   inspector.addEventListener("compare-opened", () => {
-    inspector.others = others(index, reading!.signal);
+    inspector.others = others(index, signal);
   });
   document.getElementById("inspector")!.replaceChildren(inspector);
-  const say = (text: string): void => {
-    status.textContent = text;
-  };
-  read(index, capture, reading.signal, say).then(
-    () => {
-      say(`${capture.connections.length} connections, ${capture.messages} messages`);
-      const first = capture.connections.find(({ messages }) => messages.length > 0);
-      if (inspector.view.connection === undefined && first !== undefined)
-        inspector.view = { ...inspector.view, connection: first.id };
-    },
-    (reason: unknown) => {
-      if (reading?.signal.aborted) return;
-      error.textContent = messageOf(reason);
-      error.hidden = false;
-    },
-  );
+  const stop = capture.observe(() => {
+    if (chooseFirst(inspector)) stop();
+  });
+  whole.then(() => {
+    status.textContent = countsOf(capture);
+  }, fail);
+}
+
+function countsOf({ connections, messages }: Capture): string {
+  return `${connections.length} connections, ${messages} messages`;
+}
+
+/** The first connection that says something, if none is chosen. @returns whether one is */
+function chooseFirst(inspector: InspectorElement): boolean {
+  if (inspector.view.connection !== undefined) return true;
+  const first = inspector.capture.connections.find(({ messages }) => messages.length > 0);
+  if (first === undefined) return false;
+  inspector.view = { ...inspector.view, connection: first.id };
+  return true;
 }
 
 /** The other recordings, which are read for it. */
 function others(index: number, signal: AbortSignal): Source[] {
   return names.flatMap((name, i) => {
     if (i === index) return [];
-    const capture = new Capture(Number.POSITIVE_INFINITY);
-    read(i, capture, signal).catch(() => {});
+    const { capture, whole } = read(i, signal);
+    whole.catch(() => {});
     return [{ name, capture }];
   });
 }
 
-/** Reads a recording as it comes. What is not a whole line at its end was being written. */
-async function read(
-  index: number,
-  capture: Capture,
-  signal: AbortSignal,
-  onProgress: (text: string) => void = () => {},
-): Promise<void> {
-  const response = await fetch(`${index}`, { signal });
-  if (!response.ok) throw new Error(`${names[index]} can't be read: ${await response.text()}`);
-  let number = 0;
-  let rest = "";
-  const total = Number(response.headers.get("content-length"));
-  let come = 0;
-  const reader = response.body!.getReader();
-  const decoder = new TextDecoder();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    come += value.length;
-    // A long line comes in many pieces, and is not looked through again for each.
-    const [first = "", ...others] = decoder.decode(value, { stream: true }).split("\n");
-    const lines = [rest + first, ...others];
-    rest = lines.pop()!;
-    if (rest.length > MAX_LINE) throw new Error(`line ${number + 1} is longer than ${MAX_LINE} characters`);
-    for (const line of lines) {
-      number++;
-      if (number === 1) decodeHeader(line);
-      else if (line !== "") {
-        const event = decodeLine(line, number);
-        if (event !== undefined && event.type !== "ignore") capture.add(event);
+interface Reader {
+  /** @param part of the recording that is read, up to 1 */
+  onProgress(part: number): void;
+  /** the file is no longer what was read */
+  onChange(reason: Error): void;
+}
+
+/** Reads the index of a recording; bytes of messages are read when they are asked for. */
+function read(index: number, signal: AbortSignal, reader?: Reader): { capture: Capture; whole: Promise<void> } {
+  let head: IndexHead = { size: 0, identity: "" };
+  const bytes = new RecordedBytes({
+    size: () => head.size,
+    onCome: () => capture.changed(),
+    async fetch(from, to) {
+      try {
+        const response = await ask(`${index}/bytes/${from}-${to}/${head.identity}`);
+        if (Number(response.headers.get("Recording-Size")) > head.size) {
+          reader?.onChange(new Error(`${names[index]} has grown since; load the page again for the rest`));
+        }
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (reason) {
+        reader?.onChange(reason as Error);
+        throw reason;
       }
-      if (number % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
-    }
-    if (total > 0) onProgress(`${Math.floor((come / total) * 100)} %`);
-  }
-  if (number === 0) throw new Error(`${names[index]} is empty; this is no recording of flashnet`);
+    },
+  });
+  const capture = new Capture({ bytes, maxMessages: MAX_MESSAGES });
+  const ask = async (path: string): Promise<Response> => {
+    const response = await fetch(path, { signal });
+    if (!response.ok) throw new Error(`${names[index]} can't be read: ${(await response.text()).trim()}`);
+    return response;
+  };
+  const readAll = async (): Promise<void> => {
+    const { body } = await ask(`${index}/index`);
+    const onHead = (first: IndexHead): void => {
+      head = first;
+    };
+    await readIndex(body!, capture, onHead, (read) => reader?.onProgress(read / head.size)).catch((reason: unknown) => {
+      throw new Error(`${names[index]}: ${messageOf(reason)}`);
+    });
+  };
+  return { capture, whole: readAll() };
 }

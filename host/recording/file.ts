@@ -7,15 +7,14 @@ import {
   decodeLine,
   encodeEvent,
   encodeHeader,
+  isJson,
+  MAX_LINE,
   type RecordingEvent,
   type RecordingLine,
 } from "./format.ts";
 import { OutputFile } from "./output-file.ts";
 
 const OWNER_ONLY = 0o600;
-
-/** Characters of a line: a message of 64 MiB in Base64. */
-const MAX_LINE = 96 << 20;
 
 export interface RecordingFile {
   /** Adds an event. After an error or `close` it does nothing. */
@@ -140,18 +139,9 @@ async function* decodedLines(path: string, lines: AsyncIterator<NumberedLine>): 
     const { done, value } = await naming(path, () => lines.next());
     if (done) return;
     const { text, number, last } = value;
-    if (last && !isWhole(text)) return;
+    if (last && !isJson(text)) return;
     const line = await naming(path, async () => decodeLine(text, number));
     if (line) yield line;
-  }
-}
-
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
   }
 }
 

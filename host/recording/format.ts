@@ -12,6 +12,9 @@ export const RECORDING_VERSION = 2;
 /** Versions that can be read. */
 const VERSIONS: readonly unknown[] = [1, RECORDING_VERSION];
 
+/** Characters of a line: a message of 64 MiB in Base64. */
+export const MAX_LINE = 96 << 20;
+
 /** Whose doing something is: the SWF's, or that of whoever it talks to. */
 export type Side = "swf" | "peer";
 
@@ -117,6 +120,16 @@ export function decodeLine(line: string, number: number): RecordingLine | undefi
   const event = hasBytes ? { ...value, data: decodeData(value, number) } : value;
   if (!check(event)) wrong(number, value);
   return event as unknown as RecordingLine;
+}
+
+/** A line that is none at the end of a file was being written when its process was killed. */
+export function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Fields = Record<string, unknown>;

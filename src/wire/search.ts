@@ -1,5 +1,5 @@
 import { encodeCharset } from "../flash/bytes/charsets.ts";
-import type { Message } from "./conversation.ts";
+import type { Direction, Message } from "./conversation.ts";
 
 /** Bytes that are looked for, or a text in a charset. */
 export type Needle =
@@ -26,18 +26,33 @@ export function* search(
   messages: Iterable<Pick<Message, "direction" | "bytes">>,
   needle: Needle,
 ): IterableIterator<Hit> {
-  const pattern = "bytes" in needle ? needle.bytes : encodeCharset(needle.text, needle.charset ?? "utf-8");
-  if (pattern.length === 0) return;
-  const find = "bytes" in needle || !needle.ignoreCase ? finder(pattern) : foldingFinder(pattern);
-  const ends = { sent: new OpenEnd(pattern.length), received: new OpenEnd(pattern.length) };
-  let index = 0;
-  for (const { direction, bytes } of messages) {
-    const end = ends[direction];
-    yield* end.across(bytes, find);
-    for (let from = find(bytes, 0); from >= 0; from = find(bytes, from + 1)) {
-      yield { message: index, from, to: from + pattern.length };
+  const searcher = new Searcher(needle);
+  for (const message of messages) yield* searcher.push(message);
+}
+
+/** Looks through messages as they come. */
+export class Searcher {
+  readonly #length: number;
+  readonly #find: Find;
+  readonly #ends: Record<Direction, OpenEnd>;
+  #index = 0;
+
+  constructor(needle: Needle) {
+    const pattern = "bytes" in needle ? needle.bytes : encodeCharset(needle.text, needle.charset ?? "utf-8");
+    this.#length = pattern.length;
+    this.#find = "bytes" in needle || !needle.ignoreCase ? finder(pattern) : foldingFinder(pattern);
+    this.#ends = { sent: new OpenEnd(pattern.length), received: new OpenEnd(pattern.length) };
+  }
+
+  /** @returns what ends in the next message; all of it is to be taken */
+  *push({ direction, bytes }: Pick<Message, "direction" | "bytes">): IterableIterator<Hit> {
+    if (this.#length === 0) return;
+    const end = this.#ends[direction];
+    yield* end.across(bytes, this.#find);
+    for (let from = this.#find(bytes, 0); from >= 0; from = this.#find(bytes, from + 1)) {
+      yield { message: this.#index, from, to: from + this.#length };
     }
-    end.push(bytes, index++);
+    end.push(bytes, this.#index++);
   }
 }
 
@@ -81,7 +96,7 @@ class OpenEnd {
   #length = 0;
 
   constructor(length: number) {
-    this.#kept = length - 1;
+    this.#kept = Math.max(0, length - 1);
     this.#bytes = new Uint8Array(2 * this.#kept);
     this.#messages = new Uint32Array(this.#kept);
     this.#offsets = new Uint32Array(this.#kept);

@@ -1,11 +1,19 @@
-/** Bytes of a message by which it is found again: a whole number, in the order in which they came. */
+/** By what bytes of a message are found again: a whole number. */
 export type Position = number;
+
+/** Bytes; what to wait for while they are on their way; or why there are none. */
+export type Found = Uint8Array | Promise<void> | string;
+
+/** Where bytes of messages are kept. */
+export interface Bytes {
+  find(position: Position, length: number): Found;
+}
 
 const SEGMENT = 1 << 20;
 const NOTHING = new Uint8Array(0);
 
 /** Many short pieces of bytes, in few long ones; the oldest go when there are too many. */
-export class ByteStore {
+export class ByteStore implements Bytes {
   readonly #maxBytes: number;
   readonly #segments: (Uint8Array | undefined)[] = [];
   /** segments in front that are gone */
@@ -30,11 +38,11 @@ export class ByteStore {
     return (this.#segments.length - 1) * SEGMENT + offset;
   }
 
-  /** @returns a view of them; undefined when they are kept no longer */
-  get(position: Position, length: number): Uint8Array | undefined {
+  /** @returns a view of them, or that they are kept no longer */
+  find(position: Position, length: number): Uint8Array | string {
     if (length === 0) return NOTHING;
     const offset = position % SEGMENT;
-    return this.#segments[(position - offset) / SEGMENT]?.subarray(offset, offset + length);
+    return this.#segments[(position - offset) / SEGMENT]?.subarray(offset, offset + length) ?? "no longer kept";
   }
 
   #grow(length: number): void {
@@ -45,6 +53,31 @@ export class ByteStore {
     this.#segments.push(new Uint8Array(length));
     this.#held += length;
     this.#used = 0;
+  }
+}
+
+/** Bytes that were put together, and are asked for again: some of the last ones. */
+export class Recent {
+  readonly #maxBytes: number;
+  readonly #kept = new Map<number, Uint8Array>();
+  #held = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get(key: number): Uint8Array | undefined {
+    return this.#kept.get(key);
+  }
+
+  set(key: number, bytes: Uint8Array): void {
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#held + bytes.length <= this.#maxBytes) break;
+      this.#kept.delete(oldest);
+      this.#held -= length;
+    }
+    this.#kept.set(key, bytes);
+    this.#held += bytes.length;
   }
 }
 

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RecordingEvent } from "../../host/recording/format.ts";
 import { LF, lengthPrefix, NUL } from "../../src/wire/framing.ts";
-import { ByteStore } from "./bytes.ts";
+import { ByteStore, type Found } from "./bytes.ts";
 import { Capture } from "./capture.ts";
 import { ALL, Filtering, formatView, isShown, parseView, type View } from "./filter.ts";
 import { AS_IT_CAME, type Rows, rowsOf } from "./rows.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+/** What is there; the reason where it is not. */
+const textOf = (found: Found): string => (found instanceof Uint8Array ? new TextDecoder().decode(found) : `${found}`);
 
 /** A dialled connection, with these messages: `>` sent, `<` received. */
 function talk(...messages: string[]): Capture {
@@ -38,7 +39,7 @@ function filled(rows: Rows): Rows {
 }
 
 const messagesOf = (capture: Capture): Rows => filled(rowsOf(capture.connection(1)!.messages, AS_IT_CAME));
-const textsOf = (rows: Rows): string[] => Array.from({ length: rows.length }, (_, i) => textOf(rows.bytes(i)));
+const textsOf = (rows: Rows): string[] => Array.from({ length: rows.length }, (_, i) => textOf(rows.find(i)));
 
 describe("Capture", () => {
   it.each<[name: string, event: Partial<RecordingEvent> & { type: string }, seen: object]>([
@@ -97,13 +98,17 @@ describe("Capture", () => {
   });
 
   it("lets the oldest bytes go, and says so", () => {
-    const capture = new Capture(2 << 20);
+    const capture = new Capture({ maxBytes: 2 << 20 });
     capture.add({ time: 0, connection: 1, type: "open", transport: "tcp", host: "h", port: 1 });
     for (let i = 0; i < 5; i++) {
       capture.add({ time: i, connection: 1, type: "sent", data: new Uint8Array(1 << 20).fill(i) });
     }
     const rows = messagesOf(capture);
-    expect(Array.from({ length: 5 }, (_, i) => rows.bytes(i)?.[0])).toEqual([undefined, undefined, undefined, 3, 4]);
+    const gone = "no longer kept";
+    const kept = Array.from({ length: 5 }, (_, i) => rows.find(i)).map((found) =>
+      typeof found === "string" ? found : (found as Uint8Array)[0],
+    );
+    expect(kept).toEqual([gone, gone, gone, 3, 4]);
     expect(rows.size(0)).toBe(1 << 20);
   });
 });
@@ -114,7 +119,7 @@ it("ByteStore gives back what it was given, of any lengths", () => {
       const store = new ByteStore(1 << 30);
       const positions = lengths.map((length, i) => store.add(new Uint8Array(length).fill(i + 1)));
       for (const [i, length] of lengths.entries()) {
-        const bytes = store.get(positions[i]!, length)!;
+        const bytes = store.find(positions[i]!, length) as Uint8Array;
         expect([bytes.length, bytes.every((byte) => byte === i + 1)]).toEqual([length, true]);
       }
     }),
@@ -140,6 +145,13 @@ describe("rows", () => {
     rows.update();
     expect(rows.edges(1)).toEqual({ front: 0, back: 1 });
     expect([rows.direction(1), rows.time(1)]).toEqual(["received", 50]);
+  });
+
+  it("frames go on in the next message of their direction, and end with it", () => {
+    const capture = talk(">a", "<x\0", ">b\nc", ">d", "<y\0", ">e\n\n", ">f");
+    const rows = filled(rowsOf(capture.connection(1)!.messages, { sent: LF, received: NUL }));
+    expect(textsOf(rows)).toEqual(["x\0", "ab\n", "y\0", "cde\n", "\n"]);
+    expect(Array.from({ length: rows.length }, (_, i) => rows.time(i))).toEqual([21, 22, 24, 25, 25]);
   });
 
   it("are made in as many turns as it takes, within a message, too", () => {

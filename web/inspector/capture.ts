@@ -2,29 +2,32 @@
 import { type Address, formatAddress, formatTarget, type TcpTarget } from "../../base/address.ts";
 import type { CertificateStatus } from "../../base/network-types.ts";
 import type { RecordingEvent } from "../../host/recording/format.ts";
-import type { Direction, Message } from "../../src/wire/conversation.ts";
-import { ByteStore, Column } from "./bytes.ts";
+import type { Direction } from "../../src/wire/conversation.ts";
+import { ByteStore, type Bytes, Column, type Found, type Position } from "./bytes.ts";
 
 export type State = "opening" | "open" | "ended" | "closed" | "failed";
 
 /** What a connection is: dialled by the SWF, taken by a server of its, one of its servers, a UDP socket, one that is not allowed. */
 export type Kind = "client" | "accepted" | "server" | "udp" | "policy";
 
-/** Bytes that are kept; older ones go. */
-const MAX_BYTES = 256 << 20;
-
-/** Messages that are kept: what comes then is counted. */
-const MAX_MESSAGES = 4_000_000;
+export interface CaptureOptions {
+  /** of messages that are kept; older ones go. Default 256 MiB */
+  maxBytes?: number;
+  /** that are kept: what comes then is counted. Default 4,000,000 */
+  maxMessages?: number;
+  /** where bytes of messages are that come without them; default: none do */
+  bytes?: Bytes;
+}
 
 /** Messages of a connection, in order; columns rather than objects, as there may be a million. */
 export class Messages {
-  readonly #bytes: ByteStore;
+  readonly #bytes: Bytes;
   readonly #times = new Column(new Float64Array(0));
   readonly #positions = new Column(new Float64Array(0));
   readonly #lengths = new Column(new Uint32Array(0));
   readonly #received = new Column(new Uint8Array(0));
 
-  constructor(bytes: ByteStore) {
+  constructor(bytes: Bytes) {
     this.#bytes = bytes;
   }
 
@@ -46,24 +49,14 @@ export class Messages {
     return this.#lengths.at(index);
   }
 
-  /** undefined when they are kept no longer */
-  bytes(index: number): Uint8Array | undefined {
-    return this.#bytes.get(this.#positions.at(index), this.#lengths.at(index));
+  find(index: number): Found {
+    return this.#bytes.find(this.#positions.at(index), this.#lengths.at(index));
   }
 
-  *[Symbol.iterator](): IterableIterator<Message> {
-    for (let index = 0; index < this.length; index++) yield this.at(index);
-  }
-
-  /** One whose bytes are gone has none. */
-  at(index: number): Message {
-    return { time: this.time(index), direction: this.direction(index), bytes: this.bytes(index) ?? new Uint8Array(0) };
-  }
-
-  add(time: number, direction: Direction, bytes: Uint8Array): void {
+  add(time: number, direction: Direction, position: Position, length: number): void {
     this.#times.push(time);
-    this.#positions.push(this.#bytes.add(bytes));
-    this.#lengths.push(bytes.length);
+    this.#positions.push(position);
+    this.#lengths.push(length);
     this.#received.push(direction === "received" ? 1 : 0);
   }
 }
@@ -99,7 +92,7 @@ export class Connection {
   received = 0;
   readonly messages: Messages;
 
-  constructor(id: number, kind: Kind, where: Where, began: number, bytes: ByteStore) {
+  constructor(id: number, kind: Kind, where: Where, began: number, bytes: Bytes) {
     this.id = id;
     this.kind = kind;
     this.host = where.host;
@@ -131,20 +124,24 @@ export class Capture {
   isPaused = false;
   readonly #byId = new Map<number, Connection>();
   readonly #maxBytes: number;
-  #bytes: ByteStore;
+  readonly #maxMessages: number;
+  /** where those of messages are that come without them */
+  readonly #elsewhere: Bytes | undefined;
+  #store: ByteStore;
   readonly #listeners = new Set<() => void>();
   #refusals = 0;
   #isTold = true;
 
-  /** @param maxBytes of messages that are kept */
-  constructor(maxBytes = MAX_BYTES) {
+  constructor({ maxBytes = 256 << 20, maxMessages = 4_000_000, bytes }: CaptureOptions = {}) {
     this.#maxBytes = maxBytes;
-    this.#bytes = new ByteStore(maxBytes);
+    this.#maxMessages = maxMessages;
+    this.#elsewhere = bytes;
+    this.#store = new ByteStore(maxBytes);
   }
 
   /** There is no room for more messages. */
   get isFull(): boolean {
-    return this.messages >= MAX_MESSAGES;
+    return this.messages >= this.#maxMessages;
   }
 
   /** Calls in a later turn, once for all that happens until then. @returns a function that ends it */
@@ -160,9 +157,9 @@ export class Capture {
   clear(): void {
     this.connections.length = 0;
     this.#byId.clear();
-    this.#bytes = new ByteStore(this.#maxBytes);
+    this.#store = new ByteStore(this.#maxBytes);
     this.messages = 0;
-    this.#changed();
+    this.changed();
   }
 
   /** Something about a connection has changed that is no event. */
@@ -176,14 +173,14 @@ export class Capture {
     if (event.type === "open" || event.type === "listening") this.#begin(event);
     else if (event.type === "policy") this.#decided(event);
     else if (connection !== undefined) this.#happened(connection, event);
-    this.#changed();
+    this.changed();
   }
 
   #begin(event: RecordingEvent & { type: "open" | "listening" }): void {
     const { connection: id, time } = event;
     let kind: Kind = "server";
     if (event.type === "open") kind = event.transport === "udp" ? "udp" : event.accepted ? "accepted" : "client";
-    const connection = new Connection(id, kind, event, time, this.#bytes);
+    const connection = new Connection(id, kind, event, time, this.#elsewhere ?? this.#store);
     if (kind === "server" || kind === "udp") connection.state = "open";
     this.#byId.set(id, connection);
     this.connections.push(connection);
@@ -192,7 +189,7 @@ export class Capture {
   /** What is allowed becomes a connection. */
   #decided({ time, host, port, swf, allowed, text }: RecordingEvent & { type: "policy" }): void {
     if (allowed) return;
-    const refusal = new Connection(--this.#refusals, "policy", { host, port, swf }, time, this.#bytes);
+    const refusal = new Connection(--this.#refusals, "policy", { host, port, swf }, time, this.#store);
     Object.assign(refusal, { state: "failed", over: time, reason: text });
     this.#byId.set(refusal.id, refusal);
     this.connections.push(refusal);
@@ -212,10 +209,7 @@ export class Capture {
         break;
       case "sent":
       case "received":
-        connection[event.type] += event.data.length;
-        if (this.isPaused || this.isFull) break;
-        connection.messages.add(time, event.type, event.data);
-        this.messages++;
+        this.#said(connection, time, event.type, event.data.length, () => this.#store.add(event.data));
         break;
       case "end":
         connection.state = "ended";
@@ -229,7 +223,23 @@ export class Capture {
     }
   }
 
-  #changed(): void {
+  /** A message of which the bytes are elsewhere. */
+  addMessage(id: number, time: number, direction: Direction, position: Position, length: number): void {
+    this.end = Math.max(this.end, time);
+    const connection = this.#byId.get(id);
+    if (connection !== undefined) this.#said(connection, time, direction, length, () => position);
+    this.changed();
+  }
+
+  #said(connection: Connection, time: number, direction: Direction, length: number, kept: () => Position): void {
+    connection[direction] += length;
+    if (this.isPaused || this.isFull) return;
+    connection.messages.add(time, direction, kept(), length);
+    this.messages++;
+  }
+
+  /** Tells those who observe it, soon. */
+  changed(): void {
     if (!this.#isTold) return;
     this.#isTold = false;
     setTimeout(() => {

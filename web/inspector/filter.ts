@@ -1,5 +1,5 @@
 import type { Direction } from "../../src/wire/conversation.ts";
-import { type Needle, search } from "../../src/wire/search.ts";
+import { type Needle, Searcher } from "../../src/wire/search.ts";
 import type { Connection } from "./capture.ts";
 import type { Rows } from "./rows.ts";
 
@@ -75,8 +75,11 @@ export function showsAll(view: View): boolean {
   return view.direction === "both" && view.size === 0 && needleOf(view) === undefined;
 }
 
-/** Rows that are looked at before others have a turn. */
-const AT_ONCE = 20_000;
+/** Milliseconds in which rows are looked at before others have a turn. */
+const AT_ONCE = 30;
+/** Bytes that are looked at between two looks at the clock, and how many a row counts as beside its own. */
+const PIECE = 1 << 18;
+const ROW = 1000;
 
 const NOTHING = new Uint8Array(0);
 
@@ -86,7 +89,7 @@ export class Filtering {
   readonly shown: number[] = [];
   readonly #rows: Rows;
   readonly #view: View;
-  readonly #needle: Needle | undefined;
+  readonly #searcher: Searcher | undefined;
   readonly #onFound: () => void;
   /** rows that were looked at */
   #looked = 0;
@@ -97,7 +100,8 @@ export class Filtering {
   constructor(rows: Rows, view: View, onFound: () => void) {
     this.#rows = rows;
     this.#view = view;
-    this.#needle = needleOf(view);
+    const needle = needleOf(view);
+    this.#searcher = needle && new Searcher(needle);
     this.#onFound = onFound;
   }
 
@@ -106,9 +110,9 @@ export class Filtering {
     if (this.#isLooking) return;
     this.#isLooking = true;
     while (!this.#isOver && this.#looked < this.#rows.length) {
-      this.#look(Math.min(this.#rows.length, this.#looked + AT_ONCE));
+      const awaited = this.#look(performance.now() + AT_ONCE);
       this.#onFound();
-      await new Promise((resolve) => setTimeout(resolve));
+      await (awaited ?? new Promise((resolve) => setTimeout(resolve)));
     }
     this.#isLooking = false;
   }
@@ -117,27 +121,40 @@ export class Filtering {
     this.#isOver = true;
   }
 
-  #look(end: number): void {
-    const start = this.#looked;
-    this.#looked = end;
-    if (this.#needle === undefined) {
-      for (let row = start; row < end; row++) if (this.#lets(row)) this.shown.push(row);
-      return;
+  /** @returns what to wait for, if that is why it has come to no end */
+  #look(deadline: number): Promise<void> | undefined {
+    let left = PIECE;
+    for (; this.#looked < this.#rows.length; this.#looked++) {
+      if (left < 0) {
+        if (performance.now() > deadline) return undefined;
+        left = PIECE;
+      }
+      left -= ROW + (this.#searcher === undefined ? 0 : this.#rows.size(this.#looked));
+      const awaited =
+        this.#searcher === undefined ? this.#add(this.#looked) : this.#search(this.#looked, this.#searcher);
+      if (awaited !== undefined) return awaited;
     }
-    for (const { message } of search(this.#between(start, end), this.#needle)) {
-      const row = start + message;
-      if (this.shown.at(-1) !== row && this.#lets(row)) this.shown.push(row);
-    }
+    return undefined;
+  }
+
+  #search(row: number, searcher: Searcher): Promise<void> | undefined {
+    const found = this.#rows.find(row);
+    if (found instanceof Promise) return found;
+    const bytes = found instanceof Uint8Array ? found : NOTHING;
+    for (const { message } of searcher.push({ direction: this.#rows.direction(row), bytes })) this.#add(message);
+    return undefined;
+  }
+
+  /** One that goes on in the next of its direction is found after others that follow it. */
+  #add(row: number): undefined {
+    if (!this.#lets(row)) return;
+    let at = this.shown.length;
+    while (at > 0 && this.shown[at - 1]! > row) at--;
+    if (this.shown[at - 1] !== row) this.shown.splice(at, 0, row);
   }
 
   #lets(row: number): boolean {
     const { direction, size } = this.#view;
     return (direction === "both" || this.#rows.direction(row) === direction) && this.#rows.size(row) >= size;
-  }
-
-  *#between(start: number, end: number): IterableIterator<{ direction: Direction; bytes: Uint8Array }> {
-    for (let row = start; row < end; row++) {
-      yield { direction: this.#rows.direction(row), bytes: this.#rows.bytes(row) ?? NOTHING };
-    }
   }
 }

@@ -20,9 +20,10 @@ export interface Reading {
   rows: Rows;
 }
 
-/** How a connection is read that nobody has said anything of. */
-export function proposedReading({ kind, messages }: Connection): Reading {
+/** How a connection is read that nobody has said anything of. @returns what to wait for, while its beginning is on its way */
+export function proposedReading({ kind, messages }: Connection): Reading | Promise<void> {
   const sample = sampleOf(messages);
+  if (sample instanceof Promise) return sample;
   // Datagrams are cut already.
   const proposalOf = (direction: Direction): Proposal | undefined =>
     kind === "udp" ? undefined : propose(sample, direction)[0];
@@ -40,6 +41,13 @@ export function proposedReading({ kind, messages }: Connection): Reading {
 }
 
 /** Some messages of a connection, from its beginning on. */
-function sampleOf(messages: Messages): Message[] {
-  return Array.from({ length: Math.min(SAMPLE, messages.length) }, (_, i) => messages.at(i));
+function sampleOf(messages: Messages): Message[] | Promise<void> {
+  const sample: Message[] = [];
+  for (let i = 0; i < Math.min(SAMPLE, messages.length); i++) {
+    const found = messages.find(i);
+    if (found instanceof Promise) return found;
+    const bytes = found instanceof Uint8Array ? found : new Uint8Array(0);
+    sample.push({ time: messages.time(i), direction: messages.direction(i), bytes });
+  }
+  return sample;
 }

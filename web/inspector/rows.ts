@@ -1,8 +1,9 @@
+import { concat } from "../../base/concat.ts";
 import type { Direction } from "../../src/wire/conversation.ts";
-import { type Frame, Framer } from "../../src/wire/framer.ts";
+import { Framer } from "../../src/wire/framer.ts";
 import type { Framing } from "../../src/wire/framing.ts";
-import { ByteStore, Column } from "./bytes.ts";
-import { Messages } from "./capture.ts";
+import { Column, type Found, Recent } from "./bytes.ts";
+import type { Messages } from "./capture.ts";
 
 /** How each direction of a connection is cut; `none` leaves messages as they came. */
 export type Framings = Readonly<Record<Direction, Framing>>;
@@ -15,12 +16,14 @@ export interface Rows {
   time(index: number): number;
   direction(index: number): Direction;
   size(index: number): number;
-  /** all of it, undefined when it is kept no longer */
-  bytes(index: number): Uint8Array | undefined;
+  /** all of it */
+  find(index: number): Found;
   /** bytes in front of what it says, such as its length, and behind that */
   edges(index: number): { front: number; back: number };
   /** Takes what has come since, as far as the bounds let it. @returns whether that is all */
   update(bounds?: Bounds): boolean;
+  /** what `update` waits for: bytes that are on their way */
+  readonly awaited: Promise<void> | undefined;
   /** why there are no more rows of a direction */
   problem(direction: Direction): string | undefined;
 }
@@ -32,12 +35,18 @@ export interface Bounds {
   most?: number;
 }
 
+/** What is said in the place of bytes that are not there. */
+export function whyNot(found: Exclude<Found, Uint8Array>): string {
+  return typeof found === "string" ? found : "on its way";
+}
+
 /** The rows of what there is; `update` fills them. */
 export function rowsOf(messages: Messages, framings: Framings): Rows {
   const isCut = framings.sent.kind !== "none" || framings.received.kind !== "none";
   return isCut ? new FrameRows(messages, framings) : new MessageRows(messages);
 }
 
+const NOTHING = new Uint8Array(0);
 const NO_EDGES = { front: 0, back: 0 };
 
 class MessageRows implements Rows {
@@ -64,8 +73,8 @@ class MessageRows implements Rows {
     return this.#messages.size(index);
   }
 
-  bytes(index: number): Uint8Array | undefined {
-    return this.#messages.bytes(index);
+  find(index: number): Found {
+    return this.#messages.find(index);
   }
 
   edges(_index: number): { front: number; back: number } {
@@ -77,84 +86,143 @@ class MessageRows implements Rows {
     return true;
   }
 
+  get awaited(): undefined {
+    return undefined;
+  }
+
   problem(_direction: Direction): string | undefined {
     return undefined;
   }
 }
 
-/** Bytes of frames that are kept beside the messages that they were cut from. */
-const MAX_BYTES = 128 << 20;
 /** Frames of a connection that are shown. */
 const MAX_FRAMES = 4_000_000;
 /** Bytes that are cut between two looks at the clock. */
 const PIECE = 1 << 16;
+/** Bytes of frames that were put together. */
+const RECENT = 32 << 20;
 
-/** Frames, each in the place of the message that it ended with. */
-class FrameRows extends MessageRows {
+/** Where a stream of one direction has come to: a message, and an offset in it. */
+interface Point {
+  message: number;
+  offset: number;
+}
+
+/** Frames, each in the place of the message that it ended with; their bytes are those of messages. */
+class FrameRows implements Rows {
   readonly #messages: Messages;
-  readonly #frames: Messages;
   readonly #framings: Framings;
   readonly #framers: Record<Direction, Framer>;
+  /** where the next frame begins */
+  readonly #begins: Record<Direction, Point | undefined> = { sent: undefined, received: undefined };
+  /** by frame: the message and the offset it begins at, the message it ends in, its bytes and those at either end */
+  readonly #firsts = new Column(new Uint32Array(0));
+  readonly #offsets = new Column(new Uint32Array(0));
+  readonly #lasts = new Column(new Uint32Array(0));
+  readonly #sizes = new Column(new Uint32Array(0));
   readonly #fronts = new Column(new Uint32Array(0));
   readonly #backs = new Column(new Uint32Array(0));
+  readonly #recent = new Recent(RECENT);
+  length = 0;
+  awaited: Promise<void> | undefined;
   /** messages that are cut, and bytes of the next one */
   #cut = 0;
   #within = 0;
 
   constructor(messages: Messages, framings: Framings) {
-    const frames = new Messages(new ByteStore(MAX_BYTES));
-    super(frames);
     this.#messages = messages;
-    this.#frames = frames;
     this.#framings = framings;
     this.#framers = { sent: new Framer(framings.sent), received: new Framer(framings.received) };
   }
 
-  override edges(index: number): { front: number; back: number } {
+  time(index: number): number {
+    return this.#messages.time(this.#lasts.at(index));
+  }
+
+  direction(index: number): Direction {
+    return this.#messages.direction(this.#lasts.at(index));
+  }
+
+  size(index: number): number {
+    return this.#sizes.at(index);
+  }
+
+  edges(index: number): { front: number; back: number } {
     return { front: this.#fronts.at(index), back: this.#backs.at(index) };
   }
 
-  override update({ deadline = Infinity, most = MAX_FRAMES }: Bounds = {}): boolean {
+  find(index: number): Found {
+    const recent = this.#recent.get(index);
+    if (recent !== undefined) return recent;
+    const [first, last, size] = [this.#firsts.at(index), this.#lasts.at(index), this.#sizes.at(index)];
+    const direction = this.#messages.direction(last);
+    const pieces: Uint8Array[] = [];
+    let offset = this.#offsets.at(index);
+    for (let message = first; message <= last; message++) {
+      if (this.#messages.direction(message) !== direction) continue;
+      if (offset < this.#messages.size(message)) {
+        const found = this.#messages.find(message);
+        if (!(found instanceof Uint8Array)) return found;
+        pieces.push(found.subarray(offset));
+      }
+      offset = 0;
+    }
+    if (pieces.length === 1) return pieces[0]!.subarray(0, size);
+    const whole = concat(pieces).slice(0, size);
+    this.#recent.set(index, whole);
+    return whole;
+  }
+
+  update({ deadline = Infinity, most = MAX_FRAMES }: Bounds = {}): boolean {
     const { length } = this.#messages;
-    while (this.#cut < length && this.#frames.length < most) {
-      this.#cutPiece();
+    this.awaited = undefined;
+    while (this.#cut < length && this.length < most) {
+      const found = this.#messages.find(this.#cut);
+      if (found instanceof Promise) {
+        this.awaited = found;
+        break;
+      }
+      // What can't be had is in no frame, and a frame that goes on behind it can't be had either.
+      this.#cutPiece(found instanceof Uint8Array ? found : NOTHING);
       if (performance.now() > deadline) break;
     }
-    super.update();
     return this.#cut >= length || this.#isFull;
   }
 
-  override problem(direction: Direction): string | undefined {
+  problem(direction: Direction): string | undefined {
     if (this.#isFull) return `there are more than ${MAX_FRAMES} frames: what comes behind them is not shown`;
     return this.#framers[direction].problem?.message;
   }
 
   get #isFull(): boolean {
-    return this.#frames.length >= MAX_FRAMES;
+    return this.length >= MAX_FRAMES;
   }
 
   /** A message may be a thousand frames. */
-  #cutPiece(): void {
-    const { time, direction, bytes } = this.#messages.at(this.#cut);
+  #cutPiece(bytes: Uint8Array): void {
+    const message = this.#cut;
+    const direction = this.#messages.direction(message);
+    const framer = this.#framers[direction];
     const length = this.#framings[direction].kind === "none" ? bytes.length : PIECE;
     const piece = bytes.subarray(this.#within, this.#within + length);
-    this.#within += piece.length;
-    for (const frame of this.#framers[direction].push(piece)) {
-      const front = frame.bodyFrom - frame.from;
-      this.#frames.add(time, direction, this.#whole(frame, this.#framings[direction]));
+    // Offset of the message in the stream of the framer.
+    const start = framer.offset + framer.pending - this.#within;
+    let begin = this.#begins[direction] ?? { message, offset: this.#within };
+    for (const { from, to, body, bodyFrom } of framer.push(piece)) {
+      const front = bodyFrom - from;
+      this.#firsts.push(begin.message);
+      this.#offsets.push(begin.offset);
+      this.#lasts.push(message);
+      this.#sizes.push(to - from);
       this.#fronts.push(front);
-      this.#backs.push(frame.to - frame.from - front - frame.body.length);
+      this.#backs.push(to - from - front - body.length);
+      this.length++;
+      begin = { message, offset: to - start };
     }
+    this.#within += piece.length;
+    this.#begins[direction] = framer.pending === 0 ? undefined : begin;
     if (this.#within < bytes.length) return;
     this.#cut++;
     this.#within = 0;
-  }
-
-  #whole({ from, to, body, bodyFrom, header }: Frame, framing: Framing): Uint8Array {
-    const whole = new Uint8Array(to - from);
-    whole.set(header);
-    whole.set(body, bodyFrom - from);
-    if (framing.kind === "delimiter") whole.set(framing.bytes, whole.length - framing.bytes.length);
-    return whole;
   }
 }

@@ -1,10 +1,8 @@
-import { once } from "node:events";
 import { type FileHandle, open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { basename, extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { NO_DESCRIPTORS } from "../../base/system-errors.ts";
-import { isCompressed, readInflated } from "../../host/recording/compression.ts";
 import type { SharedFile } from "../../src/player/node/shared-files.ts";
 
 /** Of files of content's. */
@@ -57,18 +55,6 @@ export async function sendPicture(response: ServerResponse, path: string): Promi
   response.setHeader("Cache-Control", "private, max-age=86400");
   await send(response, "image/png", file);
   return true;
-}
-
-/** Sends a recording: it is data. */
-export async function sendRecording(response: ServerResponse, path: string): Promise<void> {
-  const type = "application/x-ndjson; charset=utf-8";
-  if (!isCompressed(path)) return send(response, type, await open(path));
-  // How long it is nobody knows before it is inflated.
-  const file = readInflated(path);
-  await once(file, "readable");
-  response.writeHead(200, { "Content-Type": type });
-  if (response.req.method === "HEAD") response.end(() => file.destroy());
-  else await pipeline(file, response);
 }
 
 /** Read as the other side takes it: a file that nobody takes costs one piece of it. No more than was announced is sent. */

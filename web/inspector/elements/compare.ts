@@ -16,6 +16,8 @@ export interface Source {
 
 /** Rows of a connection that are compared, from its beginning. */
 const MOST_ROWS = 20_000;
+/** Bytes of them, of either side. */
+const MOST_BYTES = 64 << 20;
 const ROW = 22;
 /** Milliseconds until what has grown is compared again. */
 const AGAIN = 500;
@@ -82,6 +84,8 @@ export class CompareElement extends LitElement {
   #stops: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sides: [Side, Side] | undefined;
+  /** What is compared, which may wait for its bytes. */
+  #comparing: object | undefined;
   readonly #virtual = new VirtualRows(this, { scroller: () => this.renderRoot.querySelector(".list"), rowHeight: ROW });
 
   constructor() {
@@ -114,23 +118,28 @@ export class CompareElement extends LitElement {
     if (changed.has("sources")) this.#observe();
     if (changed.has("sources") || changed.has("left") || changed.has("right")) {
       this.chosen = undefined;
-      this.#compare();
+      void this.#compare();
     } else if (changed.has("version")) {
       // What grows is compared again now and then: it takes a second where much differs.
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
-        this.#compare();
-        this.requestUpdate();
+        void this.#compare();
       }, AGAIN);
     }
   }
 
-  #compare(): void {
+  async #compare(): Promise<void> {
     const connections = this.#connections;
     const [left, right] = [connections[this.left], connections[this.right]];
-    this.#sides = left && right && [sideOf(left.connection), sideOf(right.connection)];
-    this.#rows = this.#sides === undefined ? [] : compare(...this.#sides);
+    const comparing = {};
+    this.#comparing = comparing;
+    const sides: [Side, Side] | undefined = left &&
+      right && [await sideOf(left.connection), await sideOf(right.connection)];
+    if (this.#comparing !== comparing) return;
+    this.#sides = sides;
+    this.#rows = sides === undefined ? [] : compare(...sides);
     this.#differing = this.#rows.filter((row) => !isSame(row)).length;
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -138,6 +147,7 @@ export class CompareElement extends LitElement {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#comparing = undefined;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -204,14 +214,29 @@ function isSame({ left, right, differences }: Row): boolean {
   return left !== undefined && right !== undefined && differences === undefined;
 }
 
-function sideOf(connection: Connection): Side {
-  const { rows } = proposedReading(connection);
-  rows.update({ most: MOST_ROWS });
-  return Array.from({ length: Math.min(MOST_ROWS, rows.length) }, (_, i) => {
-    const bytes = rows.bytes(i) ?? new Uint8Array(0);
+async function sideOf(connection: Connection): Promise<Side> {
+  const { rows } = await there(() => proposedReading(connection));
+  const side: Side[number][] = [];
+  let left = MOST_BYTES;
+  for (let i = 0; i < MOST_ROWS && left > 0; i++) {
+    while (i >= rows.length && !rows.update({ most: i + 1000 }) && rows.awaited !== undefined) await rows.awaited;
+    if (i >= rows.length) break;
+    const found = await there(() => rows.find(i));
+    const bytes = typeof found === "string" ? new Uint8Array(0) : found;
     const { front, back } = rows.edges(i);
-    return { direction: rows.direction(i), bytes: bytes.subarray(front, bytes.length - back) };
-  });
+    side.push({ direction: rows.direction(i), bytes: bytes.subarray(front, Math.max(front, bytes.length - back)) });
+    left -= bytes.length;
+  }
+  return side;
+}
+
+/** Asks again as long as something is on its way. */
+async function there<T>(ask: () => T | Promise<void>): Promise<T> {
+  for (;;) {
+    const answer = ask();
+    if (!(answer instanceof Promise)) return answer;
+    await answer;
+  }
 }
 
 function marked(bytes: Uint8Array, ranges: readonly Range[]): TemplateResult {

@@ -1,12 +1,13 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Direction } from "../../../src/wire/conversation.ts";
 import { type Framing, titleOf } from "../../../src/wire/framing.ts";
+import type { Found } from "../bytes.ts";
 import type { Capture, Connection } from "../capture.ts";
 import { ALL, Filtering, isShown, showsAll, type View } from "../filter.ts";
 import { FRAMINGS } from "../framings.ts";
 import type { Probes } from "../probes.ts";
 import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
-import { rowsOf } from "../rows.ts";
+import { type Rows, rowsOf, whyNot } from "../rows.ts";
 import type { Source } from "./compare.ts";
 import type { ConnectionChosen } from "./connections.ts";
 import type { RowChosen } from "./messages.ts";
@@ -109,6 +110,9 @@ export class InspectorElement extends LitElement {
   #stop: (() => void) | undefined;
   #filtering: Filtering | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** what rows are made of, or will be */
+  #awaited: Promise<void> | undefined;
+  #found: { rows: Rows; row: number; found: Found } | undefined;
 
   constructor() {
     super();
@@ -195,7 +199,7 @@ export class InspectorElement extends LitElement {
         }
       </div>
       ${this.#body(connections)}
-      ${capture.isFull ? html`<p class="bar problem" role="status">There are ${capture.messages} messages: what comes now is not kept${this.isLive ? ". Clear makes room" : ""}</p>` : ""}`;
+      ${capture.isFull ? html`<p class="bar problem" role="status">There are ${capture.messages} messages: ${this.isLive ? "what comes now is not kept. Clear makes room" : "what follows is counted, and not shown"}</p>` : ""}`;
   }
 
   #body(connections: readonly Connection[]): TemplateResult {
@@ -242,14 +246,17 @@ export class InspectorElement extends LitElement {
   #messages(reading: Reading | undefined, row: number | undefined): TemplateResult {
     const direction = row === undefined ? undefined : reading!.rows.direction(row);
     const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
+    const found = row === undefined ? undefined : this.#find(reading!.rows, row);
+    const bytes = found instanceof Uint8Array ? found : undefined;
     return html`<section class="part" aria-label="Messages">
         ${reading === undefined ? "" : this.#framingBar(reading)}
         <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .version=${this.version}
-          .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
-        ${this.#probe(row === undefined ? undefined : reading!.rows.bytes(row))}
+          .isOnItsWay=${this.#connection !== undefined} .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
+        ${this.#probe(bytes)}
       </section>
       <section class="part" aria-label="Message">
-        <flashnet-detail .bytes=${row === undefined ? undefined : reading!.rows.bytes(row)} .front=${edges.front} .back=${edges.back}
+        ${found === undefined || found === bytes ? "" : html`<p class="bar quiet" role="status">${whyNot(found as Exclude<Found, Uint8Array>)}</p>`}
+        <flashnet-detail ?hidden=${bytes === undefined && found !== undefined} .bytes=${bytes} .front=${edges.front} .back=${edges.back}
           .format=${direction === undefined ? "text" : reading!.formats[direction]}
           .direction=${direction} .charset=${direction === undefined ? undefined : reading!.proposals[direction]?.charset}
           @format-chosen=${(event: CustomEvent<string>) => {
@@ -298,12 +305,28 @@ export class InspectorElement extends LitElement {
     return connection === undefined ? undefined : this.capture.connection(connection);
   }
 
-  /** Proposed by what there is, and again once there is a lot more, until somebody chooses. */
-  #readingOf(connection: Connection): Reading {
+  /** The same bytes as the last time, as long as it is the same row: what is read of them stays. */
+  #find(rows: Rows, row: number): Found {
+    const known = this.#found;
+    if (known?.rows === rows && known.row === row && known.found instanceof Uint8Array) return known.found;
+    const found = rows.find(row);
+    this.#found = { rows, row, found };
+    return found;
+  }
+
+  /**
+   * Proposed by what there is, and again once there is a lot more, until somebody chooses. While the beginning of a connection
+   * is on its way there is none.
+   */
+  #readingOf(connection: Connection): Reading | undefined {
     const known = this.#readings.get(connection.id);
     const sample = Math.min(SAMPLE, connection.messages.length);
     if (known !== undefined && (known.isChosen || !isOutgrown(known, connection, sample))) return known;
     const reading = proposedReading(connection);
+    if (reading instanceof Promise) {
+      this.#readAfter(reading);
+      return known;
+    }
     this.#readings.set(connection.id, reading);
     if (known !== undefined) {
       queueMicrotask(() => {
@@ -354,14 +377,28 @@ export class InspectorElement extends LitElement {
     clearTimeout(this.#timer);
     const connection = this.#connection;
     if (connection === undefined) return;
-    const { rows } = this.#readingOf(connection);
+    const reading = this.#readingOf(connection);
+    if (reading === undefined) return;
+    const { rows } = reading;
     const { length } = rows;
     const { atOnce, pause } = this.isLive ? BESIDE_A_STAGE : ALONE;
     const isWhole = rows.update({ deadline: performance.now() + atOnce });
-    if (!isWhole) this.#timer = setTimeout(() => this.#read(), pause);
+    if (rows.awaited !== undefined) this.#readAfter(rows.awaited);
+    else if (!isWhole) this.#timer = setTimeout(() => this.#read(), pause);
     if (rows.length !== length) this.version++;
     if (this.#filtering === undefined) this.#refilter();
     else void this.#filtering.update();
+  }
+
+  #readAfter(awaited: Promise<void>): void {
+    if (this.#awaited === awaited) return;
+    this.#awaited = awaited;
+    void awaited.then(() => {
+      if (this.#awaited !== awaited) return;
+      this.#awaited = undefined;
+      this.version++;
+      this.#read();
+    });
   }
 
   /** What is shown of the connection that is chosen, from the beginning. */
@@ -371,7 +408,9 @@ export class InspectorElement extends LitElement {
     this.shown = undefined;
     const connection = this.#connection;
     if (connection === undefined || showsAll(this.view)) return;
-    const filtering = new Filtering(this.#readingOf(connection).rows, this.view, () => {
+    const rows = this.#readingOf(connection)?.rows;
+    if (rows === undefined) return;
+    const filtering = new Filtering(rows, this.view, () => {
       this.shown = filtering.shown;
       this.version++;
     });

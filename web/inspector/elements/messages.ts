@@ -2,7 +2,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import type { Direction } from "../../../src/wire/conversation.ts";
 import { formatBytes, formatGap, formatTime } from "../format.ts";
 import type { Reading } from "../reading.ts";
-import type { Rows } from "../rows.ts";
+import { type Rows, whyNot } from "../rows.ts";
 import { summaryOf } from "../summary.ts";
 import { chosenByKey } from "./keys.ts";
 import { common, list } from "./styles.ts";
@@ -22,6 +22,7 @@ export class MessagesElement extends LitElement {
     chosen: { attribute: false },
     follows: { attribute: false },
     version: { attribute: false },
+    isOnItsWay: { attribute: false },
   };
   static override styles = [
     common,
@@ -60,6 +61,8 @@ export class MessagesElement extends LitElement {
   declare chosen: number | undefined;
   /** the last row stays in sight */
   declare follows: boolean;
+  /** there will be rows */
+  declare isOnItsWay: boolean;
   /** changes with what is in the rows */
   declare version: number;
   readonly #virtual = new VirtualRows(this, { scroller: () => this.renderRoot.querySelector(".list"), rowHeight: ROW });
@@ -70,7 +73,7 @@ export class MessagesElement extends LitElement {
     const items = this.#virtual.items(count);
     return html`<div class="list" role="listbox" tabindex="0" aria-label="Messages"
       aria-activedescendant=${at < 0 ? "" : `m${at}`} @keydown=${this.#pressed}>
-      ${count === 0 ? html`<p class="bar quiet">${this.rows === undefined ? "no connection is chosen" : "none"}</p>` : ""}
+      ${count === 0 ? html`<p class="bar quiet">${this.rows !== undefined ? "none" : this.isOnItsWay ? "on its way" : "no connection is chosen"}</p>` : ""}
       <div class="rows mono" style="height: ${this.#virtual.height}px">
         ${items.map(({ index, start }) => this.#row(index, start))}
       </div>
@@ -99,7 +102,7 @@ export class MessagesElement extends LitElement {
     const number = this.shown?.[index] ?? index;
     const direction = rows.direction(number);
     const time = rows.time(number);
-    const bytes = rows.bytes(number);
+    const found = rows.find(number);
     const { front, back } = rows.edges(number);
     const isSent = direction === "sent";
     return html`<div class="row ${direction}" role="option" id="m${index}" style="transform: translateY(${start}px)"
@@ -109,7 +112,11 @@ export class MessagesElement extends LitElement {
       <span class="number quiet">${formatTime(time)}</span>
       <span class="number quiet gap">${number === 0 ? "" : formatGap(time - rows.time(number - 1))}</span>
       <span class="number">${formatBytes(rows.size(number))}</span>
-      <span>${bytes === undefined ? html`<i class="quiet">no longer kept</i>` : summaryOf(bytes.subarray(front, bytes.length - back), direction, ...this.#formatOf(direction))}</span>
+      <span>${
+        found instanceof Uint8Array
+          ? summaryOf(found.subarray(front, found.length - back), direction, ...this.#formatOf(direction))
+          : html`<i class="quiet">${whyNot(found)}</i>`
+      }</span>
     </div>`;
   }
 

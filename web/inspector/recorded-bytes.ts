@@ -1,0 +1,115 @@
+import { concat } from "../../base/concat.ts";
+import { messageOf } from "../../base/errors.ts";
+import { formOf, offsetOf, type Place } from "../../host/recording/index/blocks.ts";
+import { base64Length, decodeStored } from "../../host/recording/index/stored-data.ts";
+import { type Bytes, type Found, Recent } from "./bytes.ts";
+
+/** Bytes of the file that are fetched at once, and how many of such blocks are kept: enough for the longest line. */
+const BLOCK = 2 << 20;
+const MAX_BLOCKS = 64;
+/** Blocks that are fetched ahead for whoever reads one after another. */
+const AHEAD = 3;
+/** Bytes of long messages that are kept decoded, and from where on one is long. */
+const RECENT = 32 << 20;
+const LONG = 1 << 14;
+
+const DAMAGED = "not what the index says: the file is damaged, or has changed";
+
+interface FileBlock {
+  bytes: Uint8Array | undefined;
+  /** why it can't be had */
+  problem: string | undefined;
+  come: Promise<void>;
+}
+
+export interface RecordedBytesOptions {
+  /** bytes of the file, once it is known */
+  size(): number;
+  /** @throws Error that says why there are none */
+  fetch(from: number, to: number): Promise<Uint8Array>;
+  onCome(): void;
+}
+
+/** Bytes of messages, out of the file of a recording: parts of it that are asked for, and a bounded number of them. */
+export class RecordedBytes implements Bytes {
+  readonly #options: RecordedBytesOptions;
+  /** The ones that were used last are at the end. */
+  readonly #blocks = new Map<number, FileBlock>();
+  readonly #recent = new Recent(RECENT);
+
+  constructor(options: RecordedBytesOptions) {
+    this.#options = options;
+  }
+
+  find(place: Place, size: number): Found {
+    const recent = size < LONG ? undefined : this.#recent.get(place);
+    if (recent !== undefined) return recent;
+    const [offset, form] = [offsetOf(place), formOf(place)];
+    // Escapes in text are up to six characters long, and where a line ends it says itself.
+    const most = { base64: base64Length(size) + 1, text: size * 6 + 1, line: Infinity }[form];
+    const end = Math.min(offset + most, this.#options.size());
+    const least = Math.min(form === "base64" ? end : offset + size + 1, end);
+    const parts: Uint8Array[] = [];
+    let at = offset;
+    while (at < end) {
+      const number = Math.floor(at / BLOCK);
+      const block = this.#block(number);
+      if (block.problem !== undefined) return block.problem;
+      if (block.bytes === undefined) {
+        // All that are surely needed are fetched together.
+        for (let next = number + 1; next * BLOCK < least; next++) this.#block(next);
+        return block.come;
+      }
+      const part = block.bytes.subarray(at - number * BLOCK, end - number * BLOCK);
+      // The file has less than it had.
+      if (part.length === 0) break;
+      parts.push(part);
+      at += part.length;
+      if (at < least) continue;
+      const data = decodeStored(form, parts.length === 1 ? part : concat(parts), size, at >= end);
+      if (data === "more") continue;
+      if (data === undefined) break;
+      if (size >= LONG) this.#recent.set(place, data);
+      return data;
+    }
+    return DAMAGED;
+  }
+
+  /** There, on its way, or asked for now, with some that follow if the one before is there. */
+  #block(number: number): FileBlock {
+    const known = this.#blocks.get(number);
+    if (known !== undefined) {
+      this.#blocks.delete(number);
+      this.#blocks.set(number, known);
+      return known;
+    }
+    const block = this.#fetch(number);
+    const ahead = this.#blocks.has(number - 1) ? AHEAD : 0;
+    for (let next = number + 1; next <= number + ahead; next++) {
+      if (next * BLOCK < this.#options.size() && !this.#blocks.has(next)) this.#fetch(next);
+    }
+    return block;
+  }
+
+  #fetch(number: number): FileBlock {
+    const from = number * BLOCK;
+    const block: FileBlock = { bytes: undefined, problem: undefined, come: Promise.resolve() };
+    const fetched = this.#options.fetch(from, Math.min(from + BLOCK, this.#options.size()));
+    block.come = fetched.then(
+      (bytes) => {
+        block.bytes = bytes;
+        this.#options.onCome();
+      },
+      (error: unknown) => {
+        block.problem = messageOf(error);
+        this.#options.onCome();
+      },
+    );
+    for (const [oldest, { bytes }] of this.#blocks) {
+      if (this.#blocks.size < MAX_BLOCKS) break;
+      if (bytes !== undefined) this.#blocks.delete(oldest);
+    }
+    this.#blocks.set(number, block);
+    return block;
+  }
+}
