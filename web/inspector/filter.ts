@@ -105,6 +105,11 @@ export class Filtering {
     this.#onFound = onFound;
   }
 
+  /** Part of the rows that were looked at, up to 1. */
+  get progress(): number {
+    return this.#rows.length === 0 ? 1 : this.#looked / this.#rows.length;
+  }
+
   /** Looks at the rows that have come. */
   async update(): Promise<void> {
     if (this.#isLooking) return;

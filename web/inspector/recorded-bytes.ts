@@ -4,9 +4,10 @@ import { formOf, offsetOf, type Place } from "../../host/recording/index/blocks.
 import { base64Length, decodeStored } from "../../host/recording/index/stored-data.ts";
 import { type Bytes, type Found, Recent } from "./bytes.ts";
 
-/** Bytes of the file that are fetched at once, and how many of such blocks are kept: enough for the longest line. */
+/** Bytes of the file that are fetched at once. */
 const BLOCK = 2 << 20;
-const MAX_BLOCKS = 64;
+/** Blocks that are kept; more where a message is longer. */
+const MAX_BLOCKS = 24;
 /** Blocks that are fetched ahead for whoever reads one after another. */
 const AHEAD = 3;
 /** Bytes of long messages that are kept decoded, and from where on one is long. */
@@ -36,6 +37,7 @@ export class RecordedBytes implements Bytes {
   /** The ones that were used last are at the end. */
   readonly #blocks = new Map<number, FileBlock>();
   readonly #recent = new Recent(RECENT);
+  #maxBlocks = MAX_BLOCKS;
 
   constructor(options: RecordedBytesOptions) {
     this.#options = options;
@@ -56,6 +58,9 @@ export class RecordedBytes implements Bytes {
       const block = this.#block(number);
       if (block.problem !== undefined) return block.problem;
       if (block.bytes === undefined) {
+        // One that takes more at once than are kept would never be whole.
+        const taken = Math.floor(Math.max(least, at) / BLOCK) - Math.floor(offset / BLOCK) + 1;
+        this.#maxBlocks = Math.max(this.#maxBlocks, taken + 2 * AHEAD);
         // All that are surely needed are fetched together.
         for (let next = number + 1; next * BLOCK < least; next++) this.#block(next);
         return block.come;
@@ -106,7 +111,7 @@ export class RecordedBytes implements Bytes {
       },
     );
     for (const [oldest, { bytes }] of this.#blocks) {
-      if (this.#blocks.size < MAX_BLOCKS) break;
+      if (this.#blocks.size < this.#maxBlocks) break;
       if (bytes !== undefined) this.#blocks.delete(oldest);
     }
     this.#blocks.set(number, block);

@@ -110,6 +110,8 @@ export class InspectorElement extends LitElement {
   #stop: (() => void) | undefined;
   #filtering: Filtering | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** there will be more rows of what was said so far */
+  #isCutting = false;
   /** what rows are made of, or will be */
   #awaited: Promise<void> | undefined;
   #found: { rows: Rows; row: number; found: Found } | undefined;
@@ -295,9 +297,17 @@ export class InspectorElement extends LitElement {
     });
     const problems = (["sent", "received"] as const).flatMap((direction) => reading.rows.problem(direction) ?? []);
     return html`<div class="bar">${select("sent")} ${select("received")}
-      <span class="quiet">${this.shown === undefined ? reading.rows.length : `${this.shown.length} of ${reading.rows.length}`} rows</span></div>
+      <span class="quiet">${this.#counts(reading.rows)}</span></div>
       ${reasons.length > 0 ? html`<p class="bar quiet">${reasons.join("; ")}</p>` : ""}
       ${problems.map((problem) => html`<p class="bar problem" role="status">${problem}</p>`)}`;
+  }
+
+  /** How many rows there are, and how far what is looked for was looked for. */
+  #counts(rows: Rows): string {
+    const count = `${rows.length} rows${this.#isCutting ? " so far" : ""}`;
+    if (this.shown === undefined) return count;
+    const { progress = 1 } = this.#filtering ?? {};
+    return `${this.shown.length} of ${count}${progress < 1 ? `, ${Math.floor(progress * 100)} % looked through` : ""}`;
   }
 
   get #connection(): Connection | undefined {
@@ -383,6 +393,8 @@ export class InspectorElement extends LitElement {
     const { length } = rows;
     const { atOnce, pause } = this.isLive ? BESIDE_A_STAGE : ALONE;
     const isWhole = rows.update({ deadline: performance.now() + atOnce });
+    if (this.#isCutting === isWhole) this.version++;
+    this.#isCutting = !isWhole;
     if (rows.awaited !== undefined) this.#readAfter(rows.awaited);
     else if (!isWhole) this.#timer = setTimeout(() => this.#read(), pause);
     if (rows.length !== length) this.version++;
