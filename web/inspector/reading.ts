@@ -1,5 +1,6 @@
 import type { Direction, Message } from "../../src/wire/conversation.ts";
 import { type Proposal, propose } from "../../src/wire/proposals/propose.ts";
+import { MAX_SAMPLE } from "../../src/wire/proposals/sample.ts";
 import type { Connection, Messages } from "./capture.ts";
 import { ownFormat } from "./formats.ts";
 import { AS_IT_CAME, type Framings, type Rows, rowsOf } from "./rows.ts";
@@ -37,17 +38,28 @@ export function proposedReading({ kind, messages }: Connection): Reading | Promi
     sent: own ?? proposals.sent?.format ?? "text",
     received: own ?? proposals.received?.format ?? "text",
   };
-  return { sample: sample.length, isChosen: false, proposals, framings, formats, rows: rowsOf(messages, framings) };
+  return {
+    sample: Math.min(SAMPLE, messages.length),
+    isChosen: false,
+    proposals,
+    framings,
+    formats,
+    rows: rowsOf(messages, framings),
+  };
 }
 
-/** Some messages of a connection, from its beginning on. */
+/** Some messages of a connection, from its beginning on; those that a proposal is not made from are not asked for. */
 function sampleOf(messages: Messages): Message[] | Promise<void> {
   const sample: Message[] = [];
+  const taken = { sent: 0, received: 0 };
   for (let i = 0; i < Math.min(SAMPLE, messages.length); i++) {
+    const direction = messages.direction(i);
+    if (taken[direction] > MAX_SAMPLE) continue;
     const found = messages.find(i);
     if (found instanceof Promise) return found;
     const bytes = found instanceof Uint8Array ? found : new Uint8Array(0);
-    sample.push({ time: messages.time(i), direction: messages.direction(i), bytes });
+    sample.push({ time: messages.time(i), direction, bytes });
+    taken[direction] += bytes.length;
   }
   return sample;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { encodeEvent, encodeHeader } from "../../host/recording/format.ts";
 import { indexRecording } from "../../host/recording/index/indexing.ts";
-import { lengthPrefix, NUL } from "../../src/wire/framing.ts";
+import { NUL } from "../../src/wire/framing.ts";
 import type { Found } from "./bytes.ts";
 import { Capture } from "./capture.ts";
 import { ALL, Filtering } from "./filter.ts";
@@ -10,7 +10,7 @@ import { proposedReading } from "./reading.ts";
 import { RecordedBytes } from "./recorded-bytes.ts";
 import { rowsOf } from "./rows.ts";
 
-const BLOCK = 2 << 20;
+const BLOCK = 1 << 13;
 
 /** A recording of messages that one connection has sent, as a page has it. */
 async function opened(
@@ -24,6 +24,7 @@ async function opened(
   const fetched: string[] = [];
   const bytes = new RecordedBytes({
     size: () => file.length,
+    block: BLOCK,
     onCome: () => capture.changed(),
     async fetch(from, to) {
       fetched.push(`${from}-${to}`);
@@ -68,7 +69,7 @@ it("bytes come from the file when they are asked for, of any length, as text and
   const messages = [
     filled(10, 1),
     new TextEncoder().encode('"said"\0'.repeat(3000)),
-    filled(3 * BLOCK, 2),
+    filled(100 * BLOCK, 2),
     new TextEncoder().encode("\0".repeat(BLOCK)),
     new Uint8Array(0),
     filled(1000, 3),
@@ -119,22 +120,23 @@ it("shows no bytes of a file that has changed", async () => {
 });
 
 it("proposals, frames and search wait for bytes, and go through more than is kept", async () => {
-  const body = filled(BLOCK / 2 - 4, 7);
-  const message = new Uint8Array(4 + body.length);
-  new DataView(message.buffer).setUint32(0, body.length);
-  message.set(body, 4);
-  const { capture } = await opened(Array.from({ length: 70 }, () => message));
+  const said = Array.from(
+    { length: 100 },
+    (_, i) => `<say n="${i}">number ${i} ${"!".repeat(i < 30 ? i : BLOCK)}</say>\0`,
+  );
+  const { capture } = await opened(said.map((text) => new TextEncoder().encode(text)));
   const connection = capture.connection(1)!;
   let reading = proposedReading(connection);
   for (; reading instanceof Promise; reading = proposedReading(connection)) await reading;
-  expect(reading.framings.sent).toEqual(lengthPrefix(4, "bigEndian"));
+  expect(reading.framings.sent).toEqual(NUL);
   const { rows } = reading;
   while (!rows.update()) await rows.awaited;
-  expect(rows.length).toBe(70);
-  const filtering = new Filtering(rows, { ...ALL, query: "07 ee", isHex: true }, () => {});
+  expect(rows.length).toBe(100);
+  const filtering = new Filtering(rows, { ...ALL, query: "NUMBER 7" }, () => {});
   await filtering.update();
-  expect([filtering.shown.length, filtering.progress]).toEqual([70, 1]);
-  const others = rowsOf(connection.messages, { sent: NUL, received: NUL });
-  while (!others.update()) await others.awaited;
-  expect(others.length).toBeGreaterThan(70);
+  expect([filtering.shown, filtering.progress]).toEqual([[7, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79], 1]);
+  // A frame of more of the file than is kept.
+  const long = rowsOf(connection.messages, { sent: { kind: "fixed", length: 60 * BLOCK }, received: NUL });
+  while (!long.update()) await long.awaited;
+  expect(((await come(() => long.find(0))) as Uint8Array).length).toBe(60 * BLOCK);
 });

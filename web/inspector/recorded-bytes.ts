@@ -4,8 +4,6 @@ import { formOf, offsetOf, type Place } from "../../host/recording/index/blocks.
 import { base64Length, decodeStored } from "../../host/recording/index/stored-data.ts";
 import { type Bytes, type Found, Recent } from "./bytes.ts";
 
-/** Bytes of the file that are fetched at once. */
-const BLOCK = 2 << 20;
 /** Blocks that are kept; more where a message is longer. */
 const MAX_BLOCKS = 24;
 /** Blocks that are fetched ahead for whoever reads one after another. */
@@ -26,6 +24,8 @@ interface FileBlock {
 export interface RecordedBytesOptions {
   /** bytes of the file, once it is known */
   size(): number;
+  /** bytes of the file that are fetched at once; default 2 MiB */
+  block?: number;
   /** @throws Error that says why there are none */
   fetch(from: number, to: number): Promise<Uint8Array>;
   onCome(): void;
@@ -34,6 +34,7 @@ export interface RecordedBytesOptions {
 /** Bytes of messages, out of the file of a recording: parts of it that are asked for, and a bounded number of them. */
 export class RecordedBytes implements Bytes {
   readonly #options: RecordedBytesOptions;
+  readonly #block: number;
   /** The ones that were used last are at the end. */
   readonly #blocks = new Map<number, FileBlock>();
   readonly #recent = new Recent(RECENT);
@@ -41,6 +42,7 @@ export class RecordedBytes implements Bytes {
 
   constructor(options: RecordedBytesOptions) {
     this.#options = options;
+    this.#block = options.block ?? 2 << 20;
   }
 
   find(place: Place, size: number): Found {
@@ -54,18 +56,18 @@ export class RecordedBytes implements Bytes {
     const parts: Uint8Array[] = [];
     let at = offset;
     while (at < end) {
-      const number = Math.floor(at / BLOCK);
-      const block = this.#block(number);
+      const number = Math.floor(at / this.#block);
+      const block = this.#blockOf(number);
       if (block.problem !== undefined) return block.problem;
       if (block.bytes === undefined) {
         // One that takes more at once than are kept would never be whole.
-        const taken = Math.floor(Math.max(least, at) / BLOCK) - Math.floor(offset / BLOCK) + 1;
+        const taken = Math.floor(Math.max(least, at) / this.#block) - Math.floor(offset / this.#block) + 1;
         this.#maxBlocks = Math.max(this.#maxBlocks, taken + 2 * AHEAD);
         // All that are surely needed are fetched together.
-        for (let next = number + 1; next * BLOCK < least; next++) this.#block(next);
+        for (let next = number + 1; next * this.#block < least; next++) this.#blockOf(next);
         return block.come;
       }
-      const part = block.bytes.subarray(at - number * BLOCK, end - number * BLOCK);
+      const part = block.bytes.subarray(at - number * this.#block, end - number * this.#block);
       // The file has less than it had.
       if (part.length === 0) break;
       parts.push(part);
@@ -81,7 +83,7 @@ export class RecordedBytes implements Bytes {
   }
 
   /** There, on its way, or asked for now, with some that follow if the one before is there. */
-  #block(number: number): FileBlock {
+  #blockOf(number: number): FileBlock {
     const known = this.#blocks.get(number);
     if (known !== undefined) {
       this.#blocks.delete(number);
@@ -91,15 +93,15 @@ export class RecordedBytes implements Bytes {
     const block = this.#fetch(number);
     const ahead = this.#blocks.has(number - 1) ? AHEAD : 0;
     for (let next = number + 1; next <= number + ahead; next++) {
-      if (next * BLOCK < this.#options.size() && !this.#blocks.has(next)) this.#fetch(next);
+      if (next * this.#block < this.#options.size() && !this.#blocks.has(next)) this.#fetch(next);
     }
     return block;
   }
 
   #fetch(number: number): FileBlock {
-    const from = number * BLOCK;
+    const from = number * this.#block;
     const block: FileBlock = { bytes: undefined, problem: undefined, come: Promise.resolve() };
-    const fetched = this.#options.fetch(from, Math.min(from + BLOCK, this.#options.size()));
+    const fetched = this.#options.fetch(from, Math.min(from + this.#block, this.#options.size()));
     block.come = fetched.then(
       (bytes) => {
         block.bytes = bytes;

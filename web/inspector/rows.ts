@@ -108,6 +108,15 @@ interface Point {
   offset: number;
 }
 
+/** The beginning of a frame, and the message that goes on with it. */
+interface Part {
+  pieces: Uint8Array[];
+  next: number;
+}
+
+/** Frames that wait at a time: those of a page. */
+const MAX_PARTS = 100;
+
 /** Frames, each in the place of the message that it ended with; their bytes are those of messages. */
 class FrameRows implements Rows {
   readonly #messages: Messages;
@@ -123,6 +132,8 @@ class FrameRows implements Rows {
   readonly #fronts = new Column(new Uint32Array(0));
   readonly #backs = new Column(new Uint32Array(0));
   readonly #recent = new Recent(RECENT);
+  /** by frame that waits for a part of its bytes */
+  readonly #parts = new Map<number, Part>();
   length = 0;
   awaited: Promise<void> | undefined;
   /** messages that are cut, and bytes of the next one */
@@ -156,21 +167,33 @@ class FrameRows implements Rows {
     if (recent !== undefined) return recent;
     const [first, last, size] = [this.#firsts.at(index), this.#lasts.at(index), this.#sizes.at(index)];
     const direction = this.#messages.direction(last);
-    const pieces: Uint8Array[] = [];
-    let offset = this.#offsets.at(index);
-    for (let message = first; message <= last; message++) {
+    // What was there once need not be there when the rest has come.
+    const { pieces, next } = this.#parts.get(index) ?? { pieces: [], next: first };
+    let offset = next === first ? this.#offsets.at(index) : 0;
+    for (let message = next; message <= last; message++) {
       if (this.#messages.direction(message) !== direction) continue;
       if (offset < this.#messages.size(message)) {
         const found = this.#messages.find(message);
+        if (found instanceof Promise) this.#setPart(index, { pieces, next: message });
         if (!(found instanceof Uint8Array)) return found;
         pieces.push(found.subarray(offset));
       }
       offset = 0;
     }
+    this.#parts.delete(index);
     if (pieces.length === 1) return pieces[0]!.subarray(0, size);
     const whole = concat(pieces).slice(0, size);
     this.#recent.set(index, whole);
     return whole;
+  }
+
+  #setPart(index: number, part: Part): void {
+    this.#parts.delete(index);
+    for (const oldest of this.#parts.keys()) {
+      if (this.#parts.size < MAX_PARTS) break;
+      this.#parts.delete(oldest);
+    }
+    this.#parts.set(index, part);
   }
 
   update({ deadline = Infinity, most = MAX_FRAMES }: Bounds = {}): boolean {

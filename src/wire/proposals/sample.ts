@@ -15,8 +15,8 @@ export interface Sample {
   from: number;
 }
 
-/** More does not tell more. */
-const MAX_SAMPLE = 1 << 15;
+/** Bytes of a direction; more does not tell more. */
+export const MAX_SAMPLE = 1 << 15;
 /** Of a policy file and its request. */
 const MAX_POLICY = 1 << 14;
 
