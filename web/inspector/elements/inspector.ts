@@ -110,6 +110,8 @@ export class InspectorElement extends LitElement {
   #stop: (() => void) | undefined;
   #filtering: Filtering | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #showing: ReturnType<typeof setTimeout> | undefined;
+  #isStale = false;
   /** there will be more rows of what was said so far */
   #isCutting = false;
   /** what rows are made of, or will be */
@@ -144,6 +146,8 @@ export class InspectorElement extends LitElement {
     this.#stop?.();
     this.#filtering?.stop();
     clearTimeout(this.#timer);
+    clearTimeout(this.#showing);
+    this.#showing = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -375,8 +379,19 @@ export class InspectorElement extends LitElement {
   }
 
   #grown(): void {
-    this.version++;
+    this.#show();
     this.#read();
+  }
+
+  /** Shows what has changed, now or soon: what draws the page makes no rows meanwhile. */
+  #show(): void {
+    this.#isStale = this.#showing !== undefined;
+    if (this.#isStale) return;
+    this.version++;
+    this.#showing = setTimeout(() => {
+      this.#showing = undefined;
+      if (this.#isStale) this.#show();
+    }, SHOWN);
   }
 
   /**
@@ -393,11 +408,11 @@ export class InspectorElement extends LitElement {
     const { length } = rows;
     const { atOnce, pause } = this.isLive ? BESIDE_A_STAGE : ALONE;
     const isWhole = rows.update({ deadline: performance.now() + atOnce });
-    if (this.#isCutting === isWhole) this.version++;
+    if (this.#isCutting === isWhole) this.#show();
     this.#isCutting = !isWhole;
     if (rows.awaited !== undefined) this.#readAfter(rows.awaited);
     else if (!isWhole) this.#timer = setTimeout(() => this.#read(), pause);
-    if (rows.length !== length) this.version++;
+    if (rows.length !== length) this.#show();
     if (this.#filtering === undefined) this.#refilter();
     else void this.#filtering.update();
   }
@@ -408,7 +423,7 @@ export class InspectorElement extends LitElement {
     void awaited.then(() => {
       if (this.#awaited !== awaited) return;
       this.#awaited = undefined;
-      this.version++;
+      this.#show();
       this.#read();
     });
   }
@@ -424,13 +439,15 @@ export class InspectorElement extends LitElement {
     if (rows === undefined) return;
     const filtering = new Filtering(rows, this.view, () => {
       this.shown = filtering.shown;
-      this.version++;
+      this.#show();
     });
     this.#filtering = filtering;
     void filtering.update();
   }
 }
 
+/** Milliseconds that what is shown stays. */
+const SHOWN = 150;
 /** Milliseconds that rows are made in at once, and until they are again. */
 const BESIDE_A_STAGE = { atOnce: 8, pause: 50 };
 const ALONE = { atOnce: 30, pause: 0 };
