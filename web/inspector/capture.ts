@@ -164,7 +164,7 @@ export class Capture {
 
   /** Something about a connection has changed that is no event. */
   touch(): void {
-    this.#changed();
+    this.changed();
   }
 
   add(event: RecordingEvent): void {
