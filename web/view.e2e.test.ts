@@ -199,10 +199,10 @@ describe("flashnet view", () => {
 
   it("gives nothing to whoever does not know its key, or is no page of its", async () => {
     const { origin } = new URL(url);
-    expect((await fetch(`${origin}/0`)).status).toBe(404);
+    expect((await fetch(`${origin}/0/index`)).status).toBe(404);
     expect((await fetch(url)).status).toBe(403);
-    expect((await fetch(`${url}0`)).status).toBe(404);
-    expect((await fetch(`${url}0`, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(404);
+    expect((await fetch(`${url}0/index`)).status).toBe(404);
+    expect((await fetch(`${url}0/index`, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(404);
     expect((await fetch(`${origin}/flashnet/../package.json`)).status).toBe(404);
   });
 });

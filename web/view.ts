@@ -94,7 +94,7 @@ function read(index: number, signal: AbortSignal, reader?: Reader): { capture: C
   let head: IndexHead = { size: 0, identity: "" };
   const bytes = new RecordedBytes({
     size: () => head.size,
-    onCome: () => capture.changed(),
+    onCome: () => capture.touch(),
     async fetch(from, to) {
       try {
         const response = await ask(`${index}/bytes/${from}-${to}/${head.identity}`);

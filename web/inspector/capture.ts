@@ -159,12 +159,7 @@ export class Capture {
     this.#byId.clear();
     this.#store = new ByteStore(this.#maxBytes);
     this.messages = 0;
-    this.changed();
-  }
-
-  /** Something about a connection has changed that is no event. */
-  touch(): void {
-    this.changed();
+    this.touch();
   }
 
   add(event: RecordingEvent): void {
@@ -173,7 +168,7 @@ export class Capture {
     if (event.type === "open" || event.type === "listening") this.#begin(event);
     else if (event.type === "policy") this.#decided(event);
     else if (connection !== undefined) this.#happened(connection, event);
-    this.changed();
+    this.touch();
   }
 
   #begin(event: RecordingEvent & { type: "open" | "listening" }): void {
@@ -228,7 +223,7 @@ export class Capture {
     this.end = Math.max(this.end, time);
     const connection = this.#byId.get(id);
     if (connection !== undefined) this.#said(connection, time, direction, length, () => position);
-    this.changed();
+    this.touch();
   }
 
   #said(connection: Connection, time: number, direction: Direction, length: number, kept: () => Position): void {
@@ -238,8 +233,8 @@ export class Capture {
     this.messages++;
   }
 
-  /** Tells those who observe it, soon. */
-  changed(): void {
+  /** Something has changed, which may be no event: those who observe it hear so, soon. */
+  touch(): void {
     if (!this.#isTold) return;
     this.#isTold = false;
     setTimeout(() => {

@@ -25,7 +25,7 @@ async function opened(
   const bytes = new RecordedBytes({
     size: () => file.length,
     block: BLOCK,
-    onCome: () => capture.changed(),
+    onCome: () => capture.touch(),
     async fetch(from, to) {
       fetched.push(`${from}-${to}`);
       if (from >= now.length) throw new Error("it has changed");
