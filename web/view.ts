@@ -123,5 +123,10 @@ function read(index: number, signal: AbortSignal, reader?: Reader): { capture: C
       throw new Error(`${names[index]}: ${messageOf(reason)}`);
     });
   };
-  return { capture, whole: readAll() };
+  capture.isGrowing = true;
+  const whole = readAll().finally(() => {
+    capture.isGrowing = false;
+    capture.touch();
+  });
+  return { capture, whole };
 }

@@ -120,6 +120,8 @@ export class Capture {
   /** the time of the last event, in milliseconds */
   end = 0;
   messages = 0;
+  /** there is more to come at once: a recording is read */
+  isGrowing = false;
   /** what is said is counted, and not kept */
   isPaused = false;
   readonly #byId = new Map<number, Connection>();

@@ -5,9 +5,9 @@ import { base64Length, decodeStored } from "../../host/recording/index/stored-da
 import { type Bytes, type Found, Recent } from "./bytes.ts";
 
 /** Blocks that are kept; more where a message is longer. */
-const MAX_BLOCKS = 24;
+const MAX_BLOCKS = 256;
 /** Blocks that are fetched ahead for whoever reads one after another. */
-const AHEAD = 3;
+const AHEAD = 6;
 /** Bytes of long messages that are kept decoded, and from where on one is long. */
 const RECENT = 32 << 20;
 const LONG = 1 << 14;
@@ -24,7 +24,7 @@ interface FileBlock {
 export interface RecordedBytesOptions {
   /** bytes of the file, once it is known */
   size(): number;
-  /** bytes of the file that are fetched at once; default 2 MiB */
+  /** bytes of the file that are fetched at once; default 512 KiB */
   block?: number;
   /** @throws Error that says why there are none */
   fetch(from: number, to: number): Promise<Uint8Array>;
@@ -42,7 +42,7 @@ export class RecordedBytes implements Bytes {
 
   constructor(options: RecordedBytesOptions) {
     this.#options = options;
-    this.#block = options.block ?? 2 << 20;
+    this.#block = options.block ?? 1 << 19;
   }
 
   find(place: Place, size: number): Found {

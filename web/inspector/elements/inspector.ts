@@ -406,7 +406,7 @@ export class InspectorElement extends LitElement {
     if (reading === undefined) return;
     const { rows } = reading;
     const { length } = rows;
-    const { atOnce, pause } = this.isLive ? BESIDE_A_STAGE : ALONE;
+    const { atOnce, pause } = this.#pace;
     const isWhole = rows.update({ deadline: performance.now() + atOnce });
     if (this.#isCutting === isWhole) this.#show();
     this.#isCutting = !isWhole;
@@ -417,6 +417,11 @@ export class InspectorElement extends LitElement {
     else void this.#filtering.update();
   }
 
+  get #pace(): { atOnce: number; pause: number } {
+    if (this.isLive) return BESIDE_A_STAGE;
+    return this.capture.isGrowing ? WHILE_READING : ALONE;
+  }
+
   #readAfter(awaited: Promise<void>): void {
     if (this.#awaited === awaited) return;
     this.#awaited = awaited;
@@ -424,7 +429,7 @@ export class InspectorElement extends LitElement {
       if (this.#awaited !== awaited) return;
       this.#awaited = undefined;
       this.#show();
-      this.#read();
+      this.#timer = setTimeout(() => this.#read(), this.#pace.pause);
     });
   }
 
@@ -450,7 +455,8 @@ export class InspectorElement extends LitElement {
 const SHOWN = 150;
 /** Milliseconds that rows are made in at once, and until they are again. */
 const BESIDE_A_STAGE = { atOnce: 8, pause: 50 };
-const ALONE = { atOnce: 30, pause: 0 };
+const WHILE_READING = { atOnce: 10, pause: 500 };
+const ALONE = { atOnce: 8, pause: 0 };
 
 /** There is a lot more to propose from, or the first of a direction. */
 function isOutgrown({ sample, proposals }: Reading, connection: Connection, now: number): boolean {
