@@ -25,6 +25,7 @@ async function opened(
   const bytes = new RecordedBytes({
     size: () => file.length,
     block: BLOCK,
+    blocks: 24,
     onCome: () => capture.touch(),
     async fetch(from, to) {
       fetched.push(`${from}-${to}`);

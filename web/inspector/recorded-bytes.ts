@@ -4,7 +4,7 @@ import { formOf, offsetOf, type Place } from "../../host/recording/index/blocks.
 import { base64Length, decodeStored } from "../../host/recording/index/stored-data.ts";
 import { type Bytes, type Found, Recent } from "./bytes.ts";
 
-/** Blocks that are kept; more where a message is longer. */
+/** Blocks that are kept. */
 const MAX_BLOCKS = 256;
 /** Blocks that are fetched ahead for whoever reads one after another. */
 const AHEAD = 6;
@@ -26,6 +26,8 @@ export interface RecordedBytesOptions {
   size(): number;
   /** bytes of the file that are fetched at once; default 512 KiB */
   block?: number;
+  /** blocks that are kept; more where a message is longer. Default 256 */
+  blocks?: number;
   /** @throws Error that says why there are none */
   fetch(from: number, to: number): Promise<Uint8Array>;
   onCome(): void;
@@ -38,11 +40,12 @@ export class RecordedBytes implements Bytes {
   /** The ones that were used last are at the end. */
   readonly #blocks = new Map<number, FileBlock>();
   readonly #recent = new Recent(RECENT);
-  #maxBlocks = MAX_BLOCKS;
+  #maxBlocks: number;
 
   constructor(options: RecordedBytesOptions) {
     this.#options = options;
     this.#block = options.block ?? 1 << 19;
+    this.#maxBlocks = options.blocks ?? MAX_BLOCKS;
   }
 
   find(place: Place, size: number): Found {
