@@ -10,17 +10,25 @@ import { createLog, printLine, type Terminal } from "./terminal.ts";
 
 export function viewCommand(program: Command, terminal: Terminal, exit: (code: Code) => void): void {
   const command = program.command("view").description("the inspector for recordings, in a page; prints the URL");
-  addOptions(command, "view", ["port"], { port: wholeNumber(0, 65535) })
+  addOptions(command, "view", ["decoder", "port"], { port: wholeNumber(0, 65535) })
     .argument("<recordings...>", "files of --record")
-    .action(async (files: string[], options: { port: number }) => exit(await view(files, options, terminal)));
+    .action(async (files: string[], options: ViewOptions) => exit(await view(files, options, terminal)));
 }
 
-async function view(files: readonly string[], { port }: { port: number }, terminal: Terminal): Promise<Code> {
+interface ViewOptions {
+  port: number;
+  /** path of a module */
+  decoder?: string;
+}
+
+async function view(files: readonly string[], { port, decoder }: ViewOptions, terminal: Terminal): Promise<Code> {
   const { ViewServer } = await import("../web/server/view-server.ts");
   // What is none is said here rather than in the page.
   for (const file of files) await readRecording(file);
   const { indexFolder } = await import("../web/server/index-cache.ts");
+  const { browserModule } = await import("../web/server/browser-module.ts");
   const server = new ViewServer({
+    ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
     files,
     indexes: indexFolder(),
     web: packageFile("dist/web"),

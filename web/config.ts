@@ -31,7 +31,12 @@ export interface PageConfig extends PageOptions {
   decoder?: { url: string; file: string };
 }
 
-/** Names of recordings, as JSON, in the page of `flashnet view`. */
+/** What `flashnet view` tells its page, as JSON in its `#flashnet-recordings`. */
+export interface ViewConfig extends Pick<PageConfig, "decoder"> {
+  /** of recordings */
+  names: readonly string[];
+}
+
 export const VIEW_ELEMENT = "flashnet-recordings";
 export const CONFIG_ELEMENT = "flashnet-config";
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../base/escape-html.ts";
-import { CONFIG_ELEMENT, type PageConfig, VIEW_ELEMENT } from "./config.ts";
+import { CONFIG_ELEMENT, type PageConfig, VIEW_ELEMENT, type ViewConfig } from "./config.ts";
 import type { LibraryConfig } from "./library/lines.ts";
 
 /**
@@ -56,10 +56,11 @@ export const FRAME_PAGE = `<!doctype html>
 `;
 
 /** The inspector for recordings, with these names; it needs `view.js` and `player.css` of `dist/web` below `/flashnet/`. */
-export function viewPage(names: readonly string[]): string {
+export function viewPage(config: ViewConfig): string {
+  const { names } = config;
   return document(
     names.length === 1 ? names[0]! : "Recordings",
-    `<script type="application/json" id="${VIEW_ELEMENT}">${jsonInHtml(names)}</script>
+    `<script type="application/json" id="${VIEW_ELEMENT}">${jsonInHtml(config)}</script>
 <script src="/flashnet/view.js" defer></script>`,
     `<main class="view">
 <div class="bar"><label hidden>Recording <select id="recordings"></select></label><span id="status" role="status"></span>

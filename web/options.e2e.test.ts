@@ -221,7 +221,7 @@ describe("a decoder of one's own", () => {
       await player.traced("< welcome");
       const row = await page.waitForSelector("flashnet-inspector >>> .row.sent ::-p-text(verb hello)");
       await row!.click();
-      await (await page.waitForSelector("flashnet-inspector >>> [role=treeitem]"))!.hover();
+      await (await page.waitForSelector("flashnet-inspector >>> .leaf"))!.hover();
       const mark = await page.waitForSelector("flashnet-inspector >>> mark:not(:empty)");
       expect(await mark!.evaluate(({ textContent }) => textContent)).toBe("68 65 6c 6c 6f ");
       for (const socket of sockets) socket.write("nothing");

@@ -154,6 +154,33 @@ describe("flashnet view", () => {
     await expect.poll(async () => (await messages()).length).toBe(found.length);
   });
 
+  it("exports what is shown: a connection as a recording, its rows as text", async () => {
+    await open("#c=1&text=number+12");
+    await expect.poll(messages).toHaveLength(1);
+    await visited.evaluate(() => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        void (blob as Blob).text().then((text) => Object.assign(window, { saved: text }));
+        return make(blob);
+      };
+    });
+    const saved = () => visited.evaluate(() => (window as { saved?: string }).saved ?? "");
+    const menu = await visited.waitForSelector("flashnet-inspector >>> select[aria-label=Export]");
+    await menu!.select("Its rows, as text");
+    await expect.poll(saved).toMatch(/^chat\.example\.com:5222.*\n\n0\.220 s → 39 B\n.*hello number 12/s);
+    await menu!.select("This connection, as a recording");
+    await expect.poll(saved).toContain(encodeHeader(0) + events().slice(0, 2).map(encodeEvent).join(""));
+    expect((await saved()).match(/hello number/g)).toHaveLength(99);
+  });
+
+  it("shows why a connection has failed, and the words that would lead it elsewhere", async () => {
+    await open("#c=3");
+    const card = await visited.waitForSelector("flashnet-inspector >>> article");
+    expect(await card!.evaluate(({ textContent }) => textContent)).toMatch(
+      /Failed: gone\.example\.com:80.*--map gone\.example\.com:80=HOST:PORT.*refused the connection/s,
+    );
+  });
+
   it("shows a hostile text as what it is", async () => {
     await open("#c=1&m=51");
     await expect.poll(() => texts("flashnet-hex >>> .row")).not.toEqual([]);

@@ -1,19 +1,24 @@
 /** The page of `flashnet view`: the inspector, for recordings. */
 import { messageOf } from "../base/errors.ts";
+import { decodeHeader } from "../host/recording/format.ts";
 import type { IndexHead } from "../host/recording/index/blocks.ts";
-import { VIEW_ELEMENT } from "./config.ts";
+import { VIEW_ELEMENT, type ViewConfig } from "./config.ts";
 import { Capture } from "./inspector/capture.ts";
 import type { Source } from "./inspector/elements/compare.ts";
 import { defineInspector, type InspectorElement } from "./inspector/elements/index.ts";
 import { formatView, parseView } from "./inspector/filter.ts";
+import { loadDecoder } from "./inspector/formats.ts";
 import { readIndex } from "./inspector/read-index.ts";
 import { RecordedBytes } from "./inspector/recorded-bytes.ts";
 
 /** Messages of a recording that are shown: they take about 350 MB without their bytes. */
 const MAX_MESSAGES = 16_000_000;
 
+/** Bytes in which the first line of a recording ends. */
+const HEADER = 4096;
+
 defineInspector();
-const names: string[] = JSON.parse(document.getElementById(VIEW_ELEMENT)!.textContent!);
+const { names, decoder }: ViewConfig = JSON.parse(document.getElementById(VIEW_ELEMENT)!.textContent!);
 const error = document.getElementById("error")!;
 const status = document.getElementById("status")!;
 const select = document.getElementById("recordings") as HTMLSelectElement;
@@ -24,7 +29,16 @@ names.forEach((name, i) => {
 });
 select.parentElement!.hidden = names.length < 2;
 select.addEventListener("change", () => open(Number(select.value), ""));
-open(0, location.hash.slice(1));
+if (decoder === undefined) open(0, location.hash.slice(1));
+else void decodeAndOpen(decoder);
+
+async function decodeAndOpen(decoder: NonNullable<ViewConfig["decoder"]>): Promise<void> {
+  const problem = await loadDecoder(decoder).catch((reason: unknown) => messageOf(reason));
+  open(0, location.hash.slice(1));
+  if (problem === undefined) return;
+  error.textContent = problem;
+  error.hidden = false;
+}
 
 function open(index: number, hash: string): void {
   reading?.abort();
@@ -38,13 +52,14 @@ function open(index: number, hash: string): void {
     error.textContent = messageOf(reason);
     error.hidden = false;
   };
-  const { capture, whole } = read(index, signal, {
+  const { capture, whole, started } = read(index, signal, {
     onProgress(part) {
       status.textContent = `${Math.floor(part * 100)} %: ${countsOf(capture)} so far`;
     },
     onChange: fail,
   });
   inspector.capture = capture;
+  inspector.started = started;
   inspector.view = parseView(hash);
   inspector.addEventListener("view-changed", () => history.replaceState(null, "", `#${formatView(inspector.view)}`));
   inspector.addEventListener("compare-opened", () => {
@@ -90,7 +105,11 @@ interface Reader {
 }
 
 /** Reads the index of a recording; bytes of messages are read when they are asked for. */
-function read(index: number, signal: AbortSignal, reader?: Reader): { capture: Capture; whole: Promise<void> } {
+function read(
+  index: number,
+  signal: AbortSignal,
+  reader?: Reader,
+): { capture: Capture; whole: Promise<void>; started: () => Promise<number> } {
   let head: IndexHead = { size: 0, identity: "" };
   const bytes = new RecordedBytes({
     size: () => head.size,
@@ -128,5 +147,9 @@ function read(index: number, signal: AbortSignal, reader?: Reader): { capture: C
     capture.isGrowing = false;
     capture.touch();
   });
-  return { capture, whole };
+  const started = async (): Promise<number> => {
+    const response = await ask(`${index}/bytes/0-${Math.min(HEADER, head.size)}/${head.identity}`);
+    return decodeHeader((await response.text()).split("\n", 1)[0]!);
+  };
+  return { capture, whole, started };
 }

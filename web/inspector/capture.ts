@@ -91,6 +91,10 @@ export class Connection {
   sent = 0;
   received = 0;
   readonly messages: Messages;
+  /** what happened but messages, and behind how many of them */
+  readonly history: { event: RecordingEvent; after: number }[] = [];
+  /** by message of a UDP socket, as far as it is known: the other end */
+  peers: Address[] | undefined;
 
   constructor(id: number, kind: Kind, where: Where, began: number, bytes: Bytes) {
     this.id = id;
@@ -179,21 +183,27 @@ export class Capture {
     if (event.type === "open") kind = event.transport === "udp" ? "udp" : event.accepted ? "accepted" : "client";
     const connection = new Connection(id, kind, event, time, this.#elsewhere ?? this.#store);
     if (kind === "server" || kind === "udp") connection.state = "open";
+    connection.history.push({ event, after: 0 });
     this.#byId.set(id, connection);
     this.connections.push(connection);
   }
 
   /** What is allowed becomes a connection. */
-  #decided({ time, host, port, swf, allowed, text }: RecordingEvent & { type: "policy" }): void {
+  #decided(event: RecordingEvent & { type: "policy" }): void {
+    const { time, host, port, swf, allowed, text } = event;
     if (allowed) return;
     const refusal = new Connection(--this.#refusals, "policy", { host, port, swf }, time, this.#store);
     Object.assign(refusal, { state: "failed", over: time, reason: text });
+    refusal.history.push({ event, after: 0 });
     this.#byId.set(refusal.id, refusal);
     this.connections.push(refusal);
   }
 
   #happened(connection: Connection, event: Exclude<RecordingEvent, { type: "open" | "listening" | "policy" }>): void {
     const { time } = event;
+    if (event.type !== "sent" && event.type !== "received") {
+      connection.history.push({ event, after: connection.messages.length });
+    }
     switch (event.type) {
       case "opened":
         Object.assign(connection, { state: "open", opened: time, local: event.local, remote: event.remote });
@@ -207,6 +217,10 @@ export class Capture {
       case "sent":
       case "received":
         this.#said(connection, time, event.type, event.data.length, () => this.#store.add(event.data));
+        if (event.peer) {
+          connection.peers ??= [];
+          connection.peers[connection.messages.length - 1] = event.peer;
+        }
         break;
       case "end":
         connection.state = "ended";

@@ -26,7 +26,8 @@ export function ownFormat(): Format | undefined {
  * @throws Error that names it
  */
 export async function loadDecoder({ url, file }: { url: string; file: string }): Promise<void> {
-  const { default: decode } = (await import(url).catch((error: unknown) => {
+  const { href } = new URL(url, location.href);
+  const { default: decode } = (await import(href).catch((error: unknown) => {
     throw new Error(`--decoder ${file} can't be loaded: ${error}; mend it, and start again`);
   })) as { default?: Decoder };
   if (typeof decode !== "function") throw new Error(`--decoder ${file} has no function as its default export`);

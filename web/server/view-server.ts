@@ -12,7 +12,17 @@ import { viewPage } from "../html.ts";
 import { ownPolicy } from "./content-security.ts";
 import { IndexCache } from "./index-cache.ts";
 import { isNavigation } from "./navigation.ts";
-import { HEADERS, isGet, requestedPath, sendFailure, sendHtml, sendNothing, sendText, split } from "./responses.ts";
+import {
+  HEADERS,
+  isGet,
+  requestedPath,
+  sendFailure,
+  sendHtml,
+  sendNothing,
+  sendScript,
+  sendText,
+  split,
+} from "./responses.ts";
 import { sendOwnFile } from "./static-files.ts";
 import { ViewedRecording } from "./viewed-recording.ts";
 
@@ -23,6 +33,8 @@ export interface ViewServerOptions {
   web: string;
   /** folder for indexes of recordings, for the next time; default: none are kept */
   indexes?: string;
+  /** a module of JavaScript that reads messages for the inspector, and the file that it was made from */
+  decoder?: { file: string; script: string };
   /** first part of paths; default 128 random bits */
   key?: string;
   log?: Log;
@@ -36,6 +48,7 @@ export interface ViewServerOptions {
  * | `/KEY/` | the page, for a tab of a browser alone |
  * | `/KEY/N/index` | the index of the recording of that number, from 0 on, for that page alone |
  * | `/KEY/N/bytes/FROM-TO/IDENTITY` | a part of it, if it is still what the index says, for that page alone |
+ * | `/KEY/decoder.js` | what reads messages for the inspector, for that page alone |
  * | `/flashnet/` | the page's script and style sheet |
  *
  * Recordings hold passwords: nobody gets one who does not know the key, and no page of another site.
@@ -74,11 +87,13 @@ export class ViewServer {
     if (!isAllowedHost(host, [])) return sendText(response, 403, `${host} is not localhost`);
     if (!isGet(request)) return sendText(response, 405, "only GET and HEAD");
     const [first, below] = split(requestedPath(request));
-    const { web, files } = this.#options;
+    const { web, files, decoder } = this.#options;
     if (sameToken(first, this.#key)) {
       if (below !== "") return this.#sendRecording(request, response, below);
       if (!isNavigation(request)) return sendText(response, 403, "this page is for a tab of a browser alone");
-      return sendHtml(response, viewPage(files.map((file) => basename(file))), ownPolicy());
+      const names = files.map((file) => basename(file));
+      const own = decoder && { decoder: { url: "decoder.js", file: basename(decoder.file) } };
+      return sendHtml(response, viewPage({ names, ...own }), ownPolicy());
     }
     if (first !== "flashnet" || !(await sendOwnFile(response, web, below))) sendNothing(response);
   }
@@ -87,6 +102,8 @@ export class ViewServer {
     const [, number, from, to, identity] = PART.exec(below) ?? [];
     const recording = number === undefined ? undefined : this.#recordings[Number(number)];
     const isOwn = request.headers["sec-fetch-site"] === "same-origin";
+    const { decoder } = this.#options;
+    if (isOwn && below === "decoder.js" && decoder) return sendScript(response, decoder.script);
     if (recording === undefined || !isOwn) return sendNothing(response);
     try {
       if (identity === undefined) await recording.sendIndex(response);

@@ -2,6 +2,7 @@ import { CardElement } from "./card.ts";
 import { CompareElement } from "./compare.ts";
 import { ConnectionsElement } from "./connections.ts";
 import { DetailElement } from "./detail.ts";
+import { ExportElement } from "./export.ts";
 import { HexElement } from "./hex.ts";
 import { InspectorElement } from "./inspector.ts";
 import { MessagesElement } from "./messages.ts";
@@ -20,6 +21,7 @@ export function defineInspector(): void {
   customElements.define("flashnet-compare", CompareElement);
   customElements.define("flashnet-timeline", TimelineElement);
   customElements.define("flashnet-probe", ProbeElement);
+  customElements.define("flashnet-export", ExportElement);
   customElements.define("flashnet-inspector", InspectorElement);
 }
 

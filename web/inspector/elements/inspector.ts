@@ -28,6 +28,7 @@ export class InspectorElement extends LitElement {
     view: { attribute: false },
     isLive: { attribute: false },
     probes: { attribute: false },
+    started: { attribute: false },
     others: { attribute: false },
     tab: { state: true },
     follows: { state: true },
@@ -69,7 +70,16 @@ export class InspectorElement extends LitElement {
           grid-area: 2 / 1 / -1;
         }
         .parts {
-          grid-template: 8rem minmax(8rem, 1fr) minmax(8rem, 1.2fr) / minmax(0, 1fr);
+          grid-template: minmax(4.8rem, 0.5fr) minmax(9rem, 1fr) minmax(8rem, 1fr) / minmax(0, 1fr);
+        }
+        .reasons {
+          display: none;
+        }
+        .parts select {
+          max-width: 9rem;
+        }
+        .parts .bar {
+          padding-block: 0.15rem;
         }
         .part {
           border-inline-end: none;
@@ -77,7 +87,10 @@ export class InspectorElement extends LitElement {
         }
       }
       input[type="number"] {
-        width: 5rem;
+        width: 4rem;
+      }
+      [role="toolbar"] .grow {
+        min-width: 7rem;
       }
       label {
         display: inline-flex;
@@ -98,6 +111,8 @@ export class InspectorElement extends LitElement {
   declare isLive: boolean;
   /** of the connections, where one can speak on them */
   declare probes: Probes | undefined;
+  /** when the capture began, milliseconds since 1970 */
+  declare started: () => Promise<number>;
   declare tab: Tab;
   /** what connections can be compared with, beside each other; default none but those of the capture */
   declare others: readonly Source[];
@@ -122,6 +137,7 @@ export class InspectorElement extends LitElement {
     super();
     this.view = ALL;
     this.isLive = false;
+    this.started = async () => Date.now() - performance.now();
     this.others = [];
     this.tab = "messages";
     this.follows = true;
@@ -203,6 +219,8 @@ export class InspectorElement extends LitElement {
             <button type="button" @click=${this.#clear}>Clear</button>`
             : ""
         }
+        <flashnet-export .connections=${connections} .connection=${this.#connection} .reading=${this.#connection && this.#readingOf(this.#connection)}
+          .shown=${this.shown} .started=${this.started}></flashnet-export>
       </div>
       ${this.#body(connections)}
       ${capture.isFull ? html`<p class="bar problem" role="status">There are ${capture.messages} messages: ${this.isLive ? "what comes now is not kept. Clear makes room" : "what follows is counted, and not shown"}</p>` : ""}`;
@@ -302,7 +320,7 @@ export class InspectorElement extends LitElement {
     const problems = (["sent", "received"] as const).flatMap((direction) => reading.rows.problem(direction) ?? []);
     return html`<div class="bar">${select("sent")} ${select("received")}
       <span class="quiet">${this.#counts(reading.rows)}</span></div>
-      ${reasons.length > 0 ? html`<p class="bar quiet">${reasons.join("; ")}</p>` : ""}
+      ${reasons.length > 0 ? html`<p class="bar quiet reasons">${reasons.join("; ")}</p>` : ""}
       ${problems.map((problem) => html`<p class="bar problem" role="status">${problem}</p>`)}`;
   }
 
