@@ -14,6 +14,8 @@ const KEY_STEP = 24;
 
 /** Whether this tab's pages may speak on connections. */
 const PROBES = "flashnet-probes";
+/** Whether this tab's pages have their panel folded. */
+const PANEL = "flashnet-panel";
 
 /** The panel beside the stage: error, trace, inspector. */
 export interface Panel {
@@ -27,6 +29,8 @@ export interface Panel {
 
 /** What the inspector of the page shows; there before the page is. */
 export const capture = new Capture();
+// Nothing is kept, and what is opened then costs nothing.
+capture.isPaused = sessionStorage.getItem(PANEL) === "folded";
 
 /** Off until somebody wants to speak on connections; on in the pages of a tab in which somebody did. */
 export const probes = new Probes(sessionStorage.getItem(PROBES) === "on", () => capture.touch());
@@ -114,10 +118,14 @@ function makeMovable(): void {
     event.preventDefault();
     widen(aside.clientWidth + step);
   });
+  const show = (): void => {
+    aside.hidden = edge.hidden = capture.isPaused;
+    fold.setAttribute("aria-expanded", `${!capture.isPaused}`);
+  };
+  show();
   fold.addEventListener("click", () => {
-    const isFolded = !aside.hidden;
-    aside.hidden = edge.hidden = isFolded;
-    fold.setAttribute("aria-expanded", `${!isFolded}`);
-    capture.isPaused = isFolded;
+    capture.isPaused = !capture.isPaused;
+    sessionStorage.setItem(PANEL, capture.isPaused ? "folded" : "open");
+    show();
   });
 }

@@ -68,7 +68,7 @@ function hostOptions(
         capture.add(event);
       },
       time,
-      (connection) => probes.put(connection),
+      (connection) => probes.put(connection) ?? (capture.isPaused ? "nobody" : undefined),
     ),
     onDecision(decision) {
       if (!decision.allowed) show(decision.text);

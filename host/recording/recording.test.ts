@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { VirtualTime } from "../../base/time.ts";
+import { realTime, VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import { memoryBackend } from "../network/memory/backend.ts";
 import { parseHostMapping, withHostMap } from "../network/wrappers/host-map.ts";
@@ -147,6 +147,25 @@ describe("withRecording", () => {
       swf: swfUrl,
     });
     expect(plain).toEqual({ time: 0, connection: 2, type: "open", transport: "tcp", host: "other.example", port: 80 });
+  });
+
+  it("leaves a connection alone that nobody listens to", async () => {
+    const events: RecordingEvent[] = [];
+    const network = memoryBackend();
+    network.listen("game:1", ({ readable, writable }) => readable.pipeTo(writable));
+    const backend = withRecording(
+      network,
+      (event) => events.push(event),
+      realTime(),
+      () => "nobody",
+    );
+    const { readable, writable, closed } = await backend.openTcp({ host: "game", port: 1 }, { timeout: 1000 });
+    const writer = writable.getWriter();
+    await writer.write(text("hello"));
+    await writer.close();
+    expect(await new Response(readable as ReadableStream<Uint8Array<ArrayBuffer>>).text()).toBe("hello");
+    await closed;
+    expect(events.map(({ type }) => type)).toEqual(["open", "opened", "closed"]);
   });
 
   it("takes a reader that gives up for no end of the peer's", async () => {

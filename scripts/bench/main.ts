@@ -4,12 +4,13 @@ import { benchByteArray } from "./byte-array.ts";
 import { benchInstrument } from "./instrument.ts";
 import { benchRelays } from "./relays.ts";
 import { benchRtmp } from "./rtmp.ts";
-import { benchBrowser, benchHeadless } from "./sockets.ts";
+import { benchBrowser, benchHeadless, benchInspector } from "./sockets.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
 const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> }> = {
   chromium: { title: "Sockets in Chromium", measure: () => benchBrowser("chromium") },
   firefox: { title: "Sockets in Firefox", measure: () => benchBrowser("firefox") },
+  inspector: { title: "An inspector that is folded, in Chromium", measure: benchInspector },
   relay: { title: "Relays of a site", measure: benchRelays },
   headless: { title: "Sockets in the headless player", measure: benchHeadless },
   rtmp: { title: "RTMP", measure: benchRtmp },

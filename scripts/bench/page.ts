@@ -1,17 +1,29 @@
 /** The page of the browsers' benchmark: a contestant is chosen by `bench.start`, results come as numbers. */
+
+import { realTime } from "../../base/time.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
+import { withRecording } from "../../host/recording/recorder.ts";
+import { relayBackend } from "../../host/relay/client/backend.ts";
 import { installFlashNet } from "../../src/player/page/index.ts";
+import { Capture } from "../../web/inspector/capture.ts";
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
 
 export interface BenchPage {
   /** flashnet over a relay; call before Ruffle is loaded */
-  flashnet(relay: { url: string; token: string }, ...map: string[]): void;
+  flashnet(relay: RelayAddress, ...map: string[]): void;
+  /** the same, with the inspector of `flashnet serve` folded */
+  folded(relay: RelayAddress, ...map: string[]): void;
   /** stock Ruffle's own socketProxy; call before Ruffle is loaded */
   stock(proxyUrl: string): void;
   /** @returns milliseconds, as the SWF traced them; default that of sockets */
   swf(mode: Mode | "call", count: number, url?: string): Promise<number>;
   /** @returns milliseconds */
   bare(url: string, mode: Mode, count: number): Promise<number>;
+}
+
+interface RelayAddress {
+  url: string;
+  token: string;
 }
 
 interface Ruffle {
@@ -27,10 +39,28 @@ declare global {
 
 const config = { autoplay: "on", unmuteOverlay: "hidden", splashScreen: false, preferredRenderer: "canvas" };
 
+const common = (map: readonly string[]) => ({
+  policy: "allow" as const,
+  map: map.map(parseHostMapping),
+  log: { debug() {}, warn() {} },
+});
+
 window.bench = {
   flashnet(relay, ...map) {
     window.RufflePlayer = { ...window.RufflePlayer, config };
-    installFlashNet({ relay, policy: "allow", map: map.map(parseHostMapping), log: { debug() {}, warn() {} } });
+    installFlashNet({ relay, ...common(map) });
+  },
+  folded(relay, ...map) {
+    window.RufflePlayer = { ...window.RufflePlayer, config };
+    const capture = new Capture();
+    capture.isPaused = true;
+    const backend = withRecording(
+      relayBackend(relay),
+      (event) => capture.add(event),
+      realTime(),
+      () => "nobody",
+    );
+    installFlashNet({ backend, ...common(map) });
   },
   stock(proxyUrl) {
     const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];

@@ -46,7 +46,26 @@ function benchSwf(): Uint8Array {
 }
 
 /** flashnet through its relay; stock Ruffle's socketProxy, and a bare page WebSocket, through websockify. */
-export async function benchBrowser(name: BrowserName): Promise<BenchRow[]> {
+export function benchBrowser(name: BrowserName): Promise<BenchRow[]> {
+  return benchPages(name, ({ flashnet, stock, bare }) => ({
+    flashnet,
+    "stock Ruffle": stock,
+    "a bare WebSocket": bare,
+  }));
+}
+
+/** What a page of `flashnet serve` pays for an inspector that nobody has open. */
+export function benchInspector(): Promise<BenchRow[]> {
+  return benchPages("chromium", ({ flashnet, folded }) => ({
+    "a folded inspector": folded,
+    none: flashnet,
+  }));
+}
+
+async function benchPages(
+  name: BrowserName,
+  choose: (all: Record<"flashnet" | "folded" | "stock" | "bare", Measure>) => Record<string, Measure>,
+): Promise<BenchRow[]> {
   const server = await startServer();
   const websockify = await startWebsockify(server.port);
   const site = await serveSite({
@@ -74,21 +93,27 @@ export async function benchBrowser(name: BrowserName): Promise<BenchRow[]> {
   };
 
   try {
-    return await compare({
-      flashnet: (mode, count) =>
+    const map = `game.example.com=127.0.0.1:${server.port}`;
+    const all = {
+      flashnet: (mode: Mode, count: number) =>
         inPage(async (visited) => {
-          const map = `game.example.com=127.0.0.1:${server.port}`;
           await visited.evaluate((...args) => window.bench.flashnet(...args), relayAddress, map);
           return playSwf(visited, mode, count);
         }),
-      "stock Ruffle": (mode, count) =>
+      folded: (mode: Mode, count: number) =>
+        inPage(async (visited) => {
+          await visited.evaluate((...args) => window.bench.folded(...args), relayAddress, map);
+          return playSwf(visited, mode, count);
+        }),
+      stock: (mode: Mode, count: number) =>
         inPage(async (visited) => {
           await visited.evaluate((url) => window.bench.stock(url), websockify.url);
           return playSwf(visited, mode, count);
         }),
-      "a bare WebSocket": (mode, count) =>
+      bare: (mode: Mode, count: number) =>
         inPage((visited) => visited.evaluate((...args) => window.bench.bare(...args), websockify.url, mode, count)),
-    });
+    };
+    return await compare(choose(all));
   } finally {
     await tested.close();
     relay.close();
