@@ -16,7 +16,9 @@ test.each([
   ["[\\x80-\\xff]+", "a\xffb", [{ index: 1, text: "\xff" }]],
   ["(?:a|aa)+?b", "aaab", [{ index: 0, text: "aaab" }]],
 ])("/%s/ in %j", (source, text, matches) => {
-  expect([...new Pattern(source).matchAll(text)]).toMatchObject(matches);
+  const pattern = new Pattern(source);
+  expect([...pattern.matchAll(text)]).toMatchObject(matches);
+  expect([pattern.matches(text), pattern.matches("")]).toEqual([true, false]);
 });
 
 test.each(["(", "(?<=a)b", "(a)\\1", "(?!a)"])("/%s/ is refused", (source) => {
@@ -34,6 +36,7 @@ test("a pattern whose ways to match are without number ends", () => {
 test("a long pattern is not held against a long text", () => {
   const pattern = new Pattern(`(?i)${"k".repeat(60_000)}`);
   expect(() => pattern.exec("k".repeat(100_000))).toThrow(expect.objectContaining({ code: "FLASHNET_PATTERN" }));
+  expect(() => pattern.matches("k".repeat(100_000))).toThrow(expect.objectContaining({ code: "FLASHNET_PATTERN" }));
   expect(pattern.exec("k".repeat(1000))).toBeUndefined();
 });
 

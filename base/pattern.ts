@@ -50,6 +50,12 @@ export class Pattern {
     return this.#timed(() => (matcher.lookingAt() ? matcher.end() : 0));
   }
 
+  /** Whether it matches any part of a text: much faster than `exec`. @throws PatternError */
+  matches(text: string): boolean {
+    this.#checkLength(text);
+    return this.#timed(() => this.#pattern.test(text));
+  }
+
   /** The first match. @throws PatternError */
   exec(text: string): PatternMatch | undefined {
     return this.matchAll(text).next().value;
@@ -65,12 +71,16 @@ export class Pattern {
   }
 
   #matcher(text: string): ReturnType<RE2JS["matcher"]> {
+    this.#checkLength(text);
+    return this.#pattern.matcher(text);
+  }
+
+  #checkLength(text: string): void {
     if (text.length * this.#pattern.programSize() > MAX_STEPS) {
       throw new PatternError(
         `/${printable(this.source, 100)}/ is too long for a text of ${text.length} characters; write a simpler one`,
       );
     }
-    return this.#pattern.matcher(text);
   }
 
   #timed<T>(match: () => T): T {

@@ -100,6 +100,15 @@ const texts = (selector: string): Promise<string[]> =>
 
 const messages = (): Promise<string[]> => texts("flashnet-messages >>> [role=option] > :last-child");
 
+/** How many rows the list says that there are. */
+const sizes = async (): Promise<(string | null)[]> => [
+  ...new Set(
+    await visited.$$eval("flashnet-inspector >>> flashnet-messages >>> [role=option]", (elements) =>
+      elements.map((element) => element.getAttribute("aria-setsize")),
+    ),
+  ),
+];
+
 describe("flashnet view", () => {
   it("shows connections, and the messages of the first in the frames that are proposed", async () => {
     await open();
@@ -179,6 +188,24 @@ describe("flashnet view", () => {
     expect(await card!.evaluate(({ textContent }) => textContent)).toMatch(
       /Failed: gone\.example\.com:80.*--map gone\.example\.com:80=HOST:PORT.*refused the connection/s,
     );
+  });
+
+  it("finds a pattern, and says what is wrong with one", async () => {
+    await open("#c=1");
+    const kind = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search for"]');
+    await kind!.select("pattern");
+    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]');
+    await input!.type("number \\d?[37]!*<");
+    await expect.poll(() => sizes()).toEqual(["20"]);
+    expect((await messages()).slice(0, 3)).toEqual([
+      '<say n="3">hello number 3!!!</say>',
+      '<say n="7">hello number 7</say>',
+      '<say n="13">hello number 13!!!!!!</say>',
+    ]);
+    expect(new URLSearchParams(new URL(visited.url()).hash.slice(1)).get("re")).toBe("number \\d?[37]!*<");
+    await input!.type("(");
+    await expect.poll(() => texts("#query-problem")).toEqual([expect.stringMatching(/no regular expression/)]);
+    await expect.poll(() => sizes()).toEqual(["100"]);
   });
 
   it("shows a hostile text as what it is", async () => {

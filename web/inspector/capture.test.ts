@@ -175,8 +175,12 @@ describe("what is shown", () => {
     [{ size: 6 }, [1, 3]],
     [{ query: "HELLO" }, [0, 1]],
     [{ query: "ell", direction: "received" }, [1]],
-    [{ query: "6c 6C", isHex: true }, [0, 1]],
-    [{ query: "6", isHex: true }, [0, 1, 2, 3]],
+    [{ query: "6c 6C", queryKind: "hex" }, [0, 1]],
+    [{ query: "6", queryKind: "hex" }, [0, 1, 2, 3]],
+    [{ query: "^h.l+o$", queryKind: "pattern" }, [0]],
+    [{ query: "(?i)HELLO|bye", queryKind: "pattern", direction: "sent" }, [0, 2]],
+    [{ query: "(a+)+$", queryKind: "pattern" }, []],
+    [{ query: "(", queryKind: "pattern" }, [0, 1, 2, 3]],
     [{ query: "(a+)+$" }, []],
     // One message ends with what the next one of its direction goes on with.
     [{ query: "bye bye" }, [2]],
@@ -190,6 +194,37 @@ describe("what is shown", () => {
     const filtering = new Filtering(all, { ...ALL, ...view }, () => {});
     await filtering.update();
     expect(filtering.shown.filter((row) => row < 4)).toEqual(rows);
+  });
+
+  it("a pattern is for what a row says, without what is around it, and says what is wrong with it", async () => {
+    const rows = filled(rowsOf(talk("<hello\0hell\0").connection(1)!.messages, { sent: LF, received: NUL }));
+    const find = async (query: string): Promise<Filtering> => {
+      const filtering = new Filtering(rows, { ...ALL, query, queryKind: "pattern" }, () => {});
+      await filtering.update();
+      return filtering;
+    };
+    expect(await find("^hello$")).toMatchObject({ shown: [0], problem: undefined });
+    expect(await find("(?=a)")).toMatchObject({ shown: [0, 1], problem: expect.stringContaining("/(?=a)/") });
+  });
+
+  it("a pattern that a row is too long for ends the search, and says so", async () => {
+    const rows = messagesOf(talk(`<${"k".repeat(100_000)}`, "<k"));
+    const filtering = new Filtering(rows, { ...ALL, query: "k".repeat(60_000), queryKind: "pattern" }, () => {});
+    await filtering.update();
+    expect(filtering).toMatchObject({ shown: [], progress: 0, problem: expect.stringContaining("too long") });
+  });
+
+  it("a pattern is looked for in half a million rows in parts, and little time", async () => {
+    const capture = talk();
+    const said = Array.from({ length: 100 }, (_, i) => bytesOf(`<say n="${i}">hello</say>`));
+    for (let i = 0; i < 500_000; i++) {
+      capture.add({ time: 30 + i, connection: 1, type: "sent", data: said[i % 100]! });
+    }
+    const rows = messagesOf(capture);
+    let parts = 0;
+    const filtering = new Filtering(rows, { ...ALL, query: 'n="(1|2)?7"', queryKind: "pattern" }, () => parts++);
+    await filtering.update();
+    expect([filtering.shown.length, filtering.progress, parts > 3]).toEqual([15_000, 1, true]);
   });
 
   it("takes the rows that come, and none once it is stopped", async () => {
@@ -227,7 +262,7 @@ describe("what is shown", () => {
       direction: fc.constantFrom<View["direction"]>("both", "sent", "received"),
       size: fc.nat(1e6),
       query: fc.string({ minLength: 1 }),
-      isHex: fc.boolean(),
+      queryKind: fc.constantFrom<View["queryKind"]>("text", "hex", "pattern"),
     });
     fc.assert(
       fc.property(view, (one) => {

@@ -1,7 +1,12 @@
+import { PatternError } from "../../base/pattern.ts";
 import type { Direction } from "../../src/wire/conversation.ts";
+import { PatternSearch } from "../../src/wire/pattern-search.ts";
 import { type Needle, Searcher } from "../../src/wire/search.ts";
 import type { Connection } from "./capture.ts";
 import type { Rows } from "./rows.ts";
+
+/** What a query is: a text in any case, bytes in hexadecimal, or a regular expression. */
+export type QueryKind = "text" | "hex" | "pattern";
 
 /** What of a capture is shown, and how: all of it can be linked to. */
 export interface View {
@@ -14,22 +19,24 @@ export interface View {
   direction: Direction | "both";
   /** least bytes of a row */
   size: number;
-  /** what rows have, as text, or as bytes in hexadecimal */
+  /** what rows have */
   query: string;
-  isHex: boolean;
+  queryKind: QueryKind;
 }
 
-export const ALL: View = { host: "", direction: "both", size: 0, query: "", isHex: false };
+export const ALL: View = { host: "", direction: "both", size: 0, query: "", queryKind: "text" };
+
+const PARAMETERS: Record<QueryKind, string> = { text: "text", hex: "hex", pattern: "re" };
 
 /** The part of a URL behind `#`. */
-export function formatView({ connection, row, host, direction, size, query, isHex }: View): string {
+export function formatView({ connection, row, host, direction, size, query, queryKind }: View): string {
   const parts = new URLSearchParams();
   if (connection !== undefined) parts.set("c", `${connection}`);
   if (row !== undefined) parts.set("m", `${row}`);
   if (host) parts.set("host", host);
   if (direction !== "both") parts.set("direction", direction);
   if (size > 0) parts.set("size", `${size}`);
-  if (query) parts.set(isHex ? "hex" : "text", query);
+  if (query) parts.set(PARAMETERS[queryKind], query);
   return parts.toString();
 }
 
@@ -37,13 +44,13 @@ export function formatView({ connection, row, host, direction, size, query, isHe
 export function parseView(hash: string): View {
   const parts = new URLSearchParams(hash);
   const direction = parts.get("direction");
-  const hex = parts.get("hex");
+  const queryKind = (["hex", "pattern"] as const).find((kind) => parts.has(PARAMETERS[kind])) ?? "text";
   const view: View = {
     host: parts.get("host") ?? "",
     direction: direction === "sent" || direction === "received" ? direction : "both",
     size: wholeOf(parts.get("size")) ?? 0,
-    query: hex ?? parts.get("text") ?? "",
-    isHex: hex !== null,
+    query: parts.get(PARAMETERS[queryKind]) ?? "",
+    queryKind,
   };
   const [connection, row] = [idOf(parts.get("c")), wholeOf(parts.get("m"))];
   return { ...view, ...(connection !== undefined && { connection }), ...(row !== undefined && { row }) };
@@ -62,9 +69,10 @@ export function isShown({ name, reason = "" }: Connection, { host }: Pick<View, 
   return `${name} ${reason}`.toLowerCase().includes(host.toLowerCase());
 }
 
-/** What a query looks for; undefined when it is none, or not yet. */
-export function needleOf({ query, isHex }: Pick<View, "query" | "isHex">): Needle | undefined {
-  if (!isHex) return query === "" ? undefined : { text: query, ignoreCase: true };
+/** What a query of bytes looks for; undefined when it is none, or not yet. */
+function needleOf({ query, queryKind }: Pick<View, "query" | "queryKind">): Needle | undefined {
+  if (query === "" || queryKind === "pattern") return undefined;
+  if (queryKind === "text") return { text: query, ignoreCase: true };
   const digits = query.replace(/[^0-9a-f]/gi, "");
   const bytes = Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   return bytes.length === 0 ? undefined : { bytes };
@@ -72,7 +80,28 @@ export function needleOf({ query, isHex }: Pick<View, "query" | "isHex">): Needl
 
 /** Whether all rows are shown. */
 export function showsAll(view: View): boolean {
-  return view.direction === "both" && view.size === 0 && needleOf(view) === undefined;
+  const isQuery = view.queryKind === "pattern" ? view.query !== "" : needleOf(view) !== undefined;
+  return view.direction === "both" && view.size === 0 && !isQuery;
+}
+
+/** The rows that are found with the next one. @throws PatternError */
+type Find = (row: number, bytes: Uint8Array) => Iterable<number>;
+
+/** @returns undefined when nothing is looked for. @throws PatternError */
+function findOf(rows: Rows, view: View): Find | undefined {
+  if (view.queryKind === "pattern" && view.query !== "") {
+    const search = new PatternSearch(view.query);
+    return (row, bytes) => {
+      const { front, back } = rows.edges(row);
+      return search.matches(bytes.subarray(front, bytes.length - back)) ? [row] : [];
+    };
+  }
+  const needle = needleOf(view);
+  if (needle === undefined) return undefined;
+  const searcher = new Searcher(needle);
+  return function* (row, bytes) {
+    for (const { message } of searcher.push({ direction: rows.direction(row), bytes })) yield message;
+  };
 }
 
 /** Milliseconds in which rows are looked at before others have a turn. */
@@ -87,9 +116,11 @@ const NOTHING = new Uint8Array(0);
 export class Filtering {
   /** numbers of rows */
   readonly shown: number[] = [];
+  /** why nothing is looked for, or no further */
+  problem: string | undefined;
   readonly #rows: Rows;
   readonly #view: View;
-  readonly #searcher: Searcher | undefined;
+  readonly #find: Find | undefined;
   readonly #onFound: () => void;
   /** rows that were looked at */
   #looked = 0;
@@ -100,9 +131,12 @@ export class Filtering {
   constructor(rows: Rows, view: View, onFound: () => void) {
     this.#rows = rows;
     this.#view = view;
-    const needle = needleOf(view);
-    this.#searcher = needle && new Searcher(needle);
     this.#onFound = onFound;
+    try {
+      this.#find = findOf(rows, view);
+    } catch (error) {
+      this.#tell(error);
+    }
   }
 
   /** Part of the rows that were looked at, up to 1. */
@@ -115,7 +149,13 @@ export class Filtering {
     if (this.#isLooking) return;
     this.#isLooking = true;
     while (!this.#isOver && this.#looked < this.#rows.length) {
-      const awaited = this.#look(performance.now() + AT_ONCE);
+      let awaited: Promise<void> | undefined;
+      try {
+        awaited = this.#look(performance.now() + AT_ONCE);
+      } catch (error) {
+        this.#tell(error);
+        this.stop();
+      }
       this.#onFound();
       await (awaited ?? new Promise((resolve) => setTimeout(resolve)));
     }
@@ -126,6 +166,11 @@ export class Filtering {
     this.#isOver = true;
   }
 
+  #tell(error: unknown): void {
+    if (!(error instanceof PatternError)) throw error;
+    this.problem = error.message;
+  }
+
   /** @returns what to wait for, if that is why it has come to no end */
   #look(deadline: number): Promise<void> | undefined {
     let left = PIECE;
@@ -134,19 +179,17 @@ export class Filtering {
         if (performance.now() > deadline) return undefined;
         left = PIECE;
       }
-      left -= ROW + (this.#searcher === undefined ? 0 : this.#rows.size(this.#looked));
-      const awaited =
-        this.#searcher === undefined ? this.#add(this.#looked) : this.#search(this.#looked, this.#searcher);
+      left -= ROW + (this.#find === undefined ? 0 : this.#rows.size(this.#looked));
+      const awaited = this.#find === undefined ? this.#add(this.#looked) : this.#search(this.#looked, this.#find);
       if (awaited !== undefined) return awaited;
     }
     return undefined;
   }
 
-  #search(row: number, searcher: Searcher): Promise<void> | undefined {
+  #search(row: number, find: Find): Promise<void> | undefined {
     const found = this.#rows.find(row);
     if (found instanceof Promise) return found;
-    const bytes = found instanceof Uint8Array ? found : NOTHING;
-    for (const { message } of searcher.push({ direction: this.#rows.direction(row), bytes })) this.#add(message);
+    for (const one of find(row, found instanceof Uint8Array ? found : NOTHING)) this.#add(one);
     return undefined;
   }
 

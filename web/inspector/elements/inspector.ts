@@ -3,7 +3,7 @@ import type { Direction } from "../../../src/wire/conversation.ts";
 import { type Framing, titleOf } from "../../../src/wire/framing.ts";
 import type { Found } from "../bytes.ts";
 import type { Capture, Connection } from "../capture.ts";
-import { ALL, Filtering, isShown, showsAll, type View } from "../filter.ts";
+import { ALL, Filtering, isShown, type QueryKind, showsAll, type View } from "../filter.ts";
 import { FRAMINGS } from "../framings.ts";
 import type { Probes } from "../probes.ts";
 import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
@@ -197,9 +197,13 @@ export class InspectorElement extends LitElement {
           )}
         </span>
         <input class="grow" type="search" aria-label="Search in messages" placeholder="search in messages" .value=${view.query}
+          aria-invalid=${this.#filtering?.problem !== undefined} aria-describedby="query-problem"
           @input=${(event: Event) => this.#change({ query: (event.target as HTMLInputElement).value })}>
-        <label><input type="checkbox" .checked=${view.isHex} @change=${(event: Event) =>
-          this.#change({ isHex: (event.target as HTMLInputElement).checked })}>hex</label>
+        <select aria-label="Search for" .value=${view.queryKind} @change=${(event: Event) =>
+          this.#change({ queryKind: (event.target as HTMLSelectElement).value as QueryKind })}>
+          <option value="text">text</option><option value="hex">hex</option><option value="pattern">pattern</option>
+        </select>
+        ${this.#filtering?.problem === undefined ? "" : html`<span id="query-problem" class="problem" role="status">${this.#filtering.problem}</span>`}
         <select aria-label="Direction" .value=${view.direction} @change=${(event: Event) =>
           this.#change({ direction: (event.target as HTMLSelectElement).value as View["direction"] })}>
           <option value="both">both ways</option><option value="sent">sent ↑</option><option value="received">received ↓</option>
@@ -486,5 +490,7 @@ function isOutgrown({ sample, proposals }: Reading, connection: Connection, now:
 }
 
 function filtersAlike(one: View, other: View): boolean {
-  return (["connection", "query", "isHex", "direction", "size"] as const).every((name) => one[name] === other[name]);
+  return (["connection", "query", "queryKind", "direction", "size"] as const).every(
+    (name) => one[name] === other[name],
+  );
 }
