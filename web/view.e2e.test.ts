@@ -150,6 +150,32 @@ describe("flashnet view", () => {
     expect(await texts("flashnet-detail >>> [role=tab][aria-selected=true]")).toEqual(["JSON"]);
   });
 
+  it("selects messages by keys and mouse, and shows what one direction says in them", async () => {
+    await open("#c=1&m=2");
+    const hash = (): string => new URL(visited.url()).hash;
+    const selected = (): Promise<string[]> => texts("flashnet-messages >>> [aria-selected=true] > :last-child");
+    await visited.focus("flashnet-inspector >>> flashnet-messages >>> [role=listbox]");
+    await visited.keyboard.down("Shift");
+    for (let i = 0; i < 2; i++) await visited.keyboard.press("ArrowDown");
+    await visited.keyboard.up("Shift");
+    await expect.poll(hash).toBe("#c=1&m=2-4");
+    await expect.poll(selected).toEqual([2, 3, 4].map((i) => `<say n="${i}">hello number ${i}${"!".repeat(i)}</say>`));
+    await expect.poll(() => texts("[role=status]")).toEqual(["3 rows: what is sent ↑ in them, one after another"]);
+    const ascii = (await texts("flashnet-hex >>> .row")).join("");
+    expect(ascii).toContain('<say n="2">');
+    expect(ascii.replace(/\s/g, "").length).toBeGreaterThan(100);
+    const rows = await visited.$$("flashnet-inspector >>> flashnet-messages >>> [role=option]");
+    await visited.keyboard.down("Shift");
+    await rows[0]!.click();
+    await visited.keyboard.up("Shift");
+    await expect.poll(hash).toBe("#c=1&m=2-0");
+    await expect.poll(async () => (await selected()).length).toBe(3);
+    expect(await visited.evaluate(() => String(getSelection()))).toBe("");
+    await rows[1]!.click();
+    await expect.poll(hash).toBe("#c=1&m=1");
+    await expect.poll(async () => (await selected()).length).toBe(1);
+  });
+
   it("finds what is looked for, and links to what is shown", async () => {
     await open("#c=1");
     const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]');

@@ -258,6 +258,7 @@ describe("what is shown", () => {
     const view = fc.record({
       connection: fc.nat(1e6),
       row: fc.nat(1e6),
+      from: fc.nat(1e6),
       host: fc.string(),
       direction: fc.constantFrom<View["direction"]>("both", "sent", "received"),
       size: fc.nat(1e6),
@@ -265,8 +266,9 @@ describe("what is shown", () => {
       queryKind: fc.constantFrom<View["queryKind"]>("text", "hex", "pattern"),
     });
     fc.assert(
-      fc.property(view, (one) => {
+      fc.property(view, ({ from, ...one }) => {
         expect(parseView(formatView(one))).toEqual(one);
+        if (from !== one.row) expect(parseView(formatView({ ...one, from }))).toEqual({ ...one, from });
       }),
     );
     fc.assert(
@@ -275,5 +277,13 @@ describe("what is shown", () => {
       }),
     );
     expect(parseView("")).toEqual(ALL);
+    expect(["m=5-12", "m=12-5", "m=5-5", "m=5-", "m=-5", "m=1-2-3"].map((hash) => parseView(hash))).toEqual([
+      { ...ALL, from: 5, row: 12 },
+      { ...ALL, from: 12, row: 5 },
+      { ...ALL, row: 5 },
+      ALL,
+      ALL,
+      ALL,
+    ]);
   });
 });

@@ -14,6 +14,8 @@ export interface View {
   connection?: number;
   /** number of a row */
   row?: number;
+  /** number of another one, which a selection up or down to that row began with */
+  from?: number;
   /** part of a connection's name or reason */
   host: string;
   direction: Direction | "both";
@@ -29,10 +31,10 @@ export const ALL: View = { host: "", direction: "both", size: 0, query: "", quer
 const PARAMETERS: Record<QueryKind, string> = { text: "text", hex: "hex", pattern: "re" };
 
 /** The part of a URL behind `#`. */
-export function formatView({ connection, row, host, direction, size, query, queryKind }: View): string {
+export function formatView({ connection, row, from, host, direction, size, query, queryKind }: View): string {
   const parts = new URLSearchParams();
   if (connection !== undefined) parts.set("c", `${connection}`);
-  if (row !== undefined) parts.set("m", `${row}`);
+  if (row !== undefined) parts.set("m", from === undefined ? `${row}` : `${from}-${row}`);
   if (host) parts.set("host", host);
   if (direction !== "both") parts.set("direction", direction);
   if (size > 0) parts.set("size", `${size}`);
@@ -52,8 +54,21 @@ export function parseView(hash: string): View {
     query: parts.get(PARAMETERS[queryKind]) ?? "",
     queryKind,
   };
-  const [connection, row] = [idOf(parts.get("c")), wholeOf(parts.get("m"))];
-  return { ...view, ...(connection !== undefined && { connection }), ...(row !== undefined && { row }) };
+  const connection = idOf(parts.get("c"));
+  return { ...view, ...(connection !== undefined && { connection }), ...rowsIn(parts.get("m") ?? "") };
+}
+
+/** One row, or those from one to another: `5`, `5-12`, `12-5`. */
+function rowsIn(text: string): Pick<View, "row" | "from"> {
+  const [first = "", last, ...more] = text.split("-");
+  const [from, row] = [wholeOf(first), wholeOf(last ?? first)];
+  if (from === undefined || row === undefined || more.length > 0) return {};
+  return from === row ? { row } : { row, from };
+}
+
+/** With no row chosen. */
+export function withoutRow({ row: _, from: __, ...view }: View): View {
+  return view;
 }
 
 /** Refusals are counted downwards. */

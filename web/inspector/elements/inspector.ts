@@ -1,15 +1,16 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Direction } from "../../../src/wire/conversation.ts";
-import { type Framing, titleOf } from "../../../src/wire/framing.ts";
+import type { Framing } from "../../../src/wire/framing.ts";
 import type { Found } from "../bytes.ts";
 import type { Capture, Connection } from "../capture.ts";
-import { ALL, Filtering, isShown, type QueryKind, showsAll, type View } from "../filter.ts";
-import { FRAMINGS } from "../framings.ts";
+import { ALL, Filtering, isShown, type QueryKind, showsAll, type View, withoutRow } from "../filter.ts";
 import type { Probes } from "../probes.ts";
 import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
 import { type Rows, rowsOf, whyNot } from "../rows.ts";
+import { Selection } from "../selection.ts";
 import type { Source } from "./compare.ts";
 import type { ConnectionChosen } from "./connections.ts";
+import { framingBar } from "./framing-bar.ts";
 import type { RowChosen } from "./messages.ts";
 import { common } from "./styles.ts";
 
@@ -132,6 +133,7 @@ export class InspectorElement extends LitElement {
   /** what rows are made of, or will be */
   #awaited: Promise<void> | undefined;
   #found: { rows: Rows; row: number; found: Found } | undefined;
+  #selected: { key: string; rows: Rows; selection: Selection } | undefined;
 
   constructor() {
     super();
@@ -272,17 +274,23 @@ export class InspectorElement extends LitElement {
   }
 
   #messages(reading: Reading | undefined, row: number | undefined): TemplateResult {
-    const direction = row === undefined ? undefined : reading!.rows.direction(row);
-    const edges = row === undefined ? { front: 0, back: 0 } : reading!.rows.edges(row);
-    const found = row === undefined ? undefined : this.#find(reading!.rows, row);
+    const selection = row === undefined ? undefined : this.#select(reading!.rows, row);
+    const direction = row === undefined ? undefined : (selection?.direction ?? reading!.rows.direction(row));
+    const edges = row === undefined || selection ? { front: 0, back: 0 } : reading!.rows.edges(row);
+    const found = row === undefined ? undefined : selection ? selection.find() : this.#find(reading!.rows, row);
     const bytes = found instanceof Uint8Array ? found : undefined;
     return html`<section class="part" aria-label="Messages">
-        ${reading === undefined ? "" : this.#framingBar(reading)}
-        <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .version=${this.version}
-          .isOnItsWay=${this.#connection !== undefined} .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${(event: RowChosen) => this.#change({ row: event.detail })}></flashnet-messages>
-        ${this.#probe(bytes)}
+        ${
+          reading === undefined
+            ? ""
+            : framingBar(reading, this.#counts(reading.rows), (one, framing) => this.#cut(reading, one, framing))
+        }
+        <flashnet-messages .rows=${reading?.rows} .reading=${reading} .shown=${this.shown} .chosen=${row} .from=${selection && this.view.from} .version=${this.version}
+          .isOnItsWay=${this.#connection !== undefined} .follows=${this.isLive && this.follows && row === undefined} @row-chosen=${this.#rowChosen}></flashnet-messages>
+        ${this.#probe(selection === undefined ? bytes : undefined)}
       </section>
       <section class="part" aria-label="Message">
+        ${selection === undefined ? "" : html`<p class="bar quiet" role="status">${selection.text}</p>`}
         ${found === undefined || found === bytes ? "" : html`<p class="bar quiet" role="status">${whyNot(found as Exclude<Found, Uint8Array>)}</p>`}
         <flashnet-detail ?hidden=${bytes === undefined && found !== undefined} .bytes=${bytes} .front=${edges.front} .back=${edges.back}
           .format=${direction === undefined ? "text" : reading!.formats[direction]}
@@ -302,30 +310,6 @@ export class InspectorElement extends LitElement {
     if (!probes?.isOn || connection === undefined || connection.state === "closed") return "";
     if (connection.kind !== "client" && connection.kind !== "accepted") return "";
     return html`<flashnet-probe .probe=${probes.of(connection.id)} .chosen=${chosen} .version=${this.version}></flashnet-probe>`;
-  }
-
-  #framingBar(reading: Reading): TemplateResult {
-    const select = (direction: Direction): TemplateResult => {
-      const framing = reading.framings[direction];
-      const proposal = reading.proposals[direction];
-      const choices = [framing, ...(proposal ? [proposal.framing] : []), ...FRAMINGS].filter(
-        (one, i, all) => all.findIndex((other) => titleOf(other) === titleOf(one)) === i,
-      );
-      return html`<label title=${proposal?.reason ?? ""}>${direction === "sent" ? "↑" : "↓"}
-        <select aria-label="Frames of what is ${direction}" @change=${(event: Event) =>
-          this.#cut(reading, direction, choices[(event.target as HTMLSelectElement).selectedIndex]!)}>
-          ${choices.map((one) => html`<option ?selected=${one === framing}>${titleOf(one)}${one === proposal?.framing ? " (proposed)" : ""}</option>`)}
-        </select></label>`;
-    };
-    const reasons = (["sent", "received"] as const).flatMap((direction) => {
-      const proposal = reading.proposals[direction];
-      return proposal === undefined ? [] : [`${direction === "sent" ? "↑" : "↓"} ${proposal.reason}`];
-    });
-    const problems = (["sent", "received"] as const).flatMap((direction) => reading.rows.problem(direction) ?? []);
-    return html`<div class="bar">${select("sent")} ${select("received")}
-      <span class="quiet">${this.#counts(reading.rows)}</span></div>
-      ${reasons.length > 0 ? html`<p class="bar quiet reasons">${reasons.join("; ")}</p>` : ""}
-      ${problems.map((problem) => html`<p class="bar problem" role="status">${problem}</p>`)}`;
   }
 
   /** How many rows there are, and how far what is looked for was looked for. */
@@ -348,6 +332,17 @@ export class InspectorElement extends LitElement {
     const found = rows.find(row);
     this.#found = { rows, row, found };
     return found;
+  }
+
+  /** The rows from where one was chosen first to another; undefined where that is the same. */
+  #select(rows: Rows, row: number): Selection | undefined {
+    const { from } = this.view;
+    if (from === undefined || from === row || from >= rows.length) return undefined;
+    const key = `${from}-${row} of ${this.shown?.length}`;
+    if (this.#selected?.key !== key || this.#selected.rows !== rows) {
+      this.#selected = { key, rows, selection: new Selection(rows, from, row, this.shown) };
+    }
+    return this.#selected.selection;
   }
 
   /**
@@ -377,7 +372,7 @@ export class InspectorElement extends LitElement {
     reading.isChosen = true;
     reading.framings = { ...reading.framings, [direction]: framing };
     reading.rows = rowsOf(this.#connection!.messages, reading.framings);
-    const { row: _, ...view } = this.view;
+    const view = withoutRow(this.view);
     this.view = view;
     this.#refilter();
     this.#read();
@@ -387,14 +382,19 @@ export class InspectorElement extends LitElement {
     this.view = { ...this.view, ...changes };
   }
 
+  #rowChosen({ detail: { row, extends: isExtended } }: RowChosen): void {
+    const from = isExtended ? (this.view.from ?? this.view.row) : undefined;
+    this.view = { ...withoutRow(this.view), row, ...(from !== undefined && from !== row && { from }) };
+  }
+
   #chosen(event: ConnectionChosen): void {
-    const { row: _, ...view } = this.view;
+    const view = withoutRow(this.view);
     this.tab = "messages";
     this.view = { ...view, connection: event.detail };
   }
 
   #clear(): void {
-    const { row: _, connection: __, ...view } = this.view;
+    const { connection: _, ...view } = withoutRow(this.view);
     this.#readings.clear();
     this.capture.clear();
     this.view = view;

@@ -10,8 +10,8 @@ import { VirtualRows } from "./virtual-rows.ts";
 
 const ROW = 22;
 
-/** Tells of the row that is chosen: `detail` is its number in the rows. */
-export type RowChosen = CustomEvent<number>;
+/** Tells of the row that is chosen, by its number in the rows, and whether a selection goes on to it. */
+export type RowChosen = CustomEvent<{ row: number; extends: boolean }>;
 
 /** The rows of a connection, or those of them that a filter lets through. */
 export class MessagesElement extends LitElement {
@@ -20,6 +20,7 @@ export class MessagesElement extends LitElement {
     reading: { attribute: false },
     shown: { attribute: false },
     chosen: { attribute: false },
+    from: { attribute: false },
     follows: { attribute: false },
     version: { attribute: false },
     isOnItsWay: { attribute: false },
@@ -59,6 +60,8 @@ export class MessagesElement extends LitElement {
   declare shown: readonly number[] | undefined;
   /** number of a row */
   declare chosen: number | undefined;
+  /** number of the row that a selection up or down to the chosen one began with; undefined: only that is selected */
+  declare from: number | undefined;
   /** the last row stays in sight */
   declare follows: boolean;
   /** there will be rows */
@@ -71,7 +74,7 @@ export class MessagesElement extends LitElement {
     const count = this.#count;
     const at = this.#at;
     const items = this.#virtual.items(count);
-    return html`<div class="list" role="listbox" tabindex="0" aria-label="Messages"
+    return html`<div class="list" role="listbox" tabindex="0" aria-label="Messages" aria-multiselectable="true"
       aria-activedescendant=${at < 0 ? "" : `m${at}`} @keydown=${this.#pressed}>
       ${count === 0 ? html`<p class="bar quiet">${this.rows !== undefined ? "none" : this.isOnItsWay ? "on its way" : "no connection is chosen"}</p>` : ""}
       <div class="rows mono" style="height: ${this.#virtual.height}px">
@@ -106,8 +109,8 @@ export class MessagesElement extends LitElement {
     const { front, back } = rows.edges(number);
     const isSent = direction === "sent";
     return html`<div class="row ${direction}" role="option" id="m${index}" style="transform: translateY(${start}px)"
-      aria-selected=${number === this.chosen} aria-posinset=${index + 1} aria-setsize=${this.#count}
-      @click=${() => this.#choose(number)}>
+      aria-selected=${this.#isSelected(number)} aria-posinset=${index + 1} aria-setsize=${this.#count}
+      @mousedown=${keepText} @click=${(event: MouseEvent) => this.#choose(number, event.shiftKey)}>
       <span class="arrow" role="img" aria-label=${isSent ? "sent by the SWF" : "received by the SWF"}>${isSent ? "↑" : "↓"}</span>
       <span class="number quiet">${formatTime(time)}</span>
       <span class="number quiet gap">${number === 0 ? "" : formatGap(time - rows.time(number - 1))}</span>
@@ -124,12 +127,25 @@ export class MessagesElement extends LitElement {
     return [this.reading?.formats[direction] ?? "text", this.reading?.proposals[direction]?.charset];
   }
 
-  #choose(number: number): void {
-    this.dispatchEvent(new CustomEvent("row-chosen", { detail: number }) satisfies RowChosen);
+  #isSelected(number: number): boolean {
+    const { chosen, from = chosen } = this;
+    return chosen !== undefined && number >= Math.min(chosen, from!) && number <= Math.max(chosen, from!);
+  }
+
+  #choose(row: number, isExtended: boolean): void {
+    const detail = { row, extends: isExtended };
+    this.dispatchEvent(new CustomEvent("row-chosen", { detail }) satisfies RowChosen);
   }
 
   #pressed(event: KeyboardEvent): void {
     const next = chosenByKey(event, this.#at, this.#count, this.#virtual.page);
-    if (next !== undefined) this.#choose(this.shown?.[next] ?? next);
+    if (next !== undefined) this.#choose(this.shown?.[next] ?? next, event.shiftKey);
   }
+}
+
+/** A click with shift selects rows, and no text from where the last one was. */
+function keepText(event: MouseEvent): void {
+  if (!event.shiftKey) return;
+  event.preventDefault();
+  (event.currentTarget as HTMLElement).closest<HTMLElement>(".list")?.focus();
 }
