@@ -197,6 +197,19 @@ describe("a probe", () => {
     await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)"))!.click();
     for (const socket of sockets) socket.write("ping");
     await expect.poll(() => heard).toContain("pong");
+    // What is shown stands still while it is paused, and what has come is there when it goes on.
+    const rows = (): Promise<string> =>
+      page.$eval("flashnet-inspector >>> flashnet-messages >>> .list", ({ textContent }) => textContent!);
+    await expect.poll(rows).toContain("pong");
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)"))!.click();
+    const still = await rows();
+    for (const socket of sockets) socket.write("once more");
+    const since = (): Promise<string> =>
+      page.$eval("flashnet-inspector >>> [role=toolbar]", ({ textContent }) => textContent!);
+    await expect.poll(since).toMatch(/\b1 have come since/);
+    expect(await rows()).toBe(still);
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)"))!.click();
+    await expect.poll(rows).toContain("once more");
   });
 });
 

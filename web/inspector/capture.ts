@@ -19,6 +19,20 @@ export interface CaptureOptions {
   bytes?: Bytes;
 }
 
+/** What is known of messages but for their bytes. */
+export type MessageList = Pick<Messages, "length" | "time" | "direction" | "size">;
+
+/** A connection as it was at a time. */
+export type StillConnection = Omit<Connection, "messages"> & { readonly messages: MessageList };
+
+/** What a capture had at a time. */
+export interface Still {
+  readonly connections: readonly StillConnection[];
+  readonly end: number;
+  readonly messages: number;
+  connection(id: number): StillConnection | undefined;
+}
+
 /** Messages of a connection, in order; columns rather than objects, as there may be a million. */
 export class Messages {
   readonly #bytes: Bytes;
@@ -33,6 +47,17 @@ export class Messages {
 
   get length(): number {
     return this.#times.length;
+  }
+
+  /** Those that there are, without what comes. */
+  still(): MessageList {
+    const { length } = this;
+    return {
+      length,
+      time: (index) => this.time(index),
+      direction: (index) => this.direction(index),
+      size: (index) => this.size(index),
+    };
   }
 
   /** milliseconds since the capture began */
@@ -158,6 +183,17 @@ export class Capture {
 
   connection(id: number): Connection | undefined {
     return this.#byId.get(id);
+  }
+
+  /** What there is now: it stays as it is while more comes. */
+  still(): Still {
+    const { end, messages } = this;
+    const connections = this.connections.map((one): StillConnection => {
+      // With `name`, which is no property of its own.
+      return Object.assign(Object.create(Connection.prototype), one, { messages: one.messages.still() });
+    });
+    const byId = new Map(connections.map((one) => [one.id, one]));
+    return { connections, end, messages, connection: (id) => byId.get(id) };
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
 /** What would let a connection be that was refused or has failed. */
 import { formatTarget, hostForCommand } from "../../base/address.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
-import type { Connection } from "./capture.ts";
+import type { StillConnection } from "./capture.ts";
 
 /** One way, in the words of the command line; a page that plays the SWF can go it at once. */
 export type Cure =
@@ -11,7 +11,7 @@ export type Cure =
   | { kind: "rule"; words: string };
 
 /** Ways that the paragraph of a refusal names, and a host map for who can't be reached. */
-export function curesOf({ kind, state, reason = "", asked, host, port }: Connection): Cure[] {
+export function curesOf({ kind, state, reason = "", asked, host, port }: StillConnection): Cure[] {
   if (state !== "failed") return [];
   const target = asked ?? { host, port };
   const plain = hostForCommand(target.host);

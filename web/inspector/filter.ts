@@ -80,7 +80,10 @@ function wholeOf(text: string | null): number | undefined {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-export function isShown({ name, reason = "" }: Connection, { host }: Pick<View, "host">): boolean {
+export function isShown(
+  { name, reason = "" }: Pick<Connection, "name" | "reason">,
+  { host }: Pick<View, "host">,
+): boolean {
   return `${name} ${reason}`.toLowerCase().includes(host.toLowerCase());
 }
 

@@ -33,6 +33,8 @@ export interface Bounds {
   deadline?: number;
   /** rows that are wanted */
   most?: number;
+  /** messages that rows are made of: no more than the first ones; default all */
+  messages?: number;
 }
 
 /** What is said in the place of bytes that are not there. */
@@ -81,8 +83,8 @@ class MessageRows implements Rows {
     return NO_EDGES;
   }
 
-  update(_bounds?: Bounds): boolean {
-    this.#length = this.#messages.length;
+  update({ messages = Infinity }: Bounds = {}): boolean {
+    this.#length = Math.max(this.#length, Math.min(this.#messages.length, messages));
     return true;
   }
 
@@ -196,8 +198,8 @@ class FrameRows implements Rows {
     this.#parts.set(index, part);
   }
 
-  update({ deadline = Infinity, most = MAX_FRAMES }: Bounds = {}): boolean {
-    const { length } = this.#messages;
+  update({ deadline = Infinity, most = MAX_FRAMES, messages = Infinity }: Bounds = {}): boolean {
+    const length = Math.min(this.#messages.length, messages);
     this.awaited = undefined;
     while (this.#cut < length && this.length < most) {
       const found = this.#messages.find(this.#cut);

@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { messageOf } from "../../../base/errors.ts";
 import type { HostMapping } from "../../../host/network/wrappers/host-map.ts";
-import type { Connection } from "../capture.ts";
+import type { StillConnection } from "../capture.ts";
 import { type Cure, curesOf, mappingTo } from "../cures.ts";
 import { common } from "./styles.ts";
 
@@ -69,7 +69,7 @@ export class CardElement extends LitElement {
     `,
   ];
 
-  declare connection: Connection;
+  declare connection: StillConnection;
   /** the SWF is there to try again */
   declare isLive: boolean;
   declare problem: string | undefined;

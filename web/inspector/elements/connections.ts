@@ -1,5 +1,5 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import type { Connection } from "../capture.ts";
+import type { StillConnection } from "../capture.ts";
 import { formatBytes, formatTime } from "../format.ts";
 import { chosenByKey } from "./keys.ts";
 import { common, list } from "./styles.ts";
@@ -46,7 +46,7 @@ export class ConnectionsElement extends LitElement {
     `,
   ];
 
-  declare connections: readonly Connection[];
+  declare connections: readonly StillConnection[];
   /** id */
   declare chosen: number | undefined;
   readonly #rows = new VirtualRows(this, { scroller: () => this.renderRoot.querySelector(".list"), rowHeight: ROW });
@@ -75,7 +75,7 @@ export class ConnectionsElement extends LitElement {
     if (at >= 0) this.#rows.show(at);
   }
 
-  #row(connection: Connection, index: number, start: number): TemplateResult {
+  #row(connection: StillConnection, index: number, start: number): TemplateResult {
     const { id, name, state, tls, sent, received, messages, reason, opened, over, certificate } = connection;
     const lasted =
       opened === undefined

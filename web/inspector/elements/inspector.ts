@@ -2,7 +2,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult } from 
 import type { Direction } from "../../../src/wire/conversation.ts";
 import type { Framing } from "../../../src/wire/framing.ts";
 import type { Found } from "../bytes.ts";
-import type { Capture, Connection } from "../capture.ts";
+import type { Capture, Connection, Still, StillConnection } from "../capture.ts";
 import { ALL, Filtering, isShown, type QueryKind, showsAll, type View, withoutRow } from "../filter.ts";
 import type { Probes } from "../probes.ts";
 import { proposedReading, type Reading, SAMPLE } from "../reading.ts";
@@ -33,6 +33,7 @@ export class InspectorElement extends LitElement {
     others: { attribute: false },
     tab: { state: true },
     follows: { state: true },
+    still: { state: true },
     shown: { state: true },
     version: { state: true },
   };
@@ -118,6 +119,8 @@ export class InspectorElement extends LitElement {
   /** what connections can be compared with, beside each other; default none but those of the capture */
   declare others: readonly Source[];
   declare follows: boolean;
+  /** what is shown while it is paused; undefined: all that comes */
+  declare still: Still | undefined;
   /** numbers of the rows that a filter lets through; undefined: all */
   declare shown: number[] | undefined;
   declare version: number;
@@ -173,6 +176,7 @@ export class InspectorElement extends LitElement {
       this.#stop?.();
       this.#stop = this.capture.observe(() => this.#grown());
       this.#readings.clear();
+      this.still = undefined;
     }
     if (changed.has("capture") || changed.has("others")) {
       this.#sources = [{ name: "", capture: this.capture }, ...this.others];
@@ -187,7 +191,7 @@ export class InspectorElement extends LitElement {
 
   override render(): TemplateResult {
     const { capture, view } = this;
-    const connections = capture.connections.filter((connection) => isShown(connection, view));
+    const connections = this.#listed.connections.filter((connection) => isShown(connection, view));
     return html`<div class="bar" role="toolbar" aria-label="Inspector">
         <span role="tablist" aria-label="View">
           ${TABS.map(
@@ -221,6 +225,9 @@ export class InspectorElement extends LitElement {
             ? html`<label><input type="checkbox" .checked=${this.follows} @change=${(event: Event) => {
                 this.follows = (event.target as HTMLInputElement).checked;
               }}>follow</label>
+            <label title="What is shown stands still; what comes is kept"><input type="checkbox" .checked=${this.still !== undefined}
+              @change=${this.#paused}>pause</label>
+            ${this.still === undefined ? "" : html`<span class="quiet">${Math.max(0, capture.messages - this.still.messages)} have come since</span>`}
             ${this.probes === undefined ? "" : this.#probeSwitch(this.probes)}
             <button type="button" @click=${this.#clear}>Clear</button>`
             : ""
@@ -232,10 +239,9 @@ export class InspectorElement extends LitElement {
       ${capture.isFull ? html`<p class="bar problem" role="status">There are ${capture.messages} messages: ${this.isLive ? "what comes now is not kept. Clear makes room" : "what follows is counted, and not shown"}</p>` : ""}`;
   }
 
-  #body(connections: readonly Connection[]): TemplateResult {
-    const { capture } = this;
+  #body(connections: readonly StillConnection[]): TemplateResult {
     if (this.tab === "timeline") {
-      return html`<flashnet-timeline .connections=${connections} .end=${capture.end} .version=${this.version}
+      return html`<flashnet-timeline .connections=${connections} .end=${this.#listed.end} .version=${this.version}
         @connection-chosen=${this.#chosen}></flashnet-timeline>`;
     }
     if (this.tab === "compare") {
@@ -244,7 +250,7 @@ export class InspectorElement extends LitElement {
     return this.#parts(connections);
   }
 
-  #parts(connections: readonly Connection[]): TemplateResult {
+  #parts(connections: readonly StillConnection[]): TemplateResult {
     const { view } = this;
     const connection = this.#connection;
     const reading = connection && this.#readingOf(connection);
@@ -320,9 +326,14 @@ export class InspectorElement extends LitElement {
     return `${this.shown.length} of ${count}${progress < 1 ? `, ${Math.floor(progress * 100)} % looked through` : ""}`;
   }
 
-  get #connection(): Connection | undefined {
+  /** What is shown: all that comes, or what there was when it was paused. */
+  get #listed(): Still {
+    return this.still ?? this.capture;
+  }
+
+  get #connection(): StillConnection | undefined {
     const { connection } = this.view;
-    return connection === undefined ? undefined : this.capture.connection(connection);
+    return connection === undefined ? undefined : this.#listed.connection(connection);
   }
 
   /** The same bytes as the last time, as long as it is the same row: what is read of them stays. */
@@ -349,11 +360,11 @@ export class InspectorElement extends LitElement {
    * Proposed by what there is, and again once there is a lot more, until somebody chooses. While the beginning of a connection
    * is on its way there is none.
    */
-  #readingOf(connection: Connection): Reading | undefined {
+  #readingOf(connection: StillConnection): Reading | undefined {
     const known = this.#readings.get(connection.id);
     const sample = Math.min(SAMPLE, connection.messages.length);
     if (known !== undefined && (known.isChosen || !isOutgrown(known, connection, sample))) return known;
-    const reading = proposedReading(connection);
+    const reading = proposedReading(this.#growing(connection));
     if (reading instanceof Promise) {
       this.#readAfter(reading);
       return known;
@@ -368,10 +379,15 @@ export class InspectorElement extends LitElement {
     return reading;
   }
 
+  /** The connection itself: rows are made of that. */
+  #growing({ id }: StillConnection): Connection {
+    return this.capture.connection(id)!;
+  }
+
   #cut(reading: Reading, direction: Direction, framing: Framing): void {
     reading.isChosen = true;
     reading.framings = { ...reading.framings, [direction]: framing };
-    reading.rows = rowsOf(this.#connection!.messages, reading.framings);
+    reading.rows = rowsOf(this.#growing(this.#connection!).messages, reading.framings);
     const view = withoutRow(this.view);
     this.view = view;
     this.#refilter();
@@ -393,7 +409,13 @@ export class InspectorElement extends LitElement {
     this.view = { ...view, connection: event.detail };
   }
 
+  #paused(event: Event): void {
+    this.still = (event.target as HTMLInputElement).checked ? this.capture.still() : undefined;
+    this.#grown();
+  }
+
   #clear(): void {
+    this.still = undefined;
     const { connection: _, ...view } = withoutRow(this.view);
     this.#readings.clear();
     this.capture.clear();
@@ -429,7 +451,10 @@ export class InspectorElement extends LitElement {
     const { rows } = reading;
     const { length } = rows;
     const { atOnce, pause } = this.#pace;
-    const isWhole = rows.update({ deadline: performance.now() + atOnce });
+    const isWhole = rows.update({
+      deadline: performance.now() + atOnce,
+      ...(this.still !== undefined && { messages: connection.messages.length }),
+    });
     if (this.#isCutting === isWhole) this.#show();
     this.#isCutting = !isWhole;
     if (rows.awaited !== undefined) this.#readAfter(rows.awaited);
@@ -481,7 +506,7 @@ const WHILE_READING = { atOnce: 10, pause: 500 };
 const ALONE = { atOnce: 8, pause: 0 };
 
 /** There is a lot more to propose from, or the first of a direction. */
-function isOutgrown({ sample, proposals }: Reading, connection: Connection, now: number): boolean {
+function isOutgrown({ sample, proposals }: Reading, connection: StillConnection, now: number): boolean {
   if (now <= sample || connection.kind === "udp") return false;
   return (
     now >= sample * 4 ||

@@ -1,5 +1,5 @@
 import { css, html, LitElement, svg, type TemplateResult } from "lit";
-import type { Connection } from "../capture.ts";
+import type { StillConnection } from "../capture.ts";
 import { formatBytes, formatTime } from "../format.ts";
 import type { ConnectionChosen } from "./connections.ts";
 import { common } from "./styles.ts";
@@ -67,7 +67,7 @@ export class TimelineElement extends LitElement {
     `,
   ];
 
-  declare connections: readonly Connection[];
+  declare connections: readonly StillConnection[];
   /** milliseconds */
   declare end: number;
   declare version: number;
@@ -82,7 +82,7 @@ export class TimelineElement extends LitElement {
       <div role="list" aria-label="Connections over time">${shown.map((connection) => this.#row(connection, end))}</div>`;
   }
 
-  #row({ id, name, state, began, over, sent, received }: Connection, end: number): TemplateResult {
+  #row({ id, name, state, began, over, sent, received }: StillConnection, end: number): TemplateResult {
     const from = (began / end) * 100;
     const length = Math.max(0.2, (((over ?? end) - began) / end) * 100);
     const said = `${name}: from ${formatTime(began)}, ${formatBytes(sent)} sent, ${formatBytes(received)} received`;
@@ -94,7 +94,7 @@ export class TimelineElement extends LitElement {
   }
 
   /** Bytes in each part of the time, up those sent and down those received. */
-  #plot(connections: readonly Connection[], end: number): TemplateResult {
+  #plot(connections: readonly StillConnection[], end: number): TemplateResult {
     const sums = { sent: new Float64Array(COLUMNS), received: new Float64Array(COLUMNS) };
     for (const { messages } of connections) {
       const step = Math.max(1, Math.floor(messages.length / 20_000));
