@@ -250,6 +250,15 @@ describe("flashnet view", () => {
     await open();
     const [, tab] = await visited.$$("flashnet-inspector >>> [role=tab]");
     await tab!.click();
+    const plots = await visited.$$eval("flashnet-inspector >>> flashnet-timeline >>> svg[role=img]", (all) =>
+      all.map((one) => one.getAttribute("aria-label")),
+    );
+    expect(plots).toEqual(["Bytes over time", "Messages over time", "Round-trip times over time"]);
+    const table = (): Promise<string[]> => texts("flashnet-round-trips >>> table td");
+    await expect.poll(table).toEqual(["50", "10.0 ms", "10.0 ms", "10.0 ms", "10.0 ms"]);
+    const select = await visited.$("flashnet-inspector >>> flashnet-round-trips >>> select");
+    await select!.select("game.example.com:9339");
+    await expect.poll(() => texts("flashnet-round-trips >>> select option:checked")).toEqual(["game.example.com:9339"]);
     const bars = await visited.$$("flashnet-inspector >>> flashnet-timeline >>> .row");
     expect(bars).toHaveLength(3);
     await bars[1]!.click();

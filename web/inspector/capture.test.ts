@@ -110,6 +110,7 @@ describe("Capture", () => {
     expect([still.connection(1), still.connection(2)]).toEqual([still.connections[0], undefined]);
     const { messages } = still.connections[0]!;
     expect([messages.time(0), messages.direction(0), messages.size(0)]).toEqual([20, "sent", 3]);
+    expect(textOf(messages.find(0))).toBe("one");
     expect(capture.connection(1)).toMatchObject({ state: "closed", received: 3, messages: { length: 2 } });
   });
 

@@ -19,8 +19,8 @@ export interface CaptureOptions {
   bytes?: Bytes;
 }
 
-/** What is known of messages but for their bytes. */
-export type MessageList = Pick<Messages, "length" | "time" | "direction" | "size">;
+/** Messages that nothing is added to. */
+export type MessageList = Pick<Messages, "length" | "time" | "direction" | "size" | "find">;
 
 /** A connection as it was at a time. */
 export type StillConnection = Omit<Connection, "messages"> & { readonly messages: MessageList };
@@ -57,6 +57,7 @@ export class Messages {
       time: (index) => this.time(index),
       direction: (index) => this.direction(index),
       size: (index) => this.size(index),
+      find: (index) => this.find(index),
     };
   }
 
@@ -190,7 +191,10 @@ export class Capture {
     const { end, messages } = this;
     const connections = this.connections.map((one): StillConnection => {
       // With `name`, which is no property of its own.
-      return Object.assign(Object.create(Connection.prototype), one, { messages: one.messages.still() });
+      return Object.assign(Object.create(Connection.prototype), one, {
+        messages: one.messages.still(),
+        history: [...one.history],
+      });
     });
     const byId = new Map(connections.map((one) => [one.id, one]));
     return { connections, end, messages, connection: (id) => byId.get(id) };

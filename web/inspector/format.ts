@@ -14,9 +14,13 @@ export function formatTime(milliseconds: number): string {
   return `${minutes}:${((milliseconds % 60_000) / 1000).toFixed(3).padStart(6, "0")}`;
 }
 
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
 /** Between two things. */
 export function formatGap(milliseconds: number): string {
-  return milliseconds < 1000 ? `+${milliseconds.toFixed(1)} ms` : `+${(milliseconds / 1000).toFixed(2)} s`;
+  return `+${formatDuration(milliseconds)}`;
 }
 
 const PREVIEW = 160;

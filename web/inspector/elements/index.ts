@@ -7,6 +7,7 @@ import { HexElement } from "./hex.ts";
 import { InspectorElement } from "./inspector.ts";
 import { MessagesElement } from "./messages.ts";
 import { ProbeElement } from "./probe.ts";
+import { RoundTripsElement } from "./round-trips.ts";
 import { TimelineElement } from "./timeline.ts";
 import { TreeElement } from "./tree.ts";
 
@@ -20,6 +21,7 @@ export function defineInspector(): void {
   customElements.define("flashnet-tree", TreeElement);
   customElements.define("flashnet-compare", CompareElement);
   customElements.define("flashnet-timeline", TimelineElement);
+  customElements.define("flashnet-round-trips", RoundTripsElement);
   customElements.define("flashnet-probe", ProbeElement);
   customElements.define("flashnet-export", ExportElement);
   customElements.define("flashnet-inspector", InspectorElement);

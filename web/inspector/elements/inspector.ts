@@ -241,7 +241,7 @@ export class InspectorElement extends LitElement {
 
   #body(connections: readonly StillConnection[]): TemplateResult {
     if (this.tab === "timeline") {
-      return html`<flashnet-timeline .connections=${connections} .end=${this.#listed.end} .version=${this.version}
+      return html`<flashnet-timeline .connections=${connections} .chosen=${this.view.connection} .end=${this.#listed.end} .version=${this.version}
         @connection-chosen=${this.#chosen}></flashnet-timeline>`;
     }
     if (this.tab === "compare") {

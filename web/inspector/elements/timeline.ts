@@ -10,10 +10,11 @@ const MOST = 200;
 const COLUMNS = 120;
 const PLOT = 60;
 
-/** When connections were there, and how many bytes and messages went over them. */
+/** When connections were there, how many bytes and messages went over them, and how long answers took. */
 export class TimelineElement extends LitElement {
   static override properties = {
     connections: { attribute: false },
+    chosen: { attribute: false },
     end: { attribute: false },
     version: { attribute: false },
   };
@@ -21,6 +22,7 @@ export class TimelineElement extends LitElement {
     common,
     css`
       :host {
+        --names: 14.6rem;
         overflow: auto;
         padding: 0.6rem;
       }
@@ -55,8 +57,8 @@ export class TimelineElement extends LitElement {
         fill: var(--bad, red);
       }
       .plot {
-        margin-inline-start: 14.6rem;
-        width: calc(100% - 14.6rem);
+        margin-inline-start: var(--names);
+        width: calc(100% - var(--names));
       }
       rect.sent {
         fill: var(--accent, orangered);
@@ -68,6 +70,8 @@ export class TimelineElement extends LitElement {
   ];
 
   declare connections: readonly StillConnection[];
+  /** id of one */
+  declare chosen: number | undefined;
   /** milliseconds */
   declare end: number;
   declare version: number;
@@ -78,7 +82,8 @@ export class TimelineElement extends LitElement {
     return html`<p class="quiet">0 s to ${formatTime(end)}${
       this.connections.length > MOST ? `; the last ${MOST} connections` : ""
     }</p>
-      ${this.#plot(shown, end)}
+      ${this.#plots(shown, end)}
+      <flashnet-round-trips .connections=${shown} .chosen=${this.chosen} .end=${end} .version=${this.version}></flashnet-round-trips>
       <div role="list" aria-label="Connections over time">${shown.map((connection) => this.#row(connection, end))}</div>`;
   }
 
@@ -93,30 +98,41 @@ export class TimelineElement extends LitElement {
       </svg></button></div>`;
   }
 
-  /** Bytes in each part of the time, up those sent and down those received. */
-  #plot(connections: readonly StillConnection[], end: number): TemplateResult {
-    const sums = { sent: new Float64Array(COLUMNS), received: new Float64Array(COLUMNS) };
+  /** Bytes and messages in each part of the time, up those sent and down those received. */
+  #plots(connections: readonly StillConnection[], end: number): TemplateResult {
+    const bytes: Sums = { sent: new Float64Array(COLUMNS), received: new Float64Array(COLUMNS) };
+    const counts: Sums = { sent: new Float64Array(COLUMNS), received: new Float64Array(COLUMNS) };
     for (const { messages } of connections) {
       const step = Math.max(1, Math.floor(messages.length / 20_000));
       for (let i = 0; i < messages.length; i += step) {
         const column = Math.min(COLUMNS - 1, Math.floor((messages.time(i) / end) * COLUMNS));
-        sums[messages.direction(i)][column]! += messages.size(i) * step;
+        const direction = messages.direction(i);
+        bytes[direction][column]! += messages.size(i) * step;
+        counts[direction][column]! += step;
       }
     }
-    const most = Math.max(1, ...sums.sent, ...sums.received);
-    const bar = (kind: "sent" | "received", value: number, i: number): TemplateResult => {
-      const height = (value / most) * (PLOT / 2);
-      const y = kind === "sent" ? PLOT / 2 - height : PLOT / 2;
-      return svg`<rect class=${kind} x=${i} y=${y} width="0.9" height=${height}></rect>`;
-    };
-    return html`<p>Bytes: <span class="quiet">up sent, down received; ${formatBytes(most)} in ${formatTime(end / COLUMNS)} at most</span></p>
-      <svg class="plot" viewBox="0 0 ${COLUMNS} ${PLOT}" height=${PLOT} preserveAspectRatio="none" role="img" aria-label="Bytes over time">
-        ${Array.from(sums.sent, (value, i) => bar("sent", value, i))}
-        ${Array.from(sums.received, (value, i) => bar("received", value, i))}
-      </svg>`;
+    const part = formatTime(end / COLUMNS);
+    return html`${plot("Bytes", bytes, (most) => `${formatBytes(most)} in ${part}`)}
+      ${plot("Messages", counts, (most) => `${most} in ${part}`)}`;
   }
 
   #choose(id: number): void {
     this.dispatchEvent(new CustomEvent("connection-chosen", { detail: id }) satisfies ConnectionChosen);
   }
+}
+
+type Sums = Record<"sent" | "received", Float64Array>;
+
+function plot(title: string, { sent, received }: Sums, textOf: (most: number) => string): TemplateResult {
+  const most = Math.max(1, ...sent, ...received);
+  const bar = (kind: "sent" | "received", value: number, i: number): TemplateResult => {
+    const height = (value / most) * (PLOT / 2);
+    const y = kind === "sent" ? PLOT / 2 - height : PLOT / 2;
+    return svg`<rect class=${kind} x=${i} y=${y} width="0.9" height=${height}></rect>`;
+  };
+  return html`<p>${title}: <span class="quiet">up sent, down received; ${textOf(most)} at most</span></p>
+    <svg class="plot" viewBox="0 0 ${COLUMNS} ${PLOT}" height=${PLOT} preserveAspectRatio="none" role="img" aria-label="${title} over time">
+      ${Array.from(sent, (value, i) => bar("sent", value, i))}
+      ${Array.from(received, (value, i) => bar("received", value, i))}
+    </svg>`;
 }
