@@ -33,7 +33,7 @@ export interface RoundTrips {
 export interface RoundTripOptions {
   /** that the time is divided into; default 600 */
   parts?: number;
-  /** the last messages that are looked at; default 1,000,000 */
+  /** the last messages that are looked at; default 500,000 */
   maxMessages?: number;
 }
 
@@ -45,7 +45,7 @@ export interface RoundTripOptions {
  */
 export function roundTripsOf(
   messages: Times,
-  { parts: maxParts = 600, maxMessages = 1_000_000 }: RoundTripOptions = {},
+  { parts: maxParts = 600, maxMessages = 500_000 }: RoundTripOptions = {},
 ): RoundTrips | undefined {
   const { length } = messages;
   const first = Math.max(0, length - maxMessages);
@@ -74,7 +74,8 @@ function partsOf(ends: Float64Array, took: Float64Array, maxParts: number): Roun
   const step = (ends[ends.length - 1]! - begin) / maxParts;
   const parts: RoundTripPart[] = [];
   let last = -1;
-  for (const [i, end] of ends.entries()) {
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i]!;
     // Of times that go back the part is the last one.
     const at = Math.max(last, step > 0 ? Math.min(maxParts - 1, Math.floor((end - begin) / step)) : 0);
     const time = took[i]!;
