@@ -4,13 +4,13 @@ import { encodeEvent, encodeHeader, type RecordingEvent } from "../../host/recor
 import type { Direction } from "../../src/wire/conversation.ts";
 import type { Node } from "../../src/wire/tree.ts";
 import type { Found } from "./bytes.ts";
-import type { Connection } from "./capture.ts";
+import type { StillConnection } from "./capture.ts";
 import { formatBytes, formatTime } from "./format.ts";
 import { formatOf } from "./formats.ts";
 import type { Reading } from "./reading.ts";
 
 /** All that happened on some connections, in order. Messages whose bytes are kept no longer are left out. */
-export async function* eventsOf(connections: readonly Connection[]): AsyncGenerator<RecordingEvent, void> {
+export async function* eventsOf(connections: readonly StillConnection[]): AsyncGenerator<RecordingEvent, void> {
   const waiting = connections.toSorted((one, other) => one.began - other.began);
   let going: Cursor[] = [];
   for (;;) {
@@ -34,11 +34,11 @@ export async function* eventsOf(connections: readonly Connection[]): AsyncGenera
 class Cursor {
   /** of what comes next; infinite behind the end */
   time = 0;
-  readonly #connection: Connection;
+  readonly #connection: StillConnection;
   #message = 0;
   #event = 0;
 
-  constructor(connection: Connection) {
+  constructor(connection: StillConnection) {
     this.#connection = connection;
     this.#look();
   }
@@ -83,7 +83,7 @@ async function whole(find: () => Found): Promise<Uint8Array | undefined> {
 
 /** @param started when the recording was made, milliseconds since 1970 */
 export async function* recordingOf(
-  connections: readonly Connection[],
+  connections: readonly StillConnection[],
   started: number,
 ): AsyncGenerator<Uint8Array, void> {
   const encoder = new TextEncoder();
@@ -92,7 +92,7 @@ export async function* recordingOf(
 }
 
 /** For Wireshark. @param started as for a recording */
-export function captureOf(connections: readonly Connection[], started: number): AsyncGenerator<Uint8Array, void> {
+export function captureOf(connections: readonly StillConnection[], started: number): AsyncGenerator<Uint8Array, void> {
   return toPcapng(eventsOf(connections), started);
 }
 
@@ -104,7 +104,7 @@ const ARROWS: Readonly<Record<Direction, string>> = { sent: "â†’", received: "â†
  * @param shown numbers of rows; default all
  */
 export async function* textOf(
-  { name, reason }: Connection,
+  { name, reason }: StillConnection,
   { rows, formats, proposals }: Pick<Reading, "rows" | "formats" | "proposals">,
   shown?: readonly number[],
 ): AsyncGenerator<Uint8Array, void> {

@@ -1,6 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { messageOf } from "../../../base/errors.ts";
-import type { Connection } from "../capture.ts";
+import type { StillConnection } from "../capture.ts";
 import { captureOf, recordingOf, save, textOf } from "../export.ts";
 import type { Reading } from "../reading.ts";
 import { common } from "./styles.ts";
@@ -22,9 +22,9 @@ export class ExportElement extends LitElement {
   ];
 
   /** those that are listed */
-  declare connections: readonly Connection[];
+  declare connections: readonly StillConnection[];
   /** the one that is chosen */
-  declare connection: Connection | undefined;
+  declare connection: StillConnection | undefined;
   /** how that one is read, and which of its rows are shown; undefined: all */
   reading: Reading | undefined;
   shown: readonly number[] | undefined;
@@ -55,7 +55,7 @@ export class ExportElement extends LitElement {
 
   #ways(): [title: string, save: () => Promise<void>][] {
     const { connection, connections } = this;
-    const whole = (title: string, all: readonly Connection[], name: string): [string, () => Promise<void>][] => [
+    const whole = (title: string, all: readonly StillConnection[], name: string): [string, () => Promise<void>][] => [
       [
         `${title}, as a recording`,
         async () => save(`${name}.jsonl`, "application/jsonl", recordingOf(all, await this.started())),
