@@ -114,7 +114,6 @@ async function serve(command: Command, path: string, options: ServeOptions, term
       external: { file: external, script: await browserModule(external, "by content") },
     }),
     ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
-    ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
     ...(options.policyLog !== undefined && { policyLog: openPolicyLog(options, terminal) }),
     page: (swf) => ({
       url: options.url ?? defaultUrl(swf),

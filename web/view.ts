@@ -104,6 +104,12 @@ interface Reader {
   onChange(reason: Error): void;
 }
 
+// A link to another message of what is there.
+window.addEventListener("hashchange", () => {
+  const inspector = document.querySelector("flashnet-inspector") as InspectorElement | null;
+  if (inspector !== null) inspector.view = parseView(location.hash.slice(1));
+});
+
 /** Reads the index of a recording; bytes of messages are read when they are asked for. */
 function read(
   index: number,

@@ -51,6 +51,7 @@ describe("a decoder of one's own", () => {
       () => [{ label: "all", from: 0, to: 5 }],
       'My game: "all" goes from 0 to 5, which is not within 0 to 4',
     ],
+    ["gives no values", () => [null as never], "My game: it returns something that is no value: { label, from, to }"],
     ["names no places", () => [{ label: "x" } as never], 'My game: "x" goes from undefined to undefined'],
     [
       "leaves the value around it",

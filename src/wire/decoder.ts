@@ -60,7 +60,10 @@ function read(title: string, decode: Decoder, bytes: Uint8Array, options: Format
 /** @returns where the last of them ends */
 function take(tree: TreeBuilder, values: readonly DecodedValue[], within: { from: number; to: number }): number {
   let end = within.from;
-  for (const { label, text, from, to, children } of values) {
+  for (const value of values) {
+    if (typeof value !== "object" || value === null)
+      throw new TypeError("it returns something that is no value: { label, from, to }");
+    const { label, text, from, to, children } = value;
     if (!(Number.isInteger(from) && Number.isInteger(to) && within.from <= from && from <= to && to <= within.to)) {
       throw new RangeError(`"${label}" goes from ${from} to ${to}, which is not within ${within.from} to ${within.to}`);
     }

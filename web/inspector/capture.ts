@@ -1,6 +1,7 @@
 /** What is known of connections and their messages, live or of a recording: what the inspector shows. */
 import { type Address, formatAddress, formatTarget, type TcpTarget } from "../../base/address.ts";
 import type { CertificateStatus } from "../../base/network-types.ts";
+import { printable } from "../../base/printable.ts";
 import type { RecordingEvent } from "../../host/recording/format.ts";
 import type { Direction } from "../../src/wire/conversation.ts";
 import { ByteStore, type Bytes, Column, type Found, type Position } from "./bytes.ts";
@@ -134,14 +135,19 @@ export class Connection {
     this.messages = new Messages(bytes);
   }
 
-  /** What people call it. */
+  /** What people call it; hosts are content's, and get no control characters in. */
   get name(): string {
-    const target = formatTarget(this);
-    if (this.kind === "policy") return target;
-    if (this.kind === "client") return this.asked === undefined ? target : `${formatTarget(this.asked)} → ${target}`;
-    if (this.kind !== "accepted") return `${this.kind === "udp" ? "UDP" : "server"} ${target}`;
-    return this.remote === undefined ? `client of ${target}` : `client ${formatAddress(this.remote)}`;
+    return printable(nameOf(this));
   }
+}
+
+function nameOf(connection: Connection): string {
+  const { kind, asked, remote } = connection;
+  const target = formatTarget(connection);
+  if (kind === "policy") return target;
+  if (kind === "client") return asked === undefined ? target : `${formatTarget(asked)} → ${target}`;
+  if (kind !== "accepted") return `${kind === "udp" ? "UDP" : "server"} ${target}`;
+  return remote === undefined ? `client of ${target}` : `client ${formatAddress(remote)}`;
 }
 
 /** Grows with the events of a recording, in their order. */

@@ -14,15 +14,16 @@ export type Cure =
 export function curesOf({ kind, state, reason = "", asked, host, port }: StillConnection): Cure[] {
   if (state !== "failed") return [];
   const target = asked ?? { host, port };
+  // What a shell could take for more than a host is in no words.
   const plain = hostForCommand(target.host);
-  if (plain === undefined) return [];
-  if (kind !== "policy") return kind === "client" ? [{ kind: "map", target: formatTarget(target) }] : [];
+  if (kind !== "policy") return kind === "client" && plain ? [{ kind: "map", target: formatTarget(target) }] : [];
   const cures: Cure[] = [];
-  if (reason.includes("--policy-for"))
+  if (plain && reason.includes(" such a file (--policy-for "))
     cures.push({ kind: "open", host: target.host, words: `--policy-for '${plain}=*'` });
-  if (reason.includes("--policy allow")) cures.push({ kind: "allow", words: "--policy allow" });
-  if (reason.includes("--trust")) cures.push({ kind: "trust", words: "--trust" });
-  if (reason.includes("--allow")) cures.push({ kind: "rule", words: `--allow ${plain}:${target.port}` });
+  if (reason.includes(" every connection (--policy allow)")) cures.push({ kind: "allow", words: "--policy allow" });
+  if (/ trust local files \(--trust\)| say so \(--trust\)/.test(reason))
+    cures.push({ kind: "trust", words: "--trust" });
+  if (plain && reason.includes("--allow")) cures.push({ kind: "rule", words: `--allow ${plain}:${target.port}` });
   return cures;
 }
 

@@ -29,6 +29,7 @@ it.each<[name: string, from: number, to: number, shown: number[] | undefined, te
   ["up, of the direction of the row it began with", 3, 0, undefined, "bd", 4],
   ["one", 2, 2, undefined, "c", 1],
   ["those that a filter lets through", 0, 4, [0, 1, 4], "ae", 3],
+  ["where a filter hides the one it began with", 0, 4, [1, 3], "bd", 2],
 ])("%s", (_, from, to, shown, text, count) => {
   const selection = new Selection(rowsOfTexts(SAID), from, to, shown);
   expect([textOf(selection.find()), selection.count]).toEqual([text, count]);

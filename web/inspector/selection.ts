@@ -8,7 +8,7 @@ const MAX_ROWS = 100_000;
 
 /** Rows between two, and what those of one direction say, one after another, without what is around it. */
 export class Selection {
-  /** that of the row it began with */
+  /** that of the row it began with, or of the first that is shown */
   readonly direction: Direction;
   /** rows, of both directions */
   readonly count: number;
@@ -31,8 +31,10 @@ export class Selection {
   constructor(rows: Rows, from: number, to: number, shown?: readonly number[], maxBytes = MAX_BYTES) {
     this.#rows = rows;
     this.#maxBytes = maxBytes;
-    this.direction = rows.direction(from);
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
+    // One that a filter hides says nothing.
+    const begin = shown === undefined || shown.includes(from) ? from : shown.find((row) => row >= first && row <= last);
+    this.direction = rows.direction(begin ?? from);
     let count = 0;
     for (const row of shown ?? between(first, last)) {
       if (row > last) break;

@@ -28,4 +28,8 @@ describe("bytes as a person writes them", () => {
   it.each(["\\q", "end\\", "\\x1", "\\xgg"])("%j is an error", (written) => {
     expect(() => parseWritten(written)).toThrow("stands for nothing");
   });
+
+  it("may be long", () => {
+    expect(parseWritten("x".repeat(300_000)).length).toBe(300_000);
+  });
 });

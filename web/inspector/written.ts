@@ -29,7 +29,7 @@ export function parseWritten(text: string): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   // A line end of a text field is one of the message only where it is written as \n.
   for (const [part, code] of text.replaceAll(/\r?\n/g, "").matchAll(/\\(x[\da-f]{2}|[\s\S])?|[^\\]+/gi)) {
-    if (!part.startsWith("\\")) bytes.push(...encoder.encode(part));
+    if (!part.startsWith("\\")) for (const byte of encoder.encode(part)) bytes.push(byte);
     else if (code?.length === 3) bytes.push(Number.parseInt(code.slice(1), 16));
     else if (code !== undefined && code in LONG) bytes.push(LONG[code]!);
     else throw new WrittenError(`"${part}" stands for nothing; write \\0, \\n, \\r, \\t, \\\\ or \\x and two digits`);

@@ -1,4 +1,5 @@
 /** The SWFs of the library as they are looked for and put in order. */
+import { printable } from "../../base/printable.ts";
 import type { LibrarySwf, SwfFacts } from "./lines.ts";
 
 export const SORTS = {
@@ -46,12 +47,12 @@ export function socketOf({ classes }: SwfFacts): string | undefined {
 }
 
 export function nameOf({ path }: LibrarySwf): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  return printable(path.slice(path.lastIndexOf("/") + 1));
 }
 
 /** "" for the served folder itself. */
 export function folderOf({ path }: LibrarySwf): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  return printable(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
 }
 
 const MATCHES: Record<Filter, (swf: LibrarySwf) => boolean> = {

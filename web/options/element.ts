@@ -1,10 +1,9 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { stripBrackets } from "../../base/address.ts";
 import { messageOf } from "../../base/errors.ts";
 import { parseUrl } from "../../base/options/values.ts";
 import { formatHostMapping, parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { common } from "../inspector/elements/styles.ts";
-import { commandOf, type PageOptions, PLAIN_OPTIONS } from "./options.ts";
+import { checkOpenHost, checkParamName, commandOf, type PageOptions, PLAIN_OPTIONS } from "./options.ts";
 
 /** Tells how the SWF is to be played from now on. */
 export type OptionsChosen = CustomEvent<PageOptions>;
@@ -199,9 +198,11 @@ function readDraft({ url, param, map, openHosts, ...others }: Draft): PageOption
   return {
     ...others,
     ...(url !== "" && { url: parseUrl(url) }),
-    param: Object.fromEntries(param.filter(([name]) => name !== "")),
+    param: Object.fromEntries(
+      param.filter(([name]) => name !== "").map(([name, value]) => [checkParamName(name), value]),
+    ),
     map: linesOf(map).map(parseHostMapping),
-    openHosts: linesOf(openHosts).map((host) => stripBrackets(host)),
+    openHosts: linesOf(openHosts).map(checkOpenHost),
   };
 }
 

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
-import { commandOf, formatQuery, type PageOptions, PLAIN_OPTIONS, readQuery } from "./options.ts";
+import {
+  checkOpenHost,
+  checkParamName,
+  commandOf,
+  formatQuery,
+  type PageOptions,
+  PLAIN_OPTIONS,
+  readQuery,
+} from "./options.ts";
 
 const host = fc.constantFrom("game.example", "127.0.0.1", "[::1]");
 const mapping = fc.oneof(
@@ -64,5 +72,23 @@ describe("options of the page", () => {
         "--policy allow --policy-for 'game.example=*' --no-plugin",
     );
     expect(commandOf(["serve", "a.swf"], PLAIN_OPTIONS)).toBe("npx flashnet serve a.swf");
+  });
+
+  it("without a URL name none", () => {
+    const url = "http://localhost/a.swf";
+    expect(commandOf(["serve", "a.swf"], PLAIN_OPTIONS, url)).toBe("npx flashnet serve a.swf");
+    expect(
+      readQuery(new URLSearchParams(formatQuery(PLAIN_OPTIONS, { ...PLAIN_OPTIONS, url })), PLAIN_OPTIONS),
+    ).toEqual(PLAIN_OPTIONS);
+  });
+
+  it.each(["a=b", "a b", ""])("%j is no host to open", (host) => {
+    expect(() => checkOpenHost(host)).toThrow("is not HOST=*");
+  });
+
+  it("a name of a FlashVar has no =", () => {
+    expect(() => checkParamName("a=b")).toThrow("is no name of a FlashVar");
+    const [one, other] = [{ a: "1\nb=2" }, { a: "1", b: "2" }].map((param) => ({ ...PLAIN_OPTIONS, param }));
+    expect(readQuery(new URLSearchParams(formatQuery(one!, other!)), other!)).toEqual(one);
   });
 });

@@ -28,10 +28,12 @@ type Words = [name: string, value: string][];
 function wordsOf(options: PageOptions, given: PageOptions): Words {
   const words: Words = [];
   const list = (name: string, values: readonly string[], others: readonly string[]): void => {
-    if (values.join("\n") !== others.join("\n")) words.push(...values.map((value): [string, string] => [name, value]));
+    if (JSON.stringify(values) !== JSON.stringify(others))
+      words.push(...values.map((value): [string, string] => [name, value]));
   };
   const one = (name: "url" | "runtime" | "policy" | "lowPorts", word: string): void => {
-    if (options[name] !== given[name]) words.push([word, options[name] ?? ""]);
+    const value = options[name];
+    if (value !== undefined && value !== given[name]) words.push([word, value]);
   };
   one("url", "url");
   one("runtime", "runtime");
@@ -62,7 +64,8 @@ export const PLAIN_OPTIONS: PageOptions = {
 
 /** The query of the page that plays so; "" where that is what the command line has said. */
 export function formatQuery(options: PageOptions, given: PageOptions): string {
-  if (wordsOf(options, given).length === 0 && wordsOf(given, options).length === 0) return "";
+  if (wordsOf(options, given).length === 0 && wordsOf(given, options).length === 0 && options.url === given.url)
+    return "";
   // Whole, not what is different: an empty list could not be said otherwise.
   return new URLSearchParams([["options", ""], ...wordsOf(options, PLAIN_OPTIONS)]).toString();
 }
@@ -113,6 +116,17 @@ function word(text: string): string {
   const [, name, value] = /^(--[a-z][\w-]*)(?:=(.*))?$/s.exec(text) ?? [];
   if (name === undefined) return shellArgument(text);
   return value === undefined ? name : `${name}=${quoted(value)}`;
+}
+
+/** A host that every SWF may connect to. @throws OptionError */
+export function checkOpenHost(host: string): string {
+  return parseOpenHost(`${host}=${OPEN_POLICY}`);
+}
+
+/** The name of a FlashVar. @throws OptionError */
+export function checkParamName(name: string): string {
+  if (name.includes("=")) throw new OptionError(`"${name}" is no name of a FlashVar: it has a =`);
+  return name;
 }
 
 function parseOpenHost(text: string): string {

@@ -68,7 +68,7 @@ export class InspectorElement extends LitElement {
   /** what rows are made of, or will be */
   #awaited: Promise<void> | undefined;
   #found: { rows: Rows; row: number; found: Found } | undefined;
-  #selected: { key: string; rows: Rows; selection: Selection } | undefined;
+  #selected: { key: string; rows: Rows; shown: readonly number[] | undefined; selection: Selection } | undefined;
 
   constructor() {
     super();
@@ -281,9 +281,11 @@ export class InspectorElement extends LitElement {
   #select(rows: Rows, row: number): Selection | undefined {
     const { from } = this.view;
     if (from === undefined || from === row || from >= rows.length) return undefined;
-    const key = `${from}-${row} of ${this.shown?.length}`;
-    if (this.#selected?.key !== key || this.#selected.rows !== rows) {
-      this.#selected = { key, rows, selection: new Selection(rows, from, row, this.shown) };
+    const { shown } = this;
+    // What is shown grows in place.
+    const key = `${from}-${row} of ${shown?.length}`;
+    if (this.#selected?.key !== key || this.#selected.rows !== rows || this.#selected.shown !== shown) {
+      this.#selected = { key, rows, shown, selection: new Selection(rows, from, row, shown) };
     }
     return this.#selected.selection;
   }
