@@ -28,10 +28,11 @@ it.each(GAMES)("a page plays $name against the script that became of it", { time
   expect(await run("script", file("jsonl"), "-o", file("ts"))).toMatchObject({ exitCode: 0 });
 
   const terminal = new TestTerminal();
+  const url = terminal.firstLine();
   const serving = flashnet(["serve", ...played, "--port", "0", "--server", file("ts")], terminal);
   const page = await chromium.browser.newPage();
   try {
-    await page.goto(await terminal.firstLine());
+    await page.goto(await url);
     const trace = () =>
       page.$$eval("#trace > .trace", (lines) => lines.map(({ textContent }) => `${textContent}\n`).join(""));
     await expect.poll(trace, { timeout: 15_000 }).toBe(recorded.stdout);

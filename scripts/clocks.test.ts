@@ -10,6 +10,8 @@ const WALL_CLOCK = {
   "host/relay/server/site/site-door.ts": "tokens of a site are valid until a time of day",
   "host/relay/server/site/token.ts": "tokens of a site are valid until a time of day",
   "cli/site-relay.ts": "lines of a log say when",
+  "web/server/index-cache.ts": "indexes that were used last are kept",
+  "web/server/library.ts": "what is told of a library is newer than what the server before has told",
   "src/player/node/instance-pool.ts": "a SWF asks what day it is",
 };
 

@@ -256,7 +256,7 @@ export class Library {
     swf.revision = ++this.#revision;
     this.#unsaved = true;
     this.#wake();
-    if (Date.now() - this.#saved > SAVE) void this.#save();
+    if (performance.now() - this.#saved > SAVE) void this.#save();
   }
 
   #wake(): void {
@@ -290,7 +290,7 @@ export class Library {
   async #save(): Promise<void> {
     if (!this.#unsaved) return;
     this.#unsaved = false;
-    this.#saved = Date.now();
+    this.#saved = performance.now();
     const kept = Array.from(this.#swfs.values(), ({ revision, ...swf }): KeptSwf => swf);
     await this.#cache.save(kept).catch((error: unknown) => {
       this.#options.log?.warn(`what is known of the SWFs can't be kept: ${messageOf(error)}`);

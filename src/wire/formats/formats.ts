@@ -15,7 +15,7 @@ const unpacked: readonly Format[] = [text, hex, xml, json, amf0, amf3, urlEncode
 /** All that there are, by name: `text`, `hex`, `xml`, `json`, `amf0`, `amf3`, `url-encoded`, `policy`, `zlib`, `gzip`, `deflate`. */
 export const formats: readonly Format[] = [...unpacked, ...compressedFormats(recognized)];
 
-/** @returns hex, for a name that there is not */
+/** The format of a name; hex, for one that there is not. */
 export function formatOf(name: string): Format {
   return formats.find((format) => format.name === name) ?? hex;
 }

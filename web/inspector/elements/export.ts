@@ -29,7 +29,7 @@ export class ExportElement extends LitElement {
   reading: Reading | undefined;
   shown: readonly number[] | undefined;
   /** when the capture began, milliseconds since 1970 */
-  started: () => Promise<number> = async () => Date.now() - performance.now();
+  started: () => Promise<number> = async () => performance.timeOrigin;
   declare problem: string | undefined;
 
   constructor() {

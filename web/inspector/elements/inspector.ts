@@ -74,7 +74,7 @@ export class InspectorElement extends LitElement {
     super();
     this.view = ALL;
     this.isLive = false;
-    this.started = async () => Date.now() - performance.now();
+    this.started = async () => performance.timeOrigin;
     this.others = [];
     this.tab = "messages";
     this.follows = true;
