@@ -88,7 +88,7 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     this.remote = tcp.remote;
     this.closed = tcp.closed;
     const { now, digest = false, limits = {}, offer, time } = options;
-    const start = now();
+    let start: number | undefined;
     this.#peer = new RtmpPeer("client", {
       send: (bytes) => this.#send(bytes),
       onReady: () => this.#ready.resolve(),
@@ -99,7 +99,12 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
       limits,
       digest,
       random: filling,
-      now: () => now() - start,
+      // Its own clock begins with the handshake, which says 0: what is recorded is the same when it is replayed.
+      now: () => {
+        const at = now();
+        start ??= at;
+        return at - start;
+      },
     });
     this.#frames = new FrameReader(
       (message) => this.#sendMessage(message),
