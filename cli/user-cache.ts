@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { isOwnersAlone } from "../base/owners-alone.ts";
 
 /**
  * Folder of this user's for what can be made again: `flashnet` in `$XDG_CACHE_HOME`, which is nothing if it is no absolute
@@ -13,9 +14,7 @@ export function userCache(): string | undefined {
   const folder = join(isAbsolute(given) ? given : join(homedir(), ".cache"), "flashnet");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(folder);
-    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
-    return isOurs ? folder : undefined;
+    return isOwnersAlone(statSync(folder)) ? folder : undefined;
   } catch {
     return undefined;
   }

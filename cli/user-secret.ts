@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { isOwnersAlone } from "../base/owners-alone.ts";
 
 const BYTES = 32;
 
@@ -27,11 +28,10 @@ function storedSecret(): Buffer {
     // Read below, if it is there.
   }
   try {
-    const { uid, mode } = statSync(file);
+    const stats = statSync(file);
     const secret = readFileSync(file);
     // Whoever else had a hand in it, or could read it, knows it.
-    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
-    if (secret.length === BYTES && isOurs) return secret;
+    if (secret.length === BYTES && isOwnersAlone(stats)) return secret;
   } catch {
     // There is nowhere to keep one.
   }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { readRecording } from "../host/recording/file.ts";
 import type { ExitCode as Code } from "./exit-code.ts";
@@ -7,6 +8,7 @@ import { wholeNumber } from "./movie-options.ts";
 import { addOptions } from "./options.ts";
 import { packageFile } from "./package-files.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
+import { userCache } from "./user-cache.ts";
 
 export function viewCommand(program: Command, terminal: Terminal, exit: (code: Code) => void): void {
   const command = program.command("view").description("the inspector for recordings, in a page; prints the URL");
@@ -25,12 +27,12 @@ async function view(files: readonly string[], { port, decoder }: ViewOptions, te
   const { ViewServer } = await import("../web/server/view-server.ts");
   // What is none is said here rather than in the page.
   for (const file of files) await readRecording(file);
-  const { indexFolder } = await import("../web/server/index-cache.ts");
+  const cache = userCache();
   const { browserModule } = await import("../web/server/browser-module.ts");
   const server = new ViewServer({
     ...(decoder !== undefined && { decoder: { file: decoder, script: await browserModule(decoder, "as a decoder") } }),
     files,
-    indexes: indexFolder(),
+    ...(cache !== undefined && { indexes: join(cache, "indexes") }),
     web: packageFile("dist/web"),
     log: createLog(terminal, false),
   });

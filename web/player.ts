@@ -5,7 +5,6 @@ import type { Log } from "../base/log.ts";
 import { realTime } from "../base/time.ts";
 import type { PlayerHostOptions } from "../host/player-host.ts";
 import { logLine } from "../host/policy/explanation.ts";
-import { OPEN_POLICY_FILE } from "../host/policy/policy-file.ts";
 import { decisionEvent, withRecording } from "../host/recording/recorder.ts";
 import { relayBackend } from "../host/relay/client/backend.ts";
 import { installFlashNet } from "../src/player/page/index.ts";
@@ -76,7 +75,7 @@ function hostOptions(
     },
     ...live,
     policy,
-    policyFor: { ...Object.fromEntries(config.openHosts.map((host) => [host, OPEN_POLICY_FILE])), ...config.policyFor },
+    ...(config.policyFor && { policyFor: config.policyFor }),
     policyLog,
     trust,
     lowPorts,

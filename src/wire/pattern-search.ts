@@ -1,3 +1,4 @@
+import { latin1 } from "../../base/base64.ts";
 import { Pattern } from "../../base/pattern.ts";
 
 /** Bytes of a message that are looked through: a match is within them. */
@@ -26,14 +27,5 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 /** UTF-8, or a character a byte where they are none: `\xff` is the byte then. */
 function searchedText(bytes: Uint8Array): string {
   const text = utf8.decode(bytes);
-  return text.includes("\ufffd") ? latin1Of(bytes) : text;
-}
-
-const PIECE = 1 << 13;
-
-/** `TextDecoder` takes latin1 for windows-1252. */
-function latin1Of(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return text;
+  return text.includes("\ufffd") ? latin1(bytes) : text;
 }

@@ -1,17 +1,12 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { type FileHandle, mkdir, open, rename, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { isOwnersAlone } from "../../base/owners-alone.ts";
 import { randomId } from "../../base/random-id.ts";
+import { keepNewest } from "./keep-newest.ts";
 
 /** Bytes of all indexes together: of recordings of about 50 GB. */
 const MAX_BYTES = 1 << 30;
-
-/** `flashnet/indexes` in the user's cache folder: `$XDG_CACHE_HOME`, which is nothing if it is no absolute path. */
-export function indexFolder(): string {
-  const { XDG_CACHE_HOME: given = "" } = process.env;
-  return join(isAbsolute(given) ? given : join(homedir(), ".cache"), "flashnet", "indexes");
-}
 
 /** An index that is being made. */
 export interface NewIndex {
@@ -75,7 +70,8 @@ export class IndexCache {
         await file.close();
         file = undefined;
         await rename(path, this.#path(key)).catch(() => rm(path, { force: true }));
-        await this.#clean().catch(() => {});
+        // With what was left by a process that was killed.
+        await keepNewest(this.#folder, { bytes: this.#maxBytes }).catch(() => {});
       },
       drop,
     };
@@ -87,20 +83,6 @@ export class IndexCache {
 
   /** Whoever else could write it would say what is in recordings. */
   async #isOurs(): Promise<boolean> {
-    const { uid, mode } = await stat(this.#folder);
-    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
-  }
-
-  /** The oldest go, and so does what was left by a process that was killed. */
-  async #clean(): Promise<void> {
-    const names = await readdir(this.#folder);
-    const files = await Promise.all(
-      names.map(async (name) => ({ path: join(this.#folder, name), ...(await stat(join(this.#folder, name))) })),
-    );
-    let left = this.#maxBytes;
-    for (const { path, size } of files.sort((one, other) => other.mtimeMs - one.mtimeMs)) {
-      left -= size;
-      if (left < 0) await rm(path, { force: true });
-    }
+    return isOwnersAlone(await stat(this.#folder));
   }
 }

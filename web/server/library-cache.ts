@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SwfFacts } from "../library/lines.ts";
+import { keepNewest } from "./keep-newest.ts";
 
 /** What is kept of a SWF from one start of the server to the next. */
 export interface KeptSwf {
@@ -117,26 +118,9 @@ export class LibraryCache {
 
   async #sweep(folder: string): Promise<void> {
     const { maxPictures = MAX_PICTURES } = this.#options;
-    let room = maxPictures;
-    for (const { path, size } of await newestFirst(join(folder, "pictures"))) {
-      room -= size;
-      if (room < 0) await rm(path, { force: true });
-    }
-    const lists = await newestFirst(join(folder, "lists"));
-    for (const { path } of lists.slice(MAX_LISTS)) await rm(path, { force: true });
+    await keepNewest(join(folder, "pictures"), { bytes: maxPictures });
+    await keepNewest(join(folder, "lists"), { files: MAX_LISTS });
   }
-}
-
-async function newestFirst(folder: string): Promise<{ path: string; size: number; modified: number }[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
-      return { path, size, modified: mtimeMs };
-    }),
-  );
-  return files.sort((left, right) => right.modified - left.modified);
 }
 
 /** Whole or not at all: another server may read it. */
