@@ -29,7 +29,7 @@ describe.each(GAMES)("$name", ({ name, swf, server, until, param = [], recognise
     const written = await run("script", temporary(`${id}.jsonl`), "-o", temporary(`${id}.ts`));
     expect(written).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     const script = await readFile(temporary(`${id}.ts`), "utf8");
-    for (const line of recognised) expect(script.split("\n")).toContain(line);
+    for (const line of recognised) expect(script.split("\n"), script).toContain(line);
     expect(await run(...played, "--server", temporary(`${id}.ts`))).toEqual({ exitCode: 0, stdout: trace, stderr: "" });
   });
 });
