@@ -9,6 +9,8 @@ export interface RecordedConnection {
   /** milliseconds since the recording began */
   began: number;
   ended: number;
+  /** milliseconds that it took to be opened: what the way to the server and back takes */
+  roundTrip: number;
   /** in order; times are milliseconds since whatever happened before on the connection */
   events: ConnectionEvent[];
 }
@@ -37,14 +39,27 @@ export async function connectionsOf(
       const { connection, time, transport, accepted } = line;
       const { host, port } = line.asked ?? line;
       if (transport === "udp" || accepted) others++;
-      else connections.set(connection, { connection, host, port, began: time, ended: time, events: [], opened: false });
+      else
+        connections.set(connection, {
+          connection,
+          host,
+          port,
+          began: time,
+          ended: time,
+          roundTrip: 0,
+          events: [],
+          opened: false,
+        });
       continue;
     }
     const connection = connections.get(line.connection);
     if (connection === undefined) continue;
     const pause = Math.max(0, line.time - connection.ended);
     connection.ended = line.time;
-    if (line.type === "opened") connection.opened = true;
+    if (line.type === "opened") {
+      connection.opened = true;
+      connection.roundTrip = pause;
+    }
     const event = eventOf(line, pause);
     if (event !== undefined) connection.events.push(event);
   }

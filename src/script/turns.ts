@@ -18,7 +18,10 @@ export type Turn =
     }
   | { type: "end" | "reset"; pause: number };
 
-/** Pauses that a server makes on purpose; shorter ones are those of networks and machines. */
+/**
+ * Milliseconds of a pause that a server makes on purpose; shorter ones are those of machines. An answer may take that long
+ * beside what the way to the server and back takes, twice, as no two ways take the same.
+ */
 const PAUSE = 20;
 
 /**
@@ -31,14 +34,17 @@ export function turnsOf(
   received: Dialect | undefined,
 ): Turn[] {
   const { events } = connection;
+  const pauses = pausesOf(connection);
   const turns: { at: number; turn: Turn }[] = [];
   if (sent !== undefined) turns.push(...heard(connection, sent));
   if (received !== undefined) {
-    turns.push(...(received.framing.kind === "none" ? saidAtOnce(connection) : said(connection, received)));
+    turns.push(
+      ...(received.framing.kind === "none" ? saidAtOnce(connection, pauses) : said(connection, pauses, received)),
+    );
   }
   events.forEach((event, at) => {
     if ((event.type === "end" || event.type === "reset") && event.by === "peer")
-      turns.push({ at, turn: { type: event.type, pause: longPause(event.pause) } });
+      turns.push({ at, turn: { type: event.type, pause: pauses[at]! } });
   });
   return turns.sort((one, other) => one.at - other.at).map(({ turn }) => turn);
 }
@@ -70,7 +76,7 @@ function heard({ events }: RecordedConnection, { framing }: Dialect): Placed {
 }
 
 /** What came as it came, in as few pieces as pauses and the SWF allow. */
-function saidAtOnce({ events }: RecordedConnection): Placed {
+function saidAtOnce({ events }: RecordedConnection, pauses: readonly number[]): Placed {
   const turns: Placed = [];
   let open: { chunks: Uint8Array[]; at: number; pause: number } | undefined;
   const end = (): void => {
@@ -80,7 +86,7 @@ function saidAtOnce({ events }: RecordedConnection): Placed {
     open = undefined;
   };
   events.forEach((event, at) => {
-    const pause = longPause(event.pause);
+    const pause = pauses[at]!;
     if (event.type !== "received" || pause > 0) end();
     if (event.type !== "received") return;
     open ??= { chunks: [], at, pause };
@@ -90,7 +96,7 @@ function saidAtOnce({ events }: RecordedConnection): Placed {
   return turns;
 }
 
-function said({ events }: RecordedConnection, { framing }: Dialect): Placed {
+function said({ events }: RecordedConnection, pauses: readonly number[], { framing }: Dialect): Placed {
   const framer = new Framer(framing);
   const turns: Placed = [];
   /** where in the stream each event begins */
@@ -98,7 +104,7 @@ function said({ events }: RecordedConnection, { framing }: Dialect): Placed {
   let length = 0;
   events.forEach((event, at) => {
     if (event.type !== "received") return;
-    starts.push({ from: length, at, pause: longPause(event.pause) });
+    starts.push({ from: length, at, pause: pauses[at]! });
     length += event.data.length;
     for (const { from, to, body, header } of framer.push(event.data)) {
       const begin = starts.findLast((start) => start.from <= from)!;
@@ -121,6 +127,10 @@ function headerOf(header: Uint8Array, framing: Dialect["framing"]): Uint8Array {
   return concat([header.subarray(0, at), header.subarray(at + size)]);
 }
 
-function longPause(pause: number): number {
-  return pause >= PAUSE ? Math.round(pause) : 0;
+/** Of each event, the milliseconds that the server has waited on purpose before it. */
+function pausesOf({ events, roundTrip }: RecordedConnection): number[] {
+  return events.map(({ pause }, at) => {
+    const isAnswer = events[at - 1]?.type !== "received";
+    return pause >= PAUSE + (isAnswer ? 2 * roundTrip : 0) ? Math.round(pause) : 0;
+  });
 }
