@@ -54,7 +54,7 @@ export function commandOption<C extends CommandName>(
 /** `--limit NAME=VALUE`, for the limits of what a command runs: base/options/limits.ts. */
 export function addLimitOption(
   command: Command,
-  place: "run" | "serve" | "relay" | "policy" | "rtmp" | "test",
+  place: "run" | "serve" | "relay" | "policy" | "rtmp" | "test" | "survey",
   ...owners: LimitOwner[]
 ): Command {
   const known = [...new Set(owners.flatMap((owner) => limitNames(owner)))];

@@ -14,6 +14,7 @@ import { rtmpCommand } from "./rtmp.ts";
 import { runCommand } from "./run.ts";
 import { scriptCommand } from "./script.ts";
 import { serveCommand } from "./serve.ts";
+import { surveyCommand } from "./survey.ts";
 import { printError, type Terminal } from "./terminal.ts";
 import { testCommand } from "./test.ts";
 import { viewCommand } from "./view.ts";
@@ -46,6 +47,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     scriptCommand,
     testCommand,
     mergeReportsCommand,
+    surveyCommand,
   ]) {
     add(program, terminal, (code) => {
       exitCode = code;

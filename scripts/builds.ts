@@ -36,6 +36,7 @@ const nodeBuild: BuildOptions = {
     inspect: "src/inspect/index.ts",
     testing: "src/runner/index.ts",
     "test-worker": "src/runner/worker.ts",
+    "survey-worker": "src/survey/worker.ts",
     "library-worker": "web/server/library-worker.ts",
   },
 };

@@ -14,6 +14,7 @@ export const commands = [
   "import",
   "script",
   "merge-reports",
+  "survey",
 ] as const;
 
 export type Command = (typeof commands)[number];

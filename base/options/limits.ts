@@ -1,7 +1,14 @@
 import { checkOptions, OptionError, printValue } from "./check.ts";
 
 /** What has limits of its own. */
-export type LimitOwner = "PlayerHost" | "Relay" | "PolicyServer" | "nodeBackend" | "memoryBackend" | "application";
+export type LimitOwner =
+  | "PlayerHost"
+  | "Relay"
+  | "PolicyServer"
+  | "nodeBackend"
+  | "memoryBackend"
+  | "application"
+  | "survey";
 
 export interface LimitDefinition {
   meaning: string;
@@ -147,7 +154,19 @@ export const limits = {
   maxSwfLength: {
     meaning: "the longest SWF that is taken in: by the player, and by content that loads one",
     unit: "bytes",
-    defaults: { PlayerHost: 128 * MIB },
+    defaults: { PlayerHost: 128 * MIB, survey: 128 * MIB },
+  },
+  maxZipLength: { meaning: "of a ZIP file in another", unit: "bytes", defaults: { survey: 512 * MIB } },
+  maxZipDepth: {
+    meaning: "ZIP files in ZIP files that are looked into, the outermost counted",
+    unit: "",
+    defaults: { survey: 3 },
+  },
+  maxMemory: {
+    meaning: "that the process of one SWF may take, where the system tells how much it takes",
+    unit: "bytes",
+    least: 64 * MIB,
+    defaults: { survey: 1024 * MIB },
   },
   pingInterval: {
     meaning: "time between two pings; a page that has not answered the last one is cut off",

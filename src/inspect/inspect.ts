@@ -17,7 +17,8 @@ import { namesServer } from "./mentions.ts";
 import { cut, MAX_TEXT } from "./operands.ts";
 import type { Argument, ClassUse, NetworkCall, SwfReport, Target } from "./report.ts";
 
-export interface InspectOptions {
+/** What a SWF is looked at for. */
+export interface Outlook {
   /** what flashnet brings */
   natives: readonly NativeLibrary[];
   /** what the player has (`describeLibrary`) */
@@ -26,6 +27,9 @@ export interface InspectOptions {
   runtime?: Runtime;
   /** the host of the SWF's URL, which policy files have to allow */
   swfHost: string;
+}
+
+export interface InspectOptions extends Outlook {
   /** default `portableCodec` */
   codec?: SwfCodec;
 }
@@ -39,7 +43,11 @@ type Findings = Pick<SwfReport, "classes" | "calls" | "unread"> & { strings: Ite
  * @throws SwfError
  */
 export function inspectSwf(bytes: Uint8Array, options: InspectOptions): SwfReport {
-  const swf = readSwf(bytes, options);
+  return inspectSwfFile(readSwf(bytes, options), options);
+}
+
+/** The same of a SWF that has been read. */
+export function inspectSwfFile(swf: SwfFile, options: Outlook): SwfReport {
   const { actionScript3, useNetwork } = fileAttributes(swf);
   const { strings, ...findings } = actionScript3 ? inspectAvm2(swf, options) : inspectAvm1(swf, options);
   const calls = findings.calls.slice(0, MAX_CALLS).map(shortened);
@@ -76,7 +84,7 @@ function shortened({ callee, arguments: values, where }: NetworkCall): NetworkCa
   return { callee: cut(callee), arguments: texts, where: cut(where) };
 }
 
-function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
+function inspectAvm1(swf: SwfFile, { natives }: Outlook): Findings {
   const { blocks, unread } = codeBlocks(swf);
   const { strings, calls, unread: damaged } = findAvm1Calls(blocks, METHODS);
   const replaced = new Set(natives.flatMap(({ avm1 = [] }) => avm1.map(({ name }) => name)));
@@ -100,7 +108,7 @@ function inspectAvm1(swf: SwfFile, { natives }: InspectOptions): Findings {
 /** Packages of the classes that are looked for. */
 const PACKAGES: ReadonlySet<string> = new Set(AVM2_CLASSES.map(({ name }) => parseQualifiedName(name).uri));
 
-function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
+function inspectAvm2(swf: SwfFile, options: Outlook): Findings {
   const wanted = {
     classes: new Map(CONNECTING_CLASSES.map((name) => [parseQualifiedName(name).local, name])),
     methods: METHODS,
@@ -135,7 +143,7 @@ function inspectAvm2(swf: SwfFile, options: InspectOptions): Findings {
   return { classes, calls, strings, unread };
 }
 
-function classUse({ name, lacks }: WantedClass, named: ReadonlySet<string>, options: InspectOptions): ClassUse {
+function classUse({ name, lacks }: WantedClass, named: ReadonlySet<string>, options: Outlook): ClassUse {
   const { natives, library, runtime = "flash" } = options;
   const { uri, local } = parseQualifiedName(name);
   const isNative = natives.some(({ definitions }) =>

@@ -7,6 +7,8 @@ export interface TrafficConnection {
   /** what was dialled */
   host: string;
   port: number;
+  /** by what, where it is not plain TCP */
+  transport?: "tls" | "udp";
   /** why there was none */
   refused?: ConnectFailure;
   /** bytes that the SWF sent */
@@ -17,12 +19,13 @@ export interface TrafficConnection {
 
 export function trafficOf(events: readonly RecordingEvent[]): TrafficConnection[] {
   const opened = events.filter((event) => event.type === "open");
-  return opened.map(({ connection, host, port }) => {
+  return opened.map(({ connection, host, port, transport, tls }) => {
     const own = events.filter((event) => event.connection === connection);
     const refusal = own.find((event) => event.type === "refused");
     return {
       host,
       port,
+      ...(transport === "udp" ? { transport } : tls && { transport: "tls" as const }),
       ...(refusal && { refused: refusal.reason }),
       sent: bytesOf(own, "sent"),
       received: bytesOf(own, "received"),

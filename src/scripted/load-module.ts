@@ -19,14 +19,21 @@ export async function loadModule<Used>(
   try {
     const path = resolve(file);
     if (!existsSync(path)) throw new Error("there is no such file; check the path");
-    return use(await import(await bundle(path)));
+    return use(await importBundle(await bundleModule(path)));
   } catch (error) {
     throw failed(messageOf(error).split("\n", 2).join(" "), { cause: error });
   }
 }
 
-/** @returns a `data:` URL, as nothing has to be written for it, and a second load sees what has changed */
-async function bundle(path: string): Promise<string> {
+/** Imports what `bundleModule` has made, in this or another process. @param label makes it another module than before */
+export async function importBundle(source: string, label = ""): Promise<Record<string, unknown>> {
+  Object.assign(globalThis, { [Symbol.for(RUNNING)]: await import("./index.ts") });
+  // Nothing has to be written for it, and a second load sees what has changed.
+  return import(`data:text/javascript;base64,${Buffer.from(source).toString("base64")}${label && `#${label}`}`);
+}
+
+/** A module with all that it imports, as JavaScript that `importBundle` takes. */
+export async function bundleModule(path: string): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [path],
@@ -40,24 +47,25 @@ async function bundle(path: string): Promise<string> {
     plugins: [await runningModule()],
     define: { "import.meta.url": JSON.stringify(pathToFileURL(path).href) },
   });
-  return `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`;
+  return outputFiles[0]!.text;
 }
+
+/** What scripts import, and where they find it. */
+const RUNNING = "flashnet/server";
 
 /** Gives scripts the module that runs, not a copy of it: classes and registered aliases are the same on both sides. */
 async function runningModule(): Promise<Plugin> {
   const module = await import("./index.ts");
-  const key = "flashnet/server";
-  Object.assign(globalThis, { [Symbol.for(key)]: module });
   const names = Object.keys(module).join(", ");
-  const contents = `export const { ${names} } = globalThis[Symbol.for("${key}")];`;
+  const contents = `export const { ${names} } = globalThis[Symbol.for("${RUNNING}")];`;
   const source = fileURLToPath(new URL("index.ts", import.meta.url));
   return {
-    name: key,
+    name: RUNNING,
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^flashnet\/server$|index\.ts$/ }, ({ path, resolveDir }) =>
-        path === key || resolve(resolveDir, path) === source ? { path: key, namespace: key } : undefined,
+        path === RUNNING || resolve(resolveDir, path) === source ? { path: RUNNING, namespace: RUNNING } : undefined,
       );
-      onLoad({ filter: /.*/, namespace: key }, () => ({ contents, loader: "js" }));
+      onLoad({ filter: /.*/, namespace: RUNNING }, () => ({ contents, loader: "js" }));
     },
   };
 }

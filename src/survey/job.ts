@@ -44,6 +44,13 @@ export type StageAnswer = (
   cpu: number;
 };
 
+/** A job with all that a process of this machine needs for it. */
+export interface LocalJob extends SurveyedSwf {
+  job: StageJob;
+  /** folder of the Ruffle that it is played in; default: the installed one */
+  directory?: string;
+}
+
 /** Whoever does jobs: processes of this machine, or workers at a queue. */
 export interface Executor {
   /** jobs that may be under way at once */

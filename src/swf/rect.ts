@@ -22,6 +22,13 @@ export function decodeRect(bytes: Uint8Array): Rect {
   return { xMin: readSigned(), xMax: readSigned(), yMin: readSigned(), yMax: readSigned() };
 }
 
+/** Of a stage, say, in whole pixels. @param rect as `decodeRect` takes it */
+export function pixelSize(rect: Uint8Array): { width: number; height: number } {
+  const { xMin, xMax, yMin, yMax } = decodeRect(rect);
+  const pixels = (twips: number): number => Math.max(0, Math.round(twips / 20));
+  return { width: pixels(xMax - xMin), height: pixels(yMax - yMin) };
+}
+
 /** Encodes a RECT record with the smallest width that holds all four fields, which must fit in 31 bits. */
 export function encodeRect({ xMin, xMax, yMin, yMax }: Rect): Uint8Array {
   const fields = [xMin, xMax, yMin, yMax];

@@ -1,12 +1,12 @@
 import { formatTarget } from "../../base/address.ts";
-import { inspectSwf } from "../../src/inspect/inspect.ts";
+import { inspectSwfFile } from "../../src/inspect/inspect.ts";
 import type { ClassUse } from "../../src/inspect/report.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import type { Library as PlayerLibrary } from "../../src/library/model.ts";
 import { nodeCodec } from "../../src/player/node/codec.ts";
 import { TagCode } from "../../src/swf/model.ts";
 import { readSwf } from "../../src/swf/reader.ts";
-import { decodeRect } from "../../src/swf/rect.ts";
+import { pixelSize } from "../../src/swf/rect.ts";
 import type { SwfFacts } from "../library/lines.ts";
 
 /** What is kept of one SWF, so that a folder of many takes little memory whatever they say. */
@@ -20,9 +20,6 @@ const AIR_ONLY: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Of units of SWF's coordinates. */
-const TWIPS = 20;
-
 /**
  * The facts of a SWF that the library shows.
  *
@@ -30,15 +27,14 @@ const TWIPS = 20;
  * @throws SwfError
  */
 export function factsOf(bytes: Uint8Array, library: PlayerLibrary): SwfFacts {
-  const { frameSize, frameRate, frameCount, tags } = readSwf(bytes, { codec: nodeCodec });
-  const report = inspectSwf(bytes, { natives: builtinNatives, library, swfHost: "localhost", codec: nodeCodec });
-  const { xMin, xMax, yMin, yMax } = decodeRect(frameSize);
+  const swf = readSwf(bytes, { codec: nodeCodec });
+  const { frameSize, frameRate, frameCount, tags } = swf;
+  const report = inspectSwfFile(swf, { natives: builtinNatives, library, swfHost: "localhost" });
   const targets = report.targets.map(({ host, port, rtmp }) => rtmp?.url ?? formatTarget({ host, port }));
   return {
     version: report.swfVersion,
     vm: report.vm,
-    width: pixels(xMax - xMin),
-    height: pixels(yMax - yMin),
+    ...pixelSize(frameSize),
     frameRate: frameRate / 256,
     frames: frameCount,
     air: airClasses(report.classes),
@@ -59,10 +55,6 @@ function airClasses(classes: readonly ClassUse[]): string[] {
 
 function localName({ name }: ClassUse): string {
   return name.replace(/^.*::/, "");
-}
-
-function pixels(twips: number): number {
-  return Math.max(0, Math.round(twips / TWIPS));
 }
 
 function short(texts: readonly string[], count: number): string[] {

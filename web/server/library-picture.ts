@@ -1,9 +1,9 @@
-import { PNG } from "pngjs";
 import { memoryBackend } from "../../host/network/memory/backend.ts";
 import type { Runtime } from "../../src/instrument/natives.ts";
 import { localFiles } from "../../src/player/node/local-files.ts";
 import { play } from "../../src/player/node/play.ts";
 import type { HeadlessPlayer } from "../../src/player/node/player.ts";
+import { isEmpty, pictureViewport } from "../../src/survey/stages/picture.ts";
 
 export interface PictureOptions {
   /** of the stage, in pixels */
@@ -16,9 +16,6 @@ export interface PictureOptions {
   /** milliseconds after which the frames that there were have to do */
   timeout: number;
 }
-
-/** What a picture is fitted into, in pixels: twice what the page shows. */
-const BOX = { width: 480, height: 320 };
 
 /** Frames after which a picture is taken. The first are often empty, as something is loaded. */
 const FRAMES = [1, 8, 24, 60];
@@ -46,7 +43,7 @@ export async function takePicture(swf: Uint8Array, options: PictureOptions): Pro
     fetch: localFiles(url, directory),
     canvas: true,
     audio: false,
-    viewport: viewportOf(stage),
+    viewport: pictureViewport(stage),
     frames: FRAMES.at(-1)!,
     maxExecutionDuration: timeout / 1000,
     onPlayer: (made) => {
@@ -58,22 +55,4 @@ export async function takePicture(swf: Uint8Array, options: PictureOptions): Pro
   });
   take(outcome.screenshot);
   return best === undefined || isEmpty(best) ? undefined : best;
-}
-
-/** Whether a picture of ours has one colour alone. */
-function isEmpty(png: Uint8Array): boolean {
-  const { data } = PNG.sync.read(Buffer.from(png));
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
-  return pixels.every((pixel) => pixel === pixels[0]);
-}
-
-/** The stage, made smaller as a whole: content sees it in its own size. */
-function viewportOf({ width, height }: PictureOptions["stage"]): {
-  width: number;
-  height: number;
-  scaleFactor: number;
-} {
-  const scaleFactor = Math.min(1, BOX.width / Math.max(1, width), BOX.height / Math.max(1, height));
-  const fitted = (length: number): number => Math.max(1, Math.round(length * scaleFactor));
-  return { width: fitted(width), height: fitted(height), scaleFactor };
 }

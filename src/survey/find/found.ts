@@ -28,7 +28,7 @@ export interface FindLimits {
   maxZipDepth: number;
 }
 
-export const FIND_LIMITS: FindLimits = { maxSwfLength: 256 << 20, maxZipLength: 512 << 20, maxZipDepth: 3 };
+export const FIND_LIMITS: FindLimits = { maxSwfLength: 128 << 20, maxZipLength: 512 << 20, maxZipDepth: 3 };
 
 /** A file can't be read. It stops nothing else. */
 export class UnreadableError extends Error {

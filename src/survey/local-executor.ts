@@ -1,0 +1,90 @@
+import { availableParallelism } from "node:os";
+import { forkScript } from "../jobs/fork-script.ts";
+import { type JobFailure, type JobOutcome, JobProcess } from "../jobs/job-process.ts";
+import type { Executor, LocalJob, StageAnswer, StageJob } from "./job.ts";
+import type { StageProblem } from "./row.ts";
+import type { Ruffles } from "./ruffles.ts";
+import { uninspected } from "./stages/inspect.ts";
+import { unplayed } from "./stages/run.ts";
+
+export interface LocalExecutorOptions {
+  /** processes; default one for each processor */
+  jobs?: number;
+  /** where Ruffles are that are not the installed one */
+  ruffles: Ruffles;
+}
+
+/** Milliseconds beyond its time-out after which a SWF that does not respond is ended with its process. */
+const GRACE = 5000;
+/** A process that has as many bytes left over from jobs makes room for another. */
+const TIRED = 700 << 20;
+
+/** Does jobs in processes of this machine. */
+export function localExecutor({ jobs = availableParallelism(), ruffles }: LocalExecutorOptions): Executor {
+  const idle = new Set<JobProcess<LocalJob, StageAnswer>>();
+  const all = new Set<JobProcess<LocalJob, StageAnswer>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  const borrowed = async (): Promise<JobProcess<LocalJob, StageAnswer>> => {
+    if (running >= jobs) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    const [process = newProcess()] = idle;
+    idle.delete(process);
+    all.add(process);
+    return process;
+  };
+  const giveBack = (process: JobProcess<LocalJob, StageAnswer>): void => {
+    idle.add(process);
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  };
+
+  return {
+    width: jobs,
+    async run(swf, job) {
+      const directory = job.stage === "run" ? await ruffles.directoryOf(job.ruffle) : undefined;
+      const process = await borrowed();
+      const begun = performance.now();
+      try {
+        const local = { ...swf, job, ...(directory !== undefined && { directory }) };
+        const limits = { timeout: job.timeout + GRACE, maxMemory: job.maxMemory };
+        return answerOf(await process.run(local, limits), job, performance.now() - begun);
+      } finally {
+        giveBack(process);
+      }
+    },
+    async close() {
+      for (const process of all) process.stop();
+    },
+  };
+}
+
+function newProcess(): JobProcess<LocalJob, StageAnswer> {
+  const script = { source: "worker.ts", built: "survey-worker.js" };
+  return new JobProcess({
+    start: () => forkScript(import.meta.url, script, { flags: FLAGS, stderr: true }),
+    tired: TIRED,
+  });
+}
+
+/** MiB that JavaScript may take, and pages of WebAssembly: the system may not tell how much a process has. */
+const FLAGS = ["--max-old-space-size=1024", "--wasm-max-mem-pages=16384"];
+
+function answerOf(outcome: JobOutcome<StageAnswer>, job: StageJob, milliseconds: number): StageAnswer {
+  if ("answer" in outcome) return outcome.answer;
+  return failedAnswer(job, problemOf(outcome.failure, job), milliseconds);
+}
+
+function problemOf({ code, message }: JobFailure, { timeout }: StageJob): StageProblem {
+  if (code !== "timeout") return { code, message };
+  return { code, message: `it was not done after ${timeout / 1000} s, and did not respond` };
+}
+
+/** What there is to say of a SWF that nobody could do a job with. */
+export function failedAnswer(job: StageJob, problem: StageProblem, milliseconds: number): StageAnswer {
+  const times = { milliseconds, cpu: 0 };
+  if (job.stage === "inspect") return { stage: "inspect", row: uninspected(problem), ...times };
+  return { stage: "run", row: unplayed(job.ruffle, problem), ...times };
+}

@@ -1,0 +1,50 @@
+/** A process that does the stages of a survey, one SWF after the other: local-executor.ts. */
+import { describeLibrary } from "../library/describe.ts";
+import { tieringBudget, tierUpLate } from "../player/node/late-tier-up.ts";
+import { readLibrarySwf } from "../player/node/package.ts";
+import { loadRuffle } from "../player/node/runtime.ts";
+import { importBundle } from "../scripted/load-module.ts";
+import { type ServerScript, serversOf } from "../scripted/server.ts";
+import type { LocalJob, StageAnswer } from "./job.ts";
+import { inspectStage } from "./stages/inspect.ts";
+import { runStage } from "./stages/run.ts";
+
+tierUpLate(tieringBudget.manyMovies);
+const library = describeLibrary(await readLibrarySwf());
+
+process.on("message", (job: LocalJob) => {
+  const begun = performance.now();
+  const { user, system } = process.cpuUsage();
+  work(job).then(
+    (done) => {
+      const used = process.cpuUsage();
+      const cpu = (used.user - user + used.system - system) / 1000;
+      process.send!({ ...done, milliseconds: performance.now() - begun, cpu });
+    },
+    // What no stage expects is a fault of ours: this process is no good any more, and says why.
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      process.exit(1);
+    },
+  );
+});
+process.on("disconnect", () => process.exit());
+process.send!("ready");
+
+type Done =
+  | { stage: "inspect"; row: Extract<StageAnswer, { stage: "inspect" }>["row"] }
+  | ({ stage: "run" } & Awaited<ReturnType<typeof runStage>>);
+
+async function work({ sha256, bytes, job, directory }: LocalJob): Promise<Done> {
+  if (job.stage === "inspect") return { stage: "inspect", row: inspectStage(bytes, job, library) };
+  const ruffle = await loadRuffle(directory === undefined ? {} : { directory });
+  const server = job.server === undefined ? undefined : await scriptOf(job.server, sha256);
+  return { stage: "run", ...(await runStage(bytes, job, { ruffle, ...(server && { server }) })) };
+}
+
+/** A script of its own for each SWF: it may keep what it has heard. */
+async function scriptOf(source: string, sha256: string): Promise<ServerScript> {
+  const { default: script } = await importBundle(source, sha256);
+  serversOf(script);
+  return script as ServerScript;
+}
