@@ -5,8 +5,6 @@ export interface ConnectDecision {
   /** as content gave it, before any host map */
   host: string;
   port: number;
-  /** it is asked for by `NetConnection`, for RTMP */
-  isRtmp?: true;
   allowed: boolean;
   /** one paragraph: why */
   text: string;

@@ -45,9 +45,9 @@ export function toldDecider(decider: PolicyDecider, onDecision: (decision: Conne
   return {
     async decide(request) {
       const decision = await decider.decide(request);
-      const { swfUrl, host, port, isRtmp, signal } = request;
+      const { swfUrl, host, port, signal } = request;
       const { allowed, text = "" } = decision;
-      if (!signal.aborted) onDecision({ swfUrl, host, port, ...(isRtmp && { isRtmp }), allowed, text });
+      if (!signal.aborted) onDecision({ swfUrl, host, port, allowed, text });
       return decision;
     },
     loadPolicyFile: (url) => decider.loadPolicyFile?.(url),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../../../base/errors.ts";
-import type { ConnectDecision } from "../../../host/network/connect-decision.ts";
+import type { ConnectRequest } from "../../../host/policy/decider.ts";
 import { nodeCodec } from "../../player/node/codec.ts";
 import { MovieLoadError } from "../../player/node/errors.ts";
 import type { RuffleRuntime } from "../../player/node/runtime.ts";
@@ -34,7 +34,7 @@ export async function runStage(
 ): Promise<{ row: RunRow; picture?: Uint8Array }> {
   const { width, height, frameRate } = headerOf(bytes);
   const loads = new Set<string>();
-  const decisions: ConnectDecision[] = [];
+  const asked: ConnectRequest[] = [];
   let panic: string | undefined;
   const options: RunSwfOptions = {
     url: URL_OF_ALL,
@@ -54,7 +54,12 @@ export async function runStage(
       loads.add(boundedText(href));
       return { status: 404, url: href, body: new Uint8Array(0) };
     },
-    onDecision: (decision) => decisions.push(decision),
+    policy: {
+      async decide(request) {
+        asked.push(request);
+        return { allowed: true };
+      },
+    },
     onPanic: (error) => {
       panic = error.message;
     },
@@ -63,7 +68,7 @@ export async function runStage(
   try {
     const result = await runSwf(bytes, options);
     const picture = result.screenshot && !isEmpty(result.screenshot) ? result.screenshot : undefined;
-    const row = rowOf(ruffle.version, result, decisions, loads, panic, job.timeout);
+    const row = rowOf(ruffle.version, result, asked, loads, panic, job.timeout);
     if (picture === undefined || row.problem?.code === "timeout") return { row };
     return { row: { ...row, picture: sha256(picture) }, picture };
   } catch (error) {
@@ -92,7 +97,7 @@ export function unplayed(ruffle: string, problem: StageProblem): RunRow {
 function rowOf(
   version: string,
   { reason, frames, trace, errors, traffic }: SwfResult,
-  decisions: readonly ConnectDecision[],
+  asked: readonly ConnectRequest[],
   loads: ReadonlySet<string>,
   panic: string | undefined,
   timeout: number,
@@ -110,20 +115,18 @@ function rowOf(
     traceSha256: sha256(trace.join("\n")),
     traceLines: trace.length === 0 ? 0 : lines.length,
     errors: bounded(errors).map(boundedText),
-    connections: bounded(connectionsOf(traffic, decisions)),
+    connections: bounded(connectionsOf(traffic, asked)),
     loads: bounded([...loads]),
     picture: null,
   };
 }
 
 /** Each once. What RTMP falls back to when nobody answers is not what the SWF has asked for. */
-function connectionsOf(traffic: SwfResult["traffic"], decisions: readonly ConnectDecision[]): ConnectionRow[] {
-  const rtmp = new Set(
-    decisions.filter(({ isRtmp }) => isRtmp).map(({ host, port }) => `${host.toLowerCase()} ${port}`),
-  );
+function connectionsOf(traffic: SwfResult["traffic"], asked: readonly ConnectRequest[]): ConnectionRow[] {
+  const rtmp = new Set(asked.filter(({ isRtmp }) => isRtmp).map(({ host, port }) => `${host.toLowerCase()} ${port}`));
   const rows = new Map<string, ConnectionRow>();
-  for (const { host: asked, port, transport } of traffic) {
-    const host = asked.toLowerCase();
+  for (const { host: name, port, transport } of traffic) {
+    const host = name.toLowerCase();
     const protocol = rtmp.has(`${host} ${port}`) ? "rtmp" : (transport ?? "tcp");
     const key = protocol === "rtmp" ? `rtmp ${host}` : `${protocol} ${host} ${port}`;
     if (!rows.has(key)) rows.set(key, { host: boundedText(host), port, protocol });
