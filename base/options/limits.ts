@@ -162,6 +162,11 @@ export const limits = {
     unit: "",
     defaults: { survey: 3 },
   },
+  maxZipOutput: {
+    meaning: "that come out of one ZIP file and those in it, beside a hundred for each byte that it has",
+    unit: "bytes",
+    defaults: { survey: 2048 * MIB },
+  },
   maxMemory: {
     meaning: "that the process of one SWF may take, where the system tells how much it takes",
     unit: "bytes",

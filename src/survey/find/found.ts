@@ -26,9 +26,9 @@ export interface FindLimits {
   maxZipLength: number;
   /** ZIPs in ZIPs in ZIPs */
   maxZipDepth: number;
+  /** bytes that come out of a ZIP and those in it, beside a hundred for each byte that it has */
+  maxZipOutput: number;
 }
-
-export const FIND_LIMITS: FindLimits = { maxSwfLength: 128 << 20, maxZipLength: 512 << 20, maxZipDepth: 3 };
 
 /** A file can't be read. It stops nothing else. */
 export class UnreadableError extends Error {

@@ -17,8 +17,7 @@ import {
 /** Names are decoded one by one: one that leads astray is no reason to leave out the others. */
 const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false };
 
-/** Bytes that may come out of an archive, and of those in it, whatever its size; and for each byte of its own. */
-const FREE = 2 * 2 ** 30;
+/** Bytes that may come out of an archive for each byte of its own. */
 const RATIO = 100;
 
 /** What may still come out of an archive. */
@@ -38,7 +37,7 @@ export async function* swfsOfZip(path: string | Buffer, file: string, limits: Fi
     handle = await open(path);
     const { size, mtimeMs } = await handle.stat();
     const zip = await opened(() => yauzl.fromFdPromise(handle!.fd, OPTIONS));
-    const allowance = { bytes: FREE + RATIO * size };
+    const allowance = { bytes: limits.maxZipOutput + RATIO * size };
     yield* entriesOf(zip, { file, stamp: `${size} ${Math.trunc(mtimeMs)}`, depth: 1, allowance, limits });
   } catch (error) {
     yield { file, problem: problemOf(error) };
@@ -116,7 +115,10 @@ async function contentOf(zip: ZipFile, entry: Entry, { allowance }: Archive): Pr
   const bytes = Buffer.alloc(entry.uncompressedSize);
   allowance.bytes -= bytes.length;
   if (allowance.bytes < 0)
-    throw new UnreadableError("limit", "more comes out of its archive than out of any honest one; unpack it yourself");
+    throw new UnreadableError(
+      "limit",
+      "more comes out of its archive than out of any honest one; if it is one, raise --limit maxZipOutput",
+    );
   let length = 0;
   try {
     const stream: Readable = await zip.openReadStreamPromise(entry);

@@ -20,7 +20,7 @@ export function inspectStage(
     const swf = readSwf(bytes, { codec: nodeCodec });
     // The host of an archived SWF is not known any more.
     const report = inspectSwfFile(swf, { natives: builtinNatives, library, runtime, swfHost: "*" });
-    const targets = report.targets.map(connectionOf);
+    const targets = distinct(report.targets.map(connectionOf));
     const named = new Set(targets.flatMap(({ host, port }) => [host, `${host}:${port}`]));
     return {
       problem: null,
@@ -68,6 +68,11 @@ export function uninspected(problem: StageProblem): InspectRow {
 function connectionOf({ host, port, rtmp }: Target): ConnectionRow {
   const [scheme] = rtmp?.url.toLowerCase().split(":", 1) ?? [];
   return { host: host.toLowerCase(), port, protocol: (scheme as ConnectionRow["protocol"] | undefined) ?? "tcp" };
+}
+
+/** The same server may be asked for by several spellings of its name. */
+function distinct(connections: readonly ConnectionRow[]): ConnectionRow[] {
+  return [...new Map(connections.map((row) => [`${row.protocol} ${row.host} ${row.port}`, row])).values()];
 }
 
 function policyUrls({ calls }: SwfReport): string[] {

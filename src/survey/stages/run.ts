@@ -121,13 +121,20 @@ function rowOf(
   };
 }
 
+/** Ports that RTMP is tried on, one after the other, where content names none; it is asked for by port 0. */
+const RTMP_PORTS: readonly number[] = [1935, 443, 80];
+
 /** Each once. What RTMP falls back to when nobody answers is not what the SWF has asked for. */
 function connectionsOf(traffic: SwfResult["traffic"], asked: readonly ConnectRequest[]): ConnectionRow[] {
-  const rtmp = new Set(asked.filter(({ isRtmp }) => isRtmp).map(({ host, port }) => `${host.toLowerCase()} ${port}`));
+  const isRtmp = (host: string, port: number): boolean =>
+    asked.some((request) => {
+      if (!request.isRtmp || request.host.toLowerCase() !== host) return false;
+      return request.port === 0 ? RTMP_PORTS.includes(port) : request.port === port;
+    });
   const rows = new Map<string, ConnectionRow>();
   for (const { host: name, port, transport } of traffic) {
     const host = name.toLowerCase();
-    const protocol = rtmp.has(`${host} ${port}`) ? "rtmp" : (transport ?? "tcp");
+    const protocol = isRtmp(host, port) ? "rtmp" : (transport ?? "tcp");
     const key = protocol === "rtmp" ? `rtmp ${host}` : `${protocol} ${host} ${port}`;
     if (!rows.has(key)) rows.set(key, { host: boundedText(host), port, protocol });
   }

@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { FolderLock } from "./folder-lock.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flashnet-lock-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const held = (holder: object): Promise<void> => writeFile(join(folder, "journal.lock"), JSON.stringify(holder));
+const dead = (): number => spawnSync(process.execPath, ["-e", ""]).pid;
+
+it("is free again when it was released", () => {
+  new FolderLock(folder).release();
+  new FolderLock(folder).release();
+});
+
+it.each([
+  ["a process that is there", () => ({ pid: process.ppid, host: hostname(), id: "x" })],
+  ["another machine", () => ({ pid: 1, host: "other.example", id: "x" })],
+])("is held by %s, and says by whom", async (_, holder) => {
+  await held(holder());
+  expect(() => new FolderLock(folder)).toThrow(
+    /^another survey is at work in this folder, process \d+ on .*; wait for it/,
+  );
+});
+
+it.each([
+  ["a process that is gone", () => ({ pid: dead(), host: hostname(), id: "x" })],
+  ["one before this that had its number", () => ({ pid: process.pid, host: hostname(), id: "x" })],
+])("is not held by %s", async (_, holder) => {
+  await held(holder());
+  new FolderLock(folder).release();
+});
+
+it("that is no longer one's own is left alone", async () => {
+  const lock = new FolderLock(folder);
+  await held({ pid: process.ppid, host: hostname(), id: "another" });
+  lock.release();
+  expect(() => new FolderLock(folder)).toThrow("another survey");
+});
