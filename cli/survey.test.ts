@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeArchive } from "../scripts/survey/archive.ts";
 import type { StageLine } from "../src/survey/journal.ts";
 import type { SurveyRow, UnreadRow } from "../src/survey/row.ts";
+import { makeArchive } from "../src/survey/testing/archive.ts";
 import { differing } from "../src/survey/testing/swfs.ts";
 import { root } from "../src/testing/root.ts";
 import { flashnet } from "./program.ts";

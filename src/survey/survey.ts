@@ -116,8 +116,9 @@ class Survey {
     }
   }
 
-  async #takeSwf({ file, stamp, read }: FoundSwf): Promise<void> {
+  async #takeSwf({ file, stamp: look, read }: FoundSwf): Promise<void> {
     const { stages } = this.#options;
+    const stamp = await look();
     const before = stamp === undefined ? undefined : this.#known.swfIn(file, stamp);
     if (before !== undefined && stages.every(({ conditions }) => this.#known.isDone(before.sha256, conditions))) {
       this.counts.known += stages.length;

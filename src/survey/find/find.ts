@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { reasonOf } from "../../../base/system-errors.ts";
 import { readFileOf, stampOf } from "./file.ts";
 import { filesOf } from "./folder.ts";
-import { type FindLimits, type Found, isZipName } from "./found.ts";
+import { type FindLimits, type Found, type FoundSwf, isZipName } from "./found.ts";
 import { linesOf } from "./list.ts";
 import { readUrl } from "./url.ts";
 import { swfsOfZip } from "./zip.ts";
@@ -27,7 +27,7 @@ export async function* findSwfs({ paths, lists }: Sources, limits: FindLimits): 
 
 async function* swfsAt(path: string, limits: FindLimits): AsyncGenerator<Found> {
   if (/^https?:\/\//i.test(path)) {
-    yield { file: path, read: () => readUrl(path, limits) };
+    yield { file: path, stamp: async () => undefined, read: () => readUrl(path, limits) };
     return;
   }
   let isFolder: boolean;
@@ -38,17 +38,17 @@ async function* swfsAt(path: string, limits: FindLimits): AsyncGenerator<Found> 
     return;
   }
   if (!isFolder) {
-    yield* isZipName(path) ? swfsOfZip(path, path, limits) : swfOf(path, path, limits);
+    if (isZipName(path)) yield* swfsOfZip(path, path, limits);
+    else yield swfOf(path, path, limits);
     return;
   }
   for await (const found of filesOf(path)) {
     if ("problem" in found) yield found;
     else if (found.kind === "zip") yield* swfsOfZip(found.path, found.file, limits);
-    else yield* swfOf(found.path, found.file, limits);
+    else yield swfOf(found.path, found.file, limits);
   }
 }
 
-async function* swfOf(path: string | Buffer, file: string, limits: FindLimits): AsyncGenerator<Found> {
-  const stamp = await stampOf(path).catch(() => undefined);
-  yield { file, ...(stamp !== undefined && { stamp }), read: () => readFileOf(path, limits) };
+function swfOf(path: string | Buffer, file: string, limits: FindLimits): FoundSwf {
+  return { file, stamp: () => stampOf(path), read: () => readFileOf(path, limits) };
 }

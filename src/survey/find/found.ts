@@ -4,8 +4,8 @@ import type { UnreadRow } from "../row.ts";
 export interface FoundSwf {
   /** as `SurveyRow.files` has it */
   file: string;
-  /** what changes whenever the file does, as far as that is known without reading it; undefined where nothing is */
-  stamp?: string;
+  /** What changes whenever the file does, as far as that is known without reading it; undefined where nothing is. */
+  stamp(): Promise<string | undefined>;
   /** @throws UnreadableError */
   read(): Promise<Uint8Array>;
 }

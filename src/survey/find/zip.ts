@@ -69,7 +69,7 @@ async function* entriesOf(zip: ZipFile, archive: Archive): AsyncGenerator<Found>
     else {
       yield {
         file: inside,
-        stamp: `${stamp} ${entry.crc32} ${entry.uncompressedSize} ${entry.relativeOffsetOfLocalHeader}`,
+        stamp: async () => `${stamp} ${entry.crc32} ${entry.uncompressedSize} ${entry.relativeOffsetOfLocalHeader}`,
         read: () => contentOf(zip, entry, archive),
       };
     }

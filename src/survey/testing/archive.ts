@@ -1,12 +1,11 @@
-/** Makes an archive of many SWFs out of those of the repository: `npx tsx scripts/survey/archive.ts FOLDER [SWFS] [DAMAGED]`. */
 import { createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import yazl from "yazl";
-import type { SwfFile } from "../../src/swf/model.ts";
-import { readSwf } from "../../src/swf/reader.ts";
-import { writeSwf } from "../../src/swf/writer.ts";
-import { root } from "../../src/testing/root.ts";
+import type { SwfFile } from "../../swf/model.ts";
+import { readSwf } from "../../swf/reader.ts";
+import { writeSwf } from "../../swf/writer.ts";
+import { root } from "../../testing/root.ts";
 
 export interface ArchiveOptions {
   /** SWFs that are whole */
@@ -22,7 +21,7 @@ const METADATA = 77;
 /** What hosts in the repository's SWFs end with, and what takes its place: as long, and different from SWF to SWF. */
 const DOMAIN = Buffer.from("example.com");
 
-/** The same archive each time. */
+/** Makes an archive of many SWFs out of those of the repository: the same one each time. */
 export async function makeArchive(folder: string, { swfs, damaged }: ArchiveOptions): Promise<void> {
   const read = ["test-swfs", "examples"].flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: "utf8" })
@@ -89,10 +88,4 @@ function broken(swf: Uint8Array, number: number): Uint8Array {
     default:
       return bytes.subarray(0, 9);
   }
-}
-
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const [folder, swfs = "20000", damaged = "200"] = process.argv.slice(2);
-  if (folder === undefined) throw new Error("name the folder to make the archive in");
-  await makeArchive(folder, { swfs: Number(swfs), damaged: Number(damaged) });
 }
