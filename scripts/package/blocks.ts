@@ -1,7 +1,8 @@
 /**
  * The code blocks of a document, and how each is run.
  *
- * Every fenced block that is not `text` is code and is run: `sh` line by line, `ts` by Node, `html` in a browser. A comment
+ * Every fenced block that is not `text` is code and is run: `sh` line by line, `ts` by Node, `html` in a browser. `sql` is run
+ * by the test of the page that has it. A comment
  * before the fence, which readers do not see, says what else there is to know:
  *
  * - `<!-- not run: REASON -->`
@@ -33,6 +34,7 @@ const DEFAULTS: Readonly<Record<string, Run>> = {
   sh: { kind: "commands" },
   ts: { kind: "node" },
   html: { kind: "html" },
+  sql: { kind: "none", reason: "src/survey/parquet.test.ts asks DuckDB" },
 };
 
 /**
