@@ -55,7 +55,7 @@ const browserBuilds: readonly BuildOptions[] = [
     format: "iife",
     minify: true,
     outdir: "dist/web",
-    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts", "web/view.ts", "web/library.ts"],
+    entryPoints: ["web/player.ts", "web/player.css", "web/frame.ts", "web/view.ts", "web/library.ts", "web/survey.ts"],
   },
 ];
 

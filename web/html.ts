@@ -1,4 +1,5 @@
 import { escapeHtml } from "../base/escape-html.ts";
+import type { ReportConfig } from "../src/survey/report/format.ts";
 import { CONFIG_ELEMENT, type PageConfig, VIEW_ELEMENT, type ViewConfig } from "./config.ts";
 import type { LibraryConfig } from "./library/lines.ts";
 
@@ -29,12 +30,14 @@ ${scripts}`,
 </aside>
 </main>
 <flashnet-options></flashnet-options>`,
-    `<span role="toolbar" aria-label="Stage"><button type="button" id="pause" aria-pressed="false" disabled>Pause</button>
+    {
+      tools: `<span role="toolbar" aria-label="Stage"><button type="button" id="pause" aria-pressed="false" disabled>Pause</button>
 <select id="scale" aria-label="Size of the stage" disabled><option value="0">as it fits</option><option value="1">100 %</option>
 <option value="2">200 %</option></select>
 <button type="button" id="full-screen">Full screen</button>
 <button type="button" id="options">Options</button>
 <button type="button" id="fold" aria-expanded="true" aria-controls="panel">Panel</button></span>`,
+    },
   );
 }
 
@@ -80,20 +83,59 @@ export function libraryPage(config: LibraryConfig): string {
   );
 }
 
+/** What a report loads: its own files, from wherever it lies. A browser has no `'self'` for files of the system. */
+const REPORT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' file:",
+  "style-src 'self' file: 'unsafe-inline'",
+  "img-src 'self' file: data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The report of a survey, opened as a file; it needs `survey.js` and `player.css` of `dist/web` in its folder of data. */
+export function surveyPage(config: ReportConfig): string {
+  const { title, data } = config;
+  return document(
+    title,
+    `<script type="application/json" id="${CONFIG_ELEMENT}">${jsonInHtml(config)}</script>
+<script src="${escapeHtml(data)}survey.js" defer></script>`,
+    `<noscript><p>This report is made by JavaScript. All of it is in results.parquet and results.jsonl, too.</p></noscript>
+<main class="survey"><p id="error" role="alert" hidden></p></main>`,
+    { assets: data, policy: REPORT_POLICY },
+  );
+}
+
 /** "<" only occurs in JSON strings, and "</script>" in one of them would end the element. */
 function jsonInHtml(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-function document(title: string, head: string, body: string, tools = ""): string {
+interface Surroundings {
+  /** in the page's header */
+  tools?: string;
+  /** folder of `player.css`, with a slash at its end */
+  assets?: string;
+  /** Content Security Policy of a page that no server sends */
+  policy?: string;
+}
+
+function document(
+  title: string,
+  head: string,
+  body: string,
+  { tools = "", assets = "/flashnet/", policy }: Surroundings = {},
+): string {
+  const meta =
+    policy === undefined ? "" : `\n<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
+<meta charset="utf-8">${meta}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} – flashnet</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/flashnet/player.css">
+<link rel="stylesheet" href="${escapeHtml(assets)}player.css">
 ${head}
 </head>
 <body>

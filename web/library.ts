@@ -5,6 +5,7 @@ import { LibraryElement, type SwfsSeen } from "./library/element.ts";
 import { LIBRARY_PATHS, type LibraryConfig, type LibraryLine, MAX_DROPPED, MAX_SEEN } from "./library/lines.ts";
 import { readLines } from "./library/read-lines.ts";
 import { formatSearch, parseSearch } from "./library/shelf.ts";
+import { focusOnSlash } from "./search-key.ts";
 
 /** Milliseconds until the server is told what is seen: who scrolls on has not looked. */
 const LOOK = 150;
@@ -40,12 +41,7 @@ library.addEventListener("swfs-seen", (event) => {
 library.addEventListener("file-chosen", (event) => play((event as CustomEvent<File>).detail));
 error.after(library);
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.composedPath()[0] instanceof HTMLInputElement) return;
-  event.preventDefault();
-  library.focusSearch();
-});
+focusOnSlash(() => library.focusSearch());
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();

@@ -1,0 +1,52 @@
+import { formatTarget } from "../../../base/address.ts";
+import type { SurveyRow } from "../row.ts";
+import { needsServer, problemsOf, serversOf } from "../servers.ts";
+import { type CompactRow, FLAGS } from "./format.ts";
+
+/** Of what the table has of a SWF: characters of a path and of a server, and how many servers and classes. */
+const MAX_FILE = 300;
+const MAX_SERVER = 280;
+const MAX_SERVERS = 30;
+const MAX_CLASSES = 30;
+
+/** @param airOnly names of classes that only AIR has */
+export function needsAir({ inspect }: SurveyRow, airOnly: ReadonlySet<string>): boolean {
+  return inspect?.classes.some(({ name }) => airOnly.has(name)) ?? false;
+}
+
+export function differs({ compare }: SurveyRow): boolean {
+  return compare?.same === false;
+}
+
+/** Where it was found first. */
+export function fileOf({ files, sha256 }: SurveyRow): string {
+  const file = files[0] || sha256;
+  // The end says more than the beginning.
+  return file.length > MAX_FILE ? `…${file.slice(-MAX_FILE)}` : file;
+}
+
+export function compactRow(row: SurveyRow, airOnly: ReadonlySet<string>, details: number): CompactRow {
+  const { sha256, fileCount, size, inspect, runs } = row;
+  const problems = [...new Set(problemsOf(row).map(({ code }) => code))];
+  const flags =
+    (needsServer(row) ? FLAGS.needsServer : 0) |
+    (needsAir(row, airOnly) ? FLAGS.needsAir : 0) |
+    (problems.length > 0 ? FLAGS.failed : 0) |
+    (differs(row) ? FLAGS.differs : 0);
+  return [
+    sha256,
+    fileOf(row),
+    fileCount,
+    size,
+    inspect?.swfVersion ?? null,
+    inspect?.vm === "AVM1" ? 1 : inspect?.vm === "AVM2" ? 2 : 0,
+    flags,
+    serversOf(row)
+      .slice(0, MAX_SERVERS)
+      .map((server) => formatTarget(server).slice(0, MAX_SERVER)),
+    inspect?.classes.slice(0, MAX_CLASSES).map(({ name }) => name) ?? [],
+    problems,
+    runs.findLast(({ picture }) => picture !== null)?.picture ?? null,
+    details,
+  ];
+}
