@@ -27,6 +27,8 @@ const FIREFOX = [
   "web/view.e2e.test.ts",
   // The library: custom elements, a stream, what browsers say of requests.
   "web/library.e2e.test.ts",
+  // The report of a survey: a page that is a file, which browsers trust with different things.
+  "web/survey.e2e.test.ts",
 ];
 
 // Chromium's alone are tests whose page is that of the tests above, while they look at something else:

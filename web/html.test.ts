@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { SummaryTally } from "../src/survey/report/summary.ts";
 import type { PageConfig } from "./config.ts";
-import { libraryPage, playerPage } from "./html.ts";
+import { libraryPage, playerPage, surveyPage } from "./html.ts";
 import { PLAIN_OPTIONS } from "./options/options.ts";
 
 const config: PageConfig = {
@@ -37,5 +38,25 @@ describe("libraryPage", () => {
     expect(page).toContain("<h1>&#60;/script&#62;&#60;b&#62;games&#60;/b&#62;</h1>");
     const json = /<script type="application\/json" id="flashnet-config">(.*?)<\/script>/s.exec(page)![1]!;
     expect(JSON.parse(json)).toEqual({ title, pictures: true });
+  });
+});
+
+describe("surveyPage", () => {
+  const title = "</script><b>games</b>";
+  const summary = new SummaryTally(new Set()).summary();
+  const given = { title, data: "report-1/", pictures: "pictures/", chunks: 0, shown: 0, summary };
+  const page = surveyPage(given);
+
+  it("is told all as JSON that can't end its element", () => {
+    const json = /<script type="application\/json" id="flashnet-config">(.*?)<\/script>/s.exec(page)![1]!;
+    expect(JSON.parse(json)).toEqual(given);
+  });
+
+  it("loads what lies in its folder of data, and runs nothing else", () => {
+    const loaded = [...page.matchAll(/ (?:src|href)="(?!data:)(.*?)"/g)].map(([, path]) => path);
+    expect(loaded).toEqual(["report-1/player.css", "report-1/survey.js"]);
+    expect(page).toMatch(
+      /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' file:;/,
+    );
   });
 });

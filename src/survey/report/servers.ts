@@ -2,6 +2,7 @@ import type { ConnectionRow, SurveyRow } from "../row.ts";
 import { serversOf } from "../servers.ts";
 import { fileOf } from "./compact.ts";
 import type { LeftOut, ServerHost } from "./format.ts";
+import { shortened } from "./shortened.ts";
 
 /** Hosts that are counted, and those that are told. */
 const MAX_COUNTED = 20_000;
@@ -27,7 +28,7 @@ export class ServerTally {
   add(row: SurveyRow): void {
     const byHost = new Map<string, ConnectionRow[]>();
     for (const server of serversOf(row)) {
-      const host = server.host.slice(0, MAX_HOST);
+      const host = shortened(server.host, MAX_HOST);
       byHost.set(host, [...(byHost.get(host) ?? []), server]);
     }
     for (const [host, servers] of byHost) this.#add(host, servers, row);

@@ -1,4 +1,5 @@
 import type { Distribution, LeftOut } from "./format.ts";
+import { shortened } from "./shortened.ts";
 
 /** Counts things by their names, and takes no more memory than so many names need. */
 export class Tally {
@@ -14,7 +15,7 @@ export class Tally {
   }
 
   add(name: string): void {
-    const short = name.length > this.#maxLength ? `${name.slice(0, this.#maxLength)}…` : name;
+    const short = shortened(name, this.#maxLength);
     const count = this.#counts.get(short);
     if (count === undefined && this.#counts.size >= this.#maxNames) this.#isFull = true;
     else this.#counts.set(short, (count ?? 0) + 1);

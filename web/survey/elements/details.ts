@@ -1,4 +1,5 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { formatTarget } from "../../../base/address.ts";
 import { printable, printableText } from "../../../base/printable.ts";
 import type {
   CompareRow,
@@ -73,10 +74,7 @@ export class DetailsElement extends LitElement {
     });
     if (shown.length === 0) return "";
     return html`<div class="pictures">${shown.map(
-      ({
-        ruffle,
-        path,
-      }) => html`<figure><img src=${path} alt="its last frame in Ruffle ${printable(ruffle)}" loading="lazy">
+      ({ ruffle, path }) => html`<figure><img src=${path} alt="Its last frame in Ruffle ${printable(ruffle)}">
         <figcaption class="quiet">Ruffle ${printable(ruffle)}</figcaption></figure>`,
     )}</div>`;
   }
@@ -151,7 +149,7 @@ function servers(title: string, connections: readonly ConnectionRow[]): Template
   if (connections.length === 0) return "";
   return html`<h4>${title}</h4><dl>${connections.map((server) => {
     const option = mapOption(server);
-    return html`<dt>${printable(server.host) || "(no name)"}:${server.port} ${server.protocol.toUpperCase()}</dt>
+    return html`<dt>${printable(formatTarget(server))} ${server.protocol.toUpperCase()}</dt>
       <dd>${option === undefined ? html`<span class="quiet">no name of a host</span>` : html`<flashnet-copy .text=${option}></flashnet-copy>`}</dd>`;
   })}</dl>`;
 }

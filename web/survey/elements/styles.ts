@@ -165,11 +165,13 @@ export const surveyStyles = [
       font-size: 12px;
     }
     .distributions {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr));
-      gap: 0.75rem;
+      columns: 24rem;
+      column-gap: 0.75rem;
       margin-top: 0.75rem;
-      align-items: start;
+    }
+    .distributions section {
+      break-inside: avoid;
+      margin-bottom: 0.75rem;
     }
     .distributions section,
     .host {
@@ -267,12 +269,15 @@ export const surveyStyles = [
       .bars a {
         grid-template-columns: minmax(0, 8rem) minmax(2rem, 1fr) 3.5rem;
       }
-      th:nth-child(-n + 3) {
-        width: auto;
+      tr {
+        display: grid;
+        grid-template-columns: 4rem 5rem 1fr;
       }
-      th,
-      td {
-        padding-inline-end: 0.5rem;
+      th:last-child {
+        display: none;
+      }
+      td:last-child {
+        grid-column: 1 / -1;
       }
     }
   `,
@@ -340,24 +345,21 @@ export const tableStyles = [
     }
     .swf .picture {
       height: 46px;
-    }
-    .picture > * {
-      display: block;
-      width: 100%;
-      height: 100%;
       border-radius: 4px;
-      object-fit: contain;
-      background: color-mix(in srgb, var(--text) 7%, var(--surface));
-    }
-    .none {
-      opacity: 0.5;
       background: repeating-linear-gradient(
         -45deg,
-        color-mix(in srgb, var(--text) 8%, var(--surface)) 0 6px,
+        color-mix(in srgb, var(--text) 7%, var(--surface)) 0 6px,
         color-mix(in srgb, var(--text) 3%, var(--surface)) 6px 12px
       );
     }
-    img.none {
+    img {
+      display: block;
+      width: 100%;
+      height: 100%;
+      object-fit: contain;
+      background: color-mix(in srgb, var(--text) 7%, var(--surface));
+    }
+    .missing {
       visibility: hidden;
     }
     .name > * {

@@ -10,6 +10,8 @@ import { EVERYTHING, type Search, SORTS, type Sort } from "../search.ts";
 import { folderOf, isA, nameOf, type TableRow } from "../table.ts";
 import { ROW, tableStyles } from "./styles.ts";
 
+const number = new Intl.NumberFormat("en");
+
 /** The SWFs that are found, in a table of which the rows in sight are there. It tells `swf-opened`, and `sorted`. */
 export class TableElement extends LitElement {
   static override properties = {
@@ -103,10 +105,10 @@ export class TableElement extends LitElement {
     const picture = picturePath(this.pictures, row.picture);
     const [server, ...others] = servers;
     const kind = [version === null ? "" : `SWF ${version}`, vm].filter(Boolean).join(" · ");
-    const folder = `${folderOf(row)}${fileCount > 1 ? ` and ${fileCount - 1} more` : ""}`;
+    const folder = `${folderOf(row)}${fileCount > 1 ? ` and ${number.format(fileCount - 1)} more` : ""}`;
     return html`<span role="gridcell" class="picture">${
       picture === undefined
-        ? html`<span class="none" aria-hidden="true"></span>`
+        ? ""
         : html`<img src=${picture} alt="" loading="lazy" decoding="async" draggable="false" @error=${noPicture}>`
     }</span>
     <span role="gridcell" class="name"><b title=${printable(row.file)}>${nameOf(row)}</b><span class="quiet folder">${folder}</span>
@@ -145,5 +147,5 @@ export class TableElement extends LitElement {
 
 /** It was asked for, and is not there. */
 function noPicture({ currentTarget }: Event): void {
-  (currentTarget as HTMLElement).className = "none";
+  (currentTarget as HTMLElement).className = "missing";
 }

@@ -14,7 +14,7 @@ const ROWS = 5000;
 /** A script of details ends at so many rows, or characters. */
 const DETAILS = { rows: 100, characters: 200_000 } as const;
 
-/** SWFs that the table has, unless told otherwise: a browser takes about 100 MB for so many. */
+/** SWFs that the table has, unless told otherwise: a browser takes about 200 MB for so many. */
 export const MAX_SHOWN = 100_000;
 
 export interface ReportOptions {
