@@ -44,7 +44,7 @@ describe("libraryPage", () => {
 describe("surveyPage", () => {
   const title = "</script><b>games</b>";
   const summary = new SummaryTally(new Set()).summary();
-  const given = { title, data: "report-1/", pictures: "pictures/", chunks: 0, shown: 0, summary };
+  const given = { title, data: "report-1/", pictures: "pictures/", chunks: [], shown: 0, summary };
   const page = surveyPage(given);
 
   it("is told all as JSON that can't end its element", () => {

@@ -109,7 +109,7 @@ describe("the report of a survey", () => {
     ]);
     expect(await texts("#ports + ol li")).toEqual(["5222 4"]);
     expect(await texts(".overview > p")).toContain(
-      "The table has 3 of 4 SWFs; the other 1 are in results.parquet and results.jsonl. All figures are of all SWFs.",
+      "The table has 3 of 4 SWFs, first those that need a server or AIR, failed, or differ; the other 1 are in results.parquet and results.jsonl. All figures are of all SWFs.",
     );
     await click("#hosts + ol li:first-child a");
     expect(await hash()).toBe("#view=swfs&host=chat.example.com");
@@ -195,11 +195,11 @@ describe("the report of a survey", () => {
       .poll(() => texts("flashnet-survey-details >>> [role=alert]"))
       .toEqual(["This SWF is not in the table; look for it in results.parquet or results.jsonl."]);
     const [data] = (await readdir(join(folder, "few"))).filter((name) => name.startsWith("report-"));
-    await rm(join(folder, "few", data!, "details-0.js"));
+    await rm(join(folder, "few", data!, "told-details-0.js"));
     await open(`#view=swfs&swf=${ROWS[0]!.sha256}`);
     await expect
       .poll(() => texts("flashnet-survey-details >>> [role=alert]"))
-      .toEqual([`${data}/details-0.js is missing or damaged; write the report again`]);
+      .toEqual([`${data}/told-details-0.js is missing or damaged; write the report again`]);
   });
 });
 

@@ -18,7 +18,7 @@ function row(
   }> = {},
 ): CompactRow {
   const { size = 1, version = 10, vm = 2, flags = 0, servers = [], classes = [], problems = [] } = given;
-  return [file.padEnd(64, "0"), file, 1, size, version, vm, flags, servers, classes, problems, null, 0];
+  return [file.padEnd(64, "0"), file, 1, size, version, vm, flags, servers, classes, problems, null, "details-0"];
 }
 
 const { needsServer, needsAir, failed, differs } = FLAGS;

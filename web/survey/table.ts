@@ -16,7 +16,7 @@ export interface TableRow {
   classes: readonly string[];
   problems: readonly string[];
   picture: string | null;
-  details: number;
+  details: string;
   /** what a search looks at, in lower case */
   text: string;
   /** what it is sorted by: the name, 2 before 10 */

@@ -25,14 +25,19 @@ export function fileOf({ files, sha256 }: SurveyRow): string {
   return file.length > MAX_FILE ? `…${file.slice(-MAX_FILE)}` : file;
 }
 
-export function compactRow(row: SurveyRow, airOnly: ReadonlySet<string>, details: number): CompactRow {
-  const { sha256, fileCount, size, inspect, runs } = row;
-  const problems = [...new Set(problemsOf(row).map(({ code }) => code))];
-  const flags =
+/** Bits of {@link FLAGS}. */
+export function flagsOf(row: SurveyRow, airOnly: ReadonlySet<string>): number {
+  return (
     (needsServer(row) ? FLAGS.needsServer : 0) |
     (needsAir(row, airOnly) ? FLAGS.needsAir : 0) |
-    (problems.length > 0 ? FLAGS.failed : 0) |
-    (differs(row) ? FLAGS.differs : 0);
+    (problemsOf(row).length > 0 ? FLAGS.failed : 0) |
+    (differs(row) ? FLAGS.differs : 0)
+  );
+}
+
+export function compactRow(row: SurveyRow, airOnly: ReadonlySet<string>, details: string): CompactRow {
+  const { sha256, fileCount, size, inspect, runs } = row;
+  const problems = [...new Set(problemsOf(row).map(({ code }) => code))];
   return [
     sha256,
     fileOf(row),
@@ -40,7 +45,7 @@ export function compactRow(row: SurveyRow, airOnly: ReadonlySet<string>, details
     size,
     inspect?.swfVersion ?? null,
     inspect?.vm === "AVM1" ? 1 : inspect?.vm === "AVM2" ? 2 : 0,
-    flags,
+    flagsOf(row, airOnly),
     serversOf(row)
       .slice(0, MAX_SERVERS)
       .map((server) => formatTarget(server).slice(0, MAX_SERVER)),

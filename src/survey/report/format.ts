@@ -4,9 +4,6 @@ import type { ConnectionRow } from "../row.ts";
 /** The function that scripts of data call: `flashnetSurvey(name, data)`. */
 export const RECEIVER = "flashnetSurvey";
 
-/** Names of data, which are names of their files: `rows-0.js`, `details-0.js`. */
-export const chunkName = (kind: "rows" | "details", number: number): string => `${kind}-${number}`;
-
 /** In the page. */
 export interface ReportConfig {
   title: string;
@@ -14,8 +11,8 @@ export interface ReportConfig {
   data: string;
   /** folder of `AB/ABCD….png`, relative to the page, with a slash at its end */
   pictures: string;
-  /** scripts of rows */
-  chunks: number;
+  /** names of the scripts of rows, without `.js` */
+  chunks: string[];
   /** rows in all of them */
   shown: number;
   summary: ReportSummary;
@@ -93,6 +90,6 @@ export type CompactRow = [
   problems: string[],
   /** hex of the last Ruffle's */
   picture: string | null,
-  /** number of the script that has its details: a list of `SurveyRow` */
-  details: number,
+  /** name of the script that has its details, without `.js`: a list of `SurveyRow` */
+  details: string,
 ];

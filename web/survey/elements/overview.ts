@@ -43,7 +43,7 @@ export function overview({ summary, shown }: ReportConfig): TemplateResult {
 /** What the table lacks. */
 export function notShown(shown: number, swfs: number): string {
   const rest = number.format(swfs - shown);
-  return `The table has ${number.format(shown)} of ${number.format(swfs)} SWFs; the other ${rest} are in results.parquet and results.jsonl. All figures are of all SWFs.`;
+  return `The table has ${number.format(shown)} of ${number.format(swfs)} SWFs, first those that need a server or AIR, failed, or differ; the other ${rest} are in results.parquet and results.jsonl. All figures are of all SWFs.`;
 }
 
 /** What a list lacks, if it lacks anything. */

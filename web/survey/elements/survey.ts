@@ -1,11 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { messageOf } from "../../../base/errors.ts";
-import {
-  type CompactRow,
-  chunkName,
-  type DistributionName,
-  type ReportConfig,
-} from "../../../src/survey/report/format.ts";
+import type { CompactRow, DistributionName, ReportConfig } from "../../../src/survey/report/format.ts";
 import type { SurveyRow } from "../../../src/survey/row.ts";
 import { loadData } from "../data.ts";
 import { EVERYTHING, linkTo, type Search, SHOWS, type Show, type Sort, VIEWS, type View } from "../search.ts";
@@ -51,11 +46,10 @@ export class SurveyElement extends LitElement {
   async load(): Promise<void> {
     const { data, chunks } = this.config;
     let looked = Number.NEGATIVE_INFINITY;
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      this.table.put(await loadData<CompactRow[]>(data, chunkName("rows", chunk)));
+    for (const chunk of chunks) {
+      this.table.put(await loadData<CompactRow[]>(data, chunk));
       if (this.search.swf !== "" && this.details === undefined) void this.#openDetails();
-      const isLast = chunk === chunks - 1;
-      if (!isLast && performance.now() - looked < PAUSE) continue;
+      if (performance.now() - looked < PAUSE) continue;
       this.#find();
       looked = performance.now();
     }
@@ -184,7 +178,7 @@ export class SurveyElement extends LitElement {
       return;
     }
     try {
-      const rows = await loadData<SurveyRow[]>(this.config.data, chunkName("details", row.details));
+      const rows = await loadData<SurveyRow[]>(this.config.data, row.details);
       // Another may have been opened since.
       if (this.search.swf === swf) this.details = rows.find(({ sha256 }) => sha256 === swf);
     } catch (error) {

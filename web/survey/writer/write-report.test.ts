@@ -31,34 +31,35 @@ async function configOf(): Promise<ReportConfig> {
   return JSON.parse(/<script type="application\/json" id="[^"]*">(.*?)<\/script>/s.exec(page)![1]!);
 }
 
-/** What the scripts of a kind give, one after another. */
-async function data<T>(kind: string): Promise<T[][]> {
-  const { data } = await configOf();
-  const names = (await readdir(join(folder, data))).filter((name) => name.startsWith(kind));
-  const numbers = names.map((name) => Number(/-(\d+)\.js$/.exec(name)![1])).sort((left, right) => left - right);
-  return Promise.all(
-    numbers.map(async (number) => {
-      const given: { name?: string; rows?: T[] } = {};
-      const script = await readFile(join(folder, data, `${kind}-${number}.js`), "utf8");
-      runInNewContext(script, { flashnetSurvey: (name: string, rows: T[]) => Object.assign(given, { name, rows }) });
-      expect(given.name).toBe(`${kind}-${number}`);
-      return JSON.parse(JSON.stringify(given.rows));
-    }),
-  );
+/** What a script gives. */
+async function dataOf<T>(name: string): Promise<T[]> {
+  const given: { name?: string; rows?: T[] } = {};
+  const script = await readFile(join(folder, (await configOf()).data, `${name}.js`), "utf8");
+  runInNewContext(script, { flashnetSurvey: (name: string, rows: T[]) => Object.assign(given, { name, rows }) });
+  expect(given.name).toBe(name);
+  return JSON.parse(JSON.stringify(given.rows));
+}
+
+const tableOf = async (): Promise<CompactRow[][]> => Promise.all((await configOf()).chunks.map(dataOf<CompactRow>));
+
+/** The rows that the table leads to, script by script of details. */
+async function detailsOf(): Promise<SurveyRow[][]> {
+  const names = new Set((await tableOf()).flat().map((row) => row.at(-1) as string));
+  return Promise.all([...names].map(dataOf<SurveyRow>));
 }
 
 describe("writeReport", () => {
   it("writes rows and their details as scripts of a bounded size", async () => {
-    expect(await write(madeRows(5100))).toEqual({ swfs: 5100, shown: 5100 });
-    const rows = await data<CompactRow>("rows");
-    expect(rows.map(({ length }) => length)).toEqual([5000, 100]);
-    expect(await configOf()).toMatchObject({ title: "games", chunks: 2, shown: 5100, summary: { swfs: 5100 } });
-    const details = await data<SurveyRow>("details");
+    expect(await write(madeRows(3000), 10_000)).toEqual({ swfs: 3000, shown: 3000 });
+    const rows = await tableOf();
+    expect(Math.max(...rows.map(({ length }) => length))).toBe(500);
+    expect(await configOf()).toMatchObject({ title: "games", shown: 3000, summary: { swfs: 3000 } });
+    const details = await detailsOf();
     expect(Math.max(...details.map(({ length }) => length))).toBe(100);
-    expect(details.flat()).toEqual(await all(madeRows(5100)));
-    for (const [sha256, ...row] of rows.flat()) {
-      expect(details[row.at(-1) as number]!.some((detail) => detail.sha256 === sha256)).toBe(true);
-    }
+    const bySha256 = (left: SurveyRow, right: SurveyRow): number => (left.sha256 < right.sha256 ? -1 : 1);
+    expect(details.flat().sort(bySha256)).toEqual(await all(madeRows(3000)));
+    const [sha256, ...row] = rows.at(-1)!.at(-1)!;
+    expect((await dataOf<SurveyRow>(row.at(-1) as string)).some((detail) => detail.sha256 === sha256)).toBe(true);
   });
 
   it("ends a script of details where it is long", async () => {
@@ -66,15 +67,26 @@ describe("writeReport", () => {
       for (let i = 0; i < 10; i++) yield bareRow({ sha256: `${i}`, runs: [bareRun({ trace: ["x".repeat(90_000)] })] });
     }
     await write(rows());
-    expect((await data("details")).map(({ length }) => length)).toEqual([3, 3, 3, 1]);
+    expect((await detailsOf()).map(({ length }) => length)).toEqual([3, 3, 3, 1]);
   });
 
-  it("counts all, and shows as many as it may", async () => {
-    expect(await write(madeRows(300), 120)).toEqual({ swfs: 300, shown: 120 });
-    expect((await data("rows")).flat()).toHaveLength(120);
-    expect((await data("details")).flat()).toHaveLength(120);
-    expect(await configOf()).toMatchObject({ shown: 120, summary: { swfs: 300 } });
-  });
+  it.each([0, 1, 19, 60, 200])(
+    "counts all, and shows %i at most: first those that have something to tell",
+    async (most) => {
+      const { swfs, shown } = await write(madeRows(300), most);
+      expect(swfs).toBe(300);
+      expect(shown).toBeLessThanOrEqual(most);
+      expect(shown).toBeGreaterThan(most * 0.9 - 1);
+      const table = (await tableOf()).flat();
+      expect(table).toHaveLength(shown);
+      const flags = table.map((row) => row[6]);
+      expect(flags.indexOf(0)).toBe(flags.lastIndexOf(0) < 0 ? -1 : flags.findLastIndex((flag) => flag !== 0) + 1);
+      expect((await detailsOf()).flat()).toHaveLength(shown);
+      const { data, chunks } = await configOf();
+      const scripts = (await readdir(join(folder, data))).filter((name) => /^(told|plain)/.test(name));
+      expect(scripts).toHaveLength(chunks.length + new Set(table.map((row) => row.at(-1))).size);
+    },
+  );
 
   it("replaces the report before when the new one is there", async () => {
     await write(madeRows(10));
@@ -99,6 +111,6 @@ describe("writeReport", () => {
 
   it("of nothing is a report, too", async () => {
     expect(await write(madeRows(0))).toEqual({ swfs: 0, shown: 0 });
-    expect(await configOf()).toMatchObject({ chunks: 0, shown: 0 });
+    expect(await configOf()).toMatchObject({ chunks: [], shown: 0 });
   });
 });

@@ -1,18 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { airOnlyClasses } from "../../../src/instrument/air-only.ts";
-import { compactRow } from "../../../src/survey/report/compact.ts";
-import { type CompactRow, chunkName, RECEIVER } from "../../../src/survey/report/format.ts";
+import { compactRow, flagsOf } from "../../../src/survey/report/compact.ts";
 import { SummaryTally } from "../../../src/survey/report/summary.ts";
 import type { SurveyRow } from "../../../src/survey/row.ts";
 import { writeWhole } from "../../../src/survey/whole-file.ts";
 import { surveyPage } from "../../html.ts";
-
-/** Rows of a script of the table. */
-const ROWS = 5000;
-/** A script of details ends at so many rows, or characters. */
-const DETAILS = { rows: 100, characters: 200_000 } as const;
+import { TableFiles } from "./table-files.ts";
 
 /** SWFs that the table has, unless told otherwise: a browser takes about 200 MB for so many. */
 export const MAX_SHOWN = 100_000;
@@ -25,7 +20,10 @@ export interface ReportOptions {
   title: string;
   /** `dist/web`: script and styles of the page */
   web: string;
-  /** SWFs that the table has; all are counted. Default {@link MAX_SHOWN} */
+  /**
+   * SWFs that the table has at most, those first that need a server or AIR, failed, or differ; all are counted. Default
+   * {@link MAX_SHOWN}
+   */
   maxShown?: number;
 }
 
@@ -45,18 +43,14 @@ export async function writeReport(options: ReportOptions): Promise<{ swfs: numbe
   try {
     for (const file of ["survey.js", "player.css"]) await copyFile(join(web, file), join(data, file));
     const tally = new SummaryTally(airOnlyClasses);
-    const table = new Chunks<CompactRow>(data, "rows", { rows: ROWS });
-    const details = new Chunks<SurveyRow>(data, "details", DETAILS);
+    const table = new TableFiles(data, maxShown);
     for await (const row of rows) {
       tally.add(row);
-      if (table.count >= maxShown) continue;
-      await table.add(compactRow(row, airOnlyClasses, await details.add(row)));
+      await table.add(row, flagsOf(row, airOnlyClasses) !== 0, (details) => compactRow(row, airOnlyClasses, details));
     }
-    await table.end();
-    await details.end();
+    const { chunks, shown } = await table.end();
     const summary = tally.summary();
-    const shown = table.count;
-    const page = surveyPage({ title, data: `${name}/`, pictures: "pictures/", chunks: table.chunks, shown, summary });
+    const page = surveyPage({ title, data: `${name}/`, pictures: "pictures/", chunks, shown, summary });
     await writeWhole(join(folder, "index.html"), (file) => file.writeFile(page));
     // Those of reports before, and of such as were never finished.
     for (const old of before) await rm(join(folder, old), { recursive: true, force: true });
@@ -68,50 +62,3 @@ export async function writeReport(options: ReportOptions): Promise<{ swfs: numbe
 }
 
 const DATA = /^report-[0-9a-f]{12}$/;
-
-/** Scripts of data, of a bounded size each: all but the one that is filled are on the disk. */
-class Chunks<T> {
-  readonly #folder: string;
-  readonly #kind: "rows" | "details";
-  readonly #most: { rows: number; characters?: number };
-  #lines: string[] = [];
-  #characters = 0;
-  #chunks = 0;
-  #count = 0;
-
-  constructor(folder: string, kind: "rows" | "details", most: { rows: number; characters?: number }) {
-    this.#folder = folder;
-    this.#kind = kind;
-    this.#most = most;
-  }
-
-  get chunks(): number {
-    return this.#chunks;
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-
-  /** @returns the number of its script */
-  async add(value: T): Promise<number> {
-    const number = this.#chunks;
-    // JSON is JavaScript, and its objects have no names that content has chosen.
-    const line = JSON.stringify(value);
-    this.#lines.push(line);
-    this.#characters += line.length;
-    this.#count++;
-    const { rows, characters = Number.POSITIVE_INFINITY } = this.#most;
-    if (this.#lines.length >= rows || this.#characters >= characters) await this.end();
-    return number;
-  }
-
-  async end(): Promise<void> {
-    if (this.#lines.length === 0) return;
-    const name = chunkName(this.#kind, this.#chunks++);
-    const script = `${RECEIVER}(${JSON.stringify(name)},[\n${this.#lines.join(",\n")}\n]);\n`;
-    this.#lines = [];
-    this.#characters = 0;
-    await writeFile(join(this.#folder, `${name}.js`), script);
-  }
-}
