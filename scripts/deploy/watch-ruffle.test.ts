@@ -1,9 +1,12 @@
 /** deploy/watch-ruffle.yml: a workflow that nobody here can run. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { optionNames } from "../../base/options/options.ts";
 import { root } from "../../src/testing/root.ts";
 
 interface Step {
@@ -22,8 +25,10 @@ const workflow = parse(readFileSync(join(root, "deploy/watch-ruffle.yml"), "utf8
 const { steps } = workflow.jobs.survey;
 const scripts = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
 
-/** Options of `flashnet survey` that the workflow may use. */
-const OPTIONS = ["-o", "--stage", "--ruffle", "--changes"];
+/** Of `flashnet survey`, as the command line has them. */
+const OPTIONS = [...optionNames("survey"), "changes"].map(
+  (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+);
 
 describe("deploy/watch-ruffle.yml", () => {
   it("runs once a week, and may open issues and no more", () => {
@@ -36,19 +41,38 @@ describe("deploy/watch-ruffle.yml", () => {
     const lines = scripts.flatMap((run) => run.split("\n")).filter((line) => line.includes("npx flashnet"));
     expect(lines).toHaveLength(2);
     for (const line of lines) {
-      const [, , command, ...words] = line.replace(/ >.*$/, "").split(" ");
-      expect(command).toBe("survey");
-      const flags = words.filter((word) => word.startsWith("-"));
-      expect(flags.filter((flag) => !OPTIONS.includes(flag))).toEqual([]);
+      expect(line).toMatch(/^npx flashnet survey /);
+      const flags = line.match(/(?<= )--?[a-z][\w-]*/g)!;
+      expect(flags.filter((flag) => flag !== "-o" && !OPTIONS.includes(flag))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["1.0.0", "1.0.0", ""],
+    ["1.0.0", "1.1.0", " --ruffle node_modules/ruffle-newest"],
+  ])("compares Ruffle %s with %s", async (old, newest, more) => {
+    const folder = await mkdtemp(join(tmpdir(), "flashnet-watch-"));
+    try {
+      for (const [name, version] of Object.entries({ "@ruffle-rs/ruffle": old, "ruffle-newest": newest })) {
+        await mkdir(join(folder, "node_modules", name), { recursive: true });
+        await writeFile(join(folder, "node_modules", name, "package.json"), JSON.stringify({ version }));
+      }
+      const survey = scripts.find((run) => run.includes("survey swfs"))!.replace("npx", "echo");
+      expect(execFileSync("sh", ["-ec", survey], { cwd: folder, encoding: "utf8" })).toBe(
+        `flashnet survey swfs -o survey --stage inspect --stage run --ruffle node_modules/@ruffle-rs/ruffle${more}\n`,
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
   });
 
   it("surveys with the Ruffle that it installs, and the one of flashnet", () => {
     const survey = scripts.find((run) => run.includes("survey swfs"))!;
-    const named = [...survey.matchAll(/--ruffle node_modules\/(\S+)/g)].map(([, name]) => name!);
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    expect(dependencies).toHaveProperty([named[0]!]);
-    expect(scripts[0]).toContain(` ${named[1]}@npm:@ruffle-rs/ruffle@latest`);
+    expect(dependencies).toHaveProperty(["@ruffle-rs/ruffle"]);
+    expect(survey).toContain("--ruffle node_modules/@ruffle-rs/ruffle ");
+    const newest = /--ruffle node_modules\/([\w-]+)\)/.exec(survey)![1]!;
+    expect(scripts[0]).toContain(` ${newest}@npm:@ruffle-rs/ruffle@latest`);
   });
 
   it("keeps the folder of the survey, whatever happens", () => {

@@ -1,5 +1,5 @@
 /** `results.parquet`, read by DuckDB: what comes back, and the questions of docs/survey-queries.md. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../testing/root.ts";
 import { writeParquet } from "./parquet.ts";
+import { writeRows } from "./results.ts";
 import type { ClassRow, ConnectionRow, SurveyRow } from "./row.ts";
 import { all, bareInspect, bareRow, bareRun, HOSTILE_TEXTS, madeRows } from "./testing/rows.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -190,7 +191,7 @@ describe("docs/survey-queries.md", () => {
 
   beforeAll(async () => {
     await writeParquet(each(rows), join(folder, "results.parquet"));
-    await writeFile(join(folder, "results.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    await writeRows(each(rows), join(folder, "results.jsonl"));
     const page = await readFile(join(root, "docs/survey-queries.md"), "utf8");
     queries = new Map(
       [...page.matchAll(/^## (.*)\n(?:(?!##)[\s\S])*?```sql\n([\s\S]*?)```/gm)].map(([, title, sql]) => [title!, sql!]),
@@ -207,9 +208,7 @@ describe("docs/survey-queries.md", () => {
   });
 
   it("reads JSON Lines of hostile texts", async () => {
-    const made = await all(madeRows(300));
-    const lines = made.map((row) => `${JSON.stringify(wellFormed(row))}\n`).join("");
-    await writeFile(join(folder, "hostile.jsonl"), lines);
+    await writeRows(madeRows(300), join(folder, "hostile.jsonl"));
     expect(await ask("SELECT count(*), count(DISTINCT sha256) FROM read_json('hostile.jsonl')")).toEqual([[300, 300]]);
   });
 });

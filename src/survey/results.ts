@@ -7,11 +7,12 @@ import { reasonOf } from "../../base/system-errors.ts";
 import { SurveyError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { SurveyRow, UnreadRow } from "./row.ts";
+import { wellFormed } from "./well-formed.ts";
 
 /** The rows as JSON Lines. @throws SurveyError */
 export async function writeRows(rows: AsyncIterable<SurveyRow | UnreadRow>, file: string): Promise<void> {
   const lines = async function* (): AsyncGenerator<string> {
-    for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+    for await (const row of rows) yield `${JSON.stringify(wellFormed(row))}\n`;
   };
   try {
     await pipeline(Readable.from(lines()), createWriteStream(`${file}.new`));
