@@ -237,6 +237,6 @@ describe(`${MANY} SWFs`, () => {
     await click("flashnet-survey-table >>> .head .servers button");
     await expect.poll(hash).toBe("#view=swfs&sort=servers&down=");
     await visited.select("flashnet-survey >>> select[aria-label=Machine]", "AVM1");
-    await expect.poll(status).toMatch(/^8,\d{3} of 20,000 SWFs$/);
+    await expect.poll(status).toMatch(/^[78],\d{3} of 20,000 SWFs$/);
   });
 });

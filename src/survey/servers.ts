@@ -9,9 +9,19 @@ export function serversOf({ inspect, runs }: SurveyRow): ConnectionRow[] {
   return [...servers.values()];
 }
 
-/** Whether it opens connections, known or not: `inspect` does not tell the host of each call. */
+/** Classes that connect to servers and to nothing else: `NetConnection` plays files, too. */
+const SOCKETS = /(?:^|::)(?:Socket|XMLSocket|SecureSocket)$/;
+const CONNECTS = /\bconnect$|^(?:new|super of) .*Socket$/;
+/** Remote shared objects are on a server. */
+const REMOTE = /\bgetRemote$/;
+
+/** Whether it asks for a server, whose host may be unknown: what a call is given does not always show in the file. */
 export function needsServer(row: SurveyRow): boolean {
-  return serversOf(row).length > 0 || (row.inspect !== null && row.inspect.calls.length > 0);
+  if (serversOf(row).length > 0) return true;
+  if (row.inspect === null) return false;
+  const { calls, classes } = row.inspect;
+  if (calls.some((call) => REMOTE.test(call))) return true;
+  return classes.some(({ name }) => SOCKETS.test(name)) && calls.some((call) => CONNECTS.test(call));
 }
 
 /** All problems of its stages. */

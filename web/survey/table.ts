@@ -19,7 +19,7 @@ export interface TableRow {
   details: string;
   /** what a search looks at, in lower case */
   text: string;
-  /** what it is sorted by: the name, 2 before 10 */
+  /** what it is sorted by: the name, then the path; 2 before 10 */
   key: string;
 }
 
@@ -116,6 +116,6 @@ function rowOf(compact: CompactRow): TableRow {
   return {
     ...{ sha256, file, fileCount, size, version, vm, flags, servers, classes, problems, picture, details },
     text: [file, ...servers, ...classes, ...problems, ...kinds].join("\n").toLowerCase(),
-    key: name.replace(/\d+/g, (digits) => digits.padStart(DIGITS, "0")),
+    key: `${name}\n${file.toLowerCase()}`.replace(/\d+/g, (digits) => digits.padStart(DIGITS, "0")),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionRow, SurveyRow } from "../row.ts";
+import { needsServer } from "../servers.ts";
 import { bareInspect, bareRow, bareRun, madeRows } from "../testing/rows.ts";
 import { compactRow } from "./compact.ts";
 import type { ReportSummary } from "./format.ts";
@@ -21,8 +22,11 @@ function summaryOf(...rows: SurveyRow[]): ReportSummary {
 describe("a summary", () => {
   const phone = bareInspect({
     swfVersion: 9,
-    calls: ["connect(a, b)"],
-    classes: [{ name: "flash.net::DatagramSocket", provider: "missing", lacks: [] }],
+    calls: ["this.socket.connect"],
+    classes: [
+      { name: "flash.net::DatagramSocket", provider: "missing", lacks: [] },
+      { name: "flash.net::Socket", provider: "flashnet", lacks: [] },
+    ],
   });
   const rows = [
     bareRow({
@@ -55,7 +59,10 @@ describe("a summary", () => {
         ["AVM2", 2],
         ["AVM1", 1],
       ],
-      classes: [["flash.net::DatagramSocket", 1]],
+      classes: [
+        ["flash.net::DatagramSocket", 1],
+        ["flash.net::Socket", 1],
+      ],
       hosts: [
         ["chat.example.com", 2],
         ["2001:db8::1", 1],
@@ -140,4 +147,19 @@ it("a compact row is short, whatever the row is", () => {
   const compact = compactRow(row, AIR, "details-7");
   expect(JSON.stringify(compact).length).toBeLessThan(10_000);
   expect(compact.slice(2)).toEqual([1, 100, null, 0, 1, expect.any(Array), [], [], null, "details-7"]);
+});
+
+it.each<[string, string[], string[], boolean]>([
+  ["a socket", ["this.socket.connect"], ["flash.net::Socket"], true],
+  ["one of AVM1", ["chat.connect"], ["XMLSocket"], true],
+  ["one that is connected as it is made", ["new flash.net::XMLSocket"], ["flash.net::XMLSocket"], true],
+  ["one of a class of its own", ["super of flash.net::Socket"], ["flash.net::Socket"], true],
+  ["a remote shared object", ["SharedObject.getRemote"], ["flash.net::SharedObject"], true],
+  ["a film from a file", ["nc.connect"], ["flash.net::NetConnection"], false],
+  ["another SWF", ["local.connect"], ["flash.net::LocalConnection"], false],
+  ["a policy file", ["Security.loadPolicyFile"], ["flash.net::Socket"], false],
+  ["a server of its own", ["server.bind"], ["flash.net::ServerSocket"], false],
+])("whether it needs a server: %s", (_, calls, names, expected) => {
+  const classes = names.map((name) => ({ name, provider: "player" as const, lacks: [] }));
+  expect(needsServer(bareRow({ sha256: "a", inspect: bareInspect({ calls, classes }) }))).toBe(expected);
 });

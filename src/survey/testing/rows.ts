@@ -143,7 +143,7 @@ function madeRow(index: number, count: number, random: () => number): SurveyRow 
       frameRate: pick([12, 24, 30, 29.96875]),
       frames: 1 + Math.floor(random() * 900),
       classes: some(isAvm1 ? AVM1_CLASSES : CLASSES, connections.length > 0 ? 0.4 : 0.1),
-      calls: connections.map(({ host, port }) => `connect("${host}", ${port})`),
+      calls: [...some(["Security.loadPolicyFile"], 0.05), ...connections.map(() => "this.socket.connect").slice(0, 1)],
       connections: some(connections, 0.7),
       policyUrls: some([`xmlsocket://${word}.example.com:843`, `http://${word}.example.com/crossdomain.xml`], 0.1),
       sharedObjects: some(["players", "board"], 0.03),

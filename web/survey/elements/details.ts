@@ -131,7 +131,8 @@ function ran(run: RunRow): TemplateResult {
     ${problemText(problem)}
     ${ended === null ? "" : html`<p>${frames === null ? "" : `${number.format(frames)} frames; `}ended by: ${printable(ended)}</p>`}
     ${servers("Servers that it asked for", connections)}
-    ${list("Loads", loads)} ${list("Errors", errors)}
+    ${list("Loads", loads)}
+    ${errors.length === 0 ? "" : html`<h4>Errors</h4><pre class="mono" tabindex="0">${errors.map(lines).join("\n\n")}</pre>`}
     ${
       trace.length === 0
         ? ""

@@ -140,7 +140,7 @@ export const surveyStyles = [
     }
     .figures {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
       gap: 0.75rem;
     }
     .figure {
