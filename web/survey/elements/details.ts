@@ -13,7 +13,7 @@ import { formatBytes } from "../../inspector/format.ts";
 import { mapOption } from "../map-option.ts";
 import { picturePath } from "../picture-path.ts";
 import { nameOf } from "../table.ts";
-import { detailsStyles } from "./styles.ts";
+import { detailsStyles } from "./details-styles.ts";
 
 const number = new Intl.NumberFormat("en");
 

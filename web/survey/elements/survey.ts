@@ -7,7 +7,7 @@ import { EVERYTHING, linkTo, type Search, SHOWS, type Show, type Sort, VIEWS, ty
 import { Table, type TableRow } from "../table.ts";
 import { notShown, overview } from "./overview.ts";
 import { servers } from "./servers.ts";
-import { surveyStyles } from "./styles.ts";
+import { surveyStyles } from "./survey-styles.ts";
 import type { TableElement } from "./table.ts";
 
 const number = new Intl.NumberFormat("en");

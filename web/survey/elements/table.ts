@@ -8,7 +8,7 @@ import { formatBytes } from "../../inspector/format.ts";
 import { picturePath } from "../picture-path.ts";
 import { EVERYTHING, type Search, SORTS, type Sort } from "../search.ts";
 import { folderOf, isA, nameOf, type TableRow } from "../table.ts";
-import { ROW, tableStyles } from "./styles.ts";
+import { ROW, tableStyles } from "./table-styles.ts";
 
 const number = new Intl.NumberFormat("en");
 
