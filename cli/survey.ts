@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { limitDefaults } from "../base/options/limits.ts";
@@ -18,7 +18,9 @@ import { printLine, type Terminal } from "./terminal.ts";
 import { userCache } from "./user-cache.ts";
 
 interface SurveyCommandOptions extends LimitOptions {
-  output: string;
+  output?: string;
+  /** the paths are results of two surveys */
+  changes: boolean;
   list: string[];
   stage: ("inspect" | "run")[];
   ruffle: string[];
@@ -46,6 +48,7 @@ export function surveyCommand(program: Command, terminal: Terminal, exit: (code:
     "survey",
     [
       "output",
+      "changes",
       "list",
       "stage",
       "ruffle",
@@ -87,11 +90,19 @@ function parsePercent(text: string): number {
   throw new InvalidArgumentError("It is a number from 0 to 100.");
 }
 
+/** The options of a survey that there is a folder for. */
+type SurveyFolderOptions = SurveyCommandOptions & { output: string };
+
 async function survey(paths: string[], options: SurveyCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { output: folder } = options;
+  if (options.changes) {
+    const { printChanges } = await import("./survey-changes.ts");
+    return printChanges(paths, terminal);
+  }
+  if (folder === undefined) throw new UsageError("a survey needs a folder for its results; name one with -o");
   if (paths.length === 0 && options.list.length === 0)
     throw new UsageError("there is nothing to survey; name folders, ZIP files or SWFs, or a list of them with --list");
   if (options.ruffle.length > 2) throw new UsageError("two Ruffles can be compared at a time; give --ruffle twice");
-  const { output: folder } = options;
   const { FolderLock } = await import("../src/survey/folder-lock.ts");
   const { Journal } = await import("../src/survey/journal.ts");
   makeFolder(folder);
@@ -99,7 +110,7 @@ async function survey(paths: string[], options: SurveyCommandOptions, terminal: 
   try {
     const journal = new Journal(folder);
     try {
-      return await surveyIn(journal, paths, options, terminal);
+      return await surveyIn(journal, paths, { ...options, output: folder }, terminal);
     } finally {
       journal.close();
     }
@@ -113,7 +124,7 @@ type OpenJournal = InstanceType<typeof import("../src/survey/journal.ts")["Journ
 async function surveyIn(
   journal: OpenJournal,
   paths: string[],
-  options: SurveyCommandOptions,
+  options: SurveyFolderOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { survey } = await import("../src/survey/survey.ts");
@@ -159,7 +170,8 @@ async function surveyIn(
       }),
     });
     progress.end();
-    await writeResults(journal, number, stages, options);
+    const { writeResults } = await import("./survey-results.ts");
+    await writeResults(journal, number, stages, { ...options, title: titleOf([...paths, ...lists]), ...limits });
     tell(counts, (performance.now() - begun) / 1000, interruption.signal.aborted, options, terminal);
     return interruption.signal.aborted ? ExitCode.timedOut : ExitCode.done;
   } finally {
@@ -213,35 +225,17 @@ function makeFolder(folder: string): void {
   }
 }
 
-async function writeResults(
-  journal: OpenJournal,
-  number: number,
-  stages: readonly Stage[],
-  { output: folder, tolerance }: SurveyCommandOptions,
-): Promise<void> {
-  const { surveyRows } = await import("../src/survey/rows.ts");
-  const { writeRows, writeUnread } = await import("../src/survey/results.ts");
-  const { readPicture } = await import("../src/survey/pictures.ts");
-  const [from, to] = stages.flatMap(({ job }) => (job.stage === "run" ? [job.ruffle] : []));
-  const compare = from !== undefined &&
-    to !== undefined && {
-      from,
-      to,
-      outliers: tolerance / 100,
-      readPicture: (sha256: string) => readPicture(folder, sha256),
-    };
-  await journal.compact(number, new Set(stages.map(({ conditions }) => conditions)));
-  const rows = (): AsyncGenerator<import("../src/survey/row.ts").SurveyRow> =>
-    surveyRows(journal, { survey: number, stages, ...(compare && { compare }) });
-  await writeRows(rows(), join(folder, "results.jsonl"));
-  await writeUnread(journal, number, folder);
+/** Of the report. */
+function titleOf([first = "", ...others]: readonly string[]): string {
+  const name = basename(resolve(first)) || first;
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
 }
 
 function tell(
   { files, done, known, unread, failed, times }: SurveyCounts,
   seconds: number,
   isCut: boolean,
-  { output, json }: SurveyCommandOptions,
+  { output, json }: SurveyFolderOptions,
   terminal: Terminal,
 ): void {
   const stages = Object.entries(times)
@@ -256,5 +250,5 @@ function tell(
   ].join("; ");
   const cut = isCut ? "interrupted, and the same command goes on; " : "";
   printLine(json ? terminal.stderr : terminal.stdout, `${cut}${text}`);
-  printLine(json ? terminal.stderr : terminal.stdout, `results: ${join(output, "results.jsonl")}`);
+  printLine(json ? terminal.stderr : terminal.stdout, `results: ${join(output, "index.html")}`);
 }

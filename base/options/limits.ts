@@ -167,6 +167,11 @@ export const limits = {
     unit: "bytes",
     defaults: { survey: 2048 * MIB },
   },
+  maxShown: {
+    meaning: "SWFs in the table of a report, which a browser has to hold",
+    unit: "",
+    defaults: { survey: 100_000 },
+  },
   maxMemory: {
     meaning: "that the process of one SWF may take, where the system tells how much it takes",
     unit: "bytes",

@@ -26,7 +26,7 @@ const { steps } = workflow.jobs.survey;
 const scripts = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
 
 /** Of `flashnet survey`, as the command line has them. */
-const OPTIONS = [...optionNames("survey"), "changes"].map(
+const OPTIONS = optionNames("survey").map(
   (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
 );
 

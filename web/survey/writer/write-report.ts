@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { limitDefaults } from "../../../base/options/limits.ts";
 import { airOnlyClasses } from "../../../src/instrument/air-only.ts";
 import { compactRow, flagsOf } from "../../../src/survey/report/compact.ts";
 import { SummaryTally } from "../../../src/survey/report/summary.ts";
@@ -8,9 +9,6 @@ import type { SurveyRow } from "../../../src/survey/row.ts";
 import { writeWhole } from "../../../src/survey/whole-file.ts";
 import { surveyPage } from "../../html.ts";
 import { TableFiles } from "./table-files.ts";
-
-/** SWFs that the table has, unless told otherwise: a browser takes about 200 MB for so many. */
-export const MAX_SHOWN = 100_000;
 
 export interface ReportOptions {
   /** in any order, each SWF once */
@@ -21,8 +19,8 @@ export interface ReportOptions {
   /** `dist/web`: script and styles of the page */
   web: string;
   /**
-   * SWFs that the table has at most, those first that need a server or AIR, failed, or differ; all are counted. Default
-   * {@link MAX_SHOWN}
+   * SWFs that the table has at most, those first that need a server or AIR, failed, or differ; all are counted. Default: the
+   * limit of a survey
    */
   maxShown?: number;
 }
@@ -35,7 +33,7 @@ export interface ReportOptions {
  * @throws Error of the system, or of whoever gives the rows
  */
 export async function writeReport(options: ReportOptions): Promise<{ swfs: number; shown: number }> {
-  const { rows, folder, title, web, maxShown = MAX_SHOWN } = options;
+  const { rows, folder, title, web, maxShown = limitDefaults("survey").maxShown } = options;
   const before = (await readdir(folder)).filter((name) => DATA.test(name));
   const name = `report-${randomBytes(6).toString("hex")}`;
   const data = join(folder, name);
