@@ -67,6 +67,12 @@ export const TOOLS: Record<string, Tool> = {
     isThere: () => runs("rtmpdump", "--help"),
     advice: "install rtmpdump yourself",
   },
+  redis: {
+    package: "redis-server",
+    packages: { dnf: "redis", apk: "redis", pacman: "redis" },
+    isThere: () => runs("redis-server"),
+    advice: "install Redis or Valkey yourself, with a redis-server on the PATH",
+  },
 };
 
 /** How each package manager installs something without asking questions; the first one that exists is used. */

@@ -116,4 +116,9 @@ export const rooms = [
     concept: "test folders, and `runSwf` for tests of one's own",
     mayImport: ["base", "host", "src/swf", "src/scripted", "src/player"],
   },
+  {
+    folder: "src/queue",
+    concept: "workers on other machines, at a queue: both ends of it",
+    mayImport: ["base", "src/survey", "src/runner"],
+  },
 ];

@@ -10,4 +10,5 @@ export { loadExternal } from "./load-external.ts";
 export { type PoolOptions, runTests } from "./pool.ts";
 export { type RunSwfOptions, runSwf, type SwfResult } from "./run-swf.ts";
 export { runTest, type TestOptions, type TestResult } from "./run-test.ts";
+export type { TestRunner } from "./test-runner.ts";
 export type { TrafficConnection } from "./traffic.ts";

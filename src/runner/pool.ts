@@ -5,12 +5,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { reasonOf } from "../../base/system-errors.ts";
 import type { TestFolder } from "./find-tests.ts";
 import { emptyResult, type TestOptions, type TestResult } from "./run-test.ts";
+import type { TestRunner } from "./test-runner.ts";
 
 export interface PoolOptions extends TestOptions {
   /** processes; default one for each processor */
   jobs?: number;
   /** milliseconds beyond its time-out after which a test that does not respond is ended with its process; default 5000 */
   grace?: number;
+  /** runs the tests in place of processes of this machine; whoever gives it closes it */
+  runner?: TestRunner;
   /** a test is done; in the order in which they end */
   onResult?(result: TestResult): void;
 }
@@ -19,24 +22,45 @@ export interface PoolOptions extends TestOptions {
  * Runs tests in processes of their own, so that one that crashes or hangs takes nothing with it.
  *
  * @returns the results in the order of the tests
+ * @throws Error of a `runner` that can't run tests at all
  */
 export async function runTests(tests: readonly TestFolder[], options: PoolOptions): Promise<TestResult[]> {
-  const { jobs = availableParallelism(), grace = 5000, onResult, ...testOptions } = options;
+  const { jobs, grace, runner, onResult, ...testOptions } = options;
+  const used = runner ?? processRunner(jobs, grace);
   const results: TestResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    let worker: Worker | undefined;
     while (next < tests.length) {
       const index = next++;
-      worker = worker?.alive ? worker : new Worker();
-      const result = await worker.run(tests[index]!, testOptions, grace);
+      const result = await used.run(tests[index]!, testOptions);
       results[index] = result;
       onResult?.(result);
     }
-    worker?.stop();
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, tests.length) }, work));
+  try {
+    await Promise.all(Array.from({ length: Math.min(used.width, tests.length) }, work));
+  } finally {
+    if (runner === undefined) await used.close();
+  }
   return results;
+}
+
+/** Runs tests in processes of this machine, which are kept for the next ones. */
+export function processRunner(jobs: number = availableParallelism(), grace = 5000): TestRunner {
+  const idle: Worker[] = [];
+  return {
+    width: jobs,
+    async run(test, options) {
+      const waiting = idle.pop();
+      const worker = waiting?.alive ? waiting : new Worker();
+      const result = await worker.run(test, options, grace);
+      idle.push(worker);
+      return result;
+    },
+    async close() {
+      for (const worker of idle) worker.stop();
+    },
+  };
 }
 
 class Worker {

@@ -1,0 +1,207 @@
+import type { Job, Queue, QueueEvents } from "bullmq";
+import { type Deferred, deferred } from "../../base/deferred.ts";
+import type { Log } from "../../base/log.ts";
+import { parseQueueUrl } from "./address.ts";
+import { DEFAULT_TIMEOUT, jobOptions, type Kind, MAX_EVENTS, PREFIX, QUEUE } from "./engine.ts";
+import { QueueError } from "./errors.ts";
+import { type Failure, failureOf } from "./failures.ts";
+import { isOfConnection, QueueLink } from "./link.ts";
+
+export interface QueueOptions {
+  /** `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`; `rediss:` is with TLS */
+  url: string;
+  /** of flashnet: workers of another one refuse */
+  version: string;
+  /** milliseconds that the queue may be away for, and that nobody may do a job for beyond its own time; default 5 minutes */
+  timeout?: number;
+  /** milliseconds after which jobs are asked for that nothing was heard of; default 5000 */
+  poll?: number;
+  log: Log;
+}
+
+/** What came of a job: what the worker returned, or why there is nothing. */
+export type Outcome = { returned: unknown } | { failure: Failure };
+
+/** Milliseconds without a sign of a worker after which it is told. */
+const QUIET = 30_000;
+
+/** Milliseconds in which connections are closed in order. */
+const CLOSE_TIMEOUT = 2000;
+
+interface Pending {
+  kind: Kind;
+  data: () => Promise<object>;
+  /** milliseconds that it may take */
+  time: number;
+  outcome: Deferred<Outcome>;
+  /** it is in the queue, as far as is known */
+  entered: boolean;
+}
+
+/**
+ * Jobs that are in the queue for us. The queue's events say when one is finished; as they may be missed, and as the queue
+ * may have forgotten the job, each is asked for now and then as well.
+ */
+export class QueuedJobs {
+  readonly shown: string;
+  readonly #link: QueueLink;
+  readonly #queue: Queue;
+  readonly #events: QueueEvents;
+  readonly #pending = new Map<string, Pending>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #timeout: number;
+  readonly #log: Log;
+  #asking = false;
+  /** when somebody has taken or finished a job, or there was none */
+  #lastSign = 0;
+  #isQuiet = false;
+
+  /** @throws QueueError when the queue can't be used; OptionError */
+  static async open({ url, timeout = DEFAULT_TIMEOUT, poll = 5000, log }: QueueOptions): Promise<QueuedJobs> {
+    const link = await QueueLink.open(parseQueueUrl(url), timeout, log);
+    try {
+      const { Queue, QueueEvents } = await import("bullmq");
+      // Events that come before the first of ours was added are none of ours, and none of those after it may be missed.
+      const [seconds] = await link.connection.time();
+      const common = { connection: link.connection, prefix: PREFIX };
+      const queue = new Queue(QUEUE, {
+        ...common,
+        defaultJobOptions: jobOptions,
+        streams: { events: { maxLen: MAX_EVENTS } },
+      });
+      const events = new QueueEvents(QUEUE, { ...common, lastEventId: `${seconds}000-0` });
+      return new QueuedJobs(link, queue, events, timeout, poll, log);
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  private constructor(link: QueueLink, queue: Queue, events: QueueEvents, timeout: number, poll: number, log: Log) {
+    this.#link = link;
+    this.shown = link.shown;
+    this.#queue = queue;
+    this.#events = events;
+    this.#timeout = timeout;
+    this.#log = log;
+    const tell = (error: Error): void => {
+      if (!isOfConnection(error)) log.warn(`the queue ${link.shown}: ${error.message}`);
+    };
+    queue.on("error", tell);
+    events.on("error", tell);
+    events.on("active", () => this.#sign());
+    events.on("completed", ({ jobId, returnvalue }) => {
+      this.#sign();
+      this.#pending.get(jobId)?.outcome.resolve({ returned: returnvalue });
+    });
+    events.on("failed", ({ jobId, failedReason }) => {
+      this.#sign();
+      const pending = this.#pending.get(jobId);
+      // One that had failed before we came is removed, and does not fail again.
+      if (pending?.entered) pending.outcome.resolve({ failure: failureOf(failedReason) });
+    });
+    this.#timer = setInterval(() => void this.#askForAll(), poll);
+  }
+
+  /**
+   * Has a job done, or joins one that is there.
+   *
+   * @param id the same for the same job, whoever wants it
+   * @param time milliseconds that it may take, once somebody has taken it
+   * @param data what goes to the worker, if the job is not there yet
+   * @throws QueueError when the queue is away for too long, or nobody does anything; whatever `data` throws
+   */
+  async have(id: string, kind: Kind, time: number, data: () => Promise<object>): Promise<Outcome> {
+    const known = this.#pending.get(id);
+    if (known !== undefined) return this.#link.orLost(known.outcome.promise);
+    if (this.#pending.size === 0) this.#sign();
+    const pending: Pending = { kind, data, time, outcome: deferred(), entered: false };
+    pending.outcome.promise.catch(() => {});
+    this.#pending.set(id, pending);
+    try {
+      await this.#link.orLost(this.#enter(id, pending));
+      return await this.#link.orLost(pending.outcome.promise);
+    } catch (error) {
+      pending.outcome.reject(error);
+      throw error;
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  /** Forgets a job that nobody else asks for. */
+  async forget(id: string): Promise<void> {
+    if (!this.#link.isAway) await this.#queue.remove(id).catch(() => {});
+  }
+
+  async #enter(id: string, pending: Pending): Promise<void> {
+    const job: Job | undefined = await this.#queue.getJob(id);
+    if (job?.finishedOn !== undefined && (await this.#finish(job, pending, false))) return;
+    // One that has failed is done anew. `retry` would leave its count of lost workers as it is.
+    if (job?.finishedOn !== undefined) await job.remove().catch(() => {});
+    if (job === undefined || job.finishedOn !== undefined) {
+      await this.#queue.add(pending.kind, await pending.data(), { jobId: id });
+    }
+    pending.entered = true;
+  }
+
+  /** @param failed whether its failure counts @returns whether it is finished */
+  async #finish(job: Job, pending: Pending, failed: boolean): Promise<boolean> {
+    const state = await job.getState();
+    if (state === "completed") pending.outcome.resolve({ returned: job.returnvalue });
+    else if (state === "failed" && failed) pending.outcome.resolve({ failure: failureOf(job.failedReason) });
+    else return false;
+    return true;
+  }
+
+  async #askForAll(): Promise<void> {
+    if (this.#asking || this.#link.isAway || this.#pending.size === 0) return;
+    this.#asking = true;
+    try {
+      const entered = [...this.#pending].filter(([, { entered }]) => entered);
+      await this.#link.orLost(Promise.all(entered.map(([id, pending]) => this.#ask(id, pending))));
+      this.#judgeQuiet();
+    } catch (error) {
+      // A queue that is lost tells whoever waits; anything else is asked again.
+      if (!isOfConnection(error)) this.#log.debug(`the queue ${this.shown}: ${(error as Error).message}`);
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #ask(id: string, pending: Pending): Promise<void> {
+    const job: Job | undefined = await this.#queue.getJob(id);
+    if (job?.finishedOn !== undefined) await this.#finish(job, pending, true);
+    // A queue that came back may lack what it had not written yet.
+    else if (job === undefined) await this.#enter(id, pending).catch((error) => pending.outcome.reject(error));
+  }
+
+  #sign(): void {
+    this.#lastSign = Date.now();
+    this.#isQuiet = false;
+  }
+
+  #judgeQuiet(): void {
+    const longest = Math.max(...Array.from(this.#pending.values(), ({ time }) => time));
+    const quiet = Date.now() - this.#lastSign - longest;
+    if (quiet > this.#timeout) {
+      const message = `nobody does what is in the queue ${this.shown}; start workers: flashnet worker --queue URL`;
+      for (const { outcome } of this.#pending.values()) outcome.reject(new QueueError(message));
+    } else if (Date.now() - this.#lastSign > QUIET && !this.#isQuiet) {
+      this.#isQuiet = true;
+      this.#log.warn(`no worker has taken anything from the queue ${this.shown} for ${QUIET / 1000} s`);
+    }
+  }
+
+  /** Lets the queue be: what is in it is done all the same. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const { outcome } of this.#pending.values()) outcome.reject(new QueueError("the queue was left"));
+    const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    // Of a queue that is away they may not close.
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT)))]);
+    clearTimeout(timer);
+    this.#link.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Executor, SurveyedSwf } from "../../survey/job.ts";
+import { lostAnswer } from "../lost-answer.ts";
+import { sha256Of } from "./swfs.ts";
+
+/** A picture that is another one for each SWF. */
+export function pictureOf({ sha256 }: SurveyedSwf): Uint8Array {
+  return new TextEncoder().encode(`picture of ${sha256}`);
+}
+
+/**
+ * Tells of a SWF what its first byte is, as its version, and in `cpu` which process did it. One whose second byte is 1 can't
+ * be done, and with one whose second byte is 9 the process ends.
+ *
+ * @param time milliseconds that each job takes
+ */
+export function fakeExecutor(width: number, time: number, onRun: (swf: SurveyedSwf) => void = () => {}): Executor {
+  return {
+    width,
+    async run(swf, job) {
+      onRun(swf);
+      if (swf.bytes[1] === 1) throw new Error("there is no Ruffle 9.9.9 here");
+      if (swf.bytes[1] === 9) process.kill(process.pid, "SIGKILL");
+      await delay(time);
+      const answer = { ...lostAnswer(job, { code: "crash", message: "" }), milliseconds: time, cpu: process.pid };
+      answer.row.problem = null;
+      if (answer.stage === "inspect") return { ...answer, row: { ...answer.row, swfVersion: swf.bytes[0]! } };
+      const picture = pictureOf(swf);
+      return { ...answer, row: { ...answer.row, picture: sha256Of(picture) }, picture };
+    },
+    async close() {},
+  };
+}
