@@ -6,7 +6,8 @@ import type { Failure } from "./failures.ts";
 import { lostAnswer } from "./lost-answer.ts";
 import { type Outcome, QueuedJobs, type QueueOptions } from "./queued-jobs.ts";
 import type { QueuedStage } from "./shapes.ts";
-import { openStore, type Store } from "./stores/store.ts";
+import { openStore } from "./stores/open-store.ts";
+import type { Store } from "./stores/store.ts";
 
 export interface QueueExecutorOptions extends QueueOptions {
   /** where workers find SWFs: a folder, `http(s)://…/` or `s3://bucket/prefix` */

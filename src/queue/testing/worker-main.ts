@@ -8,7 +8,7 @@ const executor = fakeExecutor(width, time, ({ sha256 }) => void process.stdout.w
 const log = { debug() {}, warn: (message: string) => void process.stderr.write(`${message}\n`) };
 const worker = await queueWorker({ version: "1", executor, tests: processRunner(1), log, ...options });
 process.once("SIGTERM", async () => {
-  await worker.leave(5000);
+  await worker.leave(1500);
   process.exit();
 });
 process.stdout.write("ready\n");
