@@ -10,7 +10,6 @@ export type Kind = "stage" | "test";
 /** Of each job: how often it is tried, and how long what came of it is kept for whoever asks for the same. */
 export const jobOptions = {
   attempts: 3,
-  backoff: { type: "exponential", delay: 1000, jitter: 0.5 },
   removeOnComplete: { age: 3600, count: 2000 },
   removeOnFail: { age: 7 * 86_400, count: 2000 },
 } as const satisfies JobsOptions;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Executor, StageAnswer, StageJob, SurveyedSwf } from "../survey/job.ts";
+import { type Executor, isWorthAnotherTry, type StageAnswer, type StageJob, type SurveyedSwf } from "../survey/job.ts";
 import { decodeStageAnswer } from "./answers.ts";
 import { QueueError } from "./errors.ts";
 import type { Failure } from "./failures.ts";
@@ -52,7 +52,8 @@ class QueueExecutor implements Executor {
       const source = await this.#store.put(swf);
       return { version: this.#version, sha256, size: bytes.length, source, job };
     };
-    const outcome = await this.#jobs.have(stageId(sha256, job, this.#version), "stage", job.timeout, data);
+    const id = stageId(sha256, job, this.#version);
+    const outcome = await this.#jobs.have(id, "stage", job.timeout, data, isWorthTaking);
     return this.#answerOf(outcome, swf, job);
   }
 
@@ -77,6 +78,12 @@ class QueueExecutor implements Executor {
     await this.#jobs.close();
     this.#store.close();
   }
+}
+
+/** Of what was done before we came. Who asks again for what failed wants it tried again. */
+function isWorthTaking(returned: unknown): boolean {
+  const problem = decoded(returned)?.row.problem;
+  return problem !== undefined && (problem === null || !isWorthAnotherTry(problem));
 }
 
 function decoded(returned: unknown): StageAnswer | undefined {

@@ -205,6 +205,23 @@ describe("workers", () => {
     });
   });
 
+  it("take too long for it once, and are asked again", async () => {
+    await bench.ownWorker();
+    const coordinator = await bench.coordinator();
+    const swf = newSwf(3);
+    expect(await coordinator.run(swf, inspectJob)).toMatchObject(problem("not done in time", "timeout"));
+    expect(await coordinator.run(swf, inspectJob)).toMatchObject(done(swf));
+    expect(await coordinator.run(swf, inspectJob)).toMatchObject(done(swf));
+  });
+
+  it("still have a job when the coordinator leaves", async () => {
+    const coordinator = await bench.coordinator();
+    const surveyed = coordinator.run(newSwf(), inspectJob);
+    await coordinator.close();
+    expect(await surveyed).toMatchObject(problem("the queue was left before it was done"));
+    await bench.ownWorker();
+  });
+
   it("are of another flashnet", async () => {
     await bench.ownWorker({ version: "2" });
     const coordinator = await bench.coordinator();
@@ -292,12 +309,12 @@ describe("stores", () => {
     });
     const { port } = await server.run();
     const secrets = { AWS_ACCESS_KEY_ID: "S3RVER", AWS_SECRET_ACCESS_KEY: "S3RVER" };
+    const worker = await bench.worker();
     for (const [name, value] of Object.entries(secrets)) vi.stubEnv(name, value);
     vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${port}`);
     try {
       const [swf, next] = [newSwf(), newSwf()];
       const coordinator = await bench.coordinator({ store: "s3://games/of/old" });
-      const worker = await bench.worker();
       expect(await coordinator.run(swf, inspectJob)).toMatchObject(done(swf));
       expect(await coordinator.run(swf, runJob)).toMatchObject({ stage: "run", row: { problem: null } });
       expect(worker.begun).toEqual([swf.sha256, swf.sha256]);

@@ -16,6 +16,8 @@ export interface QueueOptions {
   timeout?: number;
   /** milliseconds after which jobs are asked for that nothing was heard of; default 5000 */
   poll?: number;
+  /** milliseconds after which what a worker could not do is tried again, twice as many the next time; default 1000 */
+  backoff?: number;
   log: Log;
 }
 
@@ -36,6 +38,8 @@ interface Pending {
   outcome: Deferred<Outcome>;
   /** it is in the queue, as far as is known */
   entered: boolean;
+  /** whether what came of one that was done before we came will do */
+  isGood: (returned: unknown) => boolean;
 }
 
 /**
@@ -57,7 +61,8 @@ export class QueuedJobs {
   #isQuiet = false;
 
   /** @throws QueueError when the queue can't be used; OptionError */
-  static async open({ url, timeout = DEFAULT_TIMEOUT, poll = 5000, log }: QueueOptions): Promise<QueuedJobs> {
+  static async open(options: QueueOptions): Promise<QueuedJobs> {
+    const { url, timeout = DEFAULT_TIMEOUT, poll = 5000, backoff = 1000, log } = options;
     const link = await QueueLink.open(parseQueueUrl(url), timeout, log);
     try {
       const { Queue, QueueEvents } = await import("bullmq");
@@ -66,7 +71,7 @@ export class QueuedJobs {
       const common = { connection: link.connection, prefix: PREFIX };
       const queue = new Queue(QUEUE, {
         ...common,
-        defaultJobOptions: jobOptions,
+        defaultJobOptions: { ...jobOptions, backoff: { type: "exponential", delay: backoff, jitter: 0.5 } },
         streams: { events: { maxLen: MAX_EVENTS } },
       });
       const events = new QueueEvents(QUEUE, { ...common, lastEventId: `${seconds}000-0` });
@@ -109,17 +114,24 @@ export class QueuedJobs {
    * @param id the same for the same job, whoever wants it
    * @param time milliseconds that it may take, once somebody has taken it
    * @param data what goes to the worker, if the job is not there yet
+   * @param isGood whether what came of it earlier will do; if not, it is done anew, as one is that has failed
    * @throws QueueError when the queue is away for too long, or nobody does anything; whatever `data` throws
    */
-  async have(id: string, kind: Kind, time: number, data: () => Promise<object>): Promise<Outcome> {
+  async have(
+    id: string,
+    kind: Kind,
+    time: number,
+    data: () => Promise<object>,
+    isGood: (returned: unknown) => boolean = () => true,
+  ): Promise<Outcome> {
     const known = this.#pending.get(id);
     if (known !== undefined) return this.#link.orLost(known.outcome.promise);
     if (this.#pending.size === 0) this.#sign();
-    const pending: Pending = { kind, data, time, outcome: deferred(), entered: false };
+    const pending: Pending = { kind, data, time, outcome: deferred(), entered: false, isGood };
     pending.outcome.promise.catch(() => {});
     this.#pending.set(id, pending);
     try {
-      await this.#link.orLost(this.#enter(id, pending));
+      await this.#link.orLost(Promise.race([this.#enter(id, pending), pending.outcome.promise]));
       return await this.#link.orLost(pending.outcome.promise);
     } catch (error) {
       pending.outcome.reject(error);
@@ -136,22 +148,16 @@ export class QueuedJobs {
 
   async #enter(id: string, pending: Pending): Promise<void> {
     const job: Job | undefined = await this.#queue.getJob(id);
-    if (job?.finishedOn !== undefined && (await this.#finish(job, pending, false))) return;
-    // One that has failed is done anew. `retry` would leave its count of lost workers as it is.
+    const isGood = async (done: Job): Promise<boolean> =>
+      (await done.getState()) === "completed" && pending.isGood(done.returnvalue);
+    if (job?.finishedOn !== undefined && (await isGood(job)))
+      return pending.outcome.resolve({ returned: job.returnvalue });
+    // `retry` would leave its count of lost workers as it is.
     if (job?.finishedOn !== undefined) await job.remove().catch(() => {});
     if (job === undefined || job.finishedOn !== undefined) {
       await this.#queue.add(pending.kind, await pending.data(), { jobId: id });
     }
     pending.entered = true;
-  }
-
-  /** @param failed whether its failure counts @returns whether it is finished */
-  async #finish(job: Job, pending: Pending, failed: boolean): Promise<boolean> {
-    const state = await job.getState();
-    if (state === "completed") pending.outcome.resolve({ returned: job.returnvalue });
-    else if (state === "failed" && failed) pending.outcome.resolve({ failure: failureOf(job.failedReason) });
-    else return false;
-    return true;
   }
 
   async #askForAll(): Promise<void> {
@@ -171,7 +177,11 @@ export class QueuedJobs {
 
   async #ask(id: string, pending: Pending): Promise<void> {
     const job: Job | undefined = await this.#queue.getJob(id);
-    if (job?.finishedOn !== undefined) await this.#finish(job, pending, true);
+    if (job?.finishedOn !== undefined) {
+      const state = await job.getState();
+      if (state === "completed") pending.outcome.resolve({ returned: job.returnvalue });
+      else if (state === "failed") pending.outcome.resolve({ failure: failureOf(job.failedReason) });
+    }
     // A queue that came back may lack what it had not written yet.
     else if (job === undefined) await this.#enter(id, pending).catch((error) => pending.outcome.reject(error));
   }
@@ -193,10 +203,11 @@ export class QueuedJobs {
     }
   }
 
-  /** Lets the queue be: what is in it is done all the same. */
+  /** Lets the queue be: what is in it is done all the same, and is lost to whoever waits for it. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    for (const { outcome } of this.#pending.values()) outcome.reject(new QueueError("the queue was left"));
+    const failure: Failure = { code: "lost", message: "the queue was left before it was done" };
+    for (const { outcome } of this.#pending.values()) outcome.resolve({ failure });
     const closed = Promise.allSettled([this.#events.close(), this.#queue.close()]);
     // Of a queue that is away they may not close.
     let timer: NodeJS.Timeout | undefined;

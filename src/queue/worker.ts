@@ -47,7 +47,7 @@ export interface QueueWorker {
 }
 
 /** Milliseconds in which jobs are given back, and connections closed. */
-const CLOSE_TIMEOUT = 5000;
+const CLOSE_TIMEOUT = 2000;
 
 /**
  * Takes jobs from a queue and does them.

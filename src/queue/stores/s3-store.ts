@@ -12,6 +12,8 @@ const URL_LIFETIME = 7 * 86_400;
  * endpoint are what the usual variables of AWS say; with an endpoint of one's own, buckets stand in the path.
  */
 export async function openS3Store(address: Extract<StoreAddress, { kind: "s3" }>): Promise<Store> {
+  // It is about versions of the SDK that are to come, not about the one that is here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const { S3Client } = await import("@aws-sdk/client-s3");
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   const region =
