@@ -18,6 +18,7 @@ import { surveyCommand } from "./survey.ts";
 import { printError, type Terminal } from "./terminal.ts";
 import { testCommand } from "./test.ts";
 import { viewCommand } from "./view.ts";
+import { workerCommand } from "./worker.ts";
 
 /** The command line: docs/command-line.md. @param args without the program's name */
 export async function flashnet(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -48,6 +49,7 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
     testCommand,
     mergeReportsCommand,
     surveyCommand,
+    workerCommand,
   ]) {
     add(program, terminal, (code) => {
       exitCode = code;

@@ -11,15 +11,16 @@ import type { TestFolder } from "../src/runner/find-tests.ts";
 import type { PoolOptions } from "../src/runner/pool.ts";
 import type { TestResult } from "../src/runner/run-test.ts";
 import { isInShard, parseShard, type Shard } from "../src/runner/shard.ts";
-import { EnvironmentError, ExitCode } from "./exit-code.ts";
+import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { writeOutput } from "./files.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
+import { addQueueOptions, openTestQueue, type QueueCommandOptions } from "./queue-options.ts";
 import { printError, printJson, printLine, type Terminal } from "./terminal.ts";
 import { TestProgress } from "./test-progress.ts";
 import { type ReportOptions, report } from "./test-report.ts";
 
-interface TestCommandOptions extends LimitOptions, ReportOptions {
+interface TestCommandOptions extends LimitOptions, ReportOptions, QueueCommandOptions {
   filter: string[];
   shard?: Shard;
   changedSince?: string;
@@ -66,12 +67,15 @@ export function testCommand(program: Command, terminal: Terminal, exit: (code: E
       timeout: parseSeconds,
     },
   );
+  addQueueOptions(command, "test");
   addLimitOption(command, "test", "PlayerHost")
     .argument("<dirs...>", "folders, which are searched for folders with a test.swf")
     .action(async (folders: string[], options: TestCommandOptions) => exit(await test(folders, options, terminal)));
 }
 
 async function test(folders: string[], options: TestCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  if (options.queue !== undefined && options.update)
+    throw new UsageError("--update writes what this machine sees; leave --queue out, and FLASHNET_QUEUE");
   const { findTests } = await import("../src/runner/find-tests.ts");
   const isWanted = ({ name }: TestFolder): boolean =>
     options.filter.length === 0 || options.filter.some((text) => name.includes(text));
@@ -137,7 +141,14 @@ async function runChosen(
   const cache = await openCache(options);
   const known = tests.map((test) => cache?.find(test));
   const due = tests.filter((_, index) => known[index] === undefined);
-  const results = await runTests(due, poolOptions(options, new TestProgress(due.length, terminal)));
+  const runner = due.length === 0 ? undefined : await openTestQueue(options, terminal);
+  let results: TestResult[];
+  try {
+    const pool = poolOptions(options, new TestProgress(due.length, terminal));
+    results = await runTests(due, { ...pool, ...(runner && { runner }) });
+  } finally {
+    await runner?.close();
+  }
   for (const [index, result] of results.entries()) cache?.add(due[index]!, result);
   try {
     cache?.save();

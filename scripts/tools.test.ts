@@ -67,7 +67,17 @@ describe("findBrowser", () => {
 describe("ensureTools", () => {
   beforeEach(() => command("sudo", `shift; exec "$@"`));
 
-  const others = ["chromium", "firefox", "haproxy", "nginx", "rtmp.so", "ffmpeg", "websockify", "rtmpdump"];
+  const others = [
+    "chromium",
+    "firefox",
+    "haproxy",
+    "nginx",
+    "rtmp.so",
+    "ffmpeg",
+    "websockify",
+    "rtmpdump",
+    "redis-server",
+  ];
 
   /** A package manager whose `install` makes the programs that it is asked for. */
   function installer(name: string, ...packages: [name: string, program: string][]): void {
@@ -86,13 +96,14 @@ describe("ensureTools", () => {
       ["ffmpeg", "ffmpeg"],
       ["websockify", "websockify"],
       ["rtmpdump", "rtmpdump"],
+      ["redis-server", "redis-server"],
     ];
     installer("apt-get", ["chromium", "chromium"], ["firefox-esr", "firefox-esr"], ["tshark", "tshark"], ...servers);
     ensureTools();
     expect(findBrowser("chromium")).toBe(join(directory, "chromium"));
     const said = vi.mocked(console.error).mock.calls.map(([line]) => String(line).replaceAll("sudo -n ", ""));
     expect(said).toEqual([
-      "installing chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light libnginx-mod-rtmp ffmpeg websockify rtmpdump",
+      "installing chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump redis: apt-get update && apt-get install --yes --no-install-recommends chromium firefox-esr tshark haproxy nginx-light libnginx-mod-rtmp ffmpeg websockify rtmpdump redis-server",
     ]);
   });
 
@@ -115,7 +126,7 @@ describe("ensureTools", () => {
     command("apt-get", "exit 1");
     expect(() => ensureTools(["chromium"])).not.toThrow();
     expect(() => ensureTools(["netscape"])).toThrow(
-      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, nginx-rtmp, ffmpeg, websockify, rtmpdump",
+      "no tool is called 'netscape'; there are chromium, firefox, tshark, haproxy, nginx, nginx-rtmp, ffmpeg, websockify, rtmpdump, redis",
     );
   });
 
@@ -126,7 +137,7 @@ describe("ensureTools", () => {
 
   it("says so when it knows no package manager", () => {
     expect(() => ensureTools()).toThrow(
-      "no chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump and no known package manager on this system",
+      "no chromium firefox tshark haproxy nginx nginx-rtmp ffmpeg websockify rtmpdump redis and no known package manager on this system",
     );
   });
 

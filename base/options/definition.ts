@@ -15,6 +15,7 @@ export const commands = [
   "script",
   "merge-reports",
   "survey",
+  "worker",
 ] as const;
 
 export type Command = (typeof commands)[number];

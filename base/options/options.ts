@@ -379,6 +379,7 @@ export const options = {
       meaning: "connections and Ruffle's own log on stderr",
       in: ["run", "serve", "relay"],
     },
+    { name: "verbose", short: "v", default: false, meaning: "what it does on stderr", in: ["worker"] },
     {
       name: "log",
       otherwise: "of installFlashNet, the console",
@@ -497,6 +498,54 @@ export const options = {
       in: ["relayBackend"],
     },
   ],
+  "Many machines": [
+    {
+      name: "queue",
+      value: "url",
+      otherwise: "this machine does it",
+      meaning:
+        "workers at this queue do it (docs/survey-queue.md): redis://USER:PASSWORD@HOST:PORT/DB, rediss: with TLS; the environment variable FLASHNET_QUEUE hides it from other users",
+      in: ["test"],
+    },
+    {
+      name: "queue",
+      value: "url",
+      meaning:
+        "take jobs from here (docs/survey-queue.md): redis://USER:PASSWORD@HOST:PORT/DB, rediss: with TLS; the environment variable FLASHNET_QUEUE hides it from other users",
+      required: true,
+      in: ["worker"],
+    },
+    {
+      name: "queueTimeout",
+      value: "seconds",
+      unit: "seconds",
+      default: 300,
+      meaning: "time that the queue may be away for, and that nobody may do what is in it",
+      in: ["test", "worker"],
+    },
+    {
+      name: "store",
+      value: "place",
+      otherwise: "what each job says",
+      meaning: "where SWFs are for this worker: a folder, or http(s)://HOST/PATH/",
+      in: ["worker"],
+    },
+    {
+      name: "rate",
+      value: "n",
+      otherwise: "no limit",
+      meaning: "jobs a second that are begun, by all workers of the queue together",
+      in: ["worker"],
+    },
+    {
+      name: "lock",
+      value: "seconds",
+      unit: "seconds",
+      default: 30,
+      meaning: "time after which others do what a worker has that is not heard of",
+      in: ["worker"],
+    },
+  ],
   "Tests and files": [
     {
       name: "filter",
@@ -546,7 +595,7 @@ export const options = {
     },
     { name: "junit", value: "file", meaning: "results as JUnit XML", in: ["test", "merge-reports"] },
     { name: "report", value: "dir", meaning: "a page here that shows every failure", in: ["test"] },
-    { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test", "survey"] },
+    { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test", "survey", "worker"] },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
     {
