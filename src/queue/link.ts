@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
@@ -40,7 +40,6 @@ export class QueueLink {
    * @throws QueueError when it can't be reached now
    */
   static async open(address: QueueAddress, timeout: number, log: Log): Promise<QueueLink> {
-    const { Redis } = await import("ioredis");
     const { host, port, username, password, db, tls, shown } = address;
     const connection = new Redis({
       host,

@@ -11,6 +11,7 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { freePort } from "../../base/testing/free-port.ts";
 import type { SurveyedSwf } from "../survey/job.ts";
+import { root } from "../testing/root.ts";
 import { stageId } from "./executor.ts";
 import { pathOf } from "./stores/store.ts";
 import { Bench } from "./testing/bench.ts";
@@ -64,6 +65,40 @@ describe("the queue", () => {
       const failure = await bench.coordinator({ url: `redis://${user}127.0.0.1:${guarded.port}${path}` }).catch(String);
       expect(failure).toMatch(message);
       expect(failure).not.toContain("secret");
+    } finally {
+      await guarded.close();
+    }
+  });
+
+  it("lets the user of deploy/queue do what it takes, and nothing else", async () => {
+    const file = join(bench.store, "users.acl");
+    writeFileSync(file, readFileSync(join(root, "deploy/queue/users.acl"), "utf8").replace(">PASSWORD", ">secret"));
+    const guarded = await RedisServer.start(["--aclfile", file]);
+    try {
+      const url = guarded.url.replace("//", "//flashnet:secret@");
+      const coordinator = await bench.coordinator({ url });
+      const lost = await bench.worker({ url, time: 60_000, width: 1 });
+      const stalled = newSwf();
+      const surveyed = coordinator.run(stalled, inspectJob);
+      await vi.waitUntil(() => lost.begun.length > 0);
+      await lost.kill("SIGKILL");
+      await bench.ownWorker({ url, rate: 100 });
+      const [swf, late] = [newSwf(), newSwf(3)];
+      expect(await Promise.all([surveyed, coordinator.run(swf, inspectJob)])).toMatchObject([done(stalled), done(swf)]);
+      await expect(coordinator.run(newSwf(1), inspectJob)).rejects.toThrow("no Ruffle 9.9.9");
+      await coordinator.run(late, inspectJob);
+      expect(await coordinator.run(late, inspectJob)).toMatchObject(done(late));
+      expect([...bench.said, ...bench.workersSaid]).toEqual([]);
+      const client = new Redis(url);
+      for (const [command, ...args] of [
+        ["get", "other"],
+        ["keys", "*"],
+        ["flushall"],
+        ["config", "get", "*"],
+        ["acl", "list"],
+      ])
+        await expect(client.call(command!, args)).rejects.toThrow("NOPERM");
+      client.disconnect();
     } finally {
       await guarded.close();
     }
@@ -133,7 +168,9 @@ describe("the queue", () => {
   it("has answers that are none", async () => {
     const coordinator = await bench.coordinator();
     const swf = newSwf();
-    const surveyed = coordinator.run(swf, inspectJob);
+    const refused = expect(coordinator.run(swf, inspectJob)).rejects.toThrow(
+      `a worker at ${redis.url} gave no answer that can be read, for ${swf.sha256}`,
+    );
     const client = new Redis(redis.url);
     const id = stageId(swf.sha256, inspectJob, "1");
     await vi.waitUntil(() => client.exists(`flashnet:jobs:${id}`));
@@ -147,9 +184,7 @@ describe("the queue", () => {
       "returnvalue",
       '{"stage":"inspect"}',
     );
-    await expect(surveyed).rejects.toThrow(
-      `a worker at ${redis.url} gave no answer that can be read, for ${swf.sha256}`,
-    );
+    await refused;
     await client.del(`flashnet:jobs:${id}`);
     client.disconnect();
   });

@@ -1,4 +1,4 @@
-import type { Job, Queue, QueueEvents } from "bullmq";
+import { type Job, Queue, QueueEvents } from "bullmq";
 import { type Deferred, deferred } from "../../base/deferred.ts";
 import type { Log } from "../../base/log.ts";
 import { parseQueueUrl } from "./address.ts";
@@ -65,7 +65,6 @@ export class QueuedJobs {
     const { url, timeout = DEFAULT_TIMEOUT, poll = 5000, backoff = 1000, log } = options;
     const link = await QueueLink.open(parseQueueUrl(url), timeout, log);
     try {
-      const { Queue, QueueEvents } = await import("bullmq");
       // Events that come before the first of ours was added are none of ours, and none of those after it may be missed.
       const [seconds] = await link.connection.time();
       const common = { connection: link.connection, prefix: PREFIX };

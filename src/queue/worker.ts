@@ -1,4 +1,4 @@
-import type { Job } from "bullmq";
+import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import { countingLog, type Log } from "../../base/log.ts";
@@ -59,7 +59,6 @@ export async function queueWorker(options: QueueWorkerOptions): Promise<QueueWor
   const log = countingLog(options.log);
   const own = store === undefined ? undefined : parseOwnStore(store);
   const link = await QueueLink.open(parseQueueUrl(url), timeout, options.log);
-  const { UnrecoverableError, WaitingError, Worker } = await import("bullmq");
   const leaving = deferred<"leaving">();
 
   /** What goes back to the coordinator. */

@@ -1,4 +1,5 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { messageOf } from "../../../base/errors.ts";
 import type { SurveyedSwf } from "../../survey/job.ts";
 import { StoreError } from "../errors.ts";
@@ -11,10 +12,9 @@ const URL_LIFETIME = 7 * 86_400;
  * A bucket. Only the coordinator knows its secrets: workers get a URL that is good for one SWF. Who it is, region and
  * endpoint are what the usual variables of AWS say; with an endpoint of one's own, buckets stand in the path.
  */
-export async function openS3Store(address: Extract<StoreAddress, { kind: "s3" }>): Promise<Store> {
+export function openS3Store(address: Extract<StoreAddress, { kind: "s3" }>): Store {
   // It is about versions of the SDK that are to come, not about the one that is here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const { S3Client } = await import("@aws-sdk/client-s3");
   const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   const region =
     process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? (endpoint === undefined ? undefined : "us-east-1");
@@ -40,8 +40,6 @@ class S3Store implements Store {
   }
 
   async put(swf: SurveyedSwf): Promise<string> {
-    const { GetObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");
-    const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
     const place = { Bucket: this.#bucket, Key: this.#prefix + pathOf(swf.sha256) };
     try {
       if ((await this.#sizeOf(place)) !== swf.bytes.length) {
@@ -60,7 +58,6 @@ class S3Store implements Store {
 
   /** undefined of what is not there */
   async #sizeOf(place: { Bucket: string; Key: string }): Promise<number | undefined> {
-    const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
     try {
       return (await this.#client.send(new HeadObjectCommand(place))).ContentLength;
     } catch (error) {
