@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { deferred } from "../../base/deferred.ts";
-import { messageOf } from "../../base/errors.ts";
+import { FlashnetError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { openness, type QueueAddress } from "./address.ts";
 import { QueueError } from "./errors.ts";
@@ -16,6 +16,7 @@ const REASONS: readonly [pattern: RegExp, reason: string][] = [
   [/WRONGPASS|NOAUTH/, "user or password is wrong, or missing; correct them in the URL, or in FLASHNET_QUEUE"],
   [/NOPERM/, "the user may not do what a queue takes; see docs/survey-queue.md for its ACL"],
   [/CERT|certificate|self-signed/i, "its certificate is not trusted; name the file of its CA in NODE_EXTRA_CA_CERTS"],
+  [/^ *OOM /, "it has no memory left for another job; raise its maxmemory, or have less in it"],
   [/DB index/, "there is no such database; correct the number at the end of the URL"],
 ];
 
@@ -60,7 +61,7 @@ export class QueueLink {
       });
     } catch (error) {
       connection.on("error", () => {}).disconnect();
-      throw new QueueError(`the queue ${shown} can't be used: ${reasonFor(error)}`, { cause: error });
+      throw queueError(shown, error);
     }
     const open = openness(address);
     if (open !== undefined) log.warn(open);
@@ -105,6 +106,12 @@ export class QueueLink {
     clearTimeout(this.#timer);
     this.connection.disconnect();
   }
+}
+
+/** Of what a queue has answered, or its connection says. */
+export function queueError(shown: string, error: unknown): FlashnetError {
+  if (error instanceof FlashnetError) return error;
+  return new QueueError(`the queue ${shown} can't be used: ${reasonFor(error)}`, { cause: error });
 }
 
 function reasonFor(error: unknown): string {

@@ -104,6 +104,23 @@ describe("the queue", () => {
     }
   });
 
+  it("lets its user do too little, or has no memory", async () => {
+    const guarded = await RedisServer.start(["--user", ..."default on nopass ~* &* +@all -info".split(" ")]);
+    const other = await RedisServer.start(["--maxmemory", "1"]);
+    try {
+      const forbidden = `the queue ${guarded.url} can't be used: the user may not do what a queue takes; see docs/survey-queue.md for its ACL`;
+      await expect(bench.coordinator({ url: guarded.url })).rejects.toThrow(forbidden);
+      await expect(bench.ownWorker({ url: guarded.url })).rejects.toThrow(forbidden);
+      const full = await bench.coordinator({ url: other.url });
+      await expect(full.run(newSwf(), inspectJob)).rejects.toThrow(
+        `the queue ${other.url} can't be used: it has no memory left for another job; raise its maxmemory, or have less in it`,
+      );
+    } finally {
+      await guarded.close();
+      await other.close();
+    }
+  });
+
   it("goes away and does not come back", async () => {
     const other = await RedisServer.start();
     try {

@@ -5,7 +5,7 @@ import { parseQueueUrl } from "./address.ts";
 import { DEFAULT_TIMEOUT, jobOptions, type Kind, MAX_EVENTS, PREFIX, QUEUE } from "./engine.ts";
 import { QueueError } from "./errors.ts";
 import { type Failure, failureOf } from "./failures.ts";
-import { isOfConnection, QueueLink } from "./link.ts";
+import { isOfConnection, QueueLink, queueError } from "./link.ts";
 
 export interface QueueOptions {
   /** `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`; `rediss:` is with TLS */
@@ -24,7 +24,7 @@ export interface QueueOptions {
 /** What came of a job: what the worker returned, or why there is nothing. */
 export type Outcome = { returned: unknown } | { failure: Failure };
 
-/** Milliseconds without a sign of a worker after which it is told. */
+/** Milliseconds without a sign of a worker, beyond the time of a job, after which it is told. */
 const QUIET = 30_000;
 
 /** Milliseconds in which connections are closed in order. */
@@ -54,10 +54,14 @@ export class QueuedJobs {
   readonly #pending = new Map<string, Pending>();
   readonly #timer: NodeJS.Timeout;
   readonly #timeout: number;
+  readonly #poll: number;
   readonly #log: Log;
   #asking = false;
-  /** when somebody has taken or finished a job, or there was none */
-  #lastSign = 0;
+  /**
+   * milliseconds in which nobody has taken or finished a job, though there were some: by what was asked meanwhile, as the
+   * clock also goes while this machine sleeps
+   */
+  #quiet = 0;
   #isQuiet = false;
 
   /** @throws QueueError when the queue can't be used; OptionError */
@@ -74,10 +78,12 @@ export class QueuedJobs {
         streams: { events: { maxLen: MAX_EVENTS } },
       });
       const events = new QueueEvents(QUEUE, { ...common, lastEventId: `${seconds}000-0` });
-      return new QueuedJobs(link, queue, events, timeout, poll, log);
+      const jobs = new QueuedJobs(link, queue, events, timeout, poll, log);
+      await link.orLost(Promise.all([queue.waitUntilReady(), events.waitUntilReady()]));
+      return jobs;
     } catch (error) {
       link.close();
-      throw error;
+      throw queueError(link.shown, error);
     }
   }
 
@@ -87,6 +93,7 @@ export class QueuedJobs {
     this.#queue = queue;
     this.#events = events;
     this.#timeout = timeout;
+    this.#poll = poll;
     this.#log = log;
     const tell = (error: Error): void => {
       if (!isOfConnection(error)) log.warn(`the queue ${link.shown}: ${error.message}`);
@@ -146,20 +153,25 @@ export class QueuedJobs {
   }
 
   async #enter(id: string, pending: Pending): Promise<void> {
-    const job: Job | undefined = await this.#queue.getJob(id);
-    const isGood = async (done: Job): Promise<boolean> =>
-      (await done.getState()) === "completed" && pending.isGood(done.returnvalue);
-    if (job?.finishedOn !== undefined && (await isGood(job)))
-      return pending.outcome.resolve({ returned: job.returnvalue });
-    // `retry` would leave its count of lost workers as it is.
-    if (job?.finishedOn !== undefined) await job.remove().catch(() => {});
-    if (job === undefined || job.finishedOn !== undefined) {
-      await this.#queue.add(pending.kind, await pending.data(), { jobId: id });
+    const state = await this.#queue.getJobState(id);
+    if (state === "completed" || state === "failed") {
+      const job: Job | undefined = await this.#queue.getJob(id);
+      if (state === "completed" && job !== undefined && pending.isGood(job.returnvalue))
+        return pending.outcome.resolve({ returned: job.returnvalue });
+      // `retry` would leave its count of lost workers as it is.
+      await job?.remove().catch(() => {});
+    }
+    if (state === "completed" || state === "failed" || state === "unknown") {
+      const data = await pending.data();
+      await this.#queue.add(pending.kind, data, { jobId: id }).catch((error) => {
+        throw queueError(this.shown, error);
+      });
     }
     pending.entered = true;
   }
 
   async #askForAll(): Promise<void> {
+    if (this.#link.isAway || this.#pending.size === 0) this.#sign();
     if (this.#asking || this.#link.isAway || this.#pending.size === 0) return;
     this.#asking = true;
     try {
@@ -175,30 +187,35 @@ export class QueuedJobs {
   }
 
   async #ask(id: string, pending: Pending): Promise<void> {
-    const job: Job | undefined = await this.#queue.getJob(id);
-    if (job?.finishedOn !== undefined) {
-      const state = await job.getState();
+    // Not the job itself: it may have a test folder in it.
+    const state = await this.#queue.getJobState(id);
+    if (state === "completed" || state === "failed") {
+      const job: Job | undefined = await this.#queue.getJob(id);
+      if (job === undefined) return;
       if (state === "completed") pending.outcome.resolve({ returned: job.returnvalue });
-      else if (state === "failed") pending.outcome.resolve({ failure: failureOf(job.failedReason) });
+      else pending.outcome.resolve({ failure: failureOf(job.failedReason) });
     }
     // A queue that came back may lack what it had not written yet.
-    else if (job === undefined) await this.#enter(id, pending).catch((error) => pending.outcome.reject(error));
+    if (state === "unknown") await this.#enter(id, pending).catch((error) => pending.outcome.reject(error));
   }
 
   #sign(): void {
-    this.#lastSign = Date.now();
+    this.#quiet = 0;
     this.#isQuiet = false;
   }
 
   #judgeQuiet(): void {
+    this.#quiet += this.#poll;
     const longest = Math.max(...Array.from(this.#pending.values(), ({ time }) => time));
-    const quiet = Date.now() - this.#lastSign - longest;
-    if (quiet > this.#timeout) {
+    const beyond = this.#quiet - longest;
+    if (beyond > this.#timeout) {
       const message = `nobody does what is in the queue ${this.shown}; start workers: flashnet worker --queue URL`;
       for (const { outcome } of this.#pending.values()) outcome.reject(new QueueError(message));
-    } else if (Date.now() - this.#lastSign > QUIET && !this.#isQuiet) {
+    } else if (beyond > QUIET && !this.#isQuiet) {
       this.#isQuiet = true;
-      this.#log.warn(`no worker has taken anything from the queue ${this.shown} for ${QUIET / 1000} s`);
+      this.#log.warn(
+        `no worker has done anything in the queue ${this.shown} for ${this.#quiet / 1000} s; are there any?`,
+      );
     }
   }
 

@@ -10,7 +10,7 @@ import { encodeStageAnswer, encodeTestAnswer, fits } from "./answers.ts";
 import { DEFAULT_LOCK, DEFAULT_TIMEOUT, MAX_LOST, PREFIX, QUEUE } from "./engine.ts";
 import { failureFrom, isFinal, JobFailure } from "./failures.ts";
 import { fetchSwf } from "./fetch-swf.ts";
-import { isOfConnection, QueueLink } from "./link.ts";
+import { isOfConnection, QueueLink, queueError } from "./link.ts";
 import { picturesIn, withFolder } from "./packed-test.ts";
 import { flaw, type QueuedStage, type QueuedTest, queuedStage, queuedTest } from "./shapes.ts";
 import { parseOwnStore } from "./stores/store.ts";
@@ -87,6 +87,8 @@ export async function queueWorker(options: QueueWorkerOptions): Promise<QueueWor
   const worker = new Worker(QUEUE, process, {
     connection: link.connection,
     prefix: PREFIX,
+    // It asks again at once, and for ever, for what it may not have.
+    autorun: false,
     concurrency: options.jobs ?? executor.width,
     lockDuration: lock,
     stalledInterval: lock,
@@ -99,7 +101,13 @@ export async function queueWorker(options: QueueWorkerOptions): Promise<QueueWor
       log.warn(`this worker was not heard of for ${lock / 1000} s, and others do what it had`);
     else log.warn(`the queue ${link.shown}: ${messageOf(error)}`);
   });
-  await link.orLost(worker.waitUntilReady());
+  try {
+    await link.orLost(worker.waitUntilReady());
+  } catch (error) {
+    link.close();
+    throw queueError(link.shown, error);
+  }
+  worker.run().catch((error) => log.warn(`the queue ${link.shown}: ${messageOf(error)}`));
   return {
     shown: link.shown,
     lost: link.lost,

@@ -34,6 +34,9 @@ export class RedisServer {
     const kept = ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"];
     const child = spawn("redis-server", [...own, ...kept, ...this.#options], { stdio: ["ignore", "pipe", "inherit"] });
     this.#process = child;
+    const kill = (): void => void child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       said += text;
