@@ -18,6 +18,7 @@ export const ALLOWED: ReadonlySet<string> = new Set([
   "ISC",
   "Apache-2.0",
   "BSD-3-Clause",
+  "0BSD",
   "(MIT OR Apache-2.0)",
 ]);
 
