@@ -12,7 +12,7 @@ export interface QueueCommandOptions {
   queueTimeout: number;
 }
 
-export function addQueueOptions(command: Command, place: "worker" | "test"): Command {
+export function addQueueOptions(command: Command, place: "worker" | "test" | "survey"): Command {
   // A variable that is named after the option was added is never read.
   command.addOption(commandOption(place, "queue").env("FLASHNET_QUEUE"));
   return addOptions(command, place, ["queueTimeout"], { queueTimeout: parseSeconds });

@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
@@ -8,16 +7,18 @@ import { printableJson } from "../base/printable.ts";
 import { reasonOf } from "../base/system-errors.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Stage } from "../src/survey/conditions.ts";
+import type { Executor } from "../src/survey/job.ts";
 import type { Ruffles } from "../src/survey/ruffles.ts";
 import type { SurveyCounts } from "../src/survey/survey.ts";
 import { EnvironmentError, ExitCode, UsageError } from "./exit-code.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addLimitOption, addOptions, type LimitOptions } from "./options.ts";
+import { addQueueOptions, type QueueCommandOptions, queueOf } from "./queue-options.ts";
+import { ruffleFolder } from "./ruffle-folder.ts";
 import { duration, SurveyProgress } from "./survey-progress.ts";
 import { printLine, type Terminal } from "./terminal.ts";
-import { userCache } from "./user-cache.ts";
 
-interface SurveyCommandOptions extends LimitOptions {
+interface SurveyCommandOptions extends LimitOptions, QueueCommandOptions {
   output?: string;
   /** the paths are results of two surveys */
   changes: boolean;
@@ -32,6 +33,8 @@ interface SurveyCommandOptions extends LimitOptions {
   /** percent */
   tolerance: number;
   jobs?: number;
+  /** where workers find SWFs */
+  store?: string;
   /** seconds */
   timeout: number;
   attempts: number;
@@ -43,6 +46,7 @@ export function surveyCommand(program: Command, terminal: Terminal, exit: (code:
   const command = program
     .command("survey")
     .description("read or play every SWF of an archive, and go on where the last survey ended (docs/survey.md)");
+  addQueueOptions(command, "survey");
   addOptions(
     command,
     "survey",
@@ -59,6 +63,7 @@ export function surveyCommand(program: Command, terminal: Terminal, exit: (code:
       "pictures",
       "tolerance",
       "jobs",
+      "store",
       "timeout",
       "attempts",
       "retry",
@@ -129,13 +134,12 @@ async function surveyIn(
 ): Promise<ExitCode> {
   const { survey } = await import("../src/survey/survey.ts");
   const { countSwfs } = await import("../src/survey/count.ts");
-  const { localExecutor } = await import("../src/survey/local-executor.ts");
   const { Ruffles } = await import("../src/survey/ruffles.ts");
-  const { output: folder, list: lists, jobs, attempts, retry } = options;
-  const ruffles = new Ruffles(join(userCache() ?? tmpdir(), "ruffles"));
+  const { output: folder, list: lists, attempts, retry } = options;
+  const ruffles = new Ruffles(ruffleFolder());
   const limits = { ...limitDefaults("survey"), ...options.limit };
   const stages = await stagesOf(options, limits.maxMemory, ruffles);
-  const executor = localExecutor({ ruffles, ...(jobs !== undefined && { jobs }) });
+  const executor = await openExecutor(options, ruffles, terminal);
   const interruption = new AbortController();
   void terminal.interrupted().then(() => {
     interruption.abort();
@@ -179,6 +183,20 @@ async function surveyIn(
     progress.end();
     await executor.close();
   }
+}
+
+/** Processes of this machine, or workers at a queue. @throws QueueError */
+async function openExecutor(options: SurveyFolderOptions, ruffles: Ruffles, terminal: Terminal): Promise<Executor> {
+  const { queue, store, jobs } = options;
+  if (queue === undefined) {
+    if (store !== undefined) throw new UsageError("--store is where workers find SWFs; name their queue with --queue");
+    const { localExecutor } = await import("../src/survey/local-executor.ts");
+    return localExecutor({ ruffles, ...(jobs !== undefined && { jobs }) });
+  }
+  if (store === undefined)
+    throw new UsageError("workers need a place where they find SWFs; name one with --store (docs/survey-queue.md)");
+  const { queueExecutor } = await import("../src/queue/executor.ts");
+  return queueExecutor({ ...queueOf(queue, options, terminal), store });
 }
 
 async function stagesOf(options: SurveyCommandOptions, maxMemory: number, ruffles: Ruffles): Promise<Stage[]> {

@@ -4,8 +4,8 @@ import { ExitCode } from "./exit-code.ts";
 import { parseSeconds, wholeNumber } from "./movie-options.ts";
 import { addOptions } from "./options.ts";
 import { addQueueOptions, type QueueCommandOptions } from "./queue-options.ts";
+import { ruffleFolder } from "./ruffle-folder.ts";
 import { createLog, printLine, type Terminal } from "./terminal.ts";
-import { workerExecutor } from "./worker-executor.ts";
 
 interface WorkerCommandOptions extends QueueCommandOptions {
   queue: string;
@@ -38,7 +38,9 @@ async function work(options: WorkerCommandOptions, terminal: Terminal): Promise<
   const { queueWorker } = await import("../src/queue/worker.ts");
   const { processRunner } = await import("../src/runner/pool.ts");
   const { queue, queueTimeout, store, jobs, rate, lock, verbose } = options;
-  const executor = await workerExecutor(jobs);
+  const { localExecutor } = await import("../src/survey/local-executor.ts");
+  const { Ruffles } = await import("../src/survey/ruffles.ts");
+  const executor = localExecutor({ ruffles: new Ruffles(ruffleFolder()), ...(jobs !== undefined && { jobs }) });
   const tests = processRunner(jobs);
   try {
     const worker = await queueWorker({

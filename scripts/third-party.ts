@@ -97,9 +97,15 @@ CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA
 CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.`,
 };
 
+/** Packages of one source of which only some carry its licence: one that does. */
+const SAME_SOURCE: Readonly<Record<string, string>> = { "@aws-sdk": "@aws-sdk/client-s3" };
+
 function licenceOf(name: string): string {
   const folder = join(root, "node_modules", name);
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const [scope = ""] = name.split("/");
+  const sibling = SAME_SOURCE[scope];
+  if (file === undefined && sibling !== undefined && sibling !== name) return licenceOf(sibling);
   const text = file === undefined ? MISSING[name] : readFileSync(join(folder, file), "utf8").trim();
   if (text === undefined) throw new Error(`${name} has no licence file; add what its source says to MISSING`);
   return text;

@@ -505,7 +505,7 @@ export const options = {
       otherwise: "this machine does it",
       meaning:
         "workers at this queue do it (docs/survey-queue.md): redis://USER:PASSWORD@HOST:PORT/DB, rediss: with TLS; the environment variable FLASHNET_QUEUE hides it from other users",
-      in: ["test"],
+      in: ["test", "survey"],
     },
     {
       name: "queue",
@@ -521,7 +521,7 @@ export const options = {
       unit: "seconds",
       default: 300,
       meaning: "time that the queue may be away for, and that nobody may do what is in it",
-      in: ["test", "worker"],
+      in: ["test", "survey", "worker"],
     },
     {
       name: "store",
@@ -529,6 +529,13 @@ export const options = {
       otherwise: "what each job says",
       meaning: "where SWFs are for this worker: a folder, or http(s)://HOST/PATH/",
       in: ["worker"],
+    },
+    {
+      name: "store",
+      value: "place",
+      meaning:
+        "where workers find SWFs, with --queue: a folder, http(s)://HOST/PATH/, or s3://BUCKET/PREFIX (docs/survey-queue.md)",
+      in: ["survey"],
     },
     {
       name: "rate",
@@ -595,7 +602,13 @@ export const options = {
     },
     { name: "junit", value: "file", meaning: "results as JUnit XML", in: ["test", "merge-reports"] },
     { name: "report", value: "dir", meaning: "a page here that shows every failure", in: ["test"] },
-    { name: "jobs", value: "n", otherwise: "one for each processor", meaning: "processes", in: ["test", "survey", "worker"] },
+    {
+      name: "jobs",
+      value: "n",
+      otherwise: "one for each processor",
+      meaning: "processes",
+      in: ["test", "survey", "worker"],
+    },
     { name: "output", short: "o", value: "file", required: true, meaning: "the SWF to write", in: ["compile"] },
     { name: "pcapng", value: "out", required: true, meaning: "the capture to write", in: ["export"] },
     {
