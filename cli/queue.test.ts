@@ -52,6 +52,7 @@ it("tests have the results that they have on this machine, and leave their pictu
   const local = await run("test", folder, "--json", "--timeout", "5");
   vi.stubEnv("FLASHNET_QUEUE", redis.url.replace("//", "//:secret@"));
   expect(remote).toEqual(local);
+  expect(left).toBeDefined();
   expect(left).toEqual(await readFile(pictures).catch(() => undefined));
   expect(remote.exitCode).toBe(1);
   expect(worker.stderrText.match(/done in \d+ ms/g)).toHaveLength(3);

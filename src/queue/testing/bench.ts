@@ -11,7 +11,7 @@ import { fakeExecutor } from "./fake-executor.ts";
 import { type WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 /** Milliseconds after which a silent worker has lost its jobs, in place of half a minute. */
-export const LOCK = 1000;
+export const LOCK = 700;
 
 export class Bench {
   readonly url: string;
