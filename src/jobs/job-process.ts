@@ -25,6 +25,8 @@ export interface JobFailure {
 
 export type JobOutcome<Answer> = { answer: Answer } | { failure: JobFailure };
 
+const CLOSED: { failure: JobFailure } = { failure: { code: "crash", message: "the processes have been ended" } };
+
 /** Milliseconds until a process runs, on a machine that is busy. */
 const START = 60_000;
 /** Milliseconds between two looks at its memory. */
@@ -37,17 +39,25 @@ const LOOK = 250;
 export class JobProcess<Job, Answer> {
   readonly #options: JobProcessOptions;
   #process: ChildProcess | undefined;
+  #isClosed = false;
 
   constructor(options: JobProcessOptions) {
     this.#options = options;
   }
 
   async run(job: Job, limits: JobLimits): Promise<JobOutcome<Answer>> {
+    if (this.#isClosed) return CLOSED;
     const started = this.#process ?? (await this.#start());
     if ("failure" in started) return started;
     const outcome = await this.#answer(started, job, limits);
     if (memoryOf(started) > (this.#options.tired ?? Number.POSITIVE_INFINITY)) this.stop();
     return outcome;
+  }
+
+  /** Ends it for good: jobs fail from now on. */
+  close(): void {
+    this.#isClosed = true;
+    this.stop();
   }
 
   /** Ends it. The next job starts another. */

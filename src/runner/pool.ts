@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { reasonOf } from "../../base/system-errors.ts";
+import { forkScript } from "../jobs/fork-script.ts";
+import { JobPool } from "../jobs/job-pool.ts";
 import type { TestFolder } from "./find-tests.ts";
 import { emptyResult, type TestOptions, type TestResult } from "./run-test.ts";
 import type { TestRunner } from "./test-runner.ts";
@@ -45,92 +43,31 @@ export async function runTests(tests: readonly TestFolder[], options: PoolOption
   return results;
 }
 
+/** What a process of this machine is told: worker.ts. */
+export interface TestJob {
+  test: TestFolder;
+  options: TestOptions;
+}
+
+const SCRIPT = { source: "worker.ts", built: "test-worker.js" };
+
 /** Runs tests in processes of this machine, which are kept for the next ones. */
 export function processRunner(jobs: number = availableParallelism(), grace = 5000): TestRunner {
-  const idle: Worker[] = [];
+  // Times print the same everywhere.
+  const env = { ...process.env, TZ: "UTC" };
+  const start = () => forkScript(import.meta.url, SCRIPT, { env, stderr: true });
+  const pool = new JobPool<TestJob, TestResult>({ jobs, start });
   return {
     width: jobs,
     async run(test, options) {
-      const waiting = idle.pop();
-      const worker = waiting?.alive ? waiting : new Worker();
-      const result = await worker.run(test, options, grace);
-      idle.push(worker);
-      return result;
+      const outcome = await pool.run({ test, options }, { timeout: options.timeout + grace });
+      if ("answer" in outcome) return outcome.answer;
+      const { code, message } = outcome.failure;
+      const hung = `not done after ${options.timeout / 1000} s, and it does not respond`;
+      return { ...emptyResult(test.name), status: "failed", failures: [code === "timeout" ? hung : message] };
     },
     async close() {
-      for (const worker of idle) worker.stop();
+      pool.close();
     },
   };
-}
-
-class Worker {
-  readonly #process: ChildProcess = startProcess();
-  alive = true;
-  /** why the test that it has, or gets, can't be run to its end */
-  #failure: string | undefined;
-  #onFailure: (() => void) | undefined;
-
-  constructor() {
-    this.#process
-      .on("exit", (code, signal) => this.#fail(signal === null ? endedWith(code) : killedBy(signal)))
-      .on("error", (error) => this.#fail(`the process for it can't be used: ${reasonOf(error)}`));
-  }
-
-  run(test: TestFolder, options: TestOptions, grace: number): Promise<TestResult> {
-    const failed = (failure: string): TestResult => ({
-      ...emptyResult(test.name),
-      status: "failed",
-      failures: [failure],
-    });
-    return new Promise((resolve) => {
-      const settle = (result: TestResult): void => {
-        clearTimeout(timer);
-        this.#process.off("message", settle);
-        this.#onFailure = undefined;
-        resolve(result);
-      };
-      this.#onFailure = () => settle(failed(this.#failure!));
-      const timer = setTimeout(() => {
-        this.stop();
-        settle(failed(`not done after ${options.timeout / 1000} s, and it does not respond`));
-      }, options.timeout + grace);
-      if (this.#failure !== undefined) return this.#onFailure();
-      this.#process.on("message", settle);
-      // There is no channel to a process that could not be started; its error is on the way.
-      if (this.#process.connected) this.#process.send({ test, options });
-    });
-  }
-
-  /** The first reason is the one that counts. */
-  #fail(failure: string): void {
-    this.alive = false;
-    this.#failure ??= failure;
-    this.#onFailure?.();
-  }
-
-  stop(): void {
-    this.alive = false;
-    this.#process.kill("SIGKILL");
-  }
-}
-
-function endedWith(code: number | null): string {
-  return `the process ended, with exit code ${code}`;
-}
-
-function killedBy(signal: NodeJS.Signals): string {
-  return `the process was killed with ${signal}; if that was nobody, memory was short: lower --jobs`;
-}
-
-/** This file runs from `src/runner` and, built, from `dist`. */
-function startProcess(): ChildProcess {
-  const isSource = import.meta.url.endsWith(".ts");
-  const file = fileURLToPath(new URL(isSource ? "worker.ts" : "test-worker.js", import.meta.url));
-  const loader = (): string => pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  return fork(file, {
-    execArgv: isSource ? ["--import", loader()] : [],
-    // Times print the same everywhere.
-    env: { ...process.env, TZ: "UTC" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
 }

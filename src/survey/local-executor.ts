@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { forkScript } from "../jobs/fork-script.ts";
-import { type JobFailure, type JobOutcome, JobProcess } from "../jobs/job-process.ts";
+import { JobPool } from "../jobs/job-pool.ts";
+import type { JobFailure, JobOutcome } from "../jobs/job-process.ts";
 import type { Executor, LocalJob, StageAnswer, StageJob } from "./job.ts";
 import type { StageProblem } from "./row.ts";
 import type { Ruffles } from "./ruffles.ts";
@@ -19,58 +20,28 @@ const GRACE = 5000;
 /** A process that has as many bytes left over from jobs makes room for another. */
 const TIRED = 700 << 20;
 
+/** MiB that JavaScript may take, and pages of WebAssembly: the system may not tell how much a process has. */
+const FLAGS = ["--max-old-space-size=1024", "--wasm-max-mem-pages=16384"];
+const SCRIPT = { source: "worker.ts", built: "survey-worker.js" };
+
 /** Does jobs in processes of this machine. */
 export function localExecutor({ jobs = availableParallelism(), ruffles }: LocalExecutorOptions): Executor {
-  const idle = new Set<JobProcess<LocalJob, StageAnswer>>();
-  const all = new Set<JobProcess<LocalJob, StageAnswer>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  const borrowed = async (): Promise<JobProcess<LocalJob, StageAnswer>> => {
-    if (running >= jobs) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    const [process = newProcess()] = idle;
-    idle.delete(process);
-    all.add(process);
-    return process;
-  };
-  const giveBack = (process: JobProcess<LocalJob, StageAnswer>): void => {
-    idle.add(process);
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  };
-
+  const start = () => forkScript(import.meta.url, SCRIPT, { flags: FLAGS, stderr: true });
+  const pool = new JobPool<LocalJob, StageAnswer>({ jobs, start, tired: TIRED });
   return {
     width: jobs,
     async run(swf, job) {
       const directory = job.stage === "run" ? await ruffles.directoryOf(job.ruffle) : undefined;
-      const process = await borrowed();
+      const local = { ...swf, job, ...(directory !== undefined && { directory }) };
       const begun = performance.now();
-      try {
-        const local = { ...swf, job, ...(directory !== undefined && { directory }) };
-        const limits = { timeout: job.timeout + GRACE, maxMemory: job.maxMemory };
-        return answerOf(await process.run(local, limits), job, performance.now() - begun);
-      } finally {
-        giveBack(process);
-      }
+      const outcome = await pool.run(local, { timeout: job.timeout + GRACE, maxMemory: job.maxMemory });
+      return answerOf(outcome, job, performance.now() - begun);
     },
     async close() {
-      for (const process of all) process.stop();
+      pool.close();
     },
   };
 }
-
-function newProcess(): JobProcess<LocalJob, StageAnswer> {
-  const script = { source: "worker.ts", built: "survey-worker.js" };
-  return new JobProcess({
-    start: () => forkScript(import.meta.url, script, { flags: FLAGS, stderr: true }),
-    tired: TIRED,
-  });
-}
-
-/** MiB that JavaScript may take, and pages of WebAssembly: the system may not tell how much a process has. */
-const FLAGS = ["--max-old-space-size=1024", "--wasm-max-mem-pages=16384"];
 
 function answerOf(outcome: JobOutcome<StageAnswer>, job: StageJob, milliseconds: number): StageAnswer {
   if ("answer" in outcome) return outcome.answer;
