@@ -111,10 +111,27 @@ export const rooms = [
     concept: "Ruffle headless (`node`), Ruffle on a page (`page`), and what both have in common",
     mayImport: ["base", "host", "src/instrument", "src/swf"],
   },
+  { folder: "src/jobs", concept: "processes that do one thing after another", mayImport: ["base"] },
   {
     folder: "src/runner",
     concept: "test folders, and `runSwf` for tests of one's own",
-    mayImport: ["base", "host", "src/swf", "src/scripted", "src/player"],
+    mayImport: ["base", "host", "src/swf", "src/scripted", "src/player", "src/jobs"],
+  },
+  {
+    folder: "src/survey",
+    concept: "every SWF of an archive: found, read, played, compared, and what is known of it",
+    mayImport: [
+      "base",
+      "host",
+      "src/swf",
+      "src/instrument",
+      "src/library",
+      "src/inspect",
+      "src/scripted",
+      "src/player",
+      "src/jobs",
+      "src/runner",
+    ],
   },
   {
     folder: "src/queue",

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { failedAnswer } from "../survey/failed.ts";
 import { type Executor, isWorthAnotherTry, type StageAnswer, type StageJob, type SurveyedSwf } from "../survey/job.ts";
 import { decodeStageAnswer } from "./answers.ts";
 import { QueueError } from "./errors.ts";
 import type { Failure } from "./failures.ts";
-import { lostAnswer } from "./lost-answer.ts";
 import { type Outcome, QueuedJobs, type QueueOptions } from "./queued-jobs.ts";
 import type { QueuedStage } from "./shapes.ts";
 import { openStore } from "./stores/open-store.ts";
@@ -69,8 +69,8 @@ class QueueExecutor implements Executor {
   /** What is about this SWF alone is in its row; what would be so with each ends the survey. */
   #afterFailure({ code, message }: Failure, sha256: string, job: StageJob): StageAnswer {
     if (code === "lost" || code === "missing" || code === "damaged" || code === "answer")
-      return lostAnswer(job, { code: "lost", message });
-    if (code === "large") return lostAnswer(job, { code: "large", message });
+      return failedAnswer(job, { code: "lost", message }, 0);
+    if (code === "large") return failedAnswer(job, { code: "large", message }, 0);
     throw new QueueError(`workers at ${this.#jobs.shown} can't do the stage ${job.stage} of ${sha256}: ${message}`);
   }
 

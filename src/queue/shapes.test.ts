@@ -2,11 +2,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyResult } from "../runner/run-test.ts";
+import { failedAnswer } from "../survey/failed.ts";
 import type { StageAnswer } from "../survey/job.ts";
 import { decodeStageAnswer, decodeTestAnswer, encodeStageAnswer, encodeTestAnswer } from "./answers.ts";
 import { stageId } from "./executor.ts";
 import { failureOf, isFinal, JobFailure } from "./failures.ts";
-import { lostAnswer } from "./lost-answer.ts";
 import { flaw, MAX_PICTURE, queuedStage, queuedTest } from "./shapes.ts";
 import { inspectJob, runJob, sha256Of } from "./testing/swfs.ts";
 
@@ -15,8 +15,8 @@ const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("answers", () => {
   const picture = Uint8Array.of(0, 255, 10);
-  const inspected = lostAnswer(inspectJob, { code: "damaged", message: "ä" });
-  const run = lostAnswer(runJob, { code: "panic", message: "" }) as StageAnswer & { stage: "run" };
+  const inspected = failedAnswer(inspectJob, { code: "damaged", message: "ä" }, 0);
+  const run = failedAnswer(runJob, { code: "panic", message: "" }, 0) as StageAnswer & { stage: "run" };
   const drawn = { ...run, row: { ...run.row, picture: sha256Of(picture) }, picture };
 
   it.each([inspected, run, drawn])("come as they were", (answer) => {

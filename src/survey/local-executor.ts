@@ -2,11 +2,10 @@ import { availableParallelism } from "node:os";
 import { forkScript } from "../jobs/fork-script.ts";
 import { JobPool } from "../jobs/job-pool.ts";
 import type { JobFailure, JobOutcome } from "../jobs/job-process.ts";
+import { failedAnswer } from "./failed.ts";
 import type { Executor, LocalJob, StageAnswer, StageJob } from "./job.ts";
 import type { StageProblem } from "./row.ts";
 import type { Ruffles } from "./ruffles.ts";
-import { uninspected } from "./stages/inspect.ts";
-import { unplayed } from "./stages/run.ts";
 
 export interface LocalExecutorOptions {
   /** processes; default one for each processor */
@@ -51,11 +50,4 @@ function answerOf(outcome: JobOutcome<StageAnswer>, job: StageJob, milliseconds:
 function problemOf({ code, message }: JobFailure, { timeout }: StageJob): StageProblem {
   if (code !== "timeout") return { code, message };
   return { code, message: `it was not done after ${timeout / 1000} s, and did not respond` };
-}
-
-/** What there is to say of a SWF that nobody could do a job with. */
-export function failedAnswer(job: StageJob, problem: StageProblem, milliseconds: number): StageAnswer {
-  const times = { milliseconds, cpu: 0 };
-  if (job.stage === "inspect") return { stage: "inspect", row: uninspected(problem), ...times };
-  return { stage: "run", row: unplayed(job.ruffle, problem), ...times };
 }

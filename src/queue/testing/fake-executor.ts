@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { failedAnswer } from "../../survey/failed.ts";
 import type { Executor, SurveyedSwf } from "../../survey/job.ts";
-import { lostAnswer } from "../lost-answer.ts";
 import { sha256Of } from "./swfs.ts";
 
 /** A picture that is another one for each SWF. */
@@ -21,11 +21,11 @@ export function fakeExecutor(width: number, time: number, onRun: (swf: SurveyedS
     async run(swf, job) {
       onRun(swf);
       if (swf.bytes[1] === 3 && tried.size === tried.add(swf.sha256).size - 1)
-        return lostAnswer(job, { code: "timeout", message: "not done in time" });
+        return failedAnswer(job, { code: "timeout", message: "not done in time" }, 0);
       if (swf.bytes[1] === 1) throw new Error("there is no Ruffle 9.9.9 here");
       if (swf.bytes[1] === 9) process.kill(process.pid, "SIGKILL");
       await delay(time);
-      const answer = { ...lostAnswer(job, { code: "crash", message: "" }), milliseconds: time, cpu: process.pid };
+      const answer = { ...failedAnswer(job, { code: "crash", message: "" }, 0), milliseconds: time, cpu: process.pid };
       answer.row.problem = null;
       if (answer.stage === "inspect") return { ...answer, row: { ...answer.row, swfVersion: swf.bytes[0]! } };
       const picture = pictureOf(swf);

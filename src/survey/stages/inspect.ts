@@ -7,8 +7,9 @@ import { SwfError } from "../../swf/errors.ts";
 import { readSwf } from "../../swf/reader.ts";
 import { pixelSize } from "../../swf/rect.ts";
 import { bounded, boundedText } from "../bounds.ts";
+import { uninspected } from "../failed.ts";
 import type { InspectJob } from "../job.ts";
-import type { ConnectionRow, InspectRow, StageProblem } from "../row.ts";
+import type { ConnectionRow, InspectRow } from "../row.ts";
 
 /** @param library what the player has */
 export function inspectStage(
@@ -43,26 +44,6 @@ export function inspectStage(
     if (!(error instanceof SwfError)) throw error;
     return uninspected({ code: "damaged", message: boundedText(error.message) });
   }
-}
-
-/** Of a SWF that could not be inspected. */
-export function uninspected(problem: StageProblem): InspectRow {
-  return {
-    problem,
-    swfVersion: null,
-    vm: null,
-    width: null,
-    height: null,
-    frameRate: null,
-    frames: null,
-    classes: [],
-    calls: [],
-    connections: [],
-    policyUrls: [],
-    sharedObjects: [],
-    mentioned: [],
-    unread: [],
-  };
 }
 
 function connectionOf({ host, port, rtmp }: Target): ConnectionRow {

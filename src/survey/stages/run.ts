@@ -10,8 +10,9 @@ import { SwfError } from "../../swf/errors.ts";
 import { readSwf } from "../../swf/reader.ts";
 import { pixelSize } from "../../swf/rect.ts";
 import { bounded, boundedText } from "../bounds.ts";
+import { unplayed } from "../failed.ts";
 import type { RunJob } from "../job.ts";
-import type { ConnectionRow, RunRow, StageProblem } from "../row.ts";
+import type { ConnectionRow, RunRow } from "../row.ts";
 import { isEmpty, pictureViewport } from "./picture.ts";
 
 /** What a run needs beside the job. */
@@ -75,23 +76,6 @@ export async function runStage(
     if (!(error instanceof SwfError || error instanceof MovieLoadError)) throw error;
     return { row: unplayed(ruffle.version, { code: "damaged", message: boundedText(messageOf(error)) }) };
   }
-}
-
-/** Of a SWF that could not be played. @param ruffle its version */
-export function unplayed(ruffle: string, problem: StageProblem): RunRow {
-  return {
-    ruffle,
-    problem,
-    ended: null,
-    frames: null,
-    trace: [],
-    traceSha256: null,
-    traceLines: null,
-    errors: [],
-    connections: [],
-    loads: [],
-    picture: null,
-  };
 }
 
 function rowOf(

@@ -1,5 +1,5 @@
+import { failedAnswer } from "../failed.ts";
 import type { Executor, StageAnswer, StageJob, SurveyedSwf } from "../job.ts";
-import { failedAnswer } from "../local-executor.ts";
 import type { StageProblem } from "../row.ts";
 import { NOTHING } from "./lines.ts";
 

@@ -1,6 +1,6 @@
+import { uninspected } from "../failed.ts";
 import type { StageLine } from "../journal.ts";
 import type { InspectRow } from "../row.ts";
-import { uninspected } from "../stages/inspect.ts";
 
 /** Of a SWF in which there is nothing. */
 export const NOTHING: InspectRow = {
