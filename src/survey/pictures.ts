@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { randomId } from "../../base/random-id.ts";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SurveyError } from "./errors.ts";
 
@@ -8,13 +10,15 @@ export function picturePath(sha256: string): string {
   return `pictures/${sha256.slice(0, 2)}/${sha256}.png`;
 }
 
-/** Whole or not at all. @throws SurveyError */
+/** Whole or not at all; several at a time may have the same one. @throws SurveyError */
 export async function keepPicture(folder: string, sha256: string, png: Uint8Array): Promise<void> {
   const path = join(folder, picturePath(sha256));
+  if (existsSync(path)) return;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.new`, png);
-    await rename(`${path}.new`, path);
+    const written = `${path}.${randomId()}`;
+    await writeFile(written, png);
+    await rename(written, path);
   } catch (error) {
     throw new SurveyError(`${path} can't be written: ${reasonOf(error)}; mend that, and the same command goes on`, {
       cause: error,
