@@ -5,6 +5,7 @@ import { benchInstrument } from "./instrument.ts";
 import { benchRelays } from "./relays.ts";
 import { benchRtmp } from "./rtmp.ts";
 import { benchBrowser, benchHeadless, benchInspector } from "./sockets.ts";
+import { benchSurvey } from "./survey.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
 const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> }> = {
@@ -16,6 +17,7 @@ const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> 
   rtmp: { title: "RTMP", measure: benchRtmp },
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
   amf: { title: "AMF of content in the headless player", measure: benchAmf },
+  survey: { title: "Surveys", measure: benchSurvey },
   instrument: { title: "Instrumenting a 5 MB SWF", measure: benchInstrument },
 };
 
