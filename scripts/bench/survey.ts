@@ -25,7 +25,9 @@ export async function benchSurvey(): Promise<BenchRow[]> {
     const swf = join(root, "test-swfs/telnet/test.swf");
     const survey = (name: string, repeat: number): Promise<Run> =>
       run("survey", join(folder, name), "-o", join(folder, `${name}-${repeat}`));
-    const [large, small, single]: Run[][] = [[], [], []];
+    const large: Run[] = [];
+    const small: Run[] = [];
+    const single: Run[] = [];
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       large.push(await survey("large", repeat));
       small.push(await survey("small", repeat));
