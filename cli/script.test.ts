@@ -29,7 +29,13 @@ describe.each(GAMES)("$name", ({ name, swf, server, until, param = [], recognise
     const written = await run("script", temporary(`${id}.jsonl`), "-o", temporary(`${id}.ts`));
     expect(written).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     const script = await readFile(temporary(`${id}.ts`), "utf8");
-    for (const line of recognised) expect(script.split("\n"), script).toContain(line);
+    // Bytes that happen to read well have a comment that says what they read.
+    const isThere = (line: string): boolean =>
+      script.split("\n").some((one) => one === line || one.startsWith(`${line} // "`));
+    expect(
+      recognised.filter((line) => !isThere(line)),
+      script,
+    ).toEqual([]);
     expect(await run(...played, "--server", temporary(`${id}.ts`))).toEqual({ exitCode: 0, stdout: trace, stderr: "" });
   });
 });

@@ -1,4 +1,5 @@
 /** A process that does the stages of a survey, one SWF after the other: local-executor.ts. */
+import { serveJobs } from "../jobs/serve-jobs.ts";
 import { describeLibrary } from "../library/describe.ts";
 import { tieringBudget, tierUpLate } from "../player/node/late-tier-up.ts";
 import { readLibrarySwf } from "../player/node/package.ts";
@@ -12,24 +13,14 @@ import { runStage } from "./stages/run.ts";
 tierUpLate(tieringBudget.manyMovies);
 const library = describeLibrary(await readLibrarySwf());
 
-process.on("message", (job: LocalJob) => {
+serveJobs(async (job: LocalJob) => {
   const begun = performance.now();
   const { user, system } = process.cpuUsage();
-  work(job).then(
-    (done) => {
-      const used = process.cpuUsage();
-      const cpu = (used.user - user + used.system - system) / 1000;
-      process.send!({ ...done, milliseconds: performance.now() - begun, cpu });
-    },
-    // What no stage expects is a fault of ours: this process is no good any more, and says why.
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
+  const done = await work(job);
+  const used = process.cpuUsage();
+  const cpu = (used.user - user + used.system - system) / 1000;
+  return { ...done, milliseconds: performance.now() - begun, cpu };
 });
-process.on("disconnect", () => process.exit());
-process.send!("ready");
 
 type Done =
   | { stage: "inspect"; row: Extract<StageAnswer, { stage: "inspect" }>["row"] }

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { dirname } from "node:path";
 import { messageOf } from "../../base/errors.ts";
+import { serveJobs } from "../../src/jobs/serve-jobs.ts";
 import { describeLibrary } from "../../src/library/describe.ts";
 import { tieringBudget, tierUpLate } from "../../src/player/node/late-tier-up.ts";
 import { readLibrarySwf } from "../../src/player/node/package.ts";
@@ -17,14 +18,7 @@ tierUpLate(tieringBudget.manyMovies);
 const work = process.argv[2] === "picture" ? await drawing() : await reading();
 // Once it has started, whoever plays goes first.
 setPriority(constants.priority.PRIORITY_LOW);
-process.on("message", (job: LibraryJob) => {
-  work(job).then(
-    (answer) => process.send!(answer),
-    (error: unknown) => process.send!({ problem: messageOf(error) } satisfies LibraryAnswer),
-  );
-});
-process.on("disconnect", () => process.exit());
-process.send!("ready");
+serveJobs((job: LibraryJob): Promise<LibraryAnswer> => work(job).catch((error) => ({ problem: messageOf(error) })));
 
 async function reading(): Promise<(job: LibraryJob) => Promise<LibraryAnswer>> {
   const { factsOf } = await import("./library-facts.ts");
