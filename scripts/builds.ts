@@ -46,6 +46,8 @@ const browserBuilds: readonly BuildOptions[] = [
   {
     ...common,
     platform: "browser",
+    // With its source map it reads as before.
+    minify: true,
     outdir: "dist",
     entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts", wire: "src/wire/index.ts" },
   },
