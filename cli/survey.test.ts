@@ -106,6 +106,7 @@ describe("what can't be done is said in one line", () => {
   it.each<[string, string[], number, RegExp]>([
     ["no paths", ["-o", "x"], 2, /^error: there is nothing to survey; name folders/],
     ["a folder that is none", ["two", "-o", "two/telnet.swf"], 1, /^error: .* can't be made: .*; name another folder/],
+    ["a path that is none", ["none", "-o", "x"], 1, /^error: there is no none to survey; correct the path/],
     [
       "three Ruffles",
       ["two", "-o", "x", "--ruffle", "a", "--ruffle", "b", "--ruffle", "c"],

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { limitDefaults } from "../base/options/limits.ts";
@@ -7,6 +7,7 @@ import { printableJson } from "../base/printable.ts";
 import { reasonOf } from "../base/system-errors.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Stage } from "../src/survey/conditions.ts";
+import { isUrl } from "../src/survey/find/found.ts";
 import type { Executor } from "../src/survey/job.ts";
 import type { Ruffles } from "../src/survey/ruffles.ts";
 import type { SurveyCounts } from "../src/survey/survey.ts";
@@ -107,6 +108,7 @@ async function survey(paths: string[], options: SurveyCommandOptions, terminal: 
   if (folder === undefined) throw new UsageError("a survey needs a folder for its results; name one with -o");
   if (paths.length === 0 && options.list.length === 0)
     throw new UsageError("there is nothing to survey; name folders, ZIP files or SWFs, or a list of them with --list");
+  checkPaths(paths);
   if (options.ruffle.length > 2) throw new UsageError("two Ruffles can be compared at a time; give --ruffle twice");
   const { FolderLock } = await import("../src/survey/folder-lock.ts");
   const { Journal } = await import("../src/survey/journal.ts");
@@ -232,15 +234,39 @@ async function scriptSource(path: string): Promise<string> {
   return bundleModule(path);
 }
 
+/** A name that is mistyped, or a disk that is not mounted, is no reason to replace results by none. @throws EnvironmentError */
+function checkPaths(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (isUrl(path) || isThere(path)) continue;
+    throw new EnvironmentError(`there is no ${path} to survey; correct the path, or mount its disk`);
+  }
+}
+
+/** Of what the system does not let us look at, the survey says so. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** @throws EnvironmentError */
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(resolve(folder));
   } catch (error) {
     throw new EnvironmentError(`${folder} can't be made: ${reasonOf(error)}; name another folder with -o`, {
       cause: error,
     });
   }
+}
+
+/** `mkdirSync` with `recursive` never ends where the system says of a new folder that there is none, as below `/proc`. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Of the report. */

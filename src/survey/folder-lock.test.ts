@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -38,6 +38,18 @@ it.each([
   await held(holder());
   new FolderLock(folder).release();
 });
+
+it.each(["", "garbage", "null"])(
+  "of %j, which says nothing, is in the way only while somebody may be writing it",
+  async (text) => {
+    const path = join(folder, "journal.lock");
+    await writeFile(path, text);
+    if (text === "") expect(() => new FolderLock(folder)).toThrow("another survey");
+    await utimes(path, 1, 1);
+    new FolderLock(folder).release();
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
 
 it("that is no longer one's own is left alone", async () => {
   const lock = new FolderLock(folder);

@@ -11,12 +11,12 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { crc32 } from "node:zlib";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SurveyError } from "./errors.ts";
 import type { InspectRow, RunRow, UnreadRow } from "./row.ts";
+import { textLines } from "./text-lines.ts";
 
 /** A SWF was found in a file. */
 export interface FileLine {
@@ -76,7 +76,7 @@ export class Journal {
   /** @throws SurveyError, say when the disk is full */
   write(line: JournalLine): void {
     const name = line.type === "unread" ? UNREAD : nameOf(shardOf(line.sha256));
-    this.#doing(() => writeAll(this.#files.get(name)!, Buffer.from(`${JSON.stringify(line)}\n`)));
+    this.#doing(() => writeAll(this.#files.get(name)!, Buffer.from(textOf(line))));
   }
 
   /** All lines, those of a SWF in their order. */
@@ -86,8 +86,9 @@ export class Journal {
 
   /** Lines of one of `Journal.shards`. */
   async shard(index: number): Promise<(FileLine | StageLine)[]> {
-    const text = await readFile(this.#path(nameOf(index)), "utf8");
-    return text.split("\n").flatMap((line) => (parsed(line) as FileLine | StageLine | undefined) ?? []);
+    const lines: (FileLine | StageLine)[] = [];
+    for await (const line of this.#linesOf(nameOf(index))) if (line.type !== "unread") lines.push(line);
+    return lines;
   }
 
   static readonly shards = SHARDS;
@@ -129,7 +130,7 @@ export class Journal {
   }
 
   async *#linesOf(name: string): AsyncGenerator<JournalLine> {
-    for await (const text of createInterface({ input: createReadStream(this.#path(name)) })) {
+    for await (const text of textLines(createReadStream(this.#path(name)))) {
       const line = parsed(text);
       if (line !== undefined) yield line;
     }
@@ -139,7 +140,7 @@ export class Journal {
   #replace(name: string, lines: readonly JournalLine[]): void {
     this.#doing(() => {
       closeSync(this.#files.get(name)!);
-      writeFileSync(`${this.#path(name)}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      writeFileSync(`${this.#path(name)}.new`, lines.map(textOf).join(""));
       renameSync(`${this.#path(name)}.new`, this.#path(name));
       this.#files.set(name, openSync(this.#path(name), "a+"));
     });
@@ -199,15 +200,20 @@ function writeAll(file: number, bytes: Buffer): void {
   }
 }
 
-/** A line that is none, as somebody has had his hands in the file, is as good as not written. */
+/** A line as it is written: its checksum comes first. */
+function textOf(line: JournalLine): string {
+  const rest = JSON.stringify(line).slice(1);
+  return `{"crc":"${checksum(rest)}",${rest}\n`;
+}
+
+/** A line that is not as it was written, as a disk or somebody has changed it, is as good as not written. */
 function parsed(text: string): JournalLine | undefined {
-  if (text === "") return undefined;
-  try {
-    const line = JSON.parse(text) as JournalLine | null;
-    return typeof line?.type === "string" ? line : undefined;
-  } catch {
-    return undefined;
-  }
+  const [, crc, rest = ""] = /^\{"crc":"([\da-f]{8})",(.*)$/s.exec(text) ?? [];
+  return crc === checksum(rest) ? (JSON.parse(`{${rest}`) as JournalLine) : undefined;
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
 }
 
 function worthKeeping(

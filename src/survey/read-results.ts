@@ -2,9 +2,7 @@ import { createReadStream } from "node:fs";
 import { FlashnetError } from "../../base/errors.ts";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SCHEMA, type SurveyRow } from "./row.ts";
-
-/** Characters of a line. Rows have first lines and first URLs only, so that no survey writes such a one. */
-const MAX_LINE = 64 << 20;
+import { textLines } from "./text-lines.ts";
 
 /** A file is no result of a survey, or can't be read. */
 export class SurveyResultsError extends FlashnetError {
@@ -33,20 +31,12 @@ export async function* readResults(path: string): AsyncGenerator<SurveyRow> {
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = "";
   try {
-    for await (const chunk of createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 })) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop()!;
-      yield* lines;
-      if (rest.length > MAX_LINE) break;
-    }
+    yield* textLines(createReadStream(path, { highWaterMark: 1 << 20 }));
   } catch (error) {
     if (error instanceof SurveyResultsError) throw error;
     throw new SurveyResultsError(`${path} can't be read: ${reasonOf(error)}`, { cause: error });
   }
-  // What has no end of a line is told as none that can be read.
-  if (rest !== "") yield rest.slice(0, MAX_LINE);
 }
 
 function rowOf(line: string, where: string): SurveyRow {

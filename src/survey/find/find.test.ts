@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -53,6 +54,26 @@ function patched(bytes: Buffer, from: string, to: string): Buffer {
   for (let i = result.indexOf(from); i >= 0; i = result.indexOf(from, i + 1)) result.write(to, i, "latin1");
   return result;
 }
+
+it.skipIf(process.platform === "win32")(
+  "what is no file is not waited for: pipes, sockets, devices, folders, and links to them",
+  async () => {
+    spawnSync("mkfifo", [at("pipe.swf"), at("pipe.zip")]);
+    await mkdir(at("folder"));
+    const socket = createServer();
+    await new Promise<void>((resolve) => socket.listen(at("socket"), resolve));
+    const kinds = { pipe: "pipe.swf", socket: "socket", device: "/dev/zero", folder: "folder", loop: "link-loop.swf" };
+    for (const [kind, target] of Object.entries(kinds))
+      for (const ending of ["swf", "zip"]) await symlink(target, at(`link-${kind}.${ending}`));
+    const links = Object.keys(kinds).flatMap((kind) => [`link-${kind}.swf`, `link-${kind}.zip`]);
+    const told = links.map((name) => `${name}: unreadable`).sort();
+    expect(await found([folder])).toEqual(told);
+    expect(await found([at("pipe.swf"), at("pipe.zip"), at("socket")])).toEqual(
+      ["pipe.swf", "pipe.zip", "socket"].map((name) => `${name}: unreadable`),
+    );
+    await new Promise((resolve) => socket.close(resolve));
+  },
+);
 
 describe("a folder", () => {
   it("has SWFs at any depth, whatever the case of their names, and nothing else", async () => {

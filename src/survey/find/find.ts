@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { reasonOf } from "../../../base/system-errors.ts";
 import { readFileOf, stampOf } from "./file.ts";
 import { filesOf } from "./folder.ts";
-import { type FindLimits, type Found, type FoundSwf, isZipName } from "./found.ts";
+import { type FindLimits, type Found, type FoundSwf, isUrl, isZipName } from "./found.ts";
 import { linesOf } from "./list.ts";
 import { readUrl } from "./url.ts";
 import { swfsOfZip } from "./zip.ts";
@@ -26,7 +26,7 @@ export async function* findSwfs({ paths, lists }: Sources, limits: FindLimits): 
 }
 
 async function* swfsAt(path: string, limits: FindLimits): AsyncGenerator<Found> {
-  if (/^https?:\/\//i.test(path)) {
+  if (isUrl(path)) {
     yield { file: path, stamp: async () => undefined, read: () => readUrl(path, limits) };
     return;
   }

@@ -51,6 +51,10 @@ export function insideOf(archive: string, name: string): string {
 const ZIP_NAME = /\.(?:zip|air|swc)$/i;
 const SWF_NAME = /\.swf$/i;
 
+export function isUrl(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
+
 export function isZipName(name: string): boolean {
   return ZIP_NAME.test(name);
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { reasonOf } from "../../../base/system-errors.ts";
 import { SurveyError } from "../errors.ts";
+import { textLines } from "../text-lines.ts";
 
 /**
  * The lines of a list of paths and URLs, without what is empty or begins with `#`.
@@ -12,7 +12,7 @@ import { SurveyError } from "../errors.ts";
 export async function* linesOf(path: string): AsyncGenerator<string> {
   const input = path === "-" ? process.stdin : createReadStream(path);
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of textLines(input)) {
       const text = line.trim();
       if (text !== "" && !text.startsWith("#")) yield text;
     }

@@ -1,9 +1,10 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
 import { messageOf } from "../../../base/errors.ts";
 import { reasonOf } from "../../../base/system-errors.ts";
+import { openFile } from "./file.ts";
 import {
   type FindLimits,
   type Found,
@@ -34,9 +35,10 @@ interface Allowance {
 export async function* swfsOfZip(path: string | Buffer, file: string, limits: FindLimits): AsyncGenerator<Found> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
-    const { size, mtimeMs } = await handle.stat();
-    const zip = await opened(() => yauzl.fromFdPromise(handle!.fd, OPTIONS));
+    const { file: opened, status } = await openFile(path);
+    handle = opened;
+    const { size, mtimeMs } = status;
+    const zip = await unzipped(() => yauzl.fromFdPromise(opened.fd, OPTIONS));
     const allowance = { bytes: limits.maxZipOutput + RATIO * size };
     yield* entriesOf(zip, { file, stamp: `${size} ${Math.trunc(mtimeMs)}`, depth: 1, allowance, limits });
   } catch (error) {
@@ -101,7 +103,7 @@ function problemWith(
 async function* nested(zip: ZipFile, entry: Entry, archive: Archive): AsyncGenerator<Found> {
   try {
     const bytes = await contentOf(zip, entry, archive);
-    const inner = await opened(() =>
+    const inner = await unzipped(() =>
       yauzl.fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), OPTIONS),
     );
     yield* entriesOf(inner, { ...archive, depth: archive.depth + 1, stamp: `${archive.stamp} ${entry.crc32}` });
@@ -133,7 +135,7 @@ async function contentOf(zip: ZipFile, entry: Entry, { allowance }: Archive): Pr
   return bytes;
 }
 
-async function opened(open: () => Promise<ZipFile>): Promise<ZipFile> {
+async function unzipped(open: () => Promise<ZipFile>): Promise<ZipFile> {
   try {
     return await open();
   } catch (error) {
