@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, type FileHandle, open } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import { reasonOf } from "../../base/system-errors.ts";
@@ -38,8 +38,11 @@ export async function fetchSwf({ source, sha256, size }: WantedSwf, most: number
 async function readSwf(path: string, size: number): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
-    const { size: found } = await file.stat();
+    // A job may name anything: a pipe is not waited for.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const status = await file.stat();
+    if (!status.isFile()) throw new JobFailure("damaged", "the store has no file in its place; remove what is there");
+    const { size: found } = status;
     if (found !== size) throw otherSize(found, size);
     return new Uint8Array(await file.readFile());
   } catch (error) {

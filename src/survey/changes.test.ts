@@ -162,12 +162,25 @@ describe("readResults", () => {
     const rows = await all(madeRows(300));
     await writeFile(file(), rows.map(line).join(""));
     expect(await all(readResults(file()))).toEqual(rows);
+    await writeFile(file(), rows.map((row) => line({ ...row, added: 1 })).join(""));
+    expect(await all(readResults(file()))).toHaveLength(300);
   });
 
   it.each<[string, string, string]>([
     ["no JSON", "[1\n", ":1: it is no JSON"],
     ["another JSON", line({ a: 1 }), ":1: it is no row of a survey"],
     ["null", "null\n", ":1: it is no row of a survey"],
+    [
+      "a run that is none",
+      line({ ...bareRow({ sha256: "a" }), runs: [null] }),
+      ":1: it is no row of a survey: runs.0: ",
+    ],
+    [
+      "a field of another type",
+      line({ ...bareRow({ sha256: "a" }), files: 7 }),
+      ":1: it is no row of a survey: files: ",
+    ],
+    ["half an inspection", line({ ...bareRow({ sha256: "a" }), inspect: { problem: null } }), "inspect.swfVersion: "],
     [
       "another schema",
       line({ ...bareRow({ sha256: "a" }), schema: 2 }),

@@ -146,6 +146,13 @@ describe("a SWF that", () => {
       message: /^it was not done after 0\.5 s, and did not respond$/,
     },
     {
+      name: "has a script that never ends",
+      swf: () => swfOf("", "while (true) { }"),
+      job: { timeout: 1000 },
+      code: "timeout",
+      message: /^a script in it was not done after 0\.5 s$/,
+    },
+    {
       name: "ends its process",
       swf: () => connecting,
       job: { server: "export default () => process.kill(process.pid, 'SIGKILL')" },

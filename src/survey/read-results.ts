@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { FlashnetError } from "../../base/errors.ts";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SCHEMA, type SurveyRow } from "./row.ts";
+import { flawOfRow } from "./row-shape.ts";
 import { textLines } from "./text-lines.ts";
 
 /** A file is no result of a survey, or can't be read. */
@@ -46,13 +47,15 @@ function rowOf(line: string, where: string): SurveyRow {
   } catch (error) {
     throw new SurveyResultsError(`${where}: it is no JSON; name the results.jsonl of a survey`, { cause: error });
   }
-  if (typeof row?.sha256 !== "string" || typeof row.schema !== "number" || !Array.isArray(row.runs)) {
+  if (typeof row?.schema !== "number")
     throw new SurveyResultsError(`${where}: it is no row of a survey; name the results.jsonl of one`);
-  }
   if (row.schema !== SCHEMA) {
     throw new SurveyResultsError(
       `${where}: it has schema ${row.schema}, and this flashnet reads ${SCHEMA}; use another`,
     );
   }
+  const wrong = flawOfRow(row);
+  if (wrong !== undefined)
+    throw new SurveyResultsError(`${where}: it is no row of a survey: ${wrong}; name the results.jsonl of one`);
   return row as SurveyRow;
 }

@@ -78,6 +78,9 @@ export async function runStage(
   }
 }
 
+/** What Ruffle says of a script that it has ended. */
+const TOO_LONG = /has taken too long to execute/;
+
 function rowOf(
   version: string,
   { reason, frames, trace, errors, traffic }: SwfResult,
@@ -87,6 +90,8 @@ function rowOf(
   timeout: number,
 ): RunRow {
   // How far it came is the machine's doing.
+  if (errors.some((text) => TOO_LONG.test(text)))
+    return unplayed(version, { code: "timeout", message: `a script in it was not done after ${timeout / 2000} s` });
   if (reason === "timeout")
     return unplayed(version, { code: "timeout", message: `it was not played to its end after ${timeout / 1000} s` });
   const lines = trace.flatMap((text) => text.split("\n"));
