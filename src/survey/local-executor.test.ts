@@ -129,6 +129,13 @@ describe("run", () => {
     expect((await played(talking, { server })).trace).toEqual(["hello"]);
   });
 
+  it("says what a script has thrown", async () => {
+    const server = `export default () => { throw new Error("no such room"); }`;
+    const { errors, problem } = await played(connecting, { server });
+    expect(problem).toBeNull();
+    expect(errors).toContain("the server script: no such room");
+  });
+
   it("says what uncaught errors there are", async () => {
     const { errors, problem } = await played(swfOf("", 'throw new Error("no server");'));
     expect(problem).toBeNull();

@@ -97,7 +97,7 @@ export interface RunRow {
   traceSha256: string | null;
   /** how many lines there were */
   traceLines: number | null;
-  /** uncaught ActionScript errors, the first ones */
+  /** uncaught ActionScript errors, then those of the server script: the first ones */
   errors: string[];
   /** servers that it asked for, each once, in order */
   connections: ConnectionRow[];

@@ -83,7 +83,7 @@ const TOO_LONG = /has taken too long to execute/;
 
 function rowOf(
   version: string,
-  { reason, frames, trace, errors, traffic }: SwfResult,
+  { reason, frames, trace, errors, traffic, problems }: SwfResult,
   asked: readonly ConnectRequest[],
   loads: ReadonlySet<string>,
   panic: string | undefined,
@@ -103,7 +103,7 @@ function rowOf(
     trace: bounded(lines).map(boundedText),
     traceSha256: sha256(trace.join("\n")),
     traceLines: trace.length === 0 ? 0 : lines.length,
-    errors: bounded(errors).map(boundedText),
+    errors: bounded([...errors, ...problems.map((text) => `the server script: ${text}`)]).map(boundedText),
     connections: bounded(connectionsOf(traffic, asked)),
     loads: bounded([...loads]),
     picture: null,
