@@ -1,3 +1,11 @@
+import { Worker } from "node:worker_threads";
+
+/** Looks each second whether whoever has started the process is still there: a job that never ends hears of nothing. */
+const WATCH = `
+  const { workerData: parent } = require("node:worker_threads");
+  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), 1000);
+`;
+
 /**
  * The process's end of `JobProcess`: does one job after another, and ends with whoever has started it.
  *
@@ -15,5 +23,7 @@ export function serveJobs<Job>(work: (job: Job) => Promise<unknown>): void {
     });
   });
   process.on("disconnect", () => process.exit());
+  // Without the loaders of this process, which want its attention.
+  new Worker(WATCH, { eval: true, execArgv: [], workerData: process.ppid }).unref();
   say("ready");
 }
