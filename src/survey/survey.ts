@@ -91,7 +91,6 @@ class Survey {
     try {
       for await (const found of findSwfs(sources, limits)) {
         if (this.#isOver) break;
-        this.counts.files++;
         await this.#take(found);
         this.#tell();
       }
@@ -107,7 +106,10 @@ class Survey {
   }
 
   async #take(found: Found): Promise<void> {
-    if ("problem" in found) return this.#unread(found);
+    // What has an unsafe name comes once more, to be read.
+    const isExtra = "problem" in found && found.problem.code === "unsafe";
+    if (!isExtra) this.counts.files++;
+    if ("problem" in found) return this.#unread(found, isExtra);
     try {
       await this.#takeSwf(found);
     } catch (error) {
@@ -182,8 +184,8 @@ class Survey {
     this.#options.journal.write({ type: "file", sha256, survey: this.number, file, ...stamped, size });
   }
 
-  #unread({ file, problem }: UnreadFile): void {
-    this.counts.unread++;
+  #unread({ file, problem }: UnreadFile, isExtra = false): void {
+    if (!isExtra) this.counts.unread++;
     this.#options.journal.write({ type: "unread", schema: SCHEMA, survey: this.number, file, problem });
   }
 

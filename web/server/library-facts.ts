@@ -1,6 +1,7 @@
 import { formatTarget } from "../../base/address.ts";
 import { inspectSwfFile } from "../../src/inspect/inspect.ts";
 import type { ClassUse } from "../../src/inspect/report.ts";
+import { airOnlyClasses } from "../../src/instrument/air-only.ts";
 import { builtinNatives } from "../../src/instrument/builtin-natives.ts";
 import type { Library as PlayerLibrary } from "../../src/library/model.ts";
 import { nodeCodec } from "../../src/player/node/codec.ts";
@@ -13,12 +14,6 @@ import type { SwfFacts } from "../library/lines.ts";
 const MAX_TARGETS = 8;
 const MAX_MENTIONED = 8;
 const MAX_LENGTH = 120;
-
-const AIR_ONLY: ReadonlySet<string> = new Set(
-  builtinNatives.flatMap(({ definitions }) =>
-    definitions.filter(({ runtime }) => runtime === "air").map(({ name }) => name),
-  ),
-);
 
 /**
  * The facts of a SWF that the library shows.
@@ -50,7 +45,7 @@ export function factsOf(bytes: Uint8Array, library: PlayerLibrary): SwfFacts {
 }
 
 function airClasses(classes: readonly ClassUse[]): string[] {
-  return classes.filter(({ name, provider }) => provider === "missing" && AIR_ONLY.has(name)).map(localName);
+  return classes.filter(({ name, provider }) => provider === "missing" && airOnlyClasses.has(name)).map(localName);
 }
 
 function localName({ name }: ClassUse): string {
