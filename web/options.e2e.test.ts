@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { launchBrowser, SHOWN, type TestBrowser } from "../base/testing/browser.ts";
 import { browserModule } from "./server/browser-module.ts";
 import { buildPlayerFiles, type PlayerFiles, type Served, ServedPlayer } from "./testing/served.ts";
 
@@ -59,7 +59,7 @@ async function click(text: string): Promise<void> {
 }
 
 const card = async (): Promise<string> => {
-  const element = await player.page.waitForSelector("flashnet-inspector >>> article");
+  const element = await player.page.waitForSelector("flashnet-inspector >>> article", SHOWN);
   return element!.evaluate((article) => article.textContent!);
 };
 
@@ -91,7 +91,7 @@ describe("a connection that fails", () => {
       });
       await player.traced("ioError");
       expect(await card()).toContain("Failed: game.example.com:6112");
-      const field = await player.page.waitForSelector("flashnet-inspector >>> input[name=to]");
+      const field = await player.page.waitForSelector("flashnet-inspector >>> input[name=to]", SHOWN);
       await field!.type("nowhere at all");
       await click("Lead");
       expect(await card()).toContain("is no address");
@@ -116,8 +116,8 @@ describe("options of the page", () => {
     };
     await fill("textarea[aria-label=Value]", "dan & eve");
     await fill("#map", `game.example.com=${address}`);
-    await (await page.waitForSelector("flashnet-options >>> #policy"))!.select("allow");
-    const command = await page.waitForSelector("flashnet-options >>> output");
+    await (await page.waitForSelector("flashnet-options >>> #policy", SHOWN))!.select("allow");
+    const command = await page.waitForSelector("flashnet-options >>> output", SHOWN);
     expect(await command!.evaluate((output) => output.textContent)).toBe(
       `npx flashnet serve test.swf --param 'name=dan & eve' --map game.example.com=${address} --policy allow`,
     );
@@ -132,9 +132,9 @@ describe("options of the page", () => {
     await page.click("#options");
     const map = await page.waitForSelector("flashnet-options >>> #map", { visible: true });
     await map!.type("here and there");
-    const alert = await page.waitForSelector("flashnet-options >>> [role=alert]");
+    const alert = await page.waitForSelector("flashnet-options >>> [role=alert]", SHOWN);
     expect(await alert!.evaluate(({ textContent }) => textContent)).toContain('"here and there" is no mapping');
-    const play = await page.waitForSelector("flashnet-options >>> button[type=submit]");
+    const play = await page.waitForSelector("flashnet-options >>> button[type=submit]", SHOWN);
     expect(await play!.evaluate((button) => (button as HTMLButtonElement).disabled)).toBe(true);
   });
 });
@@ -169,14 +169,14 @@ describe("a probe", () => {
     await visit({ policy: "allow", map: [mapped()] });
     const { page } = player;
     await player.traced("< welcome");
-    const probe = await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)");
+    const probe = await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)", SHOWN);
     await probe!.click();
     // What was opened without one stays without.
-    await page.waitForSelector("flashnet-inspector >>> p ::-p-text(have the SWF open it again, or reload)");
+    await page.waitForSelector("flashnet-inspector >>> p ::-p-text(have the SWF open it again, or reload)", SHOWN);
     await page.reload();
     await player.traced("< welcome");
     const write = async (text: string): Promise<void> => {
-      const field = await page.waitForSelector("flashnet-inspector >>> textarea");
+      const field = await page.waitForSelector("flashnet-inspector >>> textarea", SHOWN);
       await field!.evaluate((input) => (input as HTMLTextAreaElement).select());
       await field!.type(text);
     };
@@ -184,7 +184,7 @@ describe("a probe", () => {
     await click("Send ↓ as the server");
     await player.traced("> pong");
     heard.length = 0;
-    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(hold what is sent ↑)"))!.click();
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(hold what is sent ↑)", SHOWN))!.click();
     await click("Send ↓ as the server");
     await click("Edit");
     await write("PONG\\0");
@@ -194,21 +194,21 @@ describe("a probe", () => {
     await click("Send ↑ as the SWF");
     await expect.poll(() => heard).toEqual(["PONG\0", "cheat"]);
     // Off again, it is out of the way.
-    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)"))!.click();
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(probe)", SHOWN))!.click();
     for (const socket of sockets) socket.write("ping");
     await expect.poll(() => heard).toContain("pong");
     // What is shown stands still while it is paused, and what has come is there when it goes on.
     const rows = (): Promise<string> =>
       page.$eval("flashnet-inspector >>> flashnet-messages >>> .list", ({ textContent }) => textContent!);
     await expect.poll(rows).toContain("pong");
-    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)"))!.click();
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)", SHOWN))!.click();
     const still = await rows();
     for (const socket of sockets) socket.write("once more");
     const since = (): Promise<string> =>
       page.$eval("flashnet-inspector >>> [role=toolbar]", ({ textContent }) => textContent!);
     await expect.poll(since).toMatch(/\b1 have come since/);
     expect(await rows()).toBe(still);
-    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)"))!.click();
+    await (await page.waitForSelector("flashnet-inspector >>> label ::-p-text(pause)", SHOWN))!.click();
     await expect.poll(rows).toContain("once more");
   });
 });
@@ -232,15 +232,15 @@ describe("a decoder of one's own", () => {
       await visit({ policy: "allow", map: [mapped()], param: { name: "fay" } }, { decoder });
       const { page } = player;
       await player.traced("< welcome");
-      const row = await page.waitForSelector("flashnet-inspector >>> .row.sent ::-p-text(verb hello)");
+      const row = await page.waitForSelector("flashnet-inspector >>> .row.sent ::-p-text(verb hello)", SHOWN);
       await row!.click();
-      await (await page.waitForSelector("flashnet-inspector >>> .leaf"))!.hover();
-      const mark = await page.waitForSelector("flashnet-inspector >>> mark:not(:empty)");
+      await (await page.waitForSelector("flashnet-inspector >>> .leaf", SHOWN))!.hover();
+      const mark = await page.waitForSelector("flashnet-inspector >>> mark:not(:empty)", SHOWN);
       expect(await mark!.evaluate(({ textContent }) => textContent)).toBe("68 65 6c 6c 6f ");
       for (const socket of sockets) socket.write("nothing");
       await player.traced("< nothing");
-      await (await page.waitForSelector("flashnet-inspector >>> .row.received ::-p-text(nothing)"))!.click();
-      await page.waitForSelector("flashnet-inspector >>> ::-p-text(words: no such word)");
+      await (await page.waitForSelector("flashnet-inspector >>> .row.received ::-p-text(nothing)", SHOWN))!.click();
+      await page.waitForSelector("flashnet-inspector >>> ::-p-text(words: no such word)", SHOWN);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { HostPort } from "../base/address.ts";
-import { launchBrowser, type TestBrowser, testedBrowser } from "../base/testing/browser.ts";
+import { launchBrowser, SHOWN, type TestBrowser, testedBrowser } from "../base/testing/browser.ts";
 import { bundle, type Site, type SiteFile, serveSite } from "../base/testing/site.ts";
 import { Relay } from "../host/relay/server/relay.ts";
 import { CaseServer, caseNames, loadCase } from "../test-swfs/cases.ts";
@@ -83,7 +83,7 @@ describe("the player page", () => {
     try {
       await visit(swf, { map: server.map });
       const closedPort = (server.map[1]!.to as HostPort).port;
-      const failed = await visited.waitForSelector("flashnet-inspector >>> [data-state=failed] .name");
+      const failed = await visited.waitForSelector("flashnet-inspector >>> [data-state=failed] .name", SHOWN);
       expect(await failed!.evaluate(({ textContent }) => textContent)).toMatch(
         new RegExp(`^game\\.example\\.com:\\d+ → 127\\.0\\.0\\.1:${closedPort}.*refused`),
       );

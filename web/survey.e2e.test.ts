@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { PNG } from "pngjs";
 import type { ElementHandle, Page } from "puppeteer-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { launchBrowser, SHOWN, type TestBrowser } from "../base/testing/browser.ts";
 import type { SurveyRow } from "../src/survey/row.ts";
 import { bareInspect, bareRow, bareRun, madeRows } from "../src/survey/testing/rows.ts";
 import { root } from "../src/testing/root.ts";
@@ -81,11 +81,11 @@ beforeEach(async () => {
 async function open(hash = "", name = "few"): Promise<void> {
   await visited.goto("about:blank");
   await visited.goto(`${pathToFileURL(join(folder, name, "index.html"))}${hash}`);
-  await visited.waitForSelector("flashnet-survey >>> nav");
+  await visited.waitForSelector("flashnet-survey >>> nav", SHOWN);
 }
 
 const find = async (selector: string): Promise<ElementHandle> =>
-  (await visited.waitForSelector(`flashnet-survey >>> ${selector}`, { timeout: 10_000 }))!;
+  (await visited.waitForSelector(`flashnet-survey >>> ${selector}`, { timeout: 10_000, ...SHOWN }))!;
 const texts = (selector: string): Promise<string[]> =>
   visited.$$eval(`flashnet-survey >>> ${selector}`, (elements) =>
     elements.map((element) => element.textContent!.replace(/\s+/g, " ").trim()),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
+import { launchBrowser, SHOWN, type TestBrowser } from "../base/testing/browser.ts";
 import { encodeEvent, encodeHeader, type RecordingEvent } from "../host/recording/format.ts";
 import { root } from "../src/testing/root.ts";
 import { ViewServer } from "./server/view-server.ts";
@@ -90,6 +90,8 @@ async function open(hash = ""): Promise<void> {
       document.getElementById("status")!.textContent!.includes("202 messages") ||
       document.getElementById("status")!.textContent!.includes("200 messages"),
   );
+  // The elements have it with the next frame.
+  await visited.waitForSelector("flashnet-inspector >>> flashnet-connections >>> .row", SHOWN);
 }
 
 /** Texts of what a selector names in the inspector. */
@@ -128,7 +130,7 @@ describe("flashnet view", () => {
     await open("#c=2&m=3");
     await expect.poll(() => texts("flashnet-tree >>> .leaf")).toEqual(['n "abcd" String']);
     expect((await messages()).slice(0, 3)).toEqual(['n "a"', 'n "ab"', 'n "abc"']);
-    const leaf = await visited.waitForSelector("flashnet-inspector >>> flashnet-tree >>> .leaf");
+    const leaf = await visited.waitForSelector("flashnet-inspector >>> flashnet-tree >>> .leaf", SHOWN);
     await leaf!.hover();
     await expect.poll(async () => (await texts("flashnet-hex >>> mark")).join("|")).toMatch(/61 62 63 64.*abcd/);
   });
@@ -178,7 +180,7 @@ describe("flashnet view", () => {
 
   it("finds what is looked for, and links to what is shown", async () => {
     await open("#c=1");
-    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]');
+    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]', SHOWN);
     await input!.type("NUMBER 4");
     const found = ['<say n="4">hello number 4!!!!</say>', ...[40, 41, 42, 43, 44, 45, 46, 47, 48, 49].map(String)];
     await expect.poll(async () => (await messages()).length).toBe(found.length);
@@ -200,7 +202,7 @@ describe("flashnet view", () => {
       };
     });
     const saved = () => visited.evaluate(() => (window as { saved?: string }).saved ?? "");
-    const menu = await visited.waitForSelector("flashnet-inspector >>> select[aria-label=Export]");
+    const menu = await visited.waitForSelector("flashnet-inspector >>> select[aria-label=Export]", SHOWN);
     await menu!.select("Its rows, as text");
     await expect.poll(saved).toMatch(/^chat\.example\.com:5222.*\n\n0\.220 s → 39 B\n.*hello number 12/s);
     await menu!.select("This connection, as a recording");
@@ -210,7 +212,7 @@ describe("flashnet view", () => {
 
   it("shows why a connection has failed, and the words that would lead it elsewhere", async () => {
     await open("#c=3");
-    const card = await visited.waitForSelector("flashnet-inspector >>> article");
+    const card = await visited.waitForSelector("flashnet-inspector >>> article", SHOWN);
     expect(await card!.evaluate(({ textContent }) => textContent)).toMatch(
       /Failed: gone\.example\.com:80.*--map gone\.example\.com:80=HOST:PORT.*refused the connection/s,
     );
@@ -218,9 +220,9 @@ describe("flashnet view", () => {
 
   it("finds a pattern, and says what is wrong with one", async () => {
     await open("#c=1");
-    const kind = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search for"]');
+    const kind = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search for"]', SHOWN);
     await kind!.select("pattern");
-    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]');
+    const input = await visited.waitForSelector('flashnet-inspector >>> [aria-label="Search in messages"]', SHOWN);
     await input!.type("number \\d?[37]!*<");
     await expect.poll(() => sizes()).toEqual(["20"]);
     expect((await messages()).slice(0, 3)).toEqual([
@@ -271,6 +273,7 @@ describe("flashnet view", () => {
     await tab!.click();
     const select = await visited.waitForSelector(
       "flashnet-inspector >>> flashnet-compare >>> [aria-label='right connection']",
+      SHOWN,
     );
     const names = (): Promise<string[]> => texts("flashnet-compare >>> [aria-label='right connection'] option");
     await expect.poll(names).toHaveLength(4);

@@ -97,3 +97,9 @@ export async function launchBrowser({
     throw error;
   }
 }
+
+/**
+ * What to wait for an element in a shadow root with: puppeteer looks at each frame then, and else when the document around it
+ * changes, which it may do no more.
+ */
+export const SHOWN = { visible: true } as const;

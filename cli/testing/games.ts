@@ -46,7 +46,7 @@ export const GAMES: readonly Game[] = [
     recognised: [
       '  const session = "s-48151623"; // the SWF says it again: any other will do',
       "  for (const [x, y] of [[0, 0], [1, -1], [2, -2], [3, -3]] as const) {",
-      '    connection.writeObject(new TypedObject("game.Move", { by: "Ann", x: x, y: y }));',
+      '    connection.writeObject(new TypedObject("board.Move", { by: "Ann", x: x, y: y }));',
     ],
   },
   {

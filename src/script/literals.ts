@@ -1,5 +1,6 @@
 import { printableJson } from "../../base/printable.ts";
 import { decodeAmf0, decodeAmf3, encodeAmf0, encodeAmf3, TypedObject } from "../flash/amf.ts";
+import { ClassAliases } from "../flash/net/class-aliases.ts";
 
 /**
  * A text as TypeScript has it: in backticks where that saves backslashes. What would be read in another order than it is
@@ -30,7 +31,7 @@ export function heardValue(bytes: Uint8Array, encoding: 0 | 3): string | undefin
 export function saidValue(bytes: Uint8Array, encoding: 0 | 3): string | undefined {
   try {
     const value = decode(bytes, encoding, "typed");
-    const again = encoding === 3 ? encodeAmf3(rebuilt(value)) : encodeAmf0(rebuilt(value));
+    const again = encoding === 3 ? encodeAmf3(rebuilt(value), { aliases }) : encodeAmf0(rebuilt(value), { aliases });
     const isSame = again.length === bytes.length && again.every((byte, index) => byte === bytes[index]);
     return isSame ? literalOf(value) : undefined;
   } catch {
@@ -38,8 +39,12 @@ export function saidValue(bytes: Uint8Array, encoding: 0 | 3): string | undefine
   }
 }
 
+/** A script has none of the classes that may be registered here. */
+const aliases = new ClassAliases();
+
 function decode(bytes: Uint8Array, encoding: 0 | 3, unknownClasses: "object" | "typed"): unknown {
-  return encoding === 3 ? decodeAmf3(bytes, { unknownClasses }) : decodeAmf0(bytes, { unknownClasses });
+  const options = { unknownClasses, aliases };
+  return encoding === 3 ? decodeAmf3(bytes, options) : decodeAmf0(bytes, options);
 }
 
 /** A value that there is no expression for. */

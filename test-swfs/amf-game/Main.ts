@@ -20,7 +20,7 @@ export class Main extends Sprite {
 
   constructor() {
     super();
-    registerClassAlias("game.Move", Move);
+    registerClassAlias("board.Move", Move);
     this.socket.addEventListener("connect", (event: Event): void => this.send({ action: "join", name: "Ann" }));
     this.socket.addEventListener("socketData", (event: ProgressEvent): void => {
       while (this.socket.bytesAvailable > 0) this.receive(this.socket.readObject());

@@ -14,6 +14,6 @@ export default async function serve(connection: ServerConnection): Promise<void>
   for (;;) {
     const { action, x, y } = (await connection.readObject()) as Said;
     if (action === "leave") return;
-    connection.writeObject(new TypedObject("game.Move", { by: name, x, y }));
+    connection.writeObject(new TypedObject("board.Move", { by: name, x, y }));
   }
 }

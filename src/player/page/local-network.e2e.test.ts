@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { BrowserContext, Frame } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser, type TestBrowser, testedBrowser } from "../../../base/testing/browser.ts";
+import { launchBrowser, SHOWN, type TestBrowser, testedBrowser } from "../../../base/testing/browser.ts";
 import { bundle, page, type Site, type SiteFile, serveSite } from "../../../base/testing/site.ts";
 import { Relay } from "../../../host/relay/server/relay.ts";
 import type { Dialling } from "./testing/dialling.ts";
@@ -145,7 +145,7 @@ async function sentence(frame: Frame, cause: string): Promise<string> {
 }
 
 async function press(frame: Frame, button: "allow" | "dismiss"): Promise<void> {
-  await (await frame.waitForSelector(`flashnet-permission >>> [part="${button}"]`))!.click();
+  await (await frame.waitForSelector(`flashnet-permission >>> [part="${button}"]`, SHOWN))!.click();
 }
 
 const warnings = (frame: Frame): Promise<string> => frame.evaluate(() => installed.warnings.join("\n"));
@@ -260,7 +260,7 @@ describe("a page on the public internet, and a relay on this machine", () => {
     const { frame } = await visit("secure", "/placed?german");
     const dialled = dial(frame);
     expect(await sentence(frame, "ask")).toBe("Dein Browser fragt gleich.");
-    const button = await frame.waitForSelector('main > flashnet-permission:not([floating]) >>> [part="allow"]');
+    const button = await frame.waitForSelector('main > flashnet-permission:not([floating]) >>> [part="allow"]', SHOWN);
     expect(await button!.evaluate((element) => element.textContent)).toBe("Verbinden");
     await press(frame, "dismiss");
     await dialled;
