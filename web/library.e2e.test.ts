@@ -77,7 +77,7 @@ const played = (): Promise<string> =>
 describe("the library", () => {
   it("has a card for each SWF, in the order of names, and says what it is and where it connects", async () => {
     await open();
-    expect(await names()).toEqual([MARKUP, "chat 2.swf", "chat 10.swf", "server tool.swf"]);
+    await expect.poll(names).toEqual([MARKUP, "chat 2.swf", "chat 10.swf", "server tool.swf"]);
     const card = (at: number): Promise<string> =>
       find(`#s${at}`).then((handle) => handle!.evaluate((element) => element.getAttribute("aria-label")!));
     await expect
@@ -111,7 +111,7 @@ describe("the library", () => {
     await visited.keyboard.press("/");
     await field!.type("GAME.example.com xmlsocket");
     await expect.poll(names, { timeout: 20_000 }).toEqual(["chat 2.swf", "chat 10.swf"]);
-    expect(await status()).toBe("2 of 2,004 SWFs");
+    await expect.poll(status).toBe("2 of 2,004 SWFs");
     const link = new URL(visited.url()).hash;
     await visited.goto("about:blank");
     await open(link);
@@ -131,7 +131,7 @@ describe("the library", () => {
     await open();
     await (await find("[role=listbox]"))!.focus();
     await visited.keyboard.press("ArrowRight");
-    expect(await chosen()).toEqual([MARKUP]);
+    await expect.poll(chosen).toEqual([MARKUP]);
     await visited.keyboard.press("ArrowRight");
     await expect.poll(chosen).toEqual(["chat 2.swf"]);
     await visited.keyboard.press("End");

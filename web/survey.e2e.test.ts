@@ -98,35 +98,39 @@ const click = async (selector: string): Promise<void> => (await find(selector)).
 describe("the report of a survey", () => {
   it("begins with figures and distributions of all SWFs, also of those that the table lacks", async () => {
     await open();
-    expect(await texts(".figure")).toEqual([
-      "4 SWFs",
-      "4 Need a server",
-      "1 Need AIR",
-      "1 AVM1 ActionScript 1 and 2",
-      "3 AVM2 ActionScript 3",
-      "1 Failed",
-      "1 Differ of 1 compared",
-    ]);
-    expect(await texts("#ports + ol li")).toEqual(["5222 4"]);
-    expect(await texts(".overview > p")).toContain(
-      "The table has 3 of 4 SWFs, first those that need a server or AIR, failed, or differ; the other 1 are in results.parquet and results.jsonl. All figures are of all SWFs.",
-    );
+    await expect
+      .poll(() => texts(".figure"))
+      .toEqual([
+        "4 SWFs",
+        "4 Need a server",
+        "1 Need AIR",
+        "1 AVM1 ActionScript 1 and 2",
+        "3 AVM2 ActionScript 3",
+        "1 Failed",
+        "1 Differ of 1 compared",
+      ]);
+    await expect.poll(() => texts("#ports + ol li")).toEqual(["5222 4"]);
+    await expect
+      .poll(() => texts(".overview > p"))
+      .toContain(
+        "The table has 3 of 4 SWFs, first those that need a server or AIR, failed, or differ; the other 1 are in results.parquet and results.jsonl. All figures are of all SWFs.",
+      );
     await click("#hosts + ol li:first-child a");
     expect(await hash()).toBe("#view=swfs&host=chat.example.com");
     await expect.poll(names).toEqual(["chat 2.swf", "chat 10.swf"]);
-    expect(await status()).toBe("2 of 3 SWFs, 1 more in results.parquet");
+    await expect.poll(status).toBe("2 of 3 SWFs, 1 more in results.parquet");
   });
 
   it("has the servers, with what revives each, and their SWFs", async () => {
     await open("#view=servers");
-    expect(await texts(".host h2")).toEqual(["chat.example.com", MARKUP]);
+    await expect.poll(() => texts(".host h2")).toEqual(["chat.example.com", MARKUP]);
     expect((await texts(".host:first-of-type tbody td")).slice(0, 3)).toEqual(["5222", "TCP", "3"]);
-    expect(await texts("flashnet-copy >>> code")).toEqual(["--map chat.example.com:5222=localhost:5222"]);
-    expect(await texts(".host:last-of-type td:last-child")).toEqual(["nothing: it is no name of a host"]);
+    await expect.poll(() => texts("flashnet-copy >>> code")).toEqual(["--map chat.example.com:5222=localhost:5222"]);
+    await expect.poll(() => texts(".host:last-of-type td:last-child")).toEqual(["nothing: it is no name of a host"]);
     await click("flashnet-copy >>> button");
     await expect.poll(() => texts("flashnet-copy >>> button")).toEqual(["Copied"]);
     await click(".host:first-of-type summary");
-    expect(await texts(".host:first-of-type li")).toEqual(["chat 2.swf", "chat 10.swf", "rest.swf"]);
+    await expect.poll(() => texts(".host:first-of-type li")).toEqual(["chat 2.swf", "chat 10.swf", "rest.swf"]);
     await click(".host:first-of-type li a");
     await expect.poll(() => texts("flashnet-survey-details >>> h2")).toEqual(["chat 2.swf"]);
     await (await find("[type=search]")).evaluate((field) => {
@@ -159,7 +163,7 @@ describe("the report of a survey", () => {
     await expect.poll(widths).toEqual([30, 30]);
     await visited.keyboard.press("Escape");
     await expect.poll(hash).toBe("#view=swfs");
-    expect(await texts("flashnet-survey-details")).toEqual([]);
+    await expect.poll(() => texts("flashnet-survey-details")).toEqual([]);
   });
 
   it("takes what content says for text", async () => {

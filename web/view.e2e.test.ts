@@ -114,16 +114,17 @@ const sizes = async (): Promise<(string | null)[]> => [
 describe("flashnet view", () => {
   it("shows connections, and the messages of the first in the frames that are proposed", async () => {
     await open();
-    expect(await texts("flashnet-connections >>> .name")).toEqual([
-      expect.stringMatching(/^chat.example.com:5222/),
-      expect.stringMatching(/^game.example.com:9339/),
-      expect.stringMatching(/^gone.example.com:80 ?gone.example.com:80 refused the connection$/),
-    ]);
+    await expect
+      .poll(() => texts("flashnet-connections >>> .name"))
+      .toEqual([
+        expect.stringMatching(/^chat.example.com:5222/),
+        expect.stringMatching(/^game.example.com:9339/),
+        expect.stringMatching(/^gone.example.com:80 ?gone.example.com:80 refused the connection$/),
+      ]);
     await expect.poll(messages).toContain('<say n="0">hello number 0</say>');
-    expect(await texts("select[aria-label^=Frames] option:checked")).toEqual([
-      "ended by NUL (proposed)",
-      "ended by NUL (proposed)",
-    ]);
+    await expect
+      .poll(() => texts("select[aria-label^=Frames] option:checked"))
+      .toEqual(["ended by NUL (proposed)", "ended by NUL (proposed)"]);
   });
 
   it("shows the values of a message, and marks the bytes of the one that is pointed at", async () => {
@@ -140,6 +141,7 @@ describe("flashnet view", () => {
     await visited.focus("flashnet-inspector >>> flashnet-connections >>> [role=listbox]");
     await visited.keyboard.press("ArrowDown");
     await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2");
+    await expect.poll(sizes).toEqual(["100"]);
     await visited.focus("flashnet-inspector >>> flashnet-messages >>> [role=listbox]");
     await visited.keyboard.press("End");
     await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2&m=99");
@@ -147,15 +149,17 @@ describe("flashnet view", () => {
     await visited.keyboard.press("Home");
     await visited.keyboard.press("ArrowDown");
     await expect.poll(() => new URL(visited.url()).hash).toBe("#c=2&m=1");
+    await visited.waitForSelector("flashnet-inspector >>> flashnet-detail >>> [role=tab][aria-selected=true]", SHOWN);
     await visited.focus("flashnet-inspector >>> flashnet-detail >>> [role=tab][aria-selected=true]");
     await visited.keyboard.press("ArrowLeft");
-    expect(await texts("flashnet-detail >>> [role=tab][aria-selected=true]")).toEqual(["JSON"]);
+    await expect.poll(() => texts("flashnet-detail >>> [role=tab][aria-selected=true]")).toEqual(["JSON"]);
   });
 
   it("selects messages by keys and mouse, and shows what one direction says in them", async () => {
     await open("#c=1&m=2");
     const hash = (): string => new URL(visited.url()).hash;
     const selected = (): Promise<string[]> => texts("flashnet-messages >>> [aria-selected=true] > :last-child");
+    await expect.poll(async () => (await selected()).length).toBe(1);
     await visited.focus("flashnet-inspector >>> flashnet-messages >>> [role=listbox]");
     await visited.keyboard.down("Shift");
     for (let i = 0; i < 2; i++) await visited.keyboard.press("ArrowDown");
