@@ -201,13 +201,15 @@ async function openExecutor(options: SurveyFolderOptions, ruffles: Ruffles, term
   return queueExecutor({ ...queueOf(queue, options, terminal), store });
 }
 
+/** @throws ServerScriptError, SurveyError */
 async function stagesOf(options: SurveyCommandOptions, maxMemory: number, ruffles: Ruffles): Promise<Stage[]> {
   const { stageOf } = await import("../src/survey/conditions.ts");
+  const { bundleServerScript } = await import("../src/scripted/load.ts");
   const { stage, ruffle, runtime, frames, seconds, server, pictures: picture } = options;
   const isRun = ruffle.length > 0 || server !== undefined || stage.includes("run");
   const isInspect = stage.length === 0 || stage.includes("inspect");
   const common = { runtime, timeout: options.timeout * 1000, maxMemory };
-  const script = server === undefined ? undefined : await scriptSource(server);
+  const script = server === undefined ? undefined : await bundleServerScript(server);
   const names = ruffle.length > 0 ? ruffle : ["installed"];
   const versions = isRun ? await Promise.all(names.map(async (name) => (await ruffles.find(name)).version)) : [];
   if (new Set(versions).size < versions.length)
@@ -224,14 +226,6 @@ async function stagesOf(options: SurveyCommandOptions, maxMemory: number, ruffle
       picture,
     })),
   ].map((job) => stageOf(job, packageJson.version));
-}
-
-/** @throws ServerScriptError */
-async function scriptSource(path: string): Promise<string> {
-  const { loadServerScript } = await import("../src/scripted/load.ts");
-  const { bundleModule } = await import("../src/scripted/load-module.ts");
-  await loadServerScript(path);
-  return bundleModule(path);
 }
 
 /** A name that is mistyped, or a disk that is not mounted, is no reason to replace results by none. @throws EnvironmentError */

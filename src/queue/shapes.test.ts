@@ -1,13 +1,15 @@
 /** What comes over a queue: answers, jobs, and why there are none. */
+
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { flaw } from "../../base/flaw.ts";
 import { emptyResult } from "../runner/run-test.ts";
 import { failedAnswer } from "../survey/failed.ts";
 import type { StageAnswer } from "../survey/job.ts";
 import { decodeStageAnswer, decodeTestAnswer, encodeStageAnswer, encodeTestAnswer } from "./answers.ts";
 import { stageId } from "./executor.ts";
 import { failureOf, isFinal, JobFailure } from "./failures.ts";
-import { flaw, MAX_PICTURE, queuedStage, queuedTest } from "./shapes.ts";
+import { MAX_PICTURE, queuedStage, queuedTest } from "./shapes.ts";
 import { inspectJob, runJob, sha256Of } from "./testing/swfs.ts";
 
 /** As Redis has it. */

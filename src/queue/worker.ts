@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
+import { flaw } from "../../base/flaw.ts";
 import { countingLog, type Log } from "../../base/log.ts";
 import { checkLimits, limitDefaults } from "../../base/options/limits.ts";
 import type { TestRunner } from "../runner/test-runner.ts";
@@ -12,7 +13,7 @@ import { failureFrom, isFinal, JobFailure } from "./failures.ts";
 import { fetchSwf } from "./fetch-swf.ts";
 import { isOfConnection, QueueLink, queueError } from "./link.ts";
 import { picturesIn, withFolder } from "./packed-test.ts";
-import { flaw, type QueuedStage, type QueuedTest, queuedStage, queuedTest } from "./shapes.ts";
+import { type QueuedStage, type QueuedTest, queuedStage, queuedTest } from "./shapes.ts";
 import { parseOwnStore } from "./stores/store.ts";
 
 export interface QueueWorkerOptions {

@@ -8,18 +8,19 @@ import { messageOf } from "../../base/errors.ts";
  * Loads a module of a user's: TypeScript or JavaScript, with whatever it imports. `flashnet/server` is this flashnet,
  * wherever the module is. Type errors are not looked for.
  *
- * @param use takes its exports
+ * @param use takes its exports, and what `bundleModule` has made of it
  * @param failed makes the error of a reason, which is one line: there is no such file, it can't be compiled, or it throws
  */
 export async function loadModule<Used>(
   file: string,
-  use: (exports: Record<string, unknown>) => Used,
+  use: (exports: Record<string, unknown>, source: string) => Used,
   failed: (reason: string, options: ErrorOptions) => Error,
 ): Promise<Used> {
   try {
     const path = resolve(file);
     if (!existsSync(path)) throw new Error("there is no such file; check the path");
-    return use(await importBundle(await bundleModule(path)));
+    const source = await bundleModule(path);
+    return use(await importBundle(source), source);
   } catch (error) {
     throw failed(messageOf(error).split("\n", 2).join(" "), { cause: error });
   }
@@ -33,7 +34,7 @@ export async function importBundle(source: string, label = ""): Promise<Record<s
 }
 
 /** A module with all that it imports, as JavaScript that `importBundle` takes. */
-export async function bundleModule(path: string): Promise<string> {
+async function bundleModule(path: string): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [path],

@@ -8,13 +8,31 @@ import { type ServerScript, serversOf } from "./server.ts";
  * @throws ServerScriptError
  */
 export function loadServerScript(file: string): Promise<ServerScript> {
+  return loadModule(file, scriptIn, failure(file));
+}
+
+/**
+ * A server script as one module of JavaScript, which `importBundle` takes.
+ *
+ * @throws ServerScriptError
+ */
+export function bundleServerScript(file: string): Promise<string> {
   return loadModule(
     file,
-    (exports) => {
-      const script = exports.default as ServerScript;
-      serversOf(script);
-      return script;
+    (exports, source) => {
+      scriptIn(exports);
+      return source;
     },
-    (reason, options) => new ServerScriptError(`${file} can't be used as a server: ${reason}`, options),
+    failure(file),
   );
+}
+
+/** @throws ServerScriptError when there is none */
+export function scriptIn({ default: script }: Record<string, unknown>): ServerScript {
+  serversOf(script);
+  return script as ServerScript;
+}
+
+function failure(file: string): (reason: string, options: ErrorOptions) => ServerScriptError {
+  return (reason, options) => new ServerScriptError(`${file} can't be used as a server: ${reason}`, options);
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { randomId } from "../../base/random-id.ts";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SurveyError } from "./errors.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** Where a picture is, below the folder of its survey, with slashes. @param sha256 of the PNG */
 export function picturePath(sha256: string): string {
@@ -16,9 +16,7 @@ export async function keepPicture(folder: string, sha256: string, png: Uint8Arra
   if (existsSync(path)) return;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const written = `${path}.${randomId()}`;
-    await writeFile(written, png);
-    await rename(written, path);
+    await writeWhole(path, (file) => file.writeFile(png));
   } catch (error) {
     throw new SurveyError(`${path} can't be written: ${reasonOf(error)}; mend that, and the same command goes on`, {
       cause: error,

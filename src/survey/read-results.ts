@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { FlashnetError } from "../../base/errors.ts";
+import { flaw } from "../../base/flaw.ts";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SCHEMA, type SurveyRow } from "./row.ts";
-import { flawOfRow } from "./row-shape.ts";
+import { rowShape } from "./row-shape.ts";
 import { textLines } from "./text-lines.ts";
 
 /** A file is no result of a survey, or can't be read. */
@@ -54,7 +55,7 @@ function rowOf(line: string, where: string): SurveyRow {
       `${where}: it has schema ${row.schema}, and this flashnet reads ${SCHEMA}; use another`,
     );
   }
-  const wrong = flawOfRow(row);
+  const wrong = flaw(rowShape, row);
   if (wrong !== undefined)
     throw new SurveyResultsError(`${where}: it is no row of a survey: ${wrong}; name the results.jsonl of one`);
   return row as SurveyRow;

@@ -1,29 +1,37 @@
-import { createWriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { reasonOf } from "../../base/system-errors.ts";
 import { SurveyError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import type { SurveyRow, UnreadRow } from "./row.ts";
 import { wellFormed } from "./well-formed.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** The rows as JSON Lines. @throws SurveyError */
 export async function writeRows(rows: AsyncIterable<SurveyRow | UnreadRow>, file: string): Promise<void> {
-  const lines = async function* (): AsyncGenerator<string> {
-    for await (const row of rows) yield `${JSON.stringify(wellFormed(row))}\n`;
-  };
   try {
-    await pipeline(Readable.from(lines()), createWriteStream(`${file}.new`));
-    // Whole or not at all: somebody may be reading the last ones.
-    await rename(`${file}.new`, file);
+    // Somebody may be reading the last ones.
+    await writeWhole(file, (handle) => writeFile(handle, linesOf(rows)));
   } catch (error) {
     if (error instanceof SurveyError) throw error;
     throw new SurveyError(`${file} can't be written: ${reasonOf(error)}; mend that, and the same command goes on`, {
       cause: error,
     });
   }
+}
+
+/** Characters that are written at once. */
+const PIECE = 1 << 18;
+
+async function* linesOf(rows: AsyncIterable<SurveyRow | UnreadRow>): AsyncGenerator<string> {
+  let piece = "";
+  for await (const row of rows) {
+    piece += `${JSON.stringify(wellFormed(row))}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
 }
 
 /** What was found and not read, as `unread.jsonl` of a survey. @throws SurveyError */

@@ -61,7 +61,7 @@ const compare = v.object({
   ),
 });
 
-const row: v.GenericSchema<unknown, Omit<SurveyRow, "schema">> = v.object({
+export const rowShape: v.GenericSchema<unknown, Omit<SurveyRow, "schema">> = v.object({
   sha256: v.string(),
   size: v.number(),
   files: texts,
@@ -70,10 +70,3 @@ const row: v.GenericSchema<unknown, Omit<SurveyRow, "schema">> = v.object({
   runs: v.array(run),
   compare: v.nullable(compare),
 });
-
-/** What is wrong with a value, in one line; undefined where it is a row. */
-export function flawOfRow(value: unknown): string | undefined {
-  const { success, issues } = v.safeParse(row, value, { abortEarly: true });
-  if (success) return undefined;
-  return `${v.getDotPath(issues[0]) ?? "it"}: ${issues[0].message.slice(0, 200)}`;
-}

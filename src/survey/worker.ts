@@ -4,8 +4,8 @@ import { describeLibrary } from "../library/describe.ts";
 import { tieringBudget, tierUpLate } from "../player/node/late-tier-up.ts";
 import { readLibrarySwf } from "../player/node/package.ts";
 import { loadRuffle } from "../player/node/runtime.ts";
+import { scriptIn } from "../scripted/load.ts";
 import { importBundle } from "../scripted/load-module.ts";
-import { type ServerScript, serversOf } from "../scripted/server.ts";
 import type { LocalJob, StageAnswer } from "./job.ts";
 import { inspectStage } from "./stages/inspect.ts";
 import { runStage } from "./stages/run.ts";
@@ -29,13 +29,7 @@ type Done =
 async function work({ sha256, bytes, job, directory }: LocalJob): Promise<Done> {
   if (job.stage === "inspect") return { stage: "inspect", row: inspectStage(bytes, job, library) };
   const ruffle = await loadRuffle(directory === undefined ? {} : { directory });
-  const server = job.server === undefined ? undefined : await scriptOf(job.server, sha256);
+  // A script of its own for each SWF: it may keep what it has heard.
+  const server = job.server === undefined ? undefined : scriptIn(await importBundle(job.server, sha256));
   return { stage: "run", ...(await runStage(bytes, job, { ruffle, ...(server && { server }) })) };
-}
-
-/** A script of its own for each SWF: it may keep what it has heard. */
-async function scriptOf(source: string, sha256: string): Promise<ServerScript> {
-  const { default: script } = await importBundle(source, sha256);
-  serversOf(script);
-  return script as ServerScript;
 }
