@@ -14,3 +14,12 @@ function overMessageChannel(): (callback: () => void) => void {
     port2.postMessage(null);
   };
 }
+
+/**
+ * Runs `callback` in this turn of the event loop, after so many microtasks in a row: once what they lead to is done. These
+ * are the engine's own; each `queueMicrotask` is a call to the browser, of a microsecond or more.
+ */
+export async function afterMicrotasks(count: number, callback: () => void): Promise<void> {
+  for (let i = 0; i < count; i++) await undefined;
+  callback();
+}

@@ -54,6 +54,9 @@ export interface PlayerHostOptions extends TargetRules {
   log?: Log;
 }
 
+/** Milliseconds. Content hears of it as `outputProgress`, which no answer waits for. */
+const ACK_DELAY = 4;
+
 /** base/options/limits.ts */
 export type PlayerHostLimits = LimitsOf<"PlayerHost">;
 
@@ -97,6 +100,8 @@ export class PlayerHost {
       limits,
       windows: new WindowBudget(limits.window, limits.playerBuffer),
       time: options.time,
+      // Where time stands still until nothing is left to do, what happens must not depend on a timer.
+      ackDelay: options.time === undefined ? ACK_DELAY : undefined,
       log: this.#log,
     };
   }

@@ -43,6 +43,8 @@ export interface OpeningOptions {
   windows?: WindowBudget | undefined;
   /** what probes and time-outs go by; default the wall clock */
   time?: Time | undefined;
+  /** as for a `TcpSession` */
+  ackDelay?: number | undefined;
 }
 
 /** Limits of one channel: base/options/limits.ts. The window is that of what the network sends to the client. */
@@ -176,14 +178,15 @@ export class Opening {
   }
 
   #tcpSession(connection: TcpConnection): Session {
-    const { limits, windows, time } = this.#options;
+    const { limits, windows, time, ackDelay } = this.#options;
     const { sendWindow, ackStep, drainTimeout, ...window } = { ...DEFAULTS, ...limits };
     const { local, remote } = connection;
     if (remote.address !== "") {
       this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     }
     this.#opened(sendWindow, local, remote);
-    return new TcpSession(this.#channel, connection, { window, windows, sendWindow, ackStep, drainTimeout, time });
+    const sending = { sendWindow, ackStep, ackDelay, drainTimeout };
+    return new TcpSession(this.#channel, connection, { window, windows, ...sending, time });
   }
 
   #listenerSession(ticket: string): Session {

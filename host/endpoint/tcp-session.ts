@@ -27,11 +27,16 @@ export interface SessionOptions {
   sendWindow: number;
   /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
   ackStep?: number | undefined;
+  /** milliseconds that an acknowledgement of little may wait for more to be acknowledged; default: until the turn is over */
+  ackDelay?: number | undefined;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
   drainTimeout: number;
   /** what probes and the time-out go by; default the wall clock */
   time?: Time | undefined;
 }
+
+/** Bytes that are little: an exchange of messages rather than a transfer. */
+const LITTLE = 16 << 10;
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
 export class TcpSession implements ByteReceiver {
@@ -49,6 +54,8 @@ export class TcpSession implements ByteReceiver {
   #pending = 0;
   /** bytes that the network has taken and the client does not know of */
   #taken = 0;
+  /** ends the wait of an acknowledgement */
+  #stopAckTimer: (() => void) | undefined;
   /** FIN is on its way to the server, behind what is pending */
   #closing: Promise<void> | undefined;
   #peerEnded = false;
@@ -167,7 +174,9 @@ export class TcpSession implements ByteReceiver {
   }
 
   #sendEnd(): void {
-    if (!this.#clientEnded) this.#channel.send(MessageType.end, EMPTY);
+    if (this.#clientEnded) return;
+    this.#sendAck();
+    this.#channel.send(MessageType.end, EMPTY);
   }
 
   #write(chunk: Uint8Array): void {
@@ -186,15 +195,21 @@ export class TcpSession implements ByteReceiver {
     });
   }
 
+  /** An exchange of small messages costs the client no message of ours for each of its own. */
   #acknowledge(bytes: number): void {
-    const { ackStep = 1 } = this.#options;
-    const isDue = this.#taken >= ackStep;
+    const { ackStep = 1, ackDelay, time = wallClock } = this.#options;
+    const step = ackDelay === undefined ? ackStep : LITTLE;
+    const isDue = this.#taken >= step;
     this.#taken += bytes;
-    if (!isDue && this.#taken >= ackStep) afterTurn(() => this.#sendAck());
+    if (this.#taken >= step) {
+      if (!isDue) afterTurn(() => this.#sendAck());
+    } else if (ackDelay !== undefined) this.#stopAckTimer ??= startTimer(time, ackDelay, () => this.#sendAck());
   }
 
   #sendAck(): void {
-    if (!this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
+    this.#stopAckTimer?.();
+    this.#stopAckTimer = undefined;
+    if (this.#taken > 0 && !this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
     this.#taken = 0;
   }
 
@@ -221,6 +236,7 @@ export class TcpSession implements ByteReceiver {
 
   #leave(): void {
     this.#clientEnded = true;
+    this.#stopAckTimer?.();
     this.#unsent = undefined;
     this.#behind = [];
     this.#window.close();
@@ -228,6 +244,7 @@ export class TcpSession implements ByteReceiver {
 
   #fail(error: Error): void {
     if (this.#clientEnded) return;
+    this.#sendAck();
     this.#channel.send(MessageType.reset, encodeReset({ reason: Reason.io, message: messageOf(error) }));
     this.abort();
   }

@@ -1,5 +1,8 @@
 /** A bare WebSocket doing what the benchmark's SWF does: scripts/bench/server.ts. Runs in a page and in Node. */
 
+import type { TcpConnection } from "../../host/network/backend.ts";
+import { attach } from "../../host/network/direct-connection.ts";
+
 export type Mode = "e" | "d" | "u";
 
 export interface MinimalWebSocket {
@@ -33,6 +36,28 @@ export function measureBare(socket: MinimalWebSocket, mode: Mode, count: number)
       resolve(performance.now() - started);
       socket.close();
     };
+  });
+}
+
+/** The same echoes over any connection. @returns milliseconds */
+export function measureConnection(connection: TcpConnection, count: number): Promise<number> {
+  return new Promise((resolve) => {
+    const started = performance.now();
+    let done = 0;
+    const sender = attach(connection, {
+      data() {
+        done++;
+        if (done < count) sender.write(Uint8Array.of(done), () => {});
+        else {
+          resolve(performance.now() - started);
+          sender.abort();
+        }
+        return true;
+      },
+      end() {},
+      lost() {},
+    });
+    sender.write(Uint8Array.from(["e".charCodeAt(0), 0, 0, 0, 0, 0]), () => {});
   });
 }
 

@@ -6,17 +6,24 @@ import { withRecording } from "../../host/recording/recorder.ts";
 import { relayBackend } from "../../host/relay/client/backend.ts";
 import { installFlashNet } from "../../src/player/page/index.ts";
 import { Capture } from "../../web/inspector/capture.ts";
-import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
+import { type MinimalWebSocket, type Mode, measureBare, measureConnection } from "./bare.ts";
+import { EMPTY_TICKS, type Profile, StageClock } from "./stages.ts";
 
 export interface BenchPage {
   /** flashnet over a relay; call before Ruffle is loaded */
   flashnet(relay: RelayAddress, ...map: string[]): void;
   /** the same, with the inspector of `flashnet serve` folded */
   folded(relay: RelayAddress, ...map: string[]): void;
+  /** the same, with its stages timed */
+  staged(relay: RelayAddress, ...map: string[]): void;
+  /** Echoes with the stages timed. @returns milliseconds of all of them, and those of a tick for which nothing comes */
+  profile(count: number): Promise<Profile>;
   /** stock Ruffle's own socketProxy; call before Ruffle is loaded */
   stock(proxyUrl: string): void;
   /** @returns milliseconds, as the SWF traced them; default that of sockets */
   swf(mode: Mode | "call", count: number, url?: string): Promise<number>;
+  /** Echoes over the relay, without a player. @returns milliseconds */
+  relay(relay: RelayAddress, host: string, port: number, count: number): Promise<number>;
   /** @returns milliseconds */
   bare(url: string, mode: Mode, count: number): Promise<number>;
 }
@@ -37,7 +44,26 @@ declare global {
   }
 }
 
+/** Plays a SWF until it has measured. @returns its player, and what it traced */
+async function played(parameters: object, url: string) {
+  const player = window.RufflePlayer.newest().createPlayer();
+  document.body.replaceChildren(player);
+  await player.load({ url, parameters });
+  const measured = new Promise<number>((resolve) => {
+    player.traceObserver = (line: string) => {
+      if (line === "connected") stages.reset();
+      if (line.startsWith("milliseconds")) {
+        stages.stop();
+        resolve(Number(line.split(" ")[1]));
+      }
+    };
+  });
+  return { player, milliseconds: await measured };
+}
+
 const config = { autoplay: "on", unmuteOverlay: "hidden", splashScreen: false, preferredRenderer: "canvas" };
+
+const stages = new StageClock();
 
 const common = (map: readonly string[]) => ({
   policy: "allow" as const,
@@ -62,21 +88,40 @@ window.bench = {
     );
     installFlashNet({ backend, ...common(map) });
   },
+  staged(relay, ...map) {
+    stages.watch();
+    window.WebSocket = new Proxy(WebSocket, {
+      construct(target, args: [string, string[]]) {
+        const socket = new target(...args);
+        const listen = socket.addEventListener.bind(socket) as (type: string, listener: () => void) => void;
+        return Object.assign(socket, {
+          addEventListener: (type: string, listener: () => void) =>
+            listen(type, type === "message" ? stages.arriving(listener) : listener),
+          send: stages.leaving(socket.send.bind(socket)),
+        });
+      },
+    });
+    window.bench.flashnet(relay, ...map);
+  },
+  async profile(count) {
+    const { player } = await played({ mode: "e", count: String(count), marks: "1" }, "/bench.swf");
+    const { times } = stages;
+    const emptyTick = stages.emptyTick(EMPTY_TICKS);
+    player.remove();
+    return { times, emptyTick };
+  },
   stock(proxyUrl) {
     const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];
     window.RufflePlayer = { ...window.RufflePlayer, config: { ...config, socketProxy } };
   },
   async swf(mode, count, url = "/bench.swf") {
-    const player = window.RufflePlayer.newest().createPlayer();
-    document.body.replaceChildren(player);
-    await player.load({ url, parameters: { mode, count: String(count) } });
-    const milliseconds = await new Promise<number>((resolve) => {
-      player.traceObserver = (line: string) => {
-        if (line.startsWith("milliseconds")) resolve(Number(line.split(" ")[1]));
-      };
-    });
+    const { player, milliseconds } = await played({ mode, count: String(count) }, url);
     player.remove();
     return milliseconds;
+  },
+  async relay(relay, host, port, count) {
+    const connection = await relayBackend(relay).openTcp({ host, port }, { timeout: 5000 });
+    return measureConnection(connection, count);
   },
   bare: (url, mode, count) => measureBare(new WebSocket(url) as MinimalWebSocket, mode, count),
 };

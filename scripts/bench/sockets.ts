@@ -41,7 +41,7 @@ async function compare(contestants: Record<string, Measure>): Promise<BenchRow[]
   ];
 }
 
-function benchSwf(): Uint8Array {
+export function benchSwf(): Uint8Array {
   return compileProgram(join(root, "scripts/bench/swf/Main.ts"));
 }
 
@@ -164,7 +164,7 @@ export async function benchHeadless(): Promise<BenchRow[]> {
 }
 
 /** websockify ends connections with a close code that must not be sent, which ws reports as an error. */
-function openSocket(url: string): WebSocket {
+export function openSocket(url: string): WebSocket {
   return new WebSocket(url).on("error", () => {});
 }
 

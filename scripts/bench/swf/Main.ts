@@ -5,7 +5,8 @@ import { ByteArray, getTimer } from "flash.utils";
 
 /**
  * The benchmark's program, for every player alike. FlashVar `mode` is `e` (echo round trips), `d` (download) or `u`
- * (upload), `count` the number of round trips or bytes. Traces how long it took in milliseconds.
+ * (upload), `count` the number of round trips or bytes. With `marks`, each listener makes a Date where it begins and where
+ * it ends (scripts/bench/stages.ts). Traces how long it took in milliseconds.
  *
  * @swf frameRate=60 version=15
  */
@@ -15,6 +16,7 @@ export class Main extends Sprite {
   private readonly bytes: ByteArray = new ByteArray();
   private mode: string;
   private count: uint = 0;
+  private marks: boolean = false;
   private done: uint = 0;
   private started: int = 0;
 
@@ -23,6 +25,7 @@ export class Main extends Sprite {
     const parameters: any = this.loaderInfo.parameters;
     this.mode = parameters.mode;
     this.count = parameters.count;
+    this.marks = parameters.marks == "1";
     this.socket.addEventListener("connect", this.onConnect);
     this.socket.addEventListener("socketData", this.onData);
     this.socket.connect("game.example.com", 6112);
@@ -49,6 +52,12 @@ export class Main extends Sprite {
   }
 
   private onData(event: ProgressEvent): void {
+    if (this.marks) new Date();
+    this.take();
+    if (this.marks) new Date();
+  }
+
+  private take(): void {
     const socket = this.socket;
     if (this.mode == "d") {
       const length = socket.bytesAvailable;

@@ -1,4 +1,6 @@
 import type { VirtualTime } from "../../../base/time.ts";
+import { afterTurn } from "../../../base/turn.ts";
+import { afterArrival } from "../arrival.ts";
 import { type Clock, hurriedPace, lockstepPace, type Pace, realPace, withWorld } from "./pace.ts";
 import type { HeadlessPlayer } from "./player.ts";
 
@@ -75,7 +77,10 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   const errors: string[] = [];
   const { step, frame } = stepsOf(options.step, player.metadata?.frameRate ?? 0);
   let activity = 0;
-  const pace = paceOf(player, options, step, () => activity);
+  const { idle, lockstep, clock = idle || lockstep ? "virtual" : "real" } = options;
+  const pace = paceOf(player, { ...options, clock }, step, () => activity);
+  // By the virtual clock all of a turn is one arrival, however it came.
+  const soon = clock === "real" ? afterArrival : afterTurn;
   let played = 0;
   let frames = 0;
   let told = 0;
@@ -85,7 +90,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
     player.tick(passed);
   };
   let reason: RunOutcome["reason"] | undefined;
-  let polling: NodeJS.Immediate | undefined;
+  let polling = false;
   const pause = new AbortController();
   const stop = (why: RunOutcome["reason"]): void => {
     reason ??= why;
@@ -101,11 +106,13 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
       if (command === "quit") stop("quit");
     },
     onPanic: () => stop("panic"),
-    // In a task of its own: one poll for all that arrives together, and never inside Ruffle's own listener.
+    // Never inside Ruffle's own listener, and one poll for all that arrives together.
     onSocketActivity: () => {
       activity++;
-      polling ??= setImmediate(() => {
-        polling = undefined;
+      if (polling) return;
+      polling = true;
+      soon(() => {
+        polling = false;
         if (!reason) move(pace.arrival());
       });
     },
@@ -131,7 +138,6 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
   }
 
   clearTimeout(timer);
-  clearImmediate(polling);
   signal?.removeEventListener("abort", onAbort);
   forget();
   return { reason: reason!, frames, errors };
@@ -139,7 +145,7 @@ export async function run(player: RunnablePlayer, options: RunOptions = {}): Pro
 
 function paceOf(
   player: RunnablePlayer,
-  { idle, lockstep, clock = idle || lockstep ? "virtual" : "real" }: RunOptions,
+  { idle, lockstep, clock }: RunOptions,
   step: number,
   activity: () => number,
 ): Pace {

@@ -7,12 +7,14 @@ import {
   type Urgency,
 } from "../../../host/channel-websocket.ts";
 import type { SharedObjectStorage } from "../answering-storage.ts";
+import { afterArrival } from "../arrival.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
+import { FrameValues, type Import } from "./frame-values.ts";
 import { unchangeableGlobals } from "./globals.ts";
 import { PlayerSockets } from "./player-sockets.ts";
 import { Ticker } from "./ticker.ts";
@@ -52,14 +54,6 @@ export interface Attached {
 /** Milliseconds that deliveries which need no tick of their own wait for one. */
 const LATER = 4;
 
-/** Microtasks after which a player has what was delivered to it; Ruffle takes two, and more cost nothing. */
-const MICROTASKS = 8;
-
-function hop(count: number, task: () => void): void {
-  if (count === 0) task();
-  else queueMicrotask(() => hop(count - 1, task));
-}
-
 /** Connects every Ruffle that starts on this page from now on. Nothing else on the page notices. */
 export function attachToRuffle(attachment: Attachment): Attached {
   const { WebSocket: NativeWebSocket, Blob: NativeBlob, URL: NativeUrl } = globalThis;
@@ -69,13 +63,14 @@ export function attachToRuffle(attachment: Attachment): Attached {
     now: () => performance.now(),
   };
   const timing = {
-    afterMicrotasks: (task: () => void) => hop(MICROTASKS, task),
+    afterArrival,
     wait: (task: () => void) => void setTimeout(task, LATER),
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);
   const { air, loads } = attachment;
 
   const ticker = new Ticker(frames, timing, reportError);
+  const frameValues = new FrameValues(() => !attached || ticker.isFrame);
   let attached = true;
 
   const sockets = new PlayerSockets();
@@ -108,13 +103,16 @@ export function attachToRuffle(attachment: Attachment): Attached {
     localStorage: attachment.storage(ownStorage()),
   };
 
+  const watching = {
+    watch: (name: string, original: Import) => loads.watch(name, frameValues.watch(original)),
+  };
   const unchangeable = unchangeableGlobals();
   if (unchangeable.length > 0) {
     attachment.log.warn(
       `this page does not let ${unchangeable.join(", ")} be replaced, so sockets may fail; call installFlashNet before they are frozen`,
     );
   }
-  const restoreGlue = interceptGlue(substitutes, loads, (missing) => {
+  const restoreGlue = interceptGlue(substitutes, watching, (missing) => {
     if (missing.length > 0) {
       attachment.log.warn(`this Ruffle calls ${missing.join(", ")} in an unknown way; sockets may be slow or fail`);
     }

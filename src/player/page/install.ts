@@ -1,5 +1,6 @@
 import { countingLog, type Log } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
+import { afterMicrotasks } from "../../../base/turn.ts";
 import {
   type ChannelHost,
   type ChannelSocket,
@@ -157,7 +158,7 @@ function install<Host extends NativesHost & ChannelHost>(
   const HostSocket = createChannelWebSocket(host, {
     onActivity: attached.tick,
     // A microtask, as a task costs a page 0.3 ms, more than the events of the player that it would save.
-    defer: queueMicrotask,
+    defer: (task) => void afterMicrotasks(1, task),
     bytesOf: attached.bytesOf,
     log,
   });

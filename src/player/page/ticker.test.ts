@@ -19,7 +19,7 @@ function harness() {
       now: () => clock.now,
     },
     {
-      afterMicrotasks: (task) => void microtasks.push(task),
+      afterArrival: (task) => void microtasks.push(task),
       wait: (task) => void waits.push(task),
     },
     (error) => reported.push(error),

@@ -14,8 +14,8 @@ export interface AnimationFrames {
 
 /** When ticks of ours come. */
 export interface TickTiming {
-  /** runs a task when the player has likely got what was delivered to it, which takes some microtasks */
-  afterMicrotasks(task: () => void): void;
+  /** runs a task when the player has likely got what was delivered to it */
+  afterArrival(task: () => void): void;
   /** runs a task in some milliseconds */
   wait(task: () => void): void;
 }
@@ -35,6 +35,7 @@ interface Loop {
 export class Ticker {
   private readonly loops = new Map<FrameRequestCallback, Loop>();
   private running: Loop | undefined;
+  private isExtra = false;
   private scheduled = false;
   /** `later` was called, and no tick has come since */
   private owed = false;
@@ -51,6 +52,11 @@ export class Ticker {
     this.frames = frames;
     this.timing = timing;
     this.report = report;
+  }
+
+  /** No tick of ours is running. */
+  get isFrame(): boolean {
+    return !this.isExtra;
   }
 
   /** A callback that waits already keeps its place: the request it makes in a tick of ours adds no frame. */
@@ -75,7 +81,7 @@ export class Ticker {
   now(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    this.timing.afterMicrotasks(() => {
+    this.timing.afterArrival(() => {
       this.tick();
       // One more tick, for a player that needs longer to get its data.
       this.later();
@@ -111,12 +117,15 @@ export class Ticker {
   }
 
   private extra(loop: Loop): void {
+    this.isExtra = true;
     try {
       this.run(loop, this.frames.now());
     } catch (error) {
       // The callback of a removed player throws as well, as wasm-bindgen has dropped its closure: not reported.
       this.loops.delete(loop.callback);
       if (!/closure invoked recursively or after being dropped/.test(String(error))) this.report(error);
+    } finally {
+      this.isExtra = false;
     }
   }
 
