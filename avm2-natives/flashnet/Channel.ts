@@ -111,16 +111,21 @@ export class Channel {
   private dispatch(): void {
     if (this.held != null) this.dropRead();
     const source = this.source;
+    let available: uint = source.bytesAvailable;
     while (!this.closed) {
       if (this.type < 0) {
-        if (source.bytesAvailable < HEADER) return;
+        if (available < HEADER) return;
         this.rest = source.readUnsignedInt() - 1;
         this.type = source.readUnsignedByte();
+        available -= HEADER;
       }
-      let length: uint = source.bytesAvailable;
-      if (length >= this.rest) length = this.rest;
-      else if (this.type != Message.Data || length == 0) return;
+      let length: uint = this.rest;
+      if (available < length) {
+        if (this.type != Message.Data || available == 0) return;
+        length = available;
+      }
       const type: int = this.type;
+      available -= length;
       this.rest -= length;
       if (this.rest == 0) this.type = -1;
       this.onMessage(type, length);

@@ -61,19 +61,20 @@ export class Connection {
   /** Sends what the window allows; the rest follows as the host acknowledges. */
   flush(): void {
     const output = this.output;
-    while (this.sent < output.length && this.inFlight < this.window) {
-      let length: uint = output.length - this.sent;
+    const written: uint = output.length;
+    while (this.sent < written && this.inFlight < this.window) {
+      let length: uint = written - this.sent;
       if (length > this.window - this.inFlight) length = this.window - this.inFlight;
       if (length > CHUNK) length = CHUNK;
       this.channel.send(Message.Data, output, this.sent, length);
       this.sent += length;
       this.inFlight += length;
     }
-    if (this.sent == output.length) {
+    if (this.sent == written) {
       output.length = 0;
       this.sent = 0;
       if (this.finished) this.channel.send(Message.End);
-    } else if (this.sent >= SENT_SLACK && this.sent >= output.length - this.sent) {
+    } else if (this.sent >= SENT_SLACK && this.sent >= written - this.sent) {
       dropFront(output, this.sent);
       this.sent = 0;
     }
@@ -89,6 +90,8 @@ export class Connection {
 
   /** Tells the host what the content has read since the last time. */
   acknowledge(atLeast: uint = ACK_STEP): void {
+    // Nothing can be due: what has been read need not be asked for.
+    if (this.received - this.acknowledged < atLeast) return;
     const read: uint = this.received - this.unread();
     const news: uint = read - this.acknowledged;
     if (news < atLeast) return;

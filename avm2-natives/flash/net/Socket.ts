@@ -363,9 +363,8 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
   }
 
   private onData(source: IDataInput, length: uint): void {
-    this.makeRoom();
-    const input = this.input;
-    source.readBytes(input, input.length, length);
+    const start: uint = this.makeRoom();
+    source.readBytes(this.input, start, length);
     this.report(new ProgressEvent("socketData", false, false, length, 0));
   }
 
@@ -385,19 +384,23 @@ export class Socket extends EventDispatcher implements IDataInput, IDataOutput {
     this.report(new Event("close"));
   }
 
-  /** Drops what has been read from the front of `input`. */
-  private makeRoom(): void {
+  /** Drops what has been read from the front of `input`. @returns where what comes next belongs */
+  private makeRoom(): uint {
     const input = this.input;
-    const position = input.position;
-    if (position == input.length) input.length = 0;
-    else if (position >= READ_SLACK && position >= input.bytesAvailable) {
-      const rest = new ByteArray();
-      rest.endian = this.byteOrder;
-      rest.objectEncoding = this.encoding;
-      rest.writeBytes(input, position);
-      rest.position = 0;
-      this.input = rest;
+    const position: uint = input.position;
+    const length: uint = input.length;
+    if (position == length) {
+      if (length > 0) input.length = 0;
+      return 0;
     }
+    if (position < READ_SLACK || position < length - position) return length;
+    const rest = new ByteArray();
+    rest.endian = this.byteOrder;
+    rest.objectEncoding = this.encoding;
+    rest.writeBytes(input, position);
+    rest.position = 0;
+    this.input = rest;
+    return rest.length;
   }
 }
 
