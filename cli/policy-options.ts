@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { AddressSyntaxError, stripBrackets } from "../base/address.ts";
 import { messageOf } from "../base/errors.ts";
-import { OPEN_POLICY, OPEN_POLICY_FILE, parsePolicyFile } from "../host/policy/policy-file.ts";
+import { parsePolicyFile } from "../host/policy/parser.ts";
+import { OPEN_POLICY, OPEN_POLICY_FILE } from "../host/policy/policy-file.ts";
 import { EnvironmentError } from "./exit-code.ts";
 import { openOutput, readInput } from "./files.ts";
 import { addOptions } from "./options.ts";

@@ -50,13 +50,13 @@ export { parseTargetRule, type TargetRule, type TargetRules, withRules } from ".
 export { PlayerHost, type PlayerHostLimits, type PlayerHostOptions } from "./player-host.ts";
 export { allowAll, type ConnectRequest, type Decision, type PolicyDecider } from "./policy/decider.ts";
 export { PolicyEngine, type PolicyEngineOptions, type PolicyLimits } from "./policy/engine.ts";
+export { parsePolicyFile } from "./policy/parser.ts";
 export {
   type AccessEntry,
   type Allowance,
   formatPolicyFile,
   type PolicyFile,
   PolicySyntaxError,
-  parsePolicyFile,
 } from "./policy/policy-file.ts";
 export { type Sandbox, type SandboxFacts, sandboxOf } from "./policy/sandbox.ts";
 export { PolicyServer, type PolicyServerLimits } from "./policy/server.ts";

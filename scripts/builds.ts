@@ -41,13 +41,18 @@ const nodeBuild: BuildOptions = {
   },
 };
 
-/** What of `dist` runs in pages: single files, with all they import in them. */
+/**
+ * What of `dist` runs in pages. What other code needs as well, and what is loaded when it is needed (`browser` of `imports` in
+ * package.json), is in the folder `page` beside the files that are imported; those of our own pages have all in them.
+ */
 const browserBuilds: readonly BuildOptions[] = [
   {
     ...common,
     platform: "browser",
     // With its source map it reads as before.
     minify: true,
+    splitting: true,
+    chunkNames: "page/[name]-[hash]",
     outdir: "dist",
     entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts", wire: "src/wire/index.ts" },
   },

@@ -1,3 +1,4 @@
+import { connectRtmp } from "#rtmp-client";
 import type { Address } from "../../base/address.ts";
 import { formatTarget, stripBrackets } from "../../base/address.ts";
 import { type Deferred, deferred } from "../../base/deferred.ts";
@@ -19,8 +20,7 @@ import {
   type Open,
   PROTOCOL_VERSION,
 } from "../protocol/messages.ts";
-import { openRtmp, type RtmpDials, type RtmpScheme } from "../rtmp/open.ts";
-import { textConnection } from "../rtmp/text/text-connection.ts";
+import type { RtmpDials, RtmpScheme } from "../rtmp/client.ts";
 import type { Bindings } from "./bindings.ts";
 import { ListenerSession } from "./listener-session.ts";
 import type { WindowOptions } from "./send-window.ts";
@@ -152,9 +152,16 @@ export class Opening {
         ((target, options) => backend.openTls!(target, { ...options, swfUrl, certificates: [], accept })),
     };
     const allowed = await this.#allowed(open, true);
-    const options = { ...allowed, time, log: this.#log, limits: { maxMessage, maxChunkStreams, maxFilm }, offer };
-    const connection = await openRtmp(scheme, targetOf(open), dials, options);
-    return this.#tcpSession(open.kind & AS_TEXT ? textConnection(connection, this.#log) : connection);
+    const asText = (open.kind & AS_TEXT) !== 0;
+    const options = {
+      ...allowed,
+      time,
+      log: this.#log,
+      limits: { maxMessage, maxChunkStreams, maxFilm },
+      offer,
+      asText,
+    };
+    return this.#tcpSession(await connectRtmp(scheme, targetOf(open), dials, options));
   }
 
   /** @throws ConnectError when the SWF is unknown, or the policy says no */

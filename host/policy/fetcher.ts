@@ -1,11 +1,12 @@
 /** What became of asking a port for its policy file; asked once, and remembered for all who want it. */
+import { readPolicyFile } from "#policy-parser";
 import { formatTarget, parsePorts, splitHostPort, type TcpTarget } from "../../base/address.ts";
 import { latin1 } from "../../base/base64.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realTime, type Time } from "../../base/time.ts";
 import type { NetworkBackend, TcpConnection } from "../network/backend.ts";
 import { ConnectError, ConnectionLostError } from "../network/errors.ts";
-import { type PolicyFile, PolicySyntaxError, parsePolicyFile } from "./policy-file.ts";
+import { type PolicyFile, PolicySyntaxError } from "./policy-file.ts";
 
 /** `xmlsocket://host:port`: where a policy file is, or what a SWF wants to connect to. */
 export function formatPolicyUrl(target: TcpTarget): string {
@@ -72,7 +73,7 @@ export async function fetchPolicyFile(
     await exchange(connection, answer, giveUp.signal);
     if (answer.length === 0 && !answer.isWhole)
       throw new ConnectionLostError("the connection was closed without an answer");
-    return { file: parsePolicyFile(answer.bytes, maxLength) };
+    return { file: await readPolicyFile(answer.bytes, maxLength) };
   } catch (error) {
     const { webServer } = answer;
     const reason = webServer === undefined ? messageOf(error) : `a web server answers there, with ${webServer}`;

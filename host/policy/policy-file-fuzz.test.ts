@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PolicySyntaxError, parsePolicyFile } from "./policy-file.ts";
+import { parsePolicyFile } from "./parser.ts";
+import { PolicySyntaxError } from "./policy-file.ts";
 import { policyFile } from "./testing/policy-network.ts";
 
 const encoder = new TextEncoder();

@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { includesPort } from "./judgement.ts";
-import {
-  formatPolicyFile,
-  type MetaPolicy,
-  metaPolicyOf,
-  type PolicyFile,
-  PolicySyntaxError,
-  parsePolicyFile,
-  parseToPorts,
-} from "./policy-file.ts";
+import { metaPolicyOf, parsePolicyFile, parseToPorts } from "./parser.ts";
+import { formatPolicyFile, type MetaPolicy, type PolicyFile, PolicySyntaxError } from "./policy-file.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,14 +1,42 @@
-import { airNativesAbc } from "./generated/air-natives.ts";
-import { xmlSocketPrologue } from "./generated/avm1-natives.ts";
-import { netConnectionPrologue } from "./generated/avm1-net-connection.ts";
-import { netStreamPrologue } from "./generated/avm1-net-stream.ts";
-import { sharedObjectPrologue } from "./generated/avm1-shared-object.ts";
-import { byteArrayAbc } from "./generated/byte-array.ts";
-import { byteArrayObjectsAbc } from "./generated/byte-array-objects.ts";
-import { byteArrayTextAbc } from "./generated/byte-array-text.ts";
-import { nativesAbc } from "./generated/natives.ts";
-import { securityErrorEventAbc } from "./generated/security-error-event.ts";
+import { bytecodeOf } from "#bytecode";
+import type { Avm1Native } from "./avm1.ts";
+import type { BytecodeName, BytecodePart } from "./bytecode/parts.ts";
+import type { Plan } from "./instrument.ts";
 import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
+
+const parts = new WeakMap<NativeLibrary, BytecodePart>();
+
+/** @param part that pages load it with */
+function library(part: BytecodePart, name: BytecodeName, described: Omit<NativeLibrary, "abc">): NativeLibrary {
+  const made: NativeLibrary = {
+    ...described,
+    get abc() {
+      return bytecodeOf(name);
+    },
+  };
+  parts.set(made, part);
+  return made;
+}
+
+function avm1(name: string, prologue: BytecodeName<"avm1">): Avm1Native {
+  return {
+    name,
+    get prologue() {
+      return bytecodeOf(prologue);
+    },
+  };
+}
+
+/**
+ * The parts of the bytecode that have to be there before a plan is carried out. Those of other libraries may name any of
+ * ours; and a SWF that loads others from bytes waits for each of them, whatever is in it.
+ */
+export function partsFor({ libraries, avm1, wrapped }: Plan, runtime: Runtime): BytecodePart[] {
+  if (avm1.length > 0) return ["avm1"];
+  const named = libraries.map((library) => parts.get(library));
+  if (named.includes(undefined) || wrapped.includes("loadBytes")) return [runtime, "byteArray", "avm1"];
+  return [...new Set(named as BytecodePart[])];
+}
 
 /** What flashnet replaces in both runtimes, and from when on content sees it. @param security what `Security` is for */
 const replaced = (...security: readonly string[]): readonly NativeDefinition[] => [
@@ -108,8 +136,7 @@ const airOnly: readonly NativeDefinition[] = [
   { name: "flash.net::IPVersion", kind: "define" },
 ];
 
-const securityErrorEvent: NativeLibrary = {
-  abc: securityErrorEventAbc,
+const securityErrorEvent = library("air", "securityErrorEvent", {
   definitions: [
     {
       name: "flash.events::SecurityErrorEvent",
@@ -119,39 +146,37 @@ const securityErrorEvent: NativeLibrary = {
       usedFor: ["CERTIFICATE_ERROR"],
     },
   ],
-};
-
-/** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
-const flash = (...security: readonly string[]): NativeLibrary => ({
-  abc: nativesAbc,
-  definitions: only("flash", [
-    ...replaced(...security),
-    ...secure.map((definition) => ({ ...definition, since: SECURE_SINCE[definition.name] ?? 13 })),
-  ]),
-  runs: true,
-  wrapped,
-  avm1: [
-    { name: "XMLSocket", prologue: xmlSocketPrologue },
-    { name: "NetConnection", prologue: netConnectionPrologue },
-    { name: "NetStream", prologue: netStreamPrologue },
-    { name: "getRemote", prologue: sharedObjectPrologue },
-  ],
 });
 
-const air: NativeLibrary = {
-  abc: airNativesAbc,
+/** Each runtime has a library of its own: SWFs for Flash Player don't carry what only AIR has. */
+const flash = (...security: readonly string[]): NativeLibrary =>
+  library("flash", "natives", {
+    definitions: only("flash", [
+      ...replaced(...security),
+      ...secure.map((definition) => ({ ...definition, since: SECURE_SINCE[definition.name] ?? 13 })),
+    ]),
+    runs: true,
+    wrapped,
+    avm1: [
+      avm1("XMLSocket", "xmlSocket"),
+      avm1("NetConnection", "netConnection"),
+      avm1("NetStream", "netStream"),
+      avm1("getRemote", "sharedObject"),
+    ],
+  });
+
+const air = library("air", "airNatives", {
   definitions: only("air", [...replaced("loadPolicyFile", "sandboxType"), ...secure, ...airOnly]),
   runs: true,
   wrapped,
-};
+});
 
 function only(runtime: Runtime, definitions: readonly NativeDefinition[]): NativeDefinition[] {
   return definitions.map((definition) => ({ ...definition, runtime }));
 }
 
 /** What the player's ByteArray lacks: docs/bytearray.md. */
-const byteArray: NativeLibrary = {
-  abc: byteArrayAbc,
+const byteArray = library("byteArray", "byteArray", {
   definitions: [
     {
       name: "flash.utils::ByteArray",
@@ -159,11 +184,10 @@ const byteArray: NativeLibrary = {
       usedFor: ["atomicCompareAndSwapIntAt", "atomicCompareAndSwapLength", "toLocaleString"],
     },
   ],
-};
+});
 
 /** AMF that the player can't have, or ends with: docs/bytearray.md. */
-const byteArrayObjects: NativeLibrary = {
-  abc: byteArrayObjectsAbc,
+const byteArrayObjects = library("byteArray", "byteArrayObjects", {
   definitions: [],
   wrapped: [
     {
@@ -183,10 +207,9 @@ const byteArrayObjects: NativeLibrary = {
       instead: "flashnet::writeObjectTo",
     },
   ],
-};
+});
 
-const byteArrayText: NativeLibrary = {
-  abc: byteArrayTextAbc,
+const byteArrayText = library("byteArray", "byteArrayText", {
   definitions: [
     {
       name: "flash.utils::ByteArray",
@@ -204,7 +227,7 @@ const byteArrayText: NativeLibrary = {
       ],
     },
   ],
-};
+});
 
 const others: readonly NativeLibrary[] = [air, securityErrorEvent, byteArray, byteArrayText, byteArrayObjects];
 

@@ -5,7 +5,7 @@ import { announcedLength, readSwf } from "../swf/reader.ts";
 import { doAbc2Tag, type FileAttributes, fileAttributes, importedFiles } from "../swf/tags.ts";
 import { isCutOff } from "../swf/whole.ts";
 import { type SwfInPieces, uncompressedLength, writeSwf } from "../swf/writer.ts";
-import { ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
+import { type Avm1Native, ownHost, usedByAvm1, withPrologues } from "./avm1.ts";
 import { withConstants } from "./constants.ts";
 import {
   type AbcTag,
@@ -13,9 +13,11 @@ import {
   isAbcTag,
   isRedirected,
   type Native,
+  type Offer,
   offerFor,
   readAbcTags,
   requiredLibraries,
+  type Uses,
 } from "./content.ts";
 import { BY_NAME, buildGlue, byName as byNameIn, DOMAIN_CLASS } from "./glue.ts";
 import { wrapMembers } from "./member-uses.ts";
@@ -71,16 +73,44 @@ export interface InstrumentResult {
  * @throws SwfError
  */
 export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): InstrumentResult {
+  return planSwf(bytes, options).carryOut();
+}
+
+/** What is to be put into a SWF that was read: nothing, if it names nothing of ours. */
+export interface Plan {
+  /** of AVM2, by what the SWF names; others that these need come with them */
+  libraries: readonly NativeLibrary[];
+  avm1: readonly Avm1Native[];
+  /** names of members of the player's classes that are to be wrapped */
+  wrapped: readonly string[];
+  /** Once, and when the bytecode of the natives is there. */
+  carryOut(): InstrumentResult;
+}
+
+/**
+ * The first half of `instrumentSwf`, which needs no bytecode of the natives.
+ *
+ * @throws SwfError
+ */
+export function planSwf(bytes: Uint8Array, options: InstrumentOptions): Plan {
   const { runtime = "flash" } = options;
   const swf = readSwf(bytes, options);
   const imports = importedFiles(swf);
   const unchanged = { bytes, changed: false, used: [], wrapped: [], imports, cutOff: isCutOff(swf) };
+  const nothing: Plan = { libraries: [], avm1: [], wrapped: [], carryOut: () => unchanged };
   const attributes = fileAttributes(swf);
-  if (!attributes.actionScript3) return { ...unchanged, ...instrumentAvm1(bytes, swf, options) };
+  if (!attributes.actionScript3) {
+    const avm1 = usedByAvm1(
+      swf,
+      options.natives.flatMap(({ avm1 = [] }) => avm1),
+      options.always,
+    );
+    if (avm1.length === 0) return nothing;
+    return { ...nothing, avm1, carryOut: () => ({ ...unchanged, ...instrumentAvm1(bytes, swf, avm1, options) }) };
+  }
 
   const audience = { runtime, swfVersion: swf.version };
   const offer = offerFor(options.natives, audience);
-  const { natives } = offer;
   const content = readAbcTags(swf, offer);
   const uses = findUses(content, offer, options.always);
   if (
@@ -88,8 +118,30 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
     uses.natives.length + uses.libraries.length === 0 ||
     content.some(({ name }) => name === INJECTED)
   )
-    return unchanged;
+    return nothing;
+  return {
+    ...nothing,
+    libraries: [...new Set([...uses.natives.map(({ library }) => library), ...uses.libraries])],
+    wrapped: uses.wrapped.map(({ member: { name } }) => name),
+    carryOut: () => ({ ...unchanged, ...instrumentAvm2({ bytes, swf, content, offer, uses }, options) }),
+  };
+}
 
+/** What of a SWF for AVM2 has been read. */
+interface Avm2Content {
+  bytes: Uint8Array;
+  swf: SwfFile;
+  content: readonly AbcTag[];
+  offer: Offer;
+  uses: Uses;
+}
+
+type Instrumented = Pick<InstrumentResult, "bytes" | "changed" | "used" | "wrapped">;
+
+function instrumentAvm2({ bytes, swf, content, offer, uses }: Avm2Content, options: InstrumentOptions): Instrumented {
+  const { runtime = "flash" } = options;
+  const { natives } = offer;
+  const attributes = fileAttributes(swf);
   const libraries = requiredLibraries(options.natives, offer, uses);
   const names = natives.filter(({ library }) => libraries.includes(library)).map(({ name }) => spellings(name).at(-1));
   const constants: Constants = { ...constantsFor(attributes, options), [Placeholder.definitions]: `,${names.join()},` };
@@ -129,7 +181,6 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
   const tags = swf.tags.map((tag) => rewritten.get(tag) ?? tag);
   tags.splice(swf.tags.findIndex(isAbcTag), 0, ...injected);
   return {
-    ...unchanged,
     bytes: write({ ...swf, tags }, options),
     changed: true,
     used: uses.natives.map(({ name }) => spellings(name).at(-1)!),
@@ -141,14 +192,9 @@ export function instrumentSwf(bytes: Uint8Array, options: InstrumentOptions): In
 function instrumentAvm1(
   bytes: Uint8Array,
   swf: SwfFile,
+  used: readonly Avm1Native[],
   options: InstrumentOptions,
-): Pick<InstrumentResult, "bytes" | "changed" | "used"> | undefined {
-  const used = usedByAvm1(
-    swf,
-    options.natives.flatMap(({ avm1 = [] }) => avm1),
-    options.always,
-  );
-  if (used.length === 0) return undefined;
+): Omit<Instrumented, "wrapped"> {
   const constants: Constants = {
     ...constantsFor(fileAttributes(swf), options),
     [Placeholder.ownHost]: ownHost(options.url),

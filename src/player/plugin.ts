@@ -1,3 +1,4 @@
+import { loadBytecode } from "#bytecode";
 import { messageOf } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import { pickOptions } from "../../base/options/options.ts";
@@ -7,8 +8,9 @@ import { BindError } from "../../host/network/errors.ts";
 import { wrapBackend } from "../../host/network/wrappers/wrap.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
 import { Sandboxes } from "../../host/policy/sandbox.ts";
-import { builtinNatives, trustingNatives } from "../instrument/builtin-natives.ts";
-import { instrumentSwf, type NativeLibrary } from "../instrument/index.ts";
+import { builtinNatives, partsFor, trustingNatives } from "../instrument/builtin-natives.ts";
+import { type Plan, planSwf } from "../instrument/instrument.ts";
+import type { NativeLibrary } from "../instrument/natives.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SharedObjectStorage } from "./answering-storage.ts";
 import { nativeEnvironment } from "./native-environment.ts";
@@ -63,8 +65,11 @@ export interface Plugin<Host extends NativesHost = PlayerHost> {
    * @param url where it came from
    * @param constants further ones of its natives, by placeholder
    * @throws SwfError
+   * @throws PartError when they are not there, in a page
    */
   instrument(swf: Uint8Array, url: string, constants?: Readonly<Record<string, string>>): Uint8Array;
+  /** The same as soon as the natives are there: at once, or when a page has loaded them. Rejects with PartError */
+  instrumentSoon(...args: Parameters<Plugin["instrument"]>): Uint8Array | Promise<Uint8Array>;
 }
 
 export function createPlugin(options: PluginOptions, surroundings: PluginSurroundings = {}): Plugin {
@@ -117,9 +122,8 @@ export function createNatives<Host extends NativesHost>(
     bodyOf: (length) => originals.bodyOf(length),
   });
   const loads = new SwfLoads();
-  const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
-    const url = nameOfUrl(swfUrl);
-    const { bytes, changed, wrapped, imports, cutOff } = instrumentSwf(swf, {
+  const plan = (swf: Uint8Array, url: string, constants: Readonly<Record<string, string>> = {}): Plan =>
+    planSwf(swf, {
       url,
       runtime,
       natives: allNatives,
@@ -131,10 +135,23 @@ export function createNatives<Host extends NativesHost>(
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
     });
+  const carryOut = (plan: Plan, swf: Uint8Array, url: string): Uint8Array => {
+    const { bytes, changed, wrapped, imports, cutOff } = plan.carryOut();
     for (const file of imports) loads.expectImport(file);
     if (cutOff) log.warn(`${url} is cut off: it ends inside a tag, and is played as far as it goes`);
     if (wrapped.includes("bytes")) originals.keep();
     return changed ? originals.add(swf, bytes) : swf;
+  };
+  const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
+    const url = nameOfUrl(swfUrl);
+    return carryOut(plan(swf, url, constants), swf, url);
+  };
+  const instrumentSoon: Plugin["instrumentSoon"] = (swf, swfUrl, constants) => {
+    const url = nameOfUrl(swfUrl);
+    const planned = plan(swf, url, constants);
+    const loading = loadBytecode(partsFor(planned, runtime));
+    if (loading === undefined) return carryOut(planned, swf, url);
+    return loading.then(() => carryOut(planned, swf, url));
   };
   const host = hostFor(sandboxes);
   const originals = new Originals({ maxLength: host.maxSwfLength, ...(codec && { codec }) });
@@ -142,7 +159,7 @@ export function createNatives<Host extends NativesHost>(
     const rewriting = syncSwfs.storage(own);
     return runtime === "air" ? syncCalls.storage(rewriting) : rewriting;
   };
-  return { host, storage, loads, admit, instrument };
+  return { host, storage, loads, admit, instrument, instrumentSoon };
 }
 
 /** Binds for the application only, which nothing tells from an outsider that is there. */

@@ -5,13 +5,14 @@ import type { Log } from "../../base/log.ts";
 import { nameOfUrl } from "../../base/url.ts";
 import { isSwf } from "../instrument/index.ts";
 
-export interface SwfRewriting {
+/** @typeParam Rewritten a promise where natives may have to be loaded */
+export interface SwfRewriting<Rewritten extends MaybePromise = MaybePromise> {
   /**
    * Rewrites a whole SWF file, or throws when it can't.
    *
    * @param url where the file came from, after redirects
    */
-  instrument(swf: Uint8Array, url: string): Uint8Array;
+  instrument(swf: Uint8Array, url: string): Rewritten;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /** A longer file is played as it is. In bytes, as stored. */
@@ -19,19 +20,30 @@ export interface SwfRewriting {
   log: Log;
 }
 
+type MaybePromise = Uint8Array | Promise<Uint8Array>;
+
 /** The rewritten file, or the file itself when it can't be rewritten. */
-export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): Uint8Array {
+export function rewriteSwf<Rewritten extends MaybePromise>(
+  swf: Uint8Array,
+  url: string,
+  rewriting: SwfRewriting<Rewritten>,
+): Rewritten | Uint8Array;
+export function rewriteSwf(swf: Uint8Array, url: string, rewriting: SwfRewriting): MaybePromise {
   if (!isSwf(swf)) return swf;
   if (swf.length > rewriting.maxSwfLength) {
     passTooLong(url, rewriting);
     return swf;
   }
   rewriting.admit(url);
-  try {
-    return rewriting.instrument(swf, url);
-  } catch (error) {
+  const asItIs = (error: unknown): Uint8Array => {
     rewriting.log.warn(`${nameOfUrl(url)} is played as it is: ${messageOf(error)}`);
     return swf;
+  };
+  try {
+    const rewritten = rewriting.instrument(swf, url);
+    return rewritten instanceof Promise ? rewritten.catch(asItIs) : rewritten;
+  } catch (error) {
+    return asItIs(error);
   }
 }
 

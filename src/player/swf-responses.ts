@@ -25,7 +25,7 @@ export function rewriteWhenRead(response: Response, mayBeData: boolean, rewritin
       rewriting.admit(response.url);
       return body;
     }
-    const rewritten = rewriteSwf(file, response.url, rewriting);
+    const rewritten = await rewriteSwf(file, response.url, rewriting);
     const { buffer, length } = rewritten;
     return (buffer.byteLength === length ? buffer : Uint8Array.from(rewritten).buffer) as ArrayBuffer;
   };

@@ -1,5 +1,5 @@
 import { Inflate, zlibSync } from "fflate";
-import { compress } from "#lzma1";
+import { encodeLzma } from "#swf-lzma-encoder";
 import { concat } from "../../base/concat.ts";
 import { decodeLzma } from "../../base/lzma-decoder.ts";
 
@@ -62,13 +62,7 @@ export const portableCodec: SwfCodec = {
     return bytes;
   },
 
-  encodeLzma(data) {
-    const alone = compress(data);
-    return {
-      properties: alone.subarray(0, LZMA_PROPERTIES),
-      data: alone.subarray(LZMA_ALONE_HEADER),
-    };
-  },
+  encodeLzma,
 };
 
 /** The DEFLATE stream in a zlib stream, with what is behind it. RFC 1950 §2.2 @throws Error when it is none */
@@ -83,7 +77,3 @@ export const DEFLATE_MAX_EXPANSION = 1032;
 
 /** One piece yields at most 16 MiB. */
 const INFLATE_PIECE = 1 << 14;
-
-const LZMA_PROPERTIES = 5;
-/** The properties and a 64-bit length, which a SWF leaves out */
-const LZMA_ALONE_HEADER = LZMA_PROPERTIES + 8;

@@ -1,13 +1,8 @@
 import { urlOf } from "../../../base/url.ts";
 import { formatPolicyUrl, parsePolicyUrl } from "../../../host/policy/fetcher.ts";
 import { isDomainPattern, judge, matchesDomain, requestorOf } from "../../../host/policy/judgement.ts";
-import {
-  formatPolicyFile,
-  metaPolicyOf,
-  PolicySyntaxError,
-  parsePolicyFile,
-  parseToPorts,
-} from "../../../host/policy/policy-file.ts";
+import { metaPolicyOf, parsePolicyFile, parseToPorts } from "../../../host/policy/parser.ts";
+import { formatPolicyFile, PolicySyntaxError } from "../../../host/policy/policy-file.ts";
 import { sandboxOf } from "../../../host/policy/sandbox.ts";
 import { invariant, type Target, textOf } from "../target.ts";
 

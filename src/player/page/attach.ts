@@ -13,7 +13,7 @@ import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
-import { interceptElements, type LoadOptions, type Settings } from "./elements.ts";
+import { interceptElements, type LoadOptions, type SocketProxy } from "./elements.ts";
 import { FrameValues, type Import } from "./frame-values.ts";
 import { unchangeableGlobals } from "./globals.ts";
 import { PlayerSockets } from "./player-sockets.ts";
@@ -28,6 +28,8 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
    * @param isRoot a player was given it; others are loaded by content
    */
   instrument(swf: Uint8Array, url: string, allowNetworking: AllowNetworking, isRoot: boolean): Uint8Array;
+  /** The same as soon as the natives are there. */
+  instrumentSoon(...args: Parameters<Attachment["instrument"]>): Uint8Array | Promise<Uint8Array>;
   /** what becomes code */
   loads: SwfLoads;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
@@ -77,7 +79,8 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const networking = new NetworkingSettings();
   const rewritingFor = (requestUrl: string): SwfRewriting => ({
     ...attachment,
-    instrument: (swf, url) => attachment.instrument(swf, url, networking.of(requestUrl), networking.has(requestUrl)),
+    instrument: (swf, url) =>
+      attachment.instrumentSoon(swf, url, networking.of(requestUrl), networking.has(requestUrl)),
   });
 
   const substitutes: Substitutes = {
@@ -121,8 +124,15 @@ export function attachToRuffle(attachment: Attachment): Attached {
     prepare(element, options, settings) {
       const url = resolve(options.url ?? options.swfFileName ?? "movie.swf");
       networking.set(url, settings.allowNetworking ?? "all");
-      const prepared = prepare(options, settings, url, sockets.begin(element), rewritingFor(url));
-      return air ? { ...prepared, playerRuntime: "air" } : prepared;
+      const withData = (data?: LoadOptions["data"]): LoadOptions => ({
+        ...options,
+        socketProxy: [...(settings.socketProxy ?? []), proxyAt(sockets.begin(element))],
+        ...(data && { data }),
+        ...(air && { playerRuntime: "air" }),
+      });
+      if (options.data === undefined) return withData();
+      const data = rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewritingFor(url));
+      return data instanceof Promise ? data.then(withData) : withData(data);
     },
     removed: (element) => sockets.end(element),
   });
@@ -153,15 +163,6 @@ function resolve(url: string): string {
   return urlOf(url, document.baseURI)?.href ?? url;
 }
 
-function prepare(
-  options: LoadOptions,
-  settings: Settings,
-  url: string,
-  proxyUrl: string,
-  rewriting: SwfRewriting,
-): LoadOptions {
-  const proxy = { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl };
-  const prepared = { ...options, socketProxy: [...(settings.socketProxy ?? []), proxy] };
-  if (options.data === undefined) return prepared;
-  return { ...prepared, data: rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewriting) };
+function proxyAt(proxyUrl: string): SocketProxy {
+  return { host: RESERVED_HOST, port: RESERVED_PORT, proxyUrl };
 }

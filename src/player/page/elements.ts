@@ -34,8 +34,12 @@ const PLAYER_ELEMENT = /^ruffle-(player|embed|object)(-\d+)?$/;
 
 /** What is done about elements. */
 export interface ElementHooks {
-  /** An element is about to load a movie, with the settings that would hold for it. @returns the options to load it with */
-  prepare(element: object, options: LoadOptions, settings: Settings): LoadOptions;
+  /**
+   * An element is about to load a movie, with the settings that would hold for it.
+   *
+   * @returns the options to load it with, which may take a while
+   */
+  prepare(element: object, options: LoadOptions, settings: Settings): LoadOptions | Promise<LoadOptions>;
   /** An element is about to be removed, and its movie to end. */
   removed(element: object): void;
 }
@@ -52,6 +56,8 @@ interface Removable {
  */
 export function interceptElements({ prepare, removed }: ElementHooks): () => void {
   let active = true;
+  /** the last load of a player that is being prepared: further ones keep their order */
+  const preparing = new WeakMap<object, Promise<LoadOptions>>();
 
   /** @param element whose movie it is, where the player is none */
   const adapt = (player: Player, element?: object): void => {
@@ -62,7 +68,9 @@ export function interceptElements({ prepare, removed }: ElementHooks): () => voi
       if (!active || typeof options !== "object" || options === null) return load.call(this, given, ...rest);
       const page = (window as { RufflePlayer?: { config?: Settings } }).RufflePlayer;
       const settings = { ...page?.config, ...this.config, ...options };
-      return load.call(this, prepare(element ?? this, options, settings), ...rest);
+      const owner = element ?? this;
+      const prepared = inOrder(preparing, owner, () => prepare(owner, options, settings));
+      return load.call(this, prepared instanceof Promise ? await prepared : prepared, ...rest);
     };
     if (!ruffle) return;
     player.ruffle = function (version) {
@@ -97,6 +105,23 @@ export function interceptElements({ prepare, removed }: ElementHooks): () => voi
     active = false;
     Reflect.set(customElements, "define", define);
   };
+}
+
+/** Prepares at once, unless another one of the same player takes a while. */
+function inOrder(
+  preparing: WeakMap<object, Promise<LoadOptions>>,
+  owner: object,
+  prepare: () => LoadOptions | Promise<LoadOptions>,
+): LoadOptions | Promise<LoadOptions> {
+  const before = preparing.get(owner);
+  const prepared = before === undefined ? prepare() : before.then(prepare, prepare);
+  if (!(prepared instanceof Promise)) return prepared;
+  preparing.set(owner, prepared);
+  const done = (): void => {
+    if (preparing.get(owner) === prepared) preparing.delete(owner);
+  };
+  prepared.then(done, done);
+  return prepared;
 }
 
 /** Version of the Ruffle that a browser's extension has put on this page; undefined if there is none. */

@@ -23,6 +23,7 @@ import {
   type PluginOptions,
   type PluginSurroundings,
 } from "../plugin.ts";
+import type { AllowNetworking } from "./allow-networking.ts";
 import { attachToRuffle } from "./attach.ts";
 import { isPlayerElementDefined, versionOfExtension } from "./elements.ts";
 import { InstallError } from "./errors.ts";
@@ -139,15 +140,16 @@ function install<Host extends NativesHost & ChannelHost>(
 ): { plugin: Plugin<Host>; uninstall(): void } {
   const plugin = create({ instrument: (swf, url) => attached.instrument(swf, url) });
   const { host, loads } = plugin;
+  const constantsFor = (allowNetworking: AllowNetworking, isRoot: boolean): Record<string, string> => ({
+    [Placeholder.allowNetworking]: allowNetworking,
+    [Placeholder.isRoot]: isRoot ? "1" : "",
+  });
   installed = true;
   const attached = attachToRuffle({
     openChannel: () => new HostSocket(RESERVED_URL) as ChannelSocket,
     film: (url) => filmOf(url, host),
-    instrument: (swf, url, allowNetworking, isRoot) =>
-      plugin.instrument(swf, swfUrl(url), {
-        [Placeholder.allowNetworking]: allowNetworking,
-        [Placeholder.isRoot]: isRoot ? "1" : "",
-      }),
+    instrument: (swf, url, ...facts) => plugin.instrument(swf, swfUrl(url), constantsFor(...facts)),
+    instrumentSoon: (swf, url, ...facts) => plugin.instrumentSoon(swf, swfUrl(url), constantsFor(...facts)),
     loads,
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { messageOf } from "../../../../base/errors.ts";
 import { OptionError } from "../../../../base/options/check.ts";
 import { reasonOf } from "../../../../base/system-errors.ts";
-import { parsePolicyFile } from "../../../policy/policy-file.ts";
+import { parsePolicyFile } from "../../../policy/parser.ts";
 import { parseSiteConfig, type SiteConfig } from "./config.ts";
 import type { Rules } from "./site-door.ts";
 import { TokenCheck } from "./token.ts";

@@ -60,6 +60,12 @@ const instrumented: { url: string; length: number; allowNetworking: string }[] =
 const warnings: string[] = [];
 const globals = { WebSocket, Blob, fetch, requestAnimationFrame };
 
+function instrument(swf: Uint8Array, url: string, allowNetworking: string): Uint8Array {
+  instrumented.push({ url, length: swf.length, allowNetworking });
+  if (url.includes("broken")) throw new Error("it is broken");
+  return swf;
+}
+
 const echo = {
   attached: attachToRuffle({
     openChannel() {
@@ -67,11 +73,8 @@ const echo = {
       channels.push(channel);
       return channel;
     },
-    instrument(swf, url, allowNetworking) {
-      instrumented.push({ url, length: swf.length, allowNetworking });
-      if (url.includes("broken")) throw new Error("it is broken");
-      return swf;
-    },
+    instrument,
+    instrumentSoon: instrument,
     loads: new SwfLoads(),
     admit() {},
     storage: (own) => own,
