@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { messageOf } from "../base/errors.ts";
 import { unknownOption } from "../base/options/check.ts";
 import type { Command as CommandName } from "../base/options/definition.ts";
-import { formatLimitValue, type LimitOwner, limitNames, limits, parseLimitValue } from "../base/options/limits.ts";
+import { type LimitOwner, limits } from "../base/options/limit-table.ts";
+import { formatLimitValue, limitNames, parseLimitValue } from "../base/options/limits.ts";
 import { defaultOf, type OptionName, optionOf } from "../base/options/options.ts";
 
 /** Limits that `--limit` has set, by name, in bytes and milliseconds. */

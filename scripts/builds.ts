@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BuildOptions } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
+import { limits } from "../base/options/limit-table.ts";
+import { options } from "../base/options/table.ts";
 import { root } from "../src/testing/root.ts";
 
 const common: BuildOptions = {
@@ -41,6 +43,25 @@ const nodeBuild: BuildOptions = {
   },
 };
 
+/** What options and limits mean is for people, and of options, most are of commands: pages have the tables without. */
+const shortTables: Plugin = {
+  name: "short-tables",
+  setup(build) {
+    const FOR_PEOPLE = ["meaning", "otherwise", "value"];
+    const short = (table: object) =>
+      JSON.stringify(table, (key, value) => (FOR_PEOPLE.includes(key) ? undefined : value));
+    const isOfPages = ({ in: places }: { in: readonly string[] }): boolean =>
+      places.some((place) => place === "installFlashNet" || place === "PlayerHost" || place.endsWith("Backend"));
+    const ofPages = { all: Object.values(options).flat().filter(isOfPages) };
+    build.onLoad({ filter: /\bbase\/options\/table\.ts$/ }, () => ({
+      contents: `export const options = ${short(ofPages)};`,
+    }));
+    build.onLoad({ filter: /\bbase\/options\/limit-table\.ts$/ }, () => ({
+      contents: `export const limits = ${short(limits)};`,
+    }));
+  },
+};
+
 /**
  * What of `dist` runs in pages. What other code needs as well, and what is loaded when it is needed (`browser` of `imports` in
  * package.json), is in the folder `page` beside the files that are imported; those of our own pages have all in them.
@@ -51,6 +72,7 @@ const browserBuilds: readonly BuildOptions[] = [
     platform: "browser",
     // With its source map it reads as before.
     minify: true,
+    plugins: [shortTables],
     splitting: true,
     chunkNames: "page/[name]-[hash]",
     outdir: "dist",

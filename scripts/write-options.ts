@@ -5,8 +5,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, commands, type OptionDefinition, type Place } from "../base/options/definition.ts";
-import { formatLimitValue, type LimitDefinition, limits } from "../base/options/limits.ts";
-import { options } from "../base/options/options.ts";
+import { type LimitDefinition, limits } from "../base/options/limit-table.ts";
+import { formatLimitValue } from "../base/options/limits.ts";
+import { options } from "../base/options/table.ts";
 import { formatDefault, type KeyDefinition as SiteKey, siteKeys } from "../host/relay/server/site/config-keys.ts";
 import { type KeyDefinition, keys } from "../src/runner/keys.ts";
 import { root } from "../src/testing/compile.ts";

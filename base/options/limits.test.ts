@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "./check.ts";
+import { limits } from "./limit-table.ts";
 import {
   checkLimits,
   checkLimitValues,
   formatLimitValue,
   limitDefaults,
   limitNames,
-  limits,
   limitsFor,
   parseLimitValue,
 } from "./limits.ts";

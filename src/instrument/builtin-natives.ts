@@ -1,8 +1,8 @@
-import { bytecodeOf } from "#bytecode";
-import type { Avm1Native } from "./avm1.ts";
-import type { BytecodeName, BytecodePart } from "./bytecode/parts.ts";
-import type { Plan } from "./instrument.ts";
+import { bytecodeOf } from "#natives";
+import type { Avm1Native } from "./avm1-uses.ts";
 import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
+import type { BytecodeName, BytecodePart } from "./parts/names.ts";
+import type { Additions } from "./plan.ts";
 
 const parts = new WeakMap<NativeLibrary, BytecodePart>();
 
@@ -28,13 +28,15 @@ function avm1(name: string, prologue: BytecodeName<"avm1">): Avm1Native {
 }
 
 /**
- * The parts of the bytecode that have to be there before a plan is carried out. Those of other libraries may name any of
- * ours; and a SWF that loads others from bytes waits for each of them, whatever is in it.
+ * The parts of the bytecode that have to be there before a SWF gets what it names. Libraries that are not ours may name any
+ * of ours; and a SWF that loads others from bytes waits for each of them, whatever is in it.
  */
-export function partsFor({ libraries, avm1, wrapped }: Plan, runtime: Runtime): BytecodePart[] {
-  if (avm1.length > 0) return ["avm1"];
-  const named = libraries.map((library) => parts.get(library));
-  if (named.includes(undefined) || wrapped.includes("loadBytes")) return [runtime, "byteArray", "avm1"];
+export function partsFor(additions: Additions, runtime: Runtime): BytecodePart[] {
+  if (additions.machine === "avm1") return ["avm1"];
+  const { natives, libraries, wrapped } = additions.uses;
+  const named = [...natives.map(({ library }) => library), ...libraries].map((library) => parts.get(library));
+  const loadsBytes = wrapped.some(({ member: { name } }) => name === "loadBytes");
+  if (named.includes(undefined) || loadsBytes) return [runtime, "byteArray", "avm1"];
   return [...new Set(named as BytecodePart[])];
 }
 

@@ -4,7 +4,7 @@ import { PoolEditor } from "../abc/pool-editor.ts";
 import { SwfError } from "../swf/errors.ts";
 import { type SwfFile, type SwfTag, TagCode } from "../swf/model.ts";
 import { readDoAbc2 } from "../swf/tags.ts";
-import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./glue.ts";
+import { BY_NAME, DOMAIN, DOMAIN_LOOKUPS, type DomainLookup } from "./lookups.ts";
 import type { Audience } from "./members.ts";
 import {
   type NativeDefinition,

@@ -11,15 +11,8 @@ import { Op } from "../abc/opcodes.ts";
 import { PoolBuilder, PUBLIC } from "../abc/pool-builder.ts";
 import { writeAbc } from "../abc/writer.ts";
 import { CodeWriter } from "./code.ts";
+import { BY_NAME, type DomainLookup } from "./lookups.ts";
 import { parseQualifiedName, type QualifiedName, spellings, type WrappedMember } from "./natives.ts";
-
-/** Methods of ApplicationDomain that take the name of a definition. */
-export const DOMAIN_LOOKUPS = ["getDefinition", "hasDefinition"] as const;
-export type DomainLookup = (typeof DOMAIN_LOOKUPS)[number];
-
-export const BY_NAME: QualifiedName = { uri: "flash.utils", local: "getDefinitionByName" };
-export const DOMAIN: QualifiedName = { uri: "flash.system", local: "ApplicationDomain" };
-export const DOMAIN_CLASS = `${DOMAIN.uri}::${DOMAIN.local}`;
 
 export interface GlueOptions {
   /** package-internal namespace for what the glue defines; one for each SWF, as is the glue */

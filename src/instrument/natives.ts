@@ -1,4 +1,4 @@
-import type { Avm1Native } from "./avm1.ts";
+import type { Avm1Native } from "./avm1-uses.ts";
 
 /** What content runs in: Flash Player in a browser, or AIR. */
 export type Runtime = "flash" | "air";

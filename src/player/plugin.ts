@@ -1,4 +1,4 @@
-import { loadBytecode } from "#bytecode";
+import { carryOut, loadParts } from "#natives";
 import { messageOf } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import { pickOptions } from "../../base/options/options.ts";
@@ -9,8 +9,8 @@ import { wrapBackend } from "../../host/network/wrappers/wrap.ts";
 import { PlayerHost, type PlayerHostOptions } from "../../host/player-host.ts";
 import { Sandboxes } from "../../host/policy/sandbox.ts";
 import { builtinNatives, partsFor, trustingNatives } from "../instrument/builtin-natives.ts";
-import { type Plan, planSwf } from "../instrument/instrument.ts";
 import type { NativeLibrary } from "../instrument/natives.ts";
+import { type Plan, planSwf } from "../instrument/plan.ts";
 import type { SwfCodec } from "../swf/codec.ts";
 import type { SharedObjectStorage } from "./answering-storage.ts";
 import { nativeEnvironment } from "./native-environment.ts";
@@ -135,23 +135,23 @@ export function createNatives<Host extends NativesHost>(
       maxLength: host.maxSwfLength,
       ...(codec && { codec }),
     });
-  const carryOut = (plan: Plan, swf: Uint8Array, url: string): Uint8Array => {
-    const { bytes, changed, wrapped, imports, cutOff } = plan.carryOut();
+  const finish = (plan: Plan, url: string): Uint8Array => {
+    const { additions, unchanged } = plan;
+    const { bytes, changed, wrapped, imports, cutOff } = additions ? carryOut(plan, additions) : unchanged;
     for (const file of imports) loads.expectImport(file);
     if (cutOff) log.warn(`${url} is cut off: it ends inside a tag, and is played as far as it goes`);
     if (wrapped.includes("bytes")) originals.keep();
-    return changed ? originals.add(swf, bytes) : swf;
+    return changed ? originals.add(plan.bytes, bytes) : plan.bytes;
   };
   const instrument: Plugin["instrument"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
-    return carryOut(plan(swf, url, constants), swf, url);
+    return finish(plan(swf, url, constants), url);
   };
   const instrumentSoon: Plugin["instrumentSoon"] = (swf, swfUrl, constants) => {
     const url = nameOfUrl(swfUrl);
     const planned = plan(swf, url, constants);
-    const loading = loadBytecode(partsFor(planned, runtime));
-    if (loading === undefined) return carryOut(planned, swf, url);
-    return loading.then(() => carryOut(planned, swf, url));
+    const loading = planned.additions && loadParts(partsFor(planned.additions, runtime));
+    return loading === undefined ? finish(planned, url) : loading.then(() => finish(planned, url));
   };
   const host = hostFor(sandboxes);
   const originals = new Originals({ maxLength: host.maxSwfLength, ...(codec && { codec }) });

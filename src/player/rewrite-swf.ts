@@ -3,7 +3,7 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { nameOfUrl } from "../../base/url.ts";
-import { isSwf } from "../instrument/index.ts";
+import { isSwf } from "../swf/reader.ts";
 
 /** @typeParam Rewritten a promise where natives may have to be loaded */
 export interface SwfRewriting<Rewritten extends MaybePromise = MaybePromise> {

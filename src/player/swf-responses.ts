@@ -1,6 +1,6 @@
 /** Responses that carry a SWF are rewritten when Ruffle reads them as code; all else passes through as it comes. */
 
-import { isSwf } from "../instrument/index.ts";
+import { isSwf } from "../swf/reader.ts";
 import { rewriteSwf, type SwfRewriting } from "./rewrite-swf.ts";
 
 /**

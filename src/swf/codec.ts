@@ -1,5 +1,5 @@
-import { Inflate, zlibSync } from "fflate";
-import { encodeLzma } from "#swf-lzma-encoder";
+import { Inflate } from "fflate";
+import { deflate, encodeLzma } from "#swf-encoders";
 import { concat } from "../../base/concat.ts";
 import { decodeLzma } from "../../base/lzma-decoder.ts";
 
@@ -52,7 +52,7 @@ export const portableCodec: SwfCodec = {
     return concat(chunks);
   },
 
-  deflate: (data) => zlibSync(data),
+  deflate,
 
   decodeLzma(properties, data, length) {
     const { bytes, end } = decodeLzma(properties, data, { length });

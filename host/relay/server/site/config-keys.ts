@@ -1,10 +1,5 @@
-import {
-  formatQuantity,
-  type LimitDefinition,
-  limitDefaults,
-  limitNames,
-  limits,
-} from "../../../../base/options/limits.ts";
+import { type LimitDefinition, limits } from "../../../../base/options/limit-table.ts";
+import { formatQuantity, limitDefaults, limitNames } from "../../../../base/options/limits.ts";
 import { ALGORITHMS } from "./token.ts";
 
 /** A key of a site's configuration: docs/site.md has the table of them. */

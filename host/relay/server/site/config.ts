@@ -2,8 +2,8 @@ import { parse, type TomlTable, type TomlValue } from "smol-toml";
 import { stripBrackets } from "../../../../base/address.ts";
 import { messageOf } from "../../../../base/errors.ts";
 import { checkOptions, OptionError, printValue } from "../../../../base/options/check.ts";
+import type { LimitOwner } from "../../../../base/options/limit-table.ts";
 import {
-  type LimitOwner,
   type LimitsOf,
   limitDefaults,
   limitNames,

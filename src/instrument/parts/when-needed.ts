@@ -1,8 +1,8 @@
-/** The bytecode of the natives, loaded when a SWF names something of it: what pages have in place of at-hand.ts. */
+/** What is put into SWFs, and how, loaded when a SWF names something of it: what pages have in place of at-hand.ts. */
 import { Part } from "../../../base/part.ts";
 import type * as AtHand from "./at-hand.ts";
 import { bytesOf } from "./bytes.ts";
-import { type BytecodeName, type BytecodePart, bytecodeParts, type Digits } from "./parts.ts";
+import { type BytecodeName, type BytecodePart, bytecodeParts, type Digits } from "./names.ts";
 
 const parts: { readonly [Name in BytecodePart]: Part<{ digits: Digits<Name> }> } = {
   flash: new Part("the natives", () => import("./flash.ts")),
@@ -10,15 +10,18 @@ const parts: { readonly [Name in BytecodePart]: Part<{ digits: Digits<Name> }> }
   byteArray: new Part("what ByteArray lacks", () => import("./byte-array.ts")),
   avm1: new Part("the natives of AVM1", () => import("./avm1.ts")),
 };
+const rewriting = new Part("what rewrites SWFs", () => import("../carry-out.ts"));
 
 const partOf = new Map<BytecodeName, BytecodePart>(
   Object.entries(bytecodeParts).flatMap(([part, names]) => names.map((name) => [name, part as BytecodePart] as const)),
 );
 
+export const carryOut: typeof AtHand.carryOut = (...args) => rewriting.module.carryOut(...args);
+
 export const bytecodeOf: typeof AtHand.bytecodeOf = (name) => bytesOf(name, parts[partOf.get(name)!].module.digits);
 
-export const loadBytecode: typeof AtHand.loadBytecode = (wanted) => {
-  const missing = wanted.map((name) => parts[name]).filter(({ isLoaded }) => !isLoaded);
+export const loadParts: typeof AtHand.loadParts = (wanted) => {
+  const missing = [rewriting, ...wanted.map((name) => parts[name])].filter(({ isLoaded }) => !isLoaded);
   if (missing.length === 0) return undefined;
   return Promise.all(missing.map((part) => part.load())).then(() => {});
 };

@@ -1,10 +1,12 @@
-/** The bytecode of all natives, at hand. Pages have in-parts.ts in place of this: `#bytecode` in package.json. */
+/** All that is put into SWFs, and how, at hand. Pages have when-needed.ts in place of this: `#natives` in package.json. */
 import { digits as air } from "./air.ts";
 import { digits as avm1 } from "./avm1.ts";
 import { digits as byteArray } from "./byte-array.ts";
 import { bytesOf } from "./bytes.ts";
 import { digits as flash } from "./flash.ts";
-import type { BytecodeName, BytecodePart, Digits } from "./parts.ts";
+import type { BytecodeName, BytecodePart, Digits } from "./names.ts";
+
+export { carryOut } from "../carry-out.ts";
 
 const all: Digits = { ...flash, ...air, ...byteArray, ...avm1 };
 
@@ -14,10 +16,10 @@ export function bytecodeOf(name: BytecodeName): Uint8Array {
 }
 
 /**
- * Loads what is not there yet of some parts.
+ * Loads what is not there yet: these parts, and what carries plans out.
  *
  * @returns undefined when all of it is there; rejects with PartError
  */
-export function loadBytecode(_parts: readonly BytecodePart[]): Promise<void> | undefined {
+export function loadParts(_parts: readonly BytecodePart[]): Promise<void> | undefined {
   return undefined;
 }

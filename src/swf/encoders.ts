@@ -1,9 +1,14 @@
-/** Pages, which write no LZMA, have no-lzma-encoder.ts in place of this: `#swf-lzma-encoder` in package.json. */
+/** Pages, which compress no SWF, have no-encoders.ts in place of this: `#swf-encoders` in package.json. */
+import { zlibSync } from "fflate";
 import { compress } from "#lzma1";
 
 const PROPERTIES = 5;
 /** The properties and a 64-bit length, which a SWF leaves out */
 const ALONE_HEADER = PROPERTIES + 8;
+
+export function deflate(data: Uint8Array): Uint8Array {
+  return zlibSync(data);
+}
 
 export function encodeLzma(data: Uint8Array): { properties: Uint8Array; data: Uint8Array } {
   const alone = compress(data);

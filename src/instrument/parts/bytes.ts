@@ -1,5 +1,5 @@
 import { fromHex } from "../../../base/hex.ts";
-import type { BytecodeName } from "./parts.ts";
+import type { BytecodeName } from "./names.ts";
 
 const known = new Map<BytecodeName, Uint8Array>();
 

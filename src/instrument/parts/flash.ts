@@ -1,4 +1,4 @@
 import { natives } from "../generated/natives.ts";
-import type { Digits } from "./parts.ts";
+import type { Digits } from "./names.ts";
 
 export const digits: Digits<"flash"> = { natives };
