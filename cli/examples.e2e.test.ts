@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../base/testing/browser.ts";
-import { type SiteFile, serveSite } from "../base/testing/site.ts";
+import { flashnetFiles, type SiteFile, serveSite } from "../base/testing/site.ts";
 import { traceOf } from "../examples/testing/page-trace.ts";
 import { CaseServer } from "../test-swfs/cases.ts";
 import { flashnet } from "./program.ts";
@@ -156,7 +156,7 @@ it("the page of a public site reaches the game's server through its relay", asyn
   });
   const files: Record<string, SiteFile> = {
     "/game.swf": { type: "application/x-shockwave-flash", body: await readFile(example("public-site/game.swf")) },
-    "/flashnet/page.js": { type: "text/javascript", body: await readFile(example("../dist/page.js")) },
+    ...(await flashnetFiles(fileURLToPath(example("../dist")), "/flashnet/")),
   };
   const site = await serveSite(files);
   const terminal = new TestTerminal();

@@ -62,6 +62,47 @@ const shortTables: Plugin = {
   },
 };
 
+/** What esbuild calls the module below. */
+const SHARED = "flashnet:shared";
+
+/**
+ * esbuild makes a chunk of the modules that the same entry points and parts need: a dozen small files that a page would wait
+ * for. So all of them need what a page loads at its start and one of them needs as well, and there is one chunk of it.
+ */
+const oneSharedChunk: Plugin = {
+  name: "one-shared-chunk",
+  async setup({ esbuild, initialOptions, onResolve, onLoad }) {
+    const plugins = initialOptions.plugins?.filter(({ name }) => name !== "one-shared-chunk") ?? [];
+    const { metafile } = await esbuild.build({ ...initialOptions, plugins, write: false, metafile: true });
+    const { inputs } = metafile!;
+    const imported = (of: string, kind: string): string[] =>
+      inputs[of]!.imports.filter((one) => one.kind === kind && !one.external).map(({ path }) => path);
+    const parts = Object.keys(inputs).flatMap((module) => imported(module, "dynamic-import"));
+    const [page, ...others] = [...Object.values(initialOptions.entryPoints as Record<string, string>), ...parts];
+    const needed = reached([page!], (module) => imported(module, "import-statement"));
+    const elsewhere = reached(others, (module) => imported(module, "import-statement"));
+    const modules = [...needed].filter((module) => elsewhere.has(module) && isOurs(module));
+    initialOptions.inject = [SHARED];
+    onResolve({ filter: new RegExp(`^${SHARED}$`) }, ({ path }) => ({ path, namespace: "flashnet" }));
+    onLoad({ filter: /.*/, namespace: "flashnet" }, () => ({
+      contents: modules.map((module) => `import "./${module}";`).join("\n"),
+      resolveDir: root,
+    }));
+  },
+};
+
+/** Packages come with the modules that import them. */
+function isOurs(module: string): boolean {
+  return !module.startsWith("node_modules/");
+}
+
+/** All that some files lead to, themselves included. */
+export function reached(files: readonly string[], next: (file: string) => readonly string[]): Set<string> {
+  const found = new Set(files);
+  for (const file of found) for (const one of next(file)) found.add(one);
+  return found;
+}
+
 /**
  * What of `dist` runs in pages. What other code needs as well, and what is loaded when it is needed (`browser` of `imports` in
  * package.json), is in the folder `page` beside the files that are imported; those of our own pages have all in them.
@@ -72,11 +113,18 @@ const browserBuilds: readonly BuildOptions[] = [
     platform: "browser",
     // With its source map it reads as before.
     minify: true,
-    plugins: [shortTables],
+    plugins: [shortTables, oneSharedChunk],
     splitting: true,
     chunkNames: "page/[name]-[hash]",
     outdir: "dist",
-    entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts", wire: "src/wire/index.ts" },
+    entryPoints: { page: "src/player/page/index.ts", server: "src/scripted/index.ts" },
+  },
+  {
+    ...common,
+    platform: "browser",
+    minify: true,
+    outdir: "dist",
+    entryPoints: { wire: "src/wire/index.ts" },
   },
   {
     ...common,

@@ -1,5 +1,5 @@
 /** What a browser test visits: pages, SWFs and a stock Ruffle, on a loopback port of the system's choice. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -69,6 +69,19 @@ export function page(scripts: string[], body = ""): SiteFile {
 export async function bundle(entry: URL): Promise<SiteFile> {
   const { outputFiles } = await build({ entryPoints: [entry.pathname], bundle: true, write: false, format: "iife" });
   return { type: "text/javascript", body: outputFiles[0]!.text };
+}
+
+/**
+ * flashnet as a page has it: `page.js`, `server.js` and the folder `page` beside them.
+ *
+ * @param dist where they are
+ * @param path on the site, which ends with a slash
+ */
+export async function flashnetFiles(dist: string, path: string): Promise<Record<string, SiteFile>> {
+  const parts = (await readdir(join(dist, "page"))).filter((name) => name.endsWith(".js"));
+  const names = ["page.js", "server.js", ...parts.map((name) => `page/${name}`)];
+  const file = async (name: string) => ({ type: "text/javascript", body: await readFile(join(dist, name)) });
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [path + name, await file(name)] as const)));
 }
 
 async function sendRuffle(response: ServerResponse, path: string): Promise<void> {

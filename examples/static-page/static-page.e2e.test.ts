@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser, type TestBrowser } from "../../base/testing/browser.ts";
-import { type Site, serveSite } from "../../base/testing/site.ts";
+import { flashnetFiles, type Site, serveSite } from "../../base/testing/site.ts";
+import { root } from "../../src/testing/root.ts";
 import { traceOf } from "../testing/page-trace.ts";
 
 let chromium: TestBrowser;
@@ -13,8 +15,7 @@ beforeAll(async () => {
     "/dice/index.html": await file("text/html", "index.html"),
     "/dice/server.js": await file("text/javascript", "server.js"),
     "/dice/game.swf": await file("application/x-shockwave-flash", "game.swf"),
-    "/dice/flashnet/page.js": await file("text/javascript", "../../dist/page.js"),
-    "/dice/flashnet/server.js": await file("text/javascript", "../../dist/server.js"),
+    ...(await flashnetFiles(join(root, "dist"), "/dice/flashnet/")),
   });
   chromium = await launchBrowser();
 });

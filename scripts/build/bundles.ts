@@ -23,7 +23,7 @@ export async function writeBundles(): Promise<{ inputs: string[]; outputs: strin
   chmodSync(join(root, "dist/cli.js"), 0o755);
   return {
     inputs: [
-      ...metafiles.flatMap(({ inputs }) => Object.keys(inputs)),
+      ...metafiles.flatMap(({ inputs }) => Object.keys(inputs)).filter((path) => !path.includes(":")),
       ...library.map((file) => `${LIBRARY}/${file}`),
       ...natives,
     ],

@@ -32,7 +32,7 @@ beforeAll(async () => {
   installed = installPackage();
   site = await serveSite(files);
   workplace = await Workplace.open(site.origin, join(installed.project, "scratch"));
-  Object.assign(files, pageFiles(installed.project, workplace.connectingGame, workplace.game));
+  Object.assign(files, await pageFiles(installed.project, workplace.connectingGame, workplace.game));
   chromium = await launchBrowser();
   // Once: documents run side by side, and a shell that reads an emptied file does nothing and succeeds.
   writeShims();

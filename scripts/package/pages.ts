@@ -1,9 +1,8 @@
 /** Pages of documents in a real browser. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { TestBrowser } from "../../base/testing/browser.ts";
-import type { Site, SiteFile } from "../../base/testing/site.ts";
+import { flashnetFiles, type Site, type SiteFile } from "../../base/testing/site.ts";
 
 /** Milliseconds until a game has to have had an answer. */
 const TIMEOUT = 60_000;
@@ -30,10 +29,13 @@ export async function pageOf(code: string, project: string): Promise<string> {
  * @param connecting a game that connects to a server of this machine
  * @param game the one that connects to game.example.com
  */
-export function pageFiles(project: string, connecting: Uint8Array, game: Uint8Array): Record<string, SiteFile> {
-  const flashnet = readFileSync(join(project, "node_modules/flashnet/dist/page.js"));
+export async function pageFiles(
+  project: string,
+  connecting: Uint8Array,
+  game: Uint8Array,
+): Promise<Record<string, SiteFile>> {
   return {
-    "/flashnet/page.js": { type: "text/javascript", body: flashnet },
+    ...(await flashnetFiles(join(project, "node_modules/flashnet/dist"), "/flashnet/")),
     "/game.swf": { type: "application/x-shockwave-flash", body: connecting },
     "/games/game.swf": { type: "application/x-shockwave-flash", body: game },
   };
