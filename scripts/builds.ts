@@ -62,8 +62,8 @@ const shortTables: Plugin = {
   },
 };
 
-/** What esbuild calls the module below. */
-const SHARED = "flashnet:shared";
+/** A module that is made below, and no file. */
+export const SHARED = "scripts/build/shared.js";
 
 /**
  * esbuild makes a chunk of the modules that the same entry points and parts need: a dozen small files that a page would wait
@@ -83,8 +83,8 @@ const oneSharedChunk: Plugin = {
     const elsewhere = reached(others, (module) => imported(module, "import-statement"));
     const modules = [...needed].filter((module) => elsewhere.has(module) && isOurs(module));
     initialOptions.inject = [SHARED];
-    onResolve({ filter: new RegExp(`^${SHARED}$`) }, ({ path }) => ({ path, namespace: "flashnet" }));
-    onLoad({ filter: /.*/, namespace: "flashnet" }, () => ({
+    onResolve({ filter: new RegExp(`^${SHARED}$`) }, () => ({ path: join(root, SHARED) }));
+    onLoad({ filter: new RegExp(`/${SHARED}$`) }, () => ({
       contents: modules.map((module) => `import "./${module}";`).join("\n"),
       resolveDir: root,
     }));

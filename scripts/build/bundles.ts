@@ -3,7 +3,7 @@ import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "../../src/testing/root.ts";
-import { builds } from "../builds.ts";
+import { builds, SHARED } from "../builds.ts";
 import { copyNativeSources } from "../native-sources.ts";
 import { bundledLicences } from "../third-party.ts";
 
@@ -23,7 +23,7 @@ export async function writeBundles(): Promise<{ inputs: string[]; outputs: strin
   chmodSync(join(root, "dist/cli.js"), 0o755);
   return {
     inputs: [
-      ...metafiles.flatMap(({ inputs }) => Object.keys(inputs)).filter((path) => !path.includes(":")),
+      ...metafiles.flatMap(({ inputs }) => Object.keys(inputs)).filter((path) => path !== SHARED),
       ...library.map((file) => `${LIBRARY}/${file}`),
       ...natives,
     ],

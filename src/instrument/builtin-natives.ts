@@ -1,7 +1,7 @@
 import { bytecodeOf } from "#natives";
 import type { Avm1Native } from "./avm1-uses.ts";
+import type { BytecodeName, BytecodePart } from "./bytecode/names.ts";
 import type { NativeDefinition, NativeLibrary, Runtime, WrappedMember } from "./natives.ts";
-import type { BytecodeName, BytecodePart } from "./parts/names.ts";
 import type { Additions } from "./plan.ts";
 
 const parts = new WeakMap<NativeLibrary, BytecodePart>();
