@@ -12,6 +12,8 @@ const FIREFOX = [
   "src/player/page/local-network.e2e.test.ts",
   // What becomes code and what stays data, damaged files, redirections.
   "test-swfs/page.e2e.test.ts",
+  // What a page loads when it is needed, and what browsers say when it is not there.
+  "test-swfs/page-parts.e2e.test.ts",
   // Both machines with an RTMP server, over the relay, and what Ruffle fetches to play a stream.
   "test-swfs/rtmp/page.e2e.test.ts",
   // The player page: sockets, policy files, synchronous requests to the relay, what content can't get at.

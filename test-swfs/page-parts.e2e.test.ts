@@ -171,7 +171,12 @@ it("without the file of its natives a SWF is played as it is, and the log says w
   const trace = await traceOf({ url: "/air-page.swf", parameters: { role: "classes", classes: "no.Class" } }, "done");
   expect(trace.slice(1)).toEqual(["no.Class false", "done"]);
   const [file] = site.requests.filter((path) => /\/flash-\w+\.js$/.test(path));
-  expect(await warnings()).toEqual([
-    `${site.origin}/air-page.swf is played as it is: the natives of flashnet can't be loaded: Failed to fetch dynamically imported module: ${site.origin}${file}; copy the folder "page" beside page.js with it, and let the page load its scripts`,
-  ]);
+  const said = await warnings();
+  expect(said).toHaveLength(1);
+  // Each browser has words of its own.
+  const [before, after] = said[0]!.split(/: [\w ]+: (?=http)/);
+  expect(before).toBe(`${site.origin}/air-page.swf is played as it is: the natives of flashnet can't be loaded`);
+  expect(after).toBe(
+    `${site.origin}${file}; copy the folder "page" beside page.js with it, and let the page load its scripts`,
+  );
 });
