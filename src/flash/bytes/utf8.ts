@@ -4,16 +4,24 @@ const encoder = new TextEncoder();
 /** Below this many bytes or characters, a loop is faster than a call of the platform's codec. */
 const SHORT = 24;
 
+/** Room for the characters of a short text, by its length: one call makes a string, and what `+=` makes is in pieces. */
+const UNITS: readonly number[][] = Array.from({ length: SHORT + 1 }, (_, length) => new Array<number>(length).fill(0));
+
 /**
  * Decodes UTF-8 as the player does (spec/bytearray.md §2): a byte that is no part of a sequence becomes the character of
  * that number, surrogates in three bytes are kept, and U+FFFD never comes out of what is not U+FFFD.
  */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= SHORT) {
-    let text = "";
-    let at = start;
-    for (; at < end && bytes[at]! < 0x80; at++) text += String.fromCharCode(bytes[at]!);
-    return at === end ? text : text + decodeLeniently(bytes, at, end);
+  const length = end - start;
+  if (length <= SHORT) {
+    const units = UNITS[length]!;
+    let at = 0;
+    for (; at < length; at++) {
+      const byte = bytes[start + at]!;
+      if (byte >= 0x80) return decodeLeniently(bytes, start, end);
+      units[at] = byte;
+    }
+    return String.fromCharCode(...units);
   }
   try {
     return strict.decode(bytes.subarray(start, end));
