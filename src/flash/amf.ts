@@ -1,6 +1,7 @@
 /** AMF0 and AMF3: docs/bytearray.md. */
 
-import { readAmf, writeAmf } from "./amf/codec.ts";
+import { readAmfFrom, writeAmf } from "./amf/codec.ts";
+import { Cursor } from "./amf/cursor.ts";
 import { AmfError, malformed } from "./amf/errors.ts";
 import { type DecodeOptions, type EncodeOptions, readerOptions, writerOptions } from "./amf/options.ts";
 import { ByteBuffer } from "./bytes/byte-buffer.ts";
@@ -42,16 +43,31 @@ export function decodeAmf0(bytes: Uint8Array, options: DecodeOptions = {}): unkn
   return decode(bytes, 0, options);
 }
 
+/** Where values are written before they are copied, as making a buffer takes longer than writing a small message. */
+let spare: ByteBuffer | undefined;
+const MAX_SPARE = 64 * 1024;
+
 function encode(value: unknown, encoding: ObjectEncoding, options: EncodeOptions): Uint8Array {
-  const output = new ByteBuffer();
-  writeAmf(output, value, encoding, writerOptions(options));
-  return output.bytes;
+  const output = spare ?? new ByteBuffer();
+  // What a value does while it is written may be writing another one.
+  spare = undefined;
+  try {
+    writeAmf(output, value, encoding, writerOptions(options));
+    if (output.length > MAX_SPARE) return output.bytes;
+    return output.bytes.slice();
+  } finally {
+    if (output.length <= MAX_SPARE) {
+      output.length = 0;
+      spare = output;
+    }
+  }
 }
 
 function decode(bytes: Uint8Array, encoding: ObjectEncoding, options: DecodeOptions): unknown {
-  const input = ByteArray.from(bytes);
+  // A copy, as classes that read themselves get it.
+  const input = new Cursor(new Uint8Array(bytes));
   try {
-    const value = readAmf(input, encoding, { ...readerOptions(options), createByteArray: ByteArray.from });
+    const value = readAmfFrom(input, encoding, { ...readerOptions(options), createByteArray: ByteArray.from });
     if (input.bytesAvailable > 0) throw malformed(input.position, `${input.bytesAvailable} bytes behind the value`);
     return value;
   } catch (error) {

@@ -1,10 +1,11 @@
 import { Amf0Marker } from "../../../base/amf0-marker.ts";
-import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { EOFError } from "../bytes/errors.ts";
 import { Amf3Reader } from "./amf3-reader.ts";
+import type { Cursor } from "./cursor.ts";
 import { malformed, tooDeep } from "./errors.ts";
 import type { ReaderOptions } from "./options.ts";
 import { assign, setElement, setProperty } from "./properties.ts";
+import { plainObject } from "./room.ts";
 import { TypedObject, XmlDocument } from "./values.ts";
 
 type SetProperty = (name: string, value: unknown) => void;
@@ -15,13 +16,13 @@ type SetProperty = (name: string, value: unknown) => void;
  * What is announced is never made before its bytes are there.
  */
 export class Amf0Reader {
-  readonly #input: ByteBuffer;
+  readonly #input: Cursor;
   readonly #options: ReaderOptions;
   readonly #objects: unknown[] = [];
   #depth = 0;
 
-  /** @param input big-endian; its position is where the value begins */
-  constructor(input: ByteBuffer, options: ReaderOptions) {
+  /** @param input at the value */
+  constructor(input: Cursor, options: ReaderOptions) {
     this.#input = input;
     this.#options = options;
   }
@@ -90,7 +91,7 @@ export class Amf0Reader {
       case Amf0Marker.Date: {
         const date = new Date(input.readDouble());
         // The time zone is ignored: the time is in UTC.
-        input.readShort();
+        input.readUnsignedShort();
         return this.#remember(date);
       }
       case Amf0Marker.XmlDocument:
@@ -101,7 +102,7 @@ export class Amf0Reader {
   }
 
   #readAnonymous(): object {
-    const object = this.#remember({});
+    const object = this.#remember(plainObject());
     this.#readProperties((name, value) => setProperty(object, name, value));
     return object;
   }
@@ -114,7 +115,7 @@ export class Amf0Reader {
       return object;
     }
     if (this.#options.unknownClasses === "object") return this.#readAnonymous();
-    const object = this.#remember(new TypedObject(className, {}, { dynamic: true }));
+    const object = this.#remember(new TypedObject(className, plainObject(), { dynamic: true }));
     this.#readProperties((name, value) => setProperty(object.properties, name, value));
     return object;
   }

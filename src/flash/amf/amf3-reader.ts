@@ -1,11 +1,13 @@
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { EOFError } from "../bytes/errors.ts";
 import { type ClassTraits, isExternalizable } from "../net/class-aliases.ts";
+import { type Cursor, readFrom } from "./cursor.ts";
 import { AmfError, malformed, tooDeep } from "./errors.ts";
 import { ExternalInput } from "./external.ts";
 import { Amf3Marker, Trait } from "./markers.ts";
 import type { ReaderOptions } from "./options.ts";
 import { assign, setElement, setProperty } from "./properties.ts";
+import { arrayFor, plainObject } from "./room.ts";
 import { Dictionary, TypedObject, Vector, type VectorItems, Xml, XmlDocument } from "./values.ts";
 
 /** What objects of a class have in common, as it was written. */
@@ -28,13 +30,16 @@ export class Amf3Reader {
   readonly #strings: string[] = [];
   readonly #objects: unknown[] = [];
   readonly #traits: StreamTraits[] = [];
-  #input: ByteBuffer;
+  #input: Cursor;
+  /** No code but ours runs while the value is made: nobody sees what is not complete. */
+  readonly #unobserved: boolean;
   #depth = 0;
 
-  /** @param input big-endian; its position is where the value begins */
-  constructor(input: ByteBuffer, options: ReaderOptions) {
+  /** @param input at the value */
+  constructor(input: Cursor, options: ReaderOptions) {
     this.#input = input;
     this.#options = options;
+    this.#unobserved = options.aliases.size === 0;
   }
 
   /** @throws EOFError when the value goes on behind the bytes; AmfError */
@@ -52,7 +57,7 @@ export class Amf3Reader {
         return true;
       case Amf3Marker.Integer:
         // 29 bits with a sign
-        return (readU29(input) << 3) >> 3;
+        return (input.readU29() << 3) >> 3;
       case Amf3Marker.Double:
         return input.readDouble();
       case Amf3Marker.String:
@@ -64,7 +69,7 @@ export class Amf3Reader {
   }
 
   #readString(): string {
-    const header = readU29(this.#input);
+    const header = this.#input.readU29();
     if ((header & 1) === 0) return this.#lookUp(this.#strings, header >> 1, "string");
     const text = this.#input.readUtf8(header >> 1);
     if (text !== "") this.#strings.push(text);
@@ -78,7 +83,7 @@ export class Amf3Reader {
   }
 
   #readObject(marker: Amf3Marker): unknown {
-    const header = readU29(this.#input);
+    const header = this.#input.readU29();
     if ((header & 1) === 0) return this.#lookUp(this.#objects, header >> 1, "object");
     if (++this.#depth > this.#options.maxDepth) throw tooDeep(this.#input.position, this.#options.maxDepth);
     const object = this.#readBody(marker, header >> 1);
@@ -101,7 +106,7 @@ export class Amf3Reader {
       case Amf3Marker.XmlDocument:
         return this.#remember(new XmlDocument(input.readUtf8(header)));
       case Amf3Marker.ByteArray:
-        return this.#remember(this.#options.createByteArray(input.readUint8Array(header)));
+        return this.#remember(this.#options.createByteArray(input.readBytes(header)));
       case Amf3Marker.IntVector:
         return this.#readVector(header, 4, (length) => readNumbers(new Int32Array(length), () => input.readInt()));
       case Amf3Marker.UintVector:
@@ -129,7 +134,7 @@ export class Amf3Reader {
   }
 
   #readArray(length: number): unknown[] {
-    const array = this.#remember<unknown[]>([]);
+    const array = this.#remember(this.#unobserved ? arrayFor(length) : []);
     for (let name = this.#readString(); name !== ""; name = this.#readString()) {
       setElement(array, name, this.readValue());
     }
@@ -192,7 +197,7 @@ export class Amf3Reader {
     if (traits.local) return this.#readLocal(traits, traits.local);
     return this.#options.unknownClasses === "typed" && !isAnonymous(traits)
       ? this.#readTyped(traits)
-      : this.#readProperties(this.#remember({}), traits);
+      : this.#readProperties(this.#remember(plainObject()), traits);
   }
 
   #readProperties<T extends object>(object: T, { names, dynamic }: StreamTraits): T {
@@ -206,7 +211,7 @@ export class Amf3Reader {
 
   #readTyped(traits: StreamTraits): TypedObject {
     const { className, names: sealed, dynamic } = traits;
-    const object = this.#remember(new TypedObject(className, {}, { sealed, dynamic }));
+    const object = this.#remember(new TypedObject(className, plainObject(), { sealed, dynamic }));
     this.#readProperties(object.properties, traits);
     return object;
   }
@@ -237,15 +242,14 @@ export class Amf3Reader {
   /** What `readExternal` reads shares our tables. */
   #readNested(external: ExternalInput): unknown {
     const input = this.#input;
-    const { endian } = external;
-    external.endian = "bigEndian";
-    this.#input = external;
-    try {
-      return this.readValue();
-    } finally {
-      this.#input = input;
-      external.endian = endian;
-    }
+    return readFrom(external, (cursor) => {
+      this.#input = cursor;
+      try {
+        return this.readValue();
+      } finally {
+        this.#input = input;
+      }
+    });
   }
 }
 

@@ -4,14 +4,19 @@ import { Amf0Reader } from "./amf0-reader.ts";
 import { Amf0Writer } from "./amf0-writer.ts";
 import { Amf3Reader } from "./amf3-reader.ts";
 import { Amf3Writer } from "./amf3-writer.ts";
+import { type Cursor, readFrom } from "./cursor.ts";
 import type { ReaderOptions, WriterOptions } from "./options.ts";
 
 /** Writes a value at the position of `output`, whatever its `endian` is. */
 export function writeAmf(output: ByteBuffer, value: unknown, encoding: ObjectEncoding, options: WriterOptions): void {
-  inNetworkOrder(output, () => {
+  const { endian } = output;
+  output.endian = "bigEndian";
+  try {
     const writer = encoding === 3 ? new Amf3Writer(output, options) : new Amf0Writer(output, options);
     writer.writeValue(value);
-  });
+  } finally {
+    output.endian = endian;
+  }
 }
 
 /**
@@ -20,18 +25,11 @@ export function writeAmf(output: ByteBuffer, value: unknown, encoding: ObjectEnc
  * @throws EOFError when the value goes on behind the bytes; AmfError
  */
 export function readAmf(input: ByteBuffer, encoding: ObjectEncoding, options: ReaderOptions): unknown {
-  return inNetworkOrder(input, () => {
-    const reader = encoding === 3 ? new Amf3Reader(input, options) : new Amf0Reader(input, options);
-    return reader.readValue();
-  });
+  return readFrom(input, (cursor) => readAmfFrom(cursor, encoding, options));
 }
 
-function inNetworkOrder<T>(buffer: ByteBuffer, work: () => T): T {
-  const { endian } = buffer;
-  buffer.endian = "bigEndian";
-  try {
-    return work();
-  } finally {
-    buffer.endian = endian;
-  }
+/** Reads the value at a cursor. @throws EOFError when the value goes on behind the bytes; AmfError */
+export function readAmfFrom(input: Cursor, encoding: ObjectEncoding, options: ReaderOptions): unknown {
+  const reader = encoding === 3 ? new Amf3Reader(input, options) : new Amf0Reader(input, options);
+  return reader.readValue();
 }

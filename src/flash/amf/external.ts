@@ -1,5 +1,6 @@
 import { ByteBuffer } from "../bytes/byte-buffer.ts";
 import type { IDataInput, IDataOutput, ObjectEncoding } from "../bytes/data.ts";
+import type { Cursor } from "./cursor.ts";
 
 /** What `writeExternal` writes to. */
 export class ExternalOutput extends ByteBuffer implements IDataOutput {
@@ -21,7 +22,7 @@ export class ExternalInput extends ByteBuffer implements IDataInput {
   objectEncoding: ObjectEncoding = 3;
   readonly #readValue: () => unknown;
 
-  constructor(input: ByteBuffer, readValue: () => unknown) {
+  constructor(input: Cursor, readValue: () => unknown) {
     super();
     this.replace(input.bytes);
     this.position = input.position;

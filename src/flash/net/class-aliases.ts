@@ -41,6 +41,11 @@ export class ClassAliases {
     this.#byPrototype.set(type.prototype, traits);
   }
 
+  /** How many aliases there are. */
+  get size(): number {
+    return this.#byAlias.size;
+  }
+
   byAlias(alias: string): ClassTraits | undefined {
     return this.#byAlias.get(alias);
   }

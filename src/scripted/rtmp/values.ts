@@ -4,6 +4,7 @@ import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { Amf0Reader } from "../../flash/amf/amf0-reader.ts";
 import { Amf3Reader } from "../../flash/amf/amf3-reader.ts";
 import { writeAmf } from "../../flash/amf/codec.ts";
+import { type Cursor, readFrom } from "../../flash/amf/cursor.ts";
 import { AmfError } from "../../flash/amf/errors.ts";
 import { type ReaderOptions, readerOptions, writerOptions } from "../../flash/amf/options.ts";
 import { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
@@ -31,7 +32,7 @@ const WRITING = writerOptions({});
 
 /** Reads one value at the position of `input`. @throws RtmpError, AmfError */
 export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): unknown {
-  return whole(() => new Amf0Reader(input, READING[unknownClasses]).readValue());
+  return readFrom(input, (cursor) => whole(() => new Amf0Reader(cursor, READING[unknownClasses]).readValue()));
 }
 
 /**
@@ -41,7 +42,10 @@ export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): un
  * @throws RtmpError, AmfError
  */
 export function readValues(input: ByteBuffer, unknownClasses: UnknownClasses): unknown[] {
-  const options = READING[unknownClasses];
+  return readFrom(input, (cursor) => readAll(cursor, READING[unknownClasses]));
+}
+
+function readAll(input: Cursor, options: ReaderOptions): unknown[] {
   const { position } = input;
   try {
     return all(input, () => new Amf0Reader(input, options).readValue());
@@ -51,7 +55,7 @@ export function readValues(input: ByteBuffer, unknownClasses: UnknownClasses): u
     const amf3 = new Amf3Reader(input, options);
     try {
       return all(input, () => {
-        if (input.get(input.position) !== Amf0Marker.Amf3) return amf0.readValue();
+        if (input.bytes[input.position] !== Amf0Marker.Amf3) return amf0.readValue();
         input.position++;
         return amf3.readValue();
       });
@@ -85,7 +89,7 @@ export function encodeValue(value: unknown, encoding: ObjectEncoding): Uint8Arra
   return encodeValues([value], encoding);
 }
 
-function all(input: ByteBuffer, read: () => unknown): unknown[] {
+function all(input: Cursor, read: () => unknown): unknown[] {
   const values: unknown[] = [];
   while (input.bytesAvailable > 0) {
     if (values.length === MAX_VALUES) throw new RtmpError(`a message has more than ${MAX_VALUES} values`);
