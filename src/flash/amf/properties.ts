@@ -3,8 +3,7 @@ import type { DecodeOptions } from "./options.ts";
 
 /** Sets a property of a plain object; any name is one. */
 export function setProperty(object: object, name: string, value: unknown): void {
-  // The length first: names are not compared letter by letter.
-  if (name.length === 9 && name === "__proto__") {
+  if (name === "__proto__") {
     Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
   } else (object as Record<string, unknown>)[name] = value;
 }
