@@ -27,7 +27,10 @@ export interface SessionOptions {
   sendWindow: number;
   /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
   ackStep?: number | undefined;
-  /** milliseconds that an acknowledgement of little may wait for more to be acknowledged; default: until the turn is over */
+  /**
+   * milliseconds that an acknowledgement of little waits for more to be acknowledged, and as long again for data that it can
+   * go with; default: none, it goes when the turn is over
+   */
   ackDelay?: number | undefined;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
   drainTimeout: number;
@@ -56,6 +59,8 @@ export class TcpSession implements ByteReceiver {
   #taken = 0;
   /** ends the wait of an acknowledgement */
   #stopAckTimer: (() => void) | undefined;
+  /** It waits for data to go with. */
+  #ackIsDue = false;
   /** FIN is on its way to the server, behind what is pending */
   #closing: Promise<void> | undefined;
   #peerEnded = false;
@@ -141,6 +146,7 @@ export class TcpSession implements ByteReceiver {
 
   /** @returns what the window has no room for */
   #send(chunk: Uint8Array): Uint8Array | undefined {
+    if (this.#ackIsDue) this.#sendAck();
     let rest = chunk;
     while (rest.length > 0) {
       const { room } = this.#window;
@@ -195,7 +201,7 @@ export class TcpSession implements ByteReceiver {
     });
   }
 
-  /** An exchange of small messages costs the client no message of ours for each of its own. */
+  /** An exchange of small messages costs the client no event for each of its own. */
   #acknowledge(bytes: number): void {
     const { ackStep = 1, ackDelay, time = wallClock } = this.#options;
     const step = ackDelay === undefined ? ackStep : LITTLE;
@@ -203,12 +209,18 @@ export class TcpSession implements ByteReceiver {
     this.#taken += bytes;
     if (this.#taken >= step) {
       if (!isDue) afterTurn(() => this.#sendAck());
-    } else if (ackDelay !== undefined) this.#stopAckTimer ??= startTimer(time, ackDelay, () => this.#sendAck());
+    } else if (ackDelay !== undefined) {
+      this.#stopAckTimer ??= startTimer(time, ackDelay, () => {
+        this.#ackIsDue = true;
+        this.#stopAckTimer = startTimer(time, ackDelay, () => this.#sendAck());
+      });
+    }
   }
 
   #sendAck(): void {
     this.#stopAckTimer?.();
     this.#stopAckTimer = undefined;
+    this.#ackIsDue = false;
     if (this.#taken > 0 && !this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
     this.#taken = 0;
   }

@@ -20,6 +20,8 @@ export interface BenchPage {
   profile(count: number): Promise<Profile>;
   /** stock Ruffle's own socketProxy; call before Ruffle is loaded */
   stock(proxyUrl: string): void;
+  /** plays a SWF until it says that it is connected */
+  chatter(count: number, rate: number): Promise<void>;
   /** @returns milliseconds, as the SWF traced them; default that of sockets */
   swf(mode: Mode | "call", count: number, url?: string): Promise<number>;
   /** Echoes over the relay, without a player. @returns milliseconds */
@@ -28,7 +30,7 @@ export interface BenchPage {
   bare(url: string, mode: Mode, count: number): Promise<number>;
 }
 
-interface RelayAddress {
+export interface RelayAddress {
   url: string;
   token: string;
 }
@@ -44,15 +46,15 @@ declare global {
   }
 }
 
-/** Plays a SWF until it has measured. @returns its player, and what it traced */
-async function played(parameters: object, url: string) {
+/** Plays a SWF until it traces its last line. @returns its player, and the number in that line */
+async function played(parameters: object, url: string, last = "milliseconds") {
   const player = window.RufflePlayer.newest().createPlayer();
   document.body.replaceChildren(player);
   await player.load({ url, parameters });
   const measured = new Promise<number>((resolve) => {
     player.traceObserver = (line: string) => {
       if (line === "connected") stages.reset();
-      if (line.startsWith("milliseconds")) {
+      if (line.startsWith(last)) {
         stages.stop();
         resolve(Number(line.split(" ")[1]));
       }
@@ -113,6 +115,9 @@ window.bench = {
   stock(proxyUrl) {
     const socketProxy = [{ host: "game.example.com", port: 6112, proxyUrl }];
     window.RufflePlayer = { ...window.RufflePlayer, config: { ...config, socketProxy } };
+  },
+  async chatter(count, rate) {
+    await played({ count: String(count), rate: String(rate) }, "/messages.swf", "connected");
   },
   async swf(mode, count, url = "/bench.swf") {
     const { player, milliseconds } = await played({ mode, count: String(count) }, url);

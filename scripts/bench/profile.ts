@@ -1,70 +1,40 @@
 import { syncBuiltinESMExports } from "node:module";
 import net, { type NetConnectOpts, type Socket, type TcpNetConnectOpts } from "node:net";
-import { launchBrowser } from "../../base/testing/browser.ts";
+import type { Page } from "puppeteer-core";
 import type { BrowserName } from "../../base/testing/browsers.ts";
-import { bundle, page, serveSite } from "../../base/testing/site.ts";
 import { startWebsockify } from "../../base/testing/websockify.ts";
 import { nodeBackend } from "../../host/network/node/backend.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle, play } from "../../src/player/node/index.ts";
 import { type MinimalWebSocket, measureBare, measureConnection } from "./bare.ts";
-import { startRelay } from "./relay.ts";
+import { addRuffle, benchSwf, onField } from "./field.ts";
 import { startServer } from "./server.ts";
-import { benchSwf, openSocket } from "./sockets.ts";
+import { openSocket } from "./sockets.ts";
 import { EMPTY_TICKS, type Profile, STAGES, type Stage, StageClock } from "./stages.ts";
 import { type BenchRow, median } from "./table.ts";
 
 const ROUND_TRIPS = 2000;
 const REPEATS = 5;
 
-/** Clocks of pages that are isolated are exact to 5 µs. */
-const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-
 /** Where the time of a round trip goes in a page, and what a bare WebSocket takes in all. */
-export async function profileBrowser(name: BrowserName): Promise<BenchRow[]> {
-  const server = await startServer();
-  const websockify = await startWebsockify(server.port);
-  const site = await serveSite({
-    "/": { ...page(["/bench.js"]), headers: ISOLATED },
-    "/bench.js": await bundle(new URL("page.ts", import.meta.url)),
-    "/bench.swf": { type: "application/x-shockwave-flash", body: benchSwf() },
-  });
-  const relay = await startRelay(site.origin);
-  const tested = await launchBrowser({ networkEvents: false, name });
-  const profiles: Profile[] = [];
-  const bare: number[] = [];
-  const relayed: number[] = [];
-  try {
-    for (let repeat = 0; repeat < REPEATS; repeat++) {
-      const visited = await tested.browser.newPage();
-      await visited.goto(`${site.origin}/`);
+export function profileBrowser(name: BrowserName): Promise<BenchRow[]> {
+  return onField(name, async ({ port, websockify, relay, map, inPage }) => {
+    const profiles: Profile[] = [];
+    const bare: number[] = [];
+    const relayed: number[] = [];
+    const once = async (visited: Page): Promise<void> => {
       bare.push(
         await visited.evaluate((...args) => window.bench.bare(...args), websockify.url, "e" as const, ROUND_TRIPS),
       );
-      const relayAddress = { url: relay.url, token: relay.token };
-      relayed.push(
-        await visited.evaluate(
-          (...args) => window.bench.relay(...args),
-          relayAddress,
-          "127.0.0.1",
-          server.port,
-          ROUND_TRIPS,
-        ),
-      );
-      const map = `game.example.com=127.0.0.1:${server.port}`;
-      await visited.evaluate((...args) => window.bench.staged(...args), relayAddress, map);
-      await visited.addScriptTag({ url: "/ruffle-0.6/ruffle.js" });
+      const target = ["127.0.0.1", port, ROUND_TRIPS] as const;
+      relayed.push(await visited.evaluate((...args) => window.bench.relay(...args), relay.address, ...target));
+      await visited.evaluate((...args) => window.bench.staged(...args), relay.address, map);
+      await addRuffle(visited);
       profiles.push(await visited.evaluate((count) => window.bench.profile(count), ROUND_TRIPS));
-      await visited.close();
-    }
-  } finally {
-    await tested.close();
-    relay.close();
-    await site.close();
-    websockify.close();
-    server.close();
-  }
-  return rows(profiles, { "the relay without a player": relayed, "a bare WebSocket": bare });
+    };
+    for (let repeat = 0; repeat < REPEATS; repeat++) await inPage(once, { isolated: true });
+    return rows(profiles, { "the relay without a player": relayed, "a bare WebSocket": bare });
+  });
 }
 
 /** The same in Node: what reads a socket and what writes to one is wrapped, where a page's WebSocket is. */

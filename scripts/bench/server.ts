@@ -1,11 +1,13 @@
 import { Buffer } from "node:buffer";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
+const MESSAGE = Buffer.alloc(32, "message ");
 const BLOCK = Buffer.alloc(65536, "flashnet");
 
 /**
  * What every contestant talks to. The first byte chooses: `e` echoes what follows the big-endian u32
- * behind it; `d` sends as many bytes as that number says; `u` takes as many, then answers with one.
+ * behind it; `d` sends as many bytes as that number says; `u` takes as many, then answers with one; `m` sends so many
+ * messages in a thousand seconds, and takes what comes.
  */
 export async function startServer(): Promise<{ port: number; close(): void }> {
   const sockets = new Set<Socket>();
@@ -37,6 +39,9 @@ function begin(socket: Socket): void {
     case "d":
       send(socket, count);
       break;
+    case "m":
+      tell(socket, count);
+      break;
     case "u":
       take(socket, count - rest.length);
   }
@@ -51,6 +56,21 @@ function send(socket: Socket, count: number): void {
   };
   socket.on("drain", more);
   more();
+}
+
+/** A message every so often, from a moment on that is another one for each socket. */
+function tell(socket: Socket, rate: number): void {
+  const interval = 1e6 / rate;
+  let due = performance.now() + interval * Math.random();
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      for (; due <= performance.now(); due += interval) socket.write(MESSAGE);
+      wait();
+    }, due - performance.now());
+  };
+  wait();
+  socket.on("close", () => clearTimeout(timer)).resume();
 }
 
 function take(socket: Socket, count: number): void {

@@ -1,15 +1,11 @@
-import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import WebSocket from "ws";
-import { launchBrowser } from "../../base/testing/browser.ts";
 import type { BrowserName } from "../../base/testing/browsers.ts";
-import { bundle, page, serveSite } from "../../base/testing/site.ts";
 import { startWebsockify } from "../../base/testing/websockify.ts";
 import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/index.ts";
-import { compileProgram, root } from "../../src/testing/compile.ts";
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
-import { startRelay } from "./relay.ts";
+import { addRuffle, benchSwf, onField } from "./field.ts";
 import { startServer } from "./server.ts";
 import { type BenchRow, median } from "./table.ts";
 
@@ -41,10 +37,6 @@ async function compare(contestants: Record<string, Measure>): Promise<BenchRow[]
   ];
 }
 
-export function benchSwf(): Uint8Array {
-  return compileProgram(join(root, "scripts/bench/swf/Main.ts"));
-}
-
 /** flashnet through its relay; stock Ruffle's socketProxy, and a bare page WebSocket, through websockify. */
 export function benchBrowser(name: BrowserName): Promise<BenchRow[]> {
   return benchPages(name, ({ flashnet, stock, bare }) => ({
@@ -66,43 +58,20 @@ async function benchPages(
   name: BrowserName,
   choose: (all: Record<"flashnet" | "folded" | "stock" | "bare", Measure>) => Record<string, Measure>,
 ): Promise<BenchRow[]> {
-  const server = await startServer();
-  const websockify = await startWebsockify(server.port);
-  const site = await serveSite({
-    "/": page(["/bench.js"]),
-    "/bench.js": await bundle(new URL("page.ts", import.meta.url)),
-    "/bench.swf": { type: "application/x-shockwave-flash", body: benchSwf() },
-  });
-  const relay = await startRelay(site.origin);
-  const relayAddress = { url: relay.url, token: relay.token };
-  const tested = await launchBrowser({ networkEvents: false, name });
-
-  /** Each measurement has a page of its own. */
-  const inPage = async <T>(measure: (visited: Page) => Promise<T>): Promise<T> => {
-    const visited = await tested.browser.newPage();
-    try {
-      await visited.goto(`${site.origin}/`);
-      return await measure(visited);
-    } finally {
-      await visited.close();
-    }
-  };
   const playSwf = async (visited: Page, mode: Mode, count: number): Promise<number> => {
-    await visited.addScriptTag({ url: "/ruffle-0.6/ruffle.js" });
+    await addRuffle(visited);
     return visited.evaluate((...args) => window.bench.swf(...args), mode, count);
   };
-
-  try {
-    const map = `game.example.com=127.0.0.1:${server.port}`;
+  return onField(name, ({ relay, websockify, map, inPage }) => {
     const all = {
       flashnet: (mode: Mode, count: number) =>
         inPage(async (visited) => {
-          await visited.evaluate((...args) => window.bench.flashnet(...args), relayAddress, map);
+          await visited.evaluate((...args) => window.bench.flashnet(...args), relay.address, map);
           return playSwf(visited, mode, count);
         }),
       folded: (mode: Mode, count: number) =>
         inPage(async (visited) => {
-          await visited.evaluate((...args) => window.bench.folded(...args), relayAddress, map);
+          await visited.evaluate((...args) => window.bench.folded(...args), relay.address, map);
           return playSwf(visited, mode, count);
         }),
       stock: (mode: Mode, count: number) =>
@@ -113,14 +82,8 @@ async function benchPages(
       bare: (mode: Mode, count: number) =>
         inPage((visited) => visited.evaluate((...args) => window.bench.bare(...args), websockify.url, mode, count)),
     };
-    return await compare(choose(all));
-  } finally {
-    await tested.close();
-    relay.close();
-    await site.close();
-    websockify.close();
-    server.close();
-  }
+    return compare(choose(all));
+  });
 }
 
 /** flashnet's own network; stock Ruffle's sockets, and a bare Node WebSocket, through websockify. */
