@@ -55,10 +55,14 @@ export class TcpClient implements Receiver {
     if ("accept" in tls) this.#accept = (certificate) => tls.accept(certificate);
     const { host, port } = target;
     this.#where = formatTarget(target);
+    if (signal?.aborted) {
+      this.#done = true;
+      this.#channel.close();
+      throw ConnectError.aborted(this.#where);
+    }
     const opening = deferred<TcpConnection>();
     this.#opening = opening;
     const abort = (): void => this.#giveUp(ConnectError.aborted(this.#where));
-    if (signal?.aborted) throw ConnectError.aborted(this.#where);
     signal?.addEventListener("abort", abort);
     const stopTimer = startTimer(this.#time, timeout + ANSWER_GRACE, () =>
       this.#giveUp(new ConnectError("relay", `the relay did not answer within ${timeout} ms; restart it`)),
