@@ -15,6 +15,13 @@ function overMessageChannel(): (callback: () => void) => void {
   };
 }
 
+const settled = Promise.resolve();
+
+/** Runs `callback` in this turn of the event loop, once what runs now is done: a microtask of the engine's own. */
+export function soon(callback: () => void): void {
+  void settled.then(callback);
+}
+
 /**
  * Runs `callback` in this turn of the event loop, after so many microtasks in a row: once what they lead to is done. These
  * are the engine's own; each `queueMicrotask` is a call to the browser, of a microsecond or more.

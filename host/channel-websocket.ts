@@ -80,6 +80,12 @@ function urgencyOf(messages: readonly Message[]): Urgency {
   return messages.length > 0 && messages.every(canWait) ? "later" : "now";
 }
 
+/** What listeners get. */
+type ChannelEvent =
+  | { type: "open" }
+  | { type: "message"; data: ArrayBuffer; origin: string }
+  | { type: "close"; code: number; reason: string; wasClean: boolean };
+
 type Listener = ((event: object) => void) | { handleEvent(event: object): void } | null;
 
 /** The part of the WebSocket interface that a player uses; messages are always ArrayBuffers, whatever `binaryType` says. */
@@ -176,7 +182,7 @@ class ChannelWebSocket implements ChannelSocket {
   #opened(): void {
     if (this.#readyState !== STATES.CONNECTING) return;
     this.#readyState = STATES.OPEN;
-    this.#dispatch("open", {});
+    this.#dispatch({ type: "open" });
     this.#options.onActivity?.("now");
   }
 
@@ -249,28 +255,30 @@ class ChannelWebSocket implements ChannelSocket {
       this.#outgoing = [];
       this.#isHolding = false;
       for (const { buffer: data } of this.#framing?.encode(messages, isLast) ?? []) {
-        this.#dispatch("message", { data, origin: this.url });
+        this.#dispatch({ type: "message", data, origin: this.url });
       }
     }
     if (this.#hostClosed) {
       this.#readyState = STATES.CLOSED;
-      this.#dispatch("close", { code: 1000, reason: "", wasClean: true });
+      this.#dispatch({ type: "close", code: 1000, reason: "", wasClean: true });
     }
     this.#options.onActivity?.(urgency);
   }
 
-  #dispatch(type: "open" | "message" | "close", fields: object): void {
-    // No target: Ruffle drops its closure when it closes a socket, and keeps for good the event that comes then.
-    const event = { type, ...fields };
-    for (const listener of [this[`on${type}`], ...(this.#listeners.get(type) ?? [])]) {
-      try {
-        if (typeof listener === "function") listener.call(this, event);
-        else listener?.handleEvent(event);
-      } catch (error) {
-        // Ruffle leaves a close listener behind whose closure it has dropped; that calling it throws is harmless.
-        if (type !== "close")
-          (this.#options.log ?? silentLog).warn(`the player's ${type} listener: ${messageOf(error)}`);
-      }
+  /** No target: Ruffle drops its closure when it closes a socket, and keeps for good the event that comes then. */
+  #dispatch(event: ChannelEvent): void {
+    this.#tell(this[`on${event.type}`], event);
+    for (const listener of this.#listeners.get(event.type) ?? []) this.#tell(listener, event);
+  }
+
+  #tell(listener: Listener, event: ChannelEvent): void {
+    try {
+      if (typeof listener === "function") listener.call(this, event);
+      else listener?.handleEvent(event);
+    } catch (error) {
+      // Ruffle leaves a close listener behind whose closure it has dropped; that calling it throws is harmless.
+      if (event.type === "close") return;
+      (this.#options.log ?? silentLog).warn(`the player's ${event.type} listener: ${messageOf(error)}`);
     }
   }
 }

@@ -19,6 +19,9 @@ export type RelayWebSocket = ByteWebSocket;
 /** Milliseconds in which `close` follows `error`, where it does. */
 const CLOSE_LAG = 500;
 
+/** Bytes that are copied in less than a microsecond. */
+const LITTLE = 1024;
+
 /** Bytes of the longest message that natives send on a connection. */
 const SCRATCH = STREAM_HEADER + (256 << 10);
 
@@ -204,7 +207,8 @@ export class RelayLink {
   #receive(data: unknown): void {
     try {
       const { stream, type, payload } = decodeStreamMessage(new Uint8Array(data as ArrayBuffer));
-      offerHeaderRoom(payload);
+      // Little is copied for less than it costs to keep that it need not be.
+      if (payload.length > LITTLE) offerHeaderRoom(payload);
       if (stream === RELAY_STREAM) this.#receiveFromRelay(type);
       // A stream that is over here may still get what was on its way.
       else this.#streams.get(stream)?.receive(type, payload);

@@ -1,6 +1,6 @@
 import { type Log, silentLog } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
-import { afterMicrotasks } from "../../../base/turn.ts";
+import { soon } from "../../../base/turn.ts";
 import { createChannelWebSocket, RESERVED_HOST, RESERVED_PORT, RESERVED_URL } from "../../../host/channel-websocket.ts";
 import { nodeBackend } from "../../../host/network/node/backend.ts";
 import { logLine } from "../../../host/policy/explanation.ts";
@@ -68,7 +68,6 @@ async function playInstrumented(ruffle: RuffleRuntime, swf: Uint8Array, options:
     { ...options, ...(lockstep && { time: lockstep }), backend, runtime },
     { application: url, codec: nodeCodec },
   );
-  const soon = (task: () => void): void => void afterMicrotasks(1, task);
   // By the virtual clock what is sent in one turn is one message, however it came.
   const HostSocket = createChannelWebSocket(host, options.clock === "real" ? { defer: soon } : {});
   options.policyLog?.(logLine.rootLoaded(url));

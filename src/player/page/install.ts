@@ -1,6 +1,6 @@
 import { countingLog, type Log } from "../../../base/log.ts";
 import { checkOptionsOf } from "../../../base/options/options.ts";
-import { afterMicrotasks } from "../../../base/turn.ts";
+import { soon } from "../../../base/turn.ts";
 import {
   type ChannelHost,
   type ChannelSocket,
@@ -160,7 +160,7 @@ function install<Host extends NativesHost & ChannelHost>(
   const HostSocket = createChannelWebSocket(host, {
     onActivity: attached.tick,
     // A microtask, as a task costs a page 0.3 ms, more than the events of the player that it would save.
-    defer: (task) => void afterMicrotasks(1, task),
+    defer: soon,
     bytesOf: attached.bytesOf,
     log,
   });

@@ -87,7 +87,7 @@ function substituteImports(imports: WebAssembly.Imports, substitutes: Substitute
     const name = globals.find((name) => USES[name].test(source));
     if (name === undefined) return loads.watch(key, value as Import);
     missing.delete(name);
-    const substitute = name === "localStorage" ? substitutingGetter : substituting;
+    const substitute = SUBSTITUTING[name] ?? substituting;
     return substitute(value as Import, name, substitutes[name]);
   };
   const adapted = modules.map(([name, module]) => [
@@ -95,6 +95,23 @@ function substituteImports(imports: WebAssembly.Imports, substitutes: Substitute
     Object.fromEntries(Object.entries(module).map(([key, value]) => [key, adapt(key, value)])),
   ]);
   return { imports: Object.fromEntries(adapted) as WebAssembly.Imports, missing: [...missing] };
+}
+
+type Substituting = (original: Import, name: Global, substitute: unknown) => Import;
+
+const SUBSTITUTING: Partial<Record<Global, Substituting>> = {
+  localStorage: substitutingGetter,
+  requestAnimationFrame: substitutingMethod,
+};
+
+/**
+ * The same for a method of the window, which Ruffle names for each call: it gets an object with nothing but the substitute.
+ * The build for engines without reference types names the window by a number.
+ */
+function substitutingMethod(original: Import, name: Global, substitute: unknown): Import {
+  const target = { [name]: substitute };
+  const replaced = substituting(original, name, substitute);
+  return (...args) => (args[0] === globalThis ? original(target, ...args.slice(1)) : replaced(...args));
 }
 
 function substituting(original: Import, name: Global, substitute: unknown): Import {
