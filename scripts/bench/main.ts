@@ -7,6 +7,7 @@ import { profileBrowser, profileHeadless } from "./profile.ts";
 import { benchRelays } from "./relays.ts";
 import { benchRtmp } from "./rtmp.ts";
 import { benchBrowser, benchHeadless, benchInspector } from "./sockets.ts";
+import { benchStart } from "./start.ts";
 import { benchSurvey } from "./survey.ts";
 import { type BenchRow, printTable } from "./table.ts";
 
@@ -24,6 +25,7 @@ const parts: Record<string, { title: string; measure: () => Promise<BenchRow[]> 
   bytearray: { title: "ByteArray and AMF", measure: benchByteArray },
   amf: { title: "AMF of content in the headless player", measure: benchAmf },
   survey: { title: "Surveys", measure: benchSurvey },
+  start: { title: "Starting in Chromium", measure: benchStart },
   instrument: { title: "Instrumenting a 5 MB SWF", measure: benchInstrument },
 };
 

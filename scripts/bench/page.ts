@@ -26,6 +26,8 @@ export interface BenchPage {
   swf(mode: Mode | "call", count: number, url?: string): Promise<number>;
   /** Echoes over the relay, without a player. @returns milliseconds */
   relay(relay: RelayAddress, host: string, port: number, count: number): Promise<number>;
+  /** @returns milliseconds from `load` to what the SWF traces first */
+  start(url: string): Promise<number>;
   /** @returns milliseconds */
   bare(url: string, mode: Mode, count: number): Promise<number>;
 }
@@ -127,6 +129,17 @@ window.bench = {
   async relay(relay, host, port, count) {
     const connection = await relayBackend(relay).openTcp({ host, port }, { timeout: 5000 });
     return measureConnection(connection, count);
+  },
+  async start(url) {
+    const player = window.RufflePlayer.newest().createPlayer();
+    document.body.replaceChildren(player);
+    const started = performance.now();
+    await player.load({ url });
+    const traced = await new Promise<number>((resolve) => {
+      player.traceObserver = () => resolve(performance.now());
+    });
+    player.remove();
+    return traced - started;
   },
   bare: (url, mode, count) => measureBare(new WebSocket(url) as MinimalWebSocket, mode, count),
 };
