@@ -13,6 +13,8 @@ export interface SwfRewriting<Rewritten extends MaybePromise = MaybePromise> {
    * @param url where the file came from, after redirects
    */
   instrument(swf: Uint8Array, url: string): Rewritten;
+  /** Reads a whole file that may be a SWF which becomes code; default: with `arrayBuffer` */
+  read?(response: Response): Promise<ArrayBuffer>;
   /** A SWF from there is about to reach the player, as it is or rewritten. */
   admit(url: string): void;
   /** A longer file is played as it is. In bytes, as stored. */

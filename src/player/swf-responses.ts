@@ -18,7 +18,8 @@ export function rewriteWhenRead(response: Response, mayBeData: boolean, rewritin
   let looks = 0;
   const arrayBuffer = async (): Promise<ArrayBuffer> => {
     const isData = mayBeData && looks > 1;
-    const body = await Response.prototype.arrayBuffer.call(response);
+    const readFile = isData ? undefined : rewriting.read;
+    const body = await (readFile?.(response) ?? Response.prototype.arrayBuffer.call(response));
     const file = new Uint8Array(body);
     if (!isSwf(file)) return body;
     if (isData) {

@@ -68,7 +68,8 @@ export function isSwf(bytes: Uint8Array): boolean {
   return compressionOf(bytes) !== undefined;
 }
 
-function compressionOf([first, second, third]: Uint8Array): SwfCompression | undefined {
+/** What a signature says; undefined if it is none. */
+export function compressionOf([first, second, third]: Uint8Array): SwfCompression | undefined {
   if (second !== 0x57 || third !== 0x53) return undefined;
   if (first === 0x46) return "none";
   if (first === 0x43) return "zlib";

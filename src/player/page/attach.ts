@@ -12,6 +12,7 @@ import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
+import type { BodiesAhead } from "./bodies-ahead.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type SocketProxy } from "./elements.ts";
 import { FrameValues, type Import } from "./frame-values.ts";
@@ -32,6 +33,8 @@ export interface Attachment extends Omit<SwfRewriting, "instrument"> {
   instrumentSoon(...args: Parameters<Attachment["instrument"]>): Uint8Array | Promise<Uint8Array>;
   /** what becomes code */
   loads: SwfLoads;
+  /** what is inflated while it comes */
+  bodies: BodiesAhead;
   /** Opens a channel to the host: an object that behaves as a `WebSocket`. */
   openChannel(): ChannelSocket;
   /** The answer to a request for a stream of RTMP; undefined for all others. */
@@ -56,6 +59,9 @@ export interface Attached {
 /** Milliseconds that deliveries which need no tick of their own wait for one. */
 const LATER = 4;
 
+/** A SWF that a page has in memory is worked on at once below this, above it in slices. In bytes */
+const LARGE = 1 << 20;
+
 /** Connects every Ruffle that starts on this page from now on. Nothing else on the page notices. */
 export function attachToRuffle(attachment: Attachment): Attached {
   const { WebSocket: NativeWebSocket, Blob: NativeBlob, URL: NativeUrl } = globalThis;
@@ -69,7 +75,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
     wait: (task: () => void) => void setTimeout(task, LATER),
   };
   const nativeFetch = globalThis.fetch.bind(globalThis);
-  const { air, loads } = attachment;
+  const { air, loads, bodies } = attachment;
 
   const ticker = new Ticker(frames, timing, reportError);
   const frameValues = new FrameValues(() => !attached || ticker.isFrame);
@@ -79,6 +85,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const networking = new NetworkingSettings();
   const rewritingFor = (requestUrl: string): SwfRewriting => ({
     ...attachment,
+    read: (response) => bodies.read(response, attachment.maxSwfLength),
     instrument: (swf, url) =>
       attachment.instrumentSoon(swf, url, networking.of(requestUrl), networking.has(requestUrl)),
   });
@@ -131,7 +138,10 @@ export function attachToRuffle(attachment: Attachment): Attached {
         ...(air && { playerRuntime: "air" }),
       });
       if (options.data === undefined) return withData();
-      const data = rewriteSwf(new Uint8Array(options.data as ArrayBuffer), url, rewritingFor(url));
+      const file = new Uint8Array(options.data as ArrayBuffer);
+      const rewrite = () => rewriteSwf(file, url, rewritingFor(url));
+      if (file.length >= LARGE) return bodies.inflate(file, attachment.maxSwfLength).then(rewrite).then(withData);
+      const data = rewrite();
       return data instanceof Promise ? data.then(withData) : withData(data);
     },
     removed: (element) => sockets.end(element),

@@ -25,6 +25,7 @@ import {
 } from "../plugin.ts";
 import type { AllowNetworking } from "./allow-networking.ts";
 import { attachToRuffle } from "./attach.ts";
+import { BodiesAhead } from "./bodies-ahead.ts";
 import { isPlayerElementDefined, versionOfExtension } from "./elements.ts";
 import { InstallError } from "./errors.ts";
 import { loadRuffle } from "./load-ruffle.ts";
@@ -138,7 +139,8 @@ function install<Host extends NativesHost & ChannelHost>(
   { log, swfUrl = (url) => url, runtime }: PageOptions & NativesOptions & { log: Log },
   create: (surroundings: PluginSurroundings) => Plugin<Host>,
 ): { plugin: Plugin<Host>; uninstall(): void } {
-  const plugin = create({ instrument: (swf, url) => attached.instrument(swf, url) });
+  const bodies = new BodiesAhead();
+  const plugin = create({ instrument: (swf, url) => attached.instrument(swf, url), codec: bodies.codec });
   const { host, loads } = plugin;
   const constantsFor = (allowNetworking: AllowNetworking, isRoot: boolean): Record<string, string> => ({
     [Placeholder.allowNetworking]: allowNetworking,
@@ -153,6 +155,7 @@ function install<Host extends NativesHost & ChannelHost>(
     loads,
     admit: (url) => plugin.admit(swfUrl(url)),
     maxSwfLength: host.maxSwfLength,
+    bodies,
     storage: (own) => plugin.storage(own),
     air: runtime === "air",
     log,

@@ -1,6 +1,7 @@
 /** For pages of browser tests: connects Ruffle to channels that echo, with nothing of the host behind them. */
 import { SwfLoads } from "../../swf-loads.ts";
 import { attachToRuffle } from "../attach.ts";
+import { BodiesAhead } from "../bodies-ahead.ts";
 import { createPool, poolOf } from "./pool.ts";
 
 export class EchoChannel extends EventTarget {
@@ -77,6 +78,7 @@ const echo = {
     instrumentSoon: instrument,
     loads: new SwfLoads(),
     admit() {},
+    bodies: new BodiesAhead(),
     storage: (own) => own,
     air: false,
     maxSwfLength: 1 << 20,

@@ -1,0 +1,59 @@
+import { DEFLATE_MAX_EXPANSION } from "../../swf/codec.ts";
+import type { Pieces } from "./pieces.ts";
+
+export interface InflateLimits {
+  /** bytes that are wanted; what comes behind them is left out */
+  wanted: number;
+  /** no more may go in or come out, wanted or not; in bytes */
+  maxLength: number;
+}
+
+/**
+ * Inflates a zlib stream with what the browser has for it.
+ *
+ * @throws RangeError when it is longer than `maxLength`; any other error means that the browser does not take it
+ */
+export async function inflatePieces(pieces: Pieces, { wanted, maxLength }: InflateLimits): Promise<Uint8Array> {
+  const { readable, writable } = new DecompressionStream("deflate");
+  const tooLong = new RangeError(`more than ${maxLength} bytes`);
+  let taken = 0;
+  const write = async (): Promise<void> => {
+    const writer = writable.getWriter();
+    try {
+      for await (const piece of pieces) {
+        taken += piece.length;
+        if (taken > maxLength) throw tooLong;
+        await writer.write(piece as BufferSource);
+      }
+      await writer.close();
+    } catch (error) {
+      // It shows at the other end.
+      await writer.abort(error).catch(() => {});
+    }
+  };
+
+  const writing = write();
+  const reader = readable.getReader();
+  let body = new Uint8Array(0);
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const inflated: Uint8Array = next.value;
+      if (length + inflated.length > maxLength) throw tooLong;
+      const kept = inflated.subarray(0, Math.max(wanted - length, 0));
+      if (length + kept.length > body.length && kept.length > 0) {
+        // As much as is wanted, if what has come can yield it.
+        const room = Math.max(2 * body.length, length + kept.length, taken * DEFLATE_MAX_EXPANSION);
+        const longer = new Uint8Array(Math.min(room, wanted, maxLength));
+        longer.set(body);
+        body = longer;
+      }
+      if (kept.length > 0) body.set(kept, length);
+      length += inflated.length;
+    }
+    return body.subarray(0, length);
+  } finally {
+    await reader.cancel().catch(() => {});
+    await writing;
+  }
+}
