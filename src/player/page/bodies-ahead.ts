@@ -1,7 +1,7 @@
 import { portableCodec, type SwfCodec } from "../../swf/codec.ts";
 import { announcedLength, compressionOf, FILE_HEADER } from "../../swf/reader.ts";
-import { inflatePieces } from "./inflate-pieces.ts";
-import { type Pieces, piecesOf, slicesOf, takeFirst } from "./pieces.ts";
+import { IncomingFile } from "./incoming-file.ts";
+import { inflate, type NextBytes } from "./inflate.ts";
 
 /** A body, or that it is too long. */
 type Outcome = Uint8Array | RangeError;
@@ -21,40 +21,34 @@ export class BodiesAhead {
   };
 
   /**
-   * Reads all of a response. Of what is no compressed SWF, no more is looked at than its first piece.
+   * Reads all of a response.
    *
    * @param maxLength of the file and of its body, in bytes
    */
   async read(response: Response, maxLength: number): Promise<ArrayBuffer> {
-    const copy = response.body && response.clone().body;
-    const inflating = copy && this.#inflate(piecesOf(copy), maxLength);
-    const file = await Response.prototype.arrayBuffer.call(response);
-    this.#keep(file, await inflating);
+    if (response.body === null) return new ArrayBuffer(0);
+    const incoming = new IncomingFile(response.body, Number(response.headers.get("content-length")) || 0);
+    while (incoming.bytes.length < FILE_HEADER && (await incoming.next()));
+    let rest: Uint8Array | undefined = incoming.bytes.subarray(FILE_HEADER);
+    const outcome = await inflateBody(incoming.bytes, maxLength, async () => {
+      const bytes = rest ?? incoming.next();
+      rest = undefined;
+      return bytes;
+    });
+    const file = await incoming.whole();
+    if (outcome) this.#outcomes.set(file, outcome);
     return file;
   }
 
   /** Inflates a file that is there already. */
   async inflate(file: Uint8Array, maxLength: number): Promise<void> {
-    this.#keep(file.buffer, await this.#inflate(slicesOf(file), maxLength));
-  }
-
-  /** Never rejects: who reads the file itself learns what is wrong with it. */
-  async #inflate(file: Pieces, maxLength: number): Promise<Outcome | undefined> {
-    try {
-      const { first, rest } = await takeFirst(file, FILE_HEADER);
-      if (first.length < FILE_HEADER || compressionOf(first) !== "zlib") return undefined;
-      const wanted = Math.max(announcedLength(first) - FILE_HEADER, 0);
-      return await inflatePieces(rest, { wanted, maxLength });
-    } catch (error) {
-      return error instanceof RangeError ? error : undefined;
-    } finally {
-      // A copy that nobody reads on would be kept.
-      await file.return();
-    }
-  }
-
-  #keep(file: ArrayBufferLike, outcome: Outcome | null | undefined): void {
-    if (outcome) this.#outcomes.set(file, outcome);
+    let rest: Uint8Array | undefined = file.subarray(FILE_HEADER);
+    const outcome = await inflateBody(file, maxLength, async () => {
+      const bytes = rest;
+      rest = undefined;
+      return bytes;
+    });
+    if (outcome) this.#outcomes.set(file.buffer, outcome);
   }
 
   #take({ buffer }: Uint8Array): Uint8Array | undefined {
@@ -63,4 +57,16 @@ export class BodiesAhead {
     if (outcome instanceof RangeError) throw outcome;
     return outcome;
   }
+}
+
+/**
+ * Never rejects: who reads the file itself learns what is wrong with it.
+ *
+ * @param start of the file: at least its header, if there is one
+ * @param next what is behind the header
+ */
+async function inflateBody(start: Uint8Array, maxLength: number, next: NextBytes): Promise<Outcome | undefined> {
+  if (start.length < FILE_HEADER || compressionOf(start) !== "zlib") return undefined;
+  const wanted = Math.max(announcedLength(start) - FILE_HEADER, 0);
+  return inflate(next, { wanted, maxLength }).catch((error) => (error instanceof RangeError ? error : undefined));
 }
