@@ -29,12 +29,7 @@ export class BodiesAhead {
     if (response.body === null) return new ArrayBuffer(0);
     const incoming = new IncomingFile(response.body, Number(response.headers.get("content-length")) || 0);
     while (incoming.bytes.length < FILE_HEADER && (await incoming.next()));
-    let rest: Uint8Array | undefined = incoming.bytes.subarray(FILE_HEADER);
-    const outcome = await inflateBody(incoming.bytes, maxLength, async () => {
-      const bytes = rest ?? incoming.next();
-      rest = undefined;
-      return bytes;
-    });
+    const outcome = await inflateBody(incoming.bytes, () => incoming.next(), maxLength);
     const file = await incoming.whole();
     if (outcome) this.#outcomes.set(file, outcome);
     return file;
@@ -42,12 +37,7 @@ export class BodiesAhead {
 
   /** Inflates a file that is there already. */
   async inflate(file: Uint8Array, maxLength: number): Promise<void> {
-    let rest: Uint8Array | undefined = file.subarray(FILE_HEADER);
-    const outcome = await inflateBody(file, maxLength, async () => {
-      const bytes = rest;
-      rest = undefined;
-      return bytes;
-    });
+    const outcome = await inflateBody(file, async () => undefined, maxLength);
     if (outcome) this.#outcomes.set(file.buffer, outcome);
   }
 
@@ -63,10 +53,23 @@ export class BodiesAhead {
  * Never rejects: who reads the file itself learns what is wrong with it.
  *
  * @param start of the file: at least its header, if there is one
- * @param next what is behind the header
+ * @param next what comes behind it
  */
-async function inflateBody(start: Uint8Array, maxLength: number, next: NextBytes): Promise<Outcome | undefined> {
+async function inflateBody(start: Uint8Array, next: NextBytes, maxLength: number): Promise<Outcome | undefined> {
   if (start.length < FILE_HEADER || compressionOf(start) !== "zlib") return undefined;
   const wanted = Math.max(announcedLength(start) - FILE_HEADER, 0);
-  return inflate(next, { wanted, maxLength }).catch((error) => (error instanceof RangeError ? error : undefined));
+  try {
+    return await inflate(startingWith(start.subarray(FILE_HEADER), next), { wanted, maxLength });
+  } catch (error) {
+    return error instanceof RangeError ? error : undefined;
+  }
+}
+
+function startingWith(first: Uint8Array, next: NextBytes): NextBytes {
+  let isFirst = true;
+  return async () => {
+    if (!isFirst) return next();
+    isFirst = false;
+    return first;
+  };
 }
