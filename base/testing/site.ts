@@ -13,6 +13,8 @@ export interface SiteFile {
   headers?: Readonly<Record<string, string>>;
   /** a path that this one is answered with a redirection to */
   movedTo?: string;
+  /** it comes in so many pieces, a while after one another */
+  pieces?: number;
 }
 
 export interface Site {
@@ -44,7 +46,8 @@ export async function serveSite(files: Record<string, SiteFile>): Promise<Site> 
     const { pathname } = new URL(request.url!, "http://localhost");
     requests.push(pathname);
     const file = files[pathname];
-    if (file) send(response, 200, file);
+    if (file?.pieces !== undefined) void sendSlowly(response, file, file.pieces);
+    else if (file) send(response, 200, file);
     else void sendRuffle(response, pathname);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -101,4 +104,14 @@ function send(response: ServerResponse, status: number, { type, body, headers, m
     return;
   }
   response.writeHead(status, { "content-type": type, "access-control-allow-origin": "*", ...headers }).end(body);
+}
+
+async function sendSlowly(response: ServerResponse, { type, body }: SiteFile, pieces: number): Promise<void> {
+  response.writeHead(200, { "content-type": type });
+  const size = Math.ceil(body.length / pieces);
+  for (let at = 0; at < body.length; at += size) {
+    response.write(body.slice(at, at + size));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  response.end();
 }
