@@ -77,7 +77,7 @@ export function attachToRuffle(attachment: Attachment): Attached {
   const nativeFetch = globalThis.fetch.bind(globalThis);
   const { air, loads, bodies } = attachment;
 
-  const ticker = new Ticker(frames, timing, reportError);
+  const ticker = new Ticker(frames, timing, (error) => reportError(error));
   const frameValues = new FrameValues(() => !attached || ticker.isFrame);
   let attached = true;
 

@@ -27,7 +27,8 @@ export class FrameValues {
       if (typeof target !== "object" || target === null) return original(...values);
       if (!this.#isFrame() && known.has(target)) return known.get(target);
       const value = original(...values);
-      known.set(target, value);
+      // Nothing is what an import gives that has failed, of which wasm-bindgen makes a note: it has to fail each time.
+      if (value !== undefined) known.set(target, value);
       return value;
     };
   }
