@@ -64,14 +64,21 @@ function encode(value: unknown, encoding: ObjectEncoding, options: EncodeOptions
 }
 
 function decode(bytes: Uint8Array, encoding: ObjectEncoding, options: DecodeOptions): unknown {
-  // A copy, as classes that read themselves get it.
-  const input = new Cursor(new Uint8Array(bytes));
+  const complete = { ...readerOptions(options), createByteArray: ByteArray.from };
+  const input = new Cursor(complete.aliases.size === 0 ? plainView(bytes) : new Uint8Array(bytes));
   try {
-    const value = readAmfFrom(input, encoding, { ...readerOptions(options), createByteArray: ByteArray.from });
+    const value = readAmfFrom(input, encoding, complete);
     if (input.bytesAvailable > 0) throw malformed(input.position, `${input.bytesAvailable} bytes behind the value`);
     return value;
   } catch (error) {
     if (!(error instanceof EOFError)) throw error;
     throw new AmfError("FLASHNET_AMF_INCOMPLETE", input.position, "the value is not complete; send more bytes");
   }
+}
+
+/** The same bytes without a copy: classes that read themselves would get it, and could change it, but there are none. */
+function plainView({ buffer, byteOffset, length }: Uint8Array): Uint8Array<ArrayBuffer> {
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, length)
+    : new Uint8Array(buffer, byteOffset, length).slice();
 }

@@ -27,6 +27,9 @@ interface StreamTraits {
  */
 export class Amf3Reader {
   readonly #options: ReaderOptions;
+  /** Of the options, whose shape differs from call to call: what is read for every object is read from the reader. */
+  readonly #maxDepth: number;
+  readonly #keepsTypes: boolean;
   readonly #strings: string[] = [];
   readonly #objects: unknown[] = [];
   readonly #traits: StreamTraits[] = [];
@@ -39,6 +42,8 @@ export class Amf3Reader {
   constructor(input: Cursor, options: ReaderOptions) {
     this.#input = input;
     this.#options = options;
+    this.#maxDepth = options.maxDepth;
+    this.#keepsTypes = options.unknownClasses === "typed";
     this.#unobserved = options.aliases.size === 0;
   }
 
@@ -85,7 +90,7 @@ export class Amf3Reader {
   #readObject(marker: Amf3Marker): unknown {
     const header = this.#input.readU29();
     if ((header & 1) === 0) return this.#lookUp(this.#objects, header >> 1, "object");
-    if (++this.#depth > this.#options.maxDepth) throw tooDeep(this.#input.position, this.#options.maxDepth);
+    if (++this.#depth > this.#maxDepth) throw tooDeep(this.#input.position, this.#maxDepth);
     const object = this.#readBody(marker, header >> 1);
     this.#depth--;
     return object;
@@ -195,7 +200,7 @@ export class Amf3Reader {
   #readInstance(traits: StreamTraits): unknown {
     if (traits.externalizable) return this.#readExternalizable(traits);
     if (traits.local) return this.#readLocal(traits, traits.local);
-    return this.#options.unknownClasses === "typed" && !isAnonymous(traits)
+    return this.#keepsTypes && !isAnonymous(traits)
       ? this.#readTyped(traits)
       : this.#readProperties(this.#remember(plainObject()), traits);
   }
@@ -204,7 +209,10 @@ export class Amf3Reader {
     for (const name of names) setProperty(object, name, this.readValue());
     if (!dynamic) return object;
     for (let name = this.#readString(); name !== ""; name = this.#readString()) {
-      setProperty(object, name, this.readValue());
+      const value = this.readValue();
+      // Written out here, as most of a large graph goes through this loop.
+      if (name === "__proto__") setProperty(object, name, value);
+      else (object as Record<string, unknown>)[name] = value;
     }
     return object;
   }
