@@ -55,7 +55,7 @@ export interface PlayerHostOptions extends TargetRules {
 }
 
 /** Milliseconds. Content hears of it as `outputProgress`, which no answer waits for. */
-const ACK_DELAY = 4;
+const ACK_DELAY = 8;
 
 /** base/options/limits.ts */
 export type PlayerHostLimits = LimitsOf<"PlayerHost">;

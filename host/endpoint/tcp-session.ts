@@ -28,8 +28,8 @@ export interface SessionOptions {
   /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
   ackStep?: number | undefined;
   /**
-   * milliseconds that an acknowledgement of little waits for more to be acknowledged, and as long again for data that it can
-   * go with; default: none, it goes when the turn is over
+   * milliseconds that an acknowledgement of little waits, half of them for more to be acknowledged and then for data that it
+   * can go with; default: none, it goes when the turn is over
    */
   ackDelay?: number | undefined;
   /** milliseconds a closed connection may take to get rid of what the client has sent before it is reset */
@@ -57,10 +57,10 @@ export class TcpSession implements ByteReceiver {
   #pending = 0;
   /** bytes that the network has taken and the client does not know of */
   #taken = 0;
+  /** since when, on the clock of `time` */
+  #takenSince = 0;
   /** ends the wait of an acknowledgement */
   #stopAckTimer: (() => void) | undefined;
-  /** It waits for data to go with. */
-  #ackIsDue = false;
   /** FIN is on its way to the server, behind what is pending */
   #closing: Promise<void> | undefined;
   #peerEnded = false;
@@ -146,7 +146,7 @@ export class TcpSession implements ByteReceiver {
 
   /** @returns what the window has no room for */
   #send(chunk: Uint8Array): Uint8Array | undefined {
-    if (this.#ackIsDue) this.#sendAck();
+    this.#sendAckWithData();
     let rest = chunk;
     while (rest.length > 0) {
       const { room } = this.#window;
@@ -206,21 +206,26 @@ export class TcpSession implements ByteReceiver {
     const { ackStep = 1, ackDelay, time = wallClock } = this.#options;
     const step = ackDelay === undefined ? ackStep : LITTLE;
     const isDue = this.#taken >= step;
+    if (this.#taken === 0 && ackDelay !== undefined) this.#takenSince = time.now();
     this.#taken += bytes;
     if (this.#taken >= step) {
       if (!isDue) afterTurn(() => this.#sendAck());
     } else if (ackDelay !== undefined) {
       this.#stopAckTimer ??= startTimer(time, ackDelay, () => {
-        this.#ackIsDue = true;
-        this.#stopAckTimer = startTimer(time, ackDelay, () => this.#sendAck());
+        this.#stopAckTimer = undefined;
+        this.#sendAck();
       });
     }
   }
 
+  /** An acknowledgement that has waited long enough goes with data, which costs the client no event of its own. */
+  #sendAckWithData(): void {
+    const { ackDelay, time = wallClock } = this.#options;
+    if (this.#taken === 0 || ackDelay === undefined || time.now() - this.#takenSince < ackDelay / 2) return;
+    this.#sendAck();
+  }
+
   #sendAck(): void {
-    this.#stopAckTimer?.();
-    this.#stopAckTimer = undefined;
-    this.#ackIsDue = false;
     if (this.#taken > 0 && !this.#clientEnded) this.#channel.send(MessageType.ack, encodeAck(this.#taken));
     this.#taken = 0;
   }
