@@ -46,6 +46,7 @@ export class ClientConnection extends DirectConnection implements ByteSender {
   #room: number;
   /** what there was no room for, in order */
   readonly #writes: Write[] = [];
+  /** who is told that FIN is on its way behind them */
   #ending: ((error?: Error) => void) | undefined;
   #finishedWriting = false;
   #done = false;
@@ -138,7 +139,9 @@ export class ClientConnection extends DirectConnection implements ByteSender {
     this.#finish();
     this.#deliver();
     for (const { done } of this.#writes.splice(0)) done(failure);
-    this.#ending?.(failure);
+    const ending = this.#ending;
+    this.#ending = undefined;
+    ending?.(failure);
   }
 
   #arrived(chunk: Uint8Array): void {
@@ -158,10 +161,12 @@ export class ClientConnection extends DirectConnection implements ByteSender {
       this.#wanted = receiver.data(chunk);
     }
     if (receiver === undefined || this.#chunks.length > 0 || this.#discarding) return;
-    if (this.#failure !== undefined) receiver.lost(this.#failure);
-    else if (this.#peerEnded) receiver.end();
-    else return;
+    const failure = this.#failure;
+    if (failure === undefined && !this.#peerEnded) return;
+    // Before it is told: it may use the connection while it hears that.
     this.#discarding = true;
+    if (failure !== undefined) receiver.lost(failure);
+    else receiver.end();
   }
 
   /** Not sent for every read: on loopback, one more message costs as much as the data itself. */
@@ -187,10 +192,12 @@ export class ClientConnection extends DirectConnection implements ByteSender {
       this.#writes.shift();
       write.done();
     }
-    if (this.#ending !== undefined && !this.#finishedWriting) this.#finishWriting(this.#ending);
+    const ending = this.#ending;
+    if (ending !== undefined) this.#finishWriting(ending);
   }
 
   #finishWriting(done: () => void): void {
+    this.#ending = undefined;
     this.#finishedWriting = true;
     if (!this.#peerEnded && !this.#discarding) this.#channel.send(MessageType.shutdown, EMPTY);
     this.#settle();
