@@ -86,7 +86,8 @@ export const limits = {
     defaults: { PlayerHost: MIB },
   },
   ackStep: {
-    meaning: "what the network has to take before content is told; 1 tells all of a turn at once",
+    meaning:
+      "what the network has to take before content is told at once; less than 16 KiB waits 8 ms for more, except in lockstep",
     unit: "bytes",
     defaults: { PlayerHost: 1 },
   },

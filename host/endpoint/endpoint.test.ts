@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../base/deferred.ts";
+import { VirtualTime } from "../../base/time.ts";
 import type { NetworkBackend } from "../network/backend.ts";
 import { ConnectError } from "../network/errors.ts";
 import { type MemoryConnection, memoryBackend } from "../network/memory/backend.ts";
@@ -23,11 +24,11 @@ import { ChannelClient, messageTypes, OPEN } from "../testing/channel-client.ts"
 import type { EndpointOptions } from "./endpoint.ts";
 
 /** A client whose connection is open, and the server's side of it. */
-async function connected(limits: EndpointOptions["limits"] = {}) {
+async function connected(limits: EndpointOptions["limits"] = {}, options: Partial<EndpointOptions> = {}) {
   const backend = memoryBackend();
   const accepted = deferred<MemoryConnection>();
   backend.listen("game.example:80", (connection) => accepted.resolve(connection));
-  const client = new ChannelClient({ backend, limits }).open();
+  const client = new ChannelClient({ ...options, backend, limits }).open();
   await client.message(MessageType.opened);
   const server = await accepted.promise;
   return { client, server, reader: server.readable.getReader(), writer: server.writable.getWriter() };
@@ -416,6 +417,90 @@ describe("a channel that is open", () => {
       while (!(await reader.read()).done);
       throw new Error("reset");
     }).rejects.toThrow("reset");
+  });
+});
+
+describe("an acknowledgement", () => {
+  const DELAY = 4;
+
+  /** A client whose acknowledgements wait, and a clock that stands still. */
+  async function patient(limits: EndpointOptions["limits"] = {}) {
+    const time = new VirtualTime();
+    const opened = await connected(limits, { ackDelay: DELAY, time });
+    const { client, reader } = opened;
+    return {
+      ...opened,
+      /** Writes so many bytes, which the network takes. */
+      async write(length: number): Promise<void> {
+        client.send(MessageType.data, new Uint8Array(length));
+        for (let rest = length; rest > 0; ) rest -= (await reader.read()).value!.length;
+        await turn();
+      },
+      async pass(milliseconds: number): Promise<void> {
+        time.advance(milliseconds);
+        await turn();
+      },
+      told: () => client.names.filter((name) => name !== "opened"),
+      acknowledged: () =>
+        client.received
+          .filter(({ type }) => type === MessageType.ack)
+          .reduce((sum, { payload }) => sum + decodeAck(payload), 0),
+    };
+  }
+
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+  it("of little waits, and is one for all of that time", async () => {
+    const { write, pass, told, acknowledged } = await patient();
+    await write(10);
+    await pass(DELAY);
+    await write(20);
+    expect(told()).toEqual([]);
+    await pass(DELAY);
+    expect(told()).toEqual(["ack"]);
+    expect(acknowledged()).toBe(30);
+    await write(5);
+    await pass(2 * DELAY);
+    await pass(DELAY);
+    expect(acknowledged()).toBe(35);
+  });
+
+  it("that has waited goes before data", async () => {
+    const { write, pass, told, writer } = await patient();
+    await write(10);
+    await writer.write(Uint8Array.of(1));
+    await turn();
+    expect(told()).toEqual(["data"]);
+    await pass(DELAY);
+    await writer.write(Uint8Array.of(2));
+    await turn();
+    expect(told()).toEqual(["data", "ack", "data"]);
+    await pass(DELAY);
+    expect(told()).toEqual(["data", "ack", "data"]);
+  });
+
+  it.each([
+    ["much", {}, 16 << 10],
+    ["a quarter of a small window", { sendWindow: 1000 }, 250],
+    ["a window of a byte", { sendWindow: 1 }, 1],
+    ["what the option says", { ackStep: 20_000 }, 20_000],
+  ])("of %s goes when the turn is over", async (_which, limits, length) => {
+    const { write, told, acknowledged } = await patient(limits);
+    await write(length);
+    expect(told()).toEqual(["ack"]);
+    expect(acknowledged()).toBe(length);
+  });
+
+  it.each([
+    ["the end", "end", (server: MemoryConnection) => server.writable.close()],
+    ["a reset", "reset", (server: MemoryConnection) => server.writable.abort()],
+  ])("goes before %s", async (_which, last, leave) => {
+    const { write, told, server, writer } = await patient();
+    await write(10);
+    writer.releaseLock();
+    await leave(server);
+    await turn();
+    expect(told()).toEqual(["ack", last]);
   });
 });
 

@@ -25,7 +25,7 @@ export interface SessionOptions {
   windows?: WindowBudget | undefined;
   /** bytes the client may send before the network has taken them */
   sendWindow: number;
-  /** bytes the network has to take before the client is told; default 1: it is told all of a turn */
+  /** bytes the network has to take before the client is told when the turn is over; default 1: it is told all of a turn */
   ackStep?: number | undefined;
   /**
    * milliseconds that an acknowledgement of little waits, half of them for more to be acknowledged and then for data that it
@@ -203,8 +203,9 @@ export class TcpSession implements ByteReceiver {
 
   /** An exchange of small messages costs the client no event for each of its own. */
   #acknowledge(bytes: number): void {
-    const { ackStep = 1, ackDelay, time = wallClock } = this.#options;
-    const step = ackDelay === undefined ? ackStep : LITTLE;
+    const { ackStep = 1, ackDelay, sendWindow, time = wallClock } = this.#options;
+    // A client whose window is small does not wait either.
+    const step = ackDelay === undefined ? ackStep : Math.max(ackStep, Math.min(LITTLE, sendWindow / 4));
     const isDue = this.#taken >= step;
     if (this.#taken === 0 && ackDelay !== undefined) this.#takenSince = time.now();
     this.#taken += bytes;
