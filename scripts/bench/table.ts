@@ -16,7 +16,8 @@ export function printTable(title: string, rows: readonly BenchRow[]): void {
     const all = Object.entries(figures).map(([contestant, figure]) => `${contestant} ${round(figure)}`);
     const ratios = rivals.map(([rival, figure]) => `${round(ours / figure)} × ${rival}`);
     const better = lessIsBetter ? "less is better" : "more is better";
-    console.log(`  ${name} (${unit}, ${better}): ${all.join(", ")}; flashnet is ${ratios.join(", ")}`);
+    const compared = ratios.length === 0 ? "" : `; flashnet is ${ratios.join(", ")}`;
+    console.log(`  ${name} (${unit}, ${better}): ${all.join(", ")}${compared}`);
   }
 }
 
