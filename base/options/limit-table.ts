@@ -87,7 +87,7 @@ export const limits = {
   },
   ackStep: {
     meaning:
-      "what the network has to take before content is told at once; less than 16 KiB waits 8 ms for more, except in lockstep",
+      "what the network has to take before content is told at once; less than 1 KiB waits 8 ms for more, except in lockstep",
     unit: "bytes",
     defaults: { PlayerHost: 1 },
   },

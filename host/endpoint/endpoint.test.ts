@@ -421,7 +421,7 @@ describe("a channel that is open", () => {
 });
 
 describe("an acknowledgement", () => {
-  const DELAY = 4;
+  const DELAY = 8;
 
   /** A client whose acknowledgements wait, and a clock that stands still. */
   async function patient(limits: EndpointOptions["limits"] = {}) {
@@ -479,7 +479,7 @@ describe("an acknowledgement", () => {
   });
 
   it.each([
-    ["much", {}, 16 << 10],
+    ["a piece of a file", {}, 1 << 10],
     ["a quarter of a small window", { sendWindow: 1000 }, 250],
     ["a window of a byte", { sendWindow: 1 }, 1],
     ["what the option says", { ackStep: 20_000 }, 20_000],

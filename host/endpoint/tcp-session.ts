@@ -38,8 +38,8 @@ export interface SessionOptions {
   time?: Time | undefined;
 }
 
-/** Bytes that are little: an exchange of messages rather than a transfer. */
-const LITTLE = 16 << 10;
+/** Bytes that are little: an exchange of messages. Content that sends a file in pieces may wait for each of them. */
+const LITTLE = 1 << 10;
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
 export class TcpSession implements ByteReceiver {
