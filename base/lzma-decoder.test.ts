@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compress } from "#lzma1";
-import { decodeLzma } from "./lzma-decoder.ts";
+import { decodeLzma, decodeLzmaInSlices } from "./lzma-decoder.ts";
 
 /** Properties, then a 64-bit length, then the stream. */
 const HEADER = 13;
@@ -63,6 +63,25 @@ describe("decodeLzma", () => {
         const { bytes, end } = decodeLzma(properties, stream, { length: original.length });
         expect(end).toBe("length");
         expect(Buffer.from(bytes).equals(original)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("gives the same in slices, whole or cut", () => {
+    const part = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(data, part, fc.integer({ min: 1, max: 5000 }), fc.boolean(), (original, part, slice, isKnown) => {
+        const { properties, stream } = encode(original);
+        const cut = stream.subarray(0, Math.ceil(stream.length * part));
+        const options = isKnown ? { length: original.length } : {};
+        const slices = decodeLzmaInSlices(properties, cut, slice, options);
+        let turns = 0;
+        let next = slices.next();
+        for (; !next.done; next = slices.next()) turns++;
+        expect(next.value).toEqual(decodeLzma(properties, cut, options));
+        // A match, which is not cut, has 273 bytes at most.
+        expect(turns).toBeGreaterThanOrEqual(Math.ceil(next.value.bytes.length / (slice + 273)) - 1);
       }),
       { numRuns: 40 },
     );

@@ -65,13 +65,29 @@ const INPUT_ENDS = Symbol("the input ends");
  * @param data the stream itself; bytes behind its end are ignored
  */
 export function decodeLzma(properties: Uint8Array, data: Uint8Array, options: LzmaOptions = {}): LzmaResult {
+  return decodeLzmaInSlices(properties, data, Number.POSITIVE_INFINITY, options).next().value!;
+}
+
+/**
+ * The same for one who has something else to do as well.
+ *
+ * @param slice bytes that come out before the generator yields
+ */
+export function* decodeLzmaInSlices(
+  properties: Uint8Array,
+  data: Uint8Array,
+  slice: number,
+  options: LzmaOptions = {},
+): Iterator<undefined, LzmaResult> {
   const { length, maxLength = Number.POSITIVE_INFINITY } = options;
   const [packed = 0xff] = properties;
   if (properties.length < 5 || packed >= 9 * 5 * 5 || (data[0] ?? 0) !== 0)
     return { bytes: new Uint8Array(0), end: "damaged" };
   const most = Math.min(length ?? Number.POSITIVE_INFINITY, maxLength, data.length * LZMA_MAX_EXPANSION);
   const output = new Output(most, length !== undefined);
-  const end = new Decoder(properties, data, output, length).decode();
+  const decoder = new Decoder(properties, data, output, length);
+  let end = decoder.decode(slice);
+  for (; end === undefined; end = decoder.decode(output.length + slice)) yield;
   return {
     bytes: output.finish(),
     end: end === "limit" && length !== undefined && length <= maxLength ? "damaged" : end,
@@ -119,6 +135,9 @@ class Decoder {
   #at = 1;
   #range = 0xffffffff;
   #code = 0;
+  #isStarted = false;
+  #state = 0;
+  #reps = [0, 0, 0, 0];
 
   constructor(properties: Uint8Array, input: Uint8Array, output: Output, length: number | undefined) {
     const packed = properties[0]!;
@@ -136,21 +155,28 @@ class Decoder {
     this.#length = length;
   }
 
-  decode(): LzmaResult["end"] {
+  /** @returns undefined when `pause` bytes have come out, and more may come */
+  decode(pause: number): LzmaResult["end"] | undefined {
     try {
-      for (let i = 0; i < 4; i++) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
-      return this.#symbols();
+      for (let i = 0; !this.#isStarted && i < 4; i++) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
+      this.#isStarted = true;
+      return this.#symbols(pause);
     } catch (error) {
       if (error === INPUT_ENDS) return "input";
       throw error;
     }
   }
 
-  #symbols(): LzmaResult["end"] {
+  #symbols(pause: number): LzmaResult["end"] | undefined {
     const output = this.#output;
-    let state = 0;
-    let [rep0, rep1, rep2, rep3] = [0, 0, 0, 0];
+    let state = this.#state;
+    let [rep0, rep1, rep2, rep3] = this.#reps as [number, number, number, number];
     while (output.length !== this.#length) {
+      if (output.length >= pause) {
+        this.#state = state;
+        this.#reps = [rep0, rep1, rep2, rep3];
+        return undefined;
+      }
       const posState = output.length & this.#posMask;
       if (this.#bit(IS_MATCH + state * POS_STATES_MAX + posState) === 0) {
         if (output.makeRoom(1) === 0) return "limit";

@@ -7,7 +7,7 @@ import { MessageType } from "../../host/protocol/numbers.ts";
 
 /** In the order of a round trip; the last two are beside it. */
 export const STAGES = {
-  away: "relay, system, browser",
+  away: "away: browser, relay, system, server",
   in: "host: to the player",
   event: "Ruffle: the event of its WebSocket",
   turns: "microtasks waited for",

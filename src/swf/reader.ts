@@ -90,14 +90,24 @@ function readBody(bytes: Uint8Array, compression: SwfCompression, options: ReadS
   }
 }
 
-function readLzmaBody(bytes: Uint8Array, maxLength: number, codec: SwfCodec): Uint8Array {
-  if (bytes.length < LZMA_HEADER) {
-    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a ZWS header has ${LZMA_HEADER} bytes`);
-  }
+/** The LZMA stream of a ZWS file, and how many bytes it is to yield; undefined if its header is not whole. */
+export function lzmaStreamOf(
+  bytes: Uint8Array,
+): { properties: Uint8Array; data: Uint8Array; length: number } | undefined {
+  if (bytes.length < LZMA_HEADER) return undefined;
   const properties = bytes.subarray(LZMA_HEADER - 5, LZMA_HEADER);
   const data = bytes.subarray(LZMA_HEADER);
   // What a header announces that its data can't yield is not believed.
   const length = Math.min(Math.max(announcedLength(bytes) - FILE_HEADER, 0), data.length * LZMA_MAX_EXPANSION);
+  return { properties, data, length };
+}
+
+function readLzmaBody(bytes: Uint8Array, maxLength: number, codec: SwfCodec): Uint8Array {
+  const stream = lzmaStreamOf(bytes);
+  if (stream === undefined) {
+    throw new SwfError("FLASHNET_SWF_TRUNCATED", bytes.length, `a ZWS header has ${LZMA_HEADER} bytes`);
+  }
+  const { properties, data, length } = stream;
   return guard(LZMA_HEADER, maxLength, () => {
     if (length > maxLength) throw new RangeError(`${length} bytes announced`);
     return codec.decodeLzma(properties, data, length);

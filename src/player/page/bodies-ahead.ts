@@ -1,14 +1,20 @@
+import { decodeLzmaInSlices } from "../../../base/lzma-decoder.ts";
+import { afterTurn } from "../../../base/turn.ts";
 import { portableCodec, type SwfCodec } from "../../swf/codec.ts";
-import { announcedLength, compressionOf, FILE_HEADER } from "../../swf/reader.ts";
+import { announcedLength, compressionOf, FILE_HEADER, lzmaStreamOf } from "../../swf/reader.ts";
 import { IncomingFile } from "./incoming-file.ts";
 import { inflate, type NextBytes } from "./inflate.ts";
 
 /** A body, or that it is too long. */
 type Outcome = Uint8Array | RangeError;
 
+/** Bytes of LZMA that are decoded before the page gets a turn: some 30 ms. */
+const SLICE = 1 << 18;
+
 /**
  * Bodies of SWFs that the browser inflates while their files come: faster than JavaScript does, and in slices. What it
- * does not take, such as a stream that is cut off, is left to the portable codec.
+ * does not take, such as a stream that is cut off, is left to the portable codec. LZMA, which browsers don't have, is
+ * decoded in slices when the file is there.
  */
 export class BodiesAhead {
   /** by file; each is given once */
@@ -18,6 +24,7 @@ export class BodiesAhead {
   readonly codec: SwfCodec = {
     ...portableCodec,
     inflate: (data, ...how) => this.#take(data) ?? portableCodec.inflate(data, ...how),
+    decodeLzma: (properties, data, length) => this.#take(data) ?? portableCodec.decodeLzma(properties, data, length),
   };
 
   /**
@@ -31,14 +38,18 @@ export class BodiesAhead {
     while (incoming.bytes.length < FILE_HEADER && (await incoming.next()));
     const outcome = await inflateBody(incoming.bytes, () => incoming.next(), maxLength);
     const file = await incoming.whole();
-    if (outcome) this.#outcomes.set(file, outcome);
+    this.#keep(file, outcome ?? (await decodeLzmaBody(new Uint8Array(file), maxLength)));
     return file;
   }
 
   /** Inflates a file that is there already. */
   async inflate(file: Uint8Array, maxLength: number): Promise<void> {
     const outcome = await inflateBody(file, async () => undefined, maxLength);
-    if (outcome) this.#outcomes.set(file.buffer, outcome);
+    this.#keep(file.buffer, outcome ?? (await decodeLzmaBody(file, maxLength)));
+  }
+
+  #keep(file: ArrayBufferLike, outcome: Outcome | undefined): void {
+    if (outcome !== undefined) this.#outcomes.set(file, outcome);
   }
 
   #take({ buffer }: Uint8Array): Uint8Array | undefined {
@@ -63,6 +74,18 @@ async function inflateBody(start: Uint8Array, next: NextBytes, maxLength: number
   } catch (error) {
     return error instanceof RangeError ? error : undefined;
   }
+}
+
+/** What yields nothing, or too much, is left to who reads the file. */
+async function decodeLzmaBody(file: Uint8Array, maxLength: number): Promise<Outcome | undefined> {
+  const stream = compressionOf(file) === "lzma" ? lzmaStreamOf(file) : undefined;
+  if (stream === undefined || stream.length > maxLength) return undefined;
+  const { properties, data, length } = stream;
+  const slices = decodeLzmaInSlices(properties, data, SLICE, { length });
+  let slice = slices.next();
+  for (; !slice.done; slice = slices.next()) await new Promise<void>(afterTurn);
+  const { bytes } = slice.value;
+  return bytes.length > 0 ? bytes : undefined;
 }
 
 function startingWith(first: Uint8Array, next: NextBytes): NextBytes {
