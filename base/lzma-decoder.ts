@@ -57,6 +57,9 @@ const LENGTH_HIGH = LENGTH_MID + POS_STATES_MAX * 8;
 const LENGTH_PROBS = LENGTH_HIGH + 256;
 const LITERALS = LENGTHS + 2 * LENGTH_PROBS;
 
+/** A zero and four bytes begin the stream. */
+const CODE_END = 5;
+
 /** Unwinds the decoder where the input ends. */
 const INPUT_ENDS = Symbol("the input ends");
 
@@ -135,7 +138,6 @@ class Decoder {
   #at = 1;
   #range = 0xffffffff;
   #code = 0;
-  #isStarted = false;
   #state = 0;
   #reps = [0, 0, 0, 0];
 
@@ -158,8 +160,7 @@ class Decoder {
   /** @returns undefined when `pause` bytes have come out, and more may come */
   decode(pause: number): LzmaResult["end"] | undefined {
     try {
-      for (let i = 0; !this.#isStarted && i < 4; i++) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
-      this.#isStarted = true;
+      while (this.#at < CODE_END) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
       return this.#symbols(pause);
     } catch (error) {
       if (error === INPUT_ENDS) return "input";

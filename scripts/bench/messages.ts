@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "puppeteer-core";
 import { cpuOf } from "../../base/testing/process-usage.ts";
 import { addRuffle, type Field, onField } from "./field.ts";
-import { type BenchRow, median } from "./table.ts";
+import { type BenchRow, inTurn } from "./table.ts";
 
 /** Milliseconds until code is compiled and sockets are open, and of one measurement. */
 const WARM_UP = 2000;
@@ -19,42 +19,32 @@ export function benchMessages(): Promise<BenchRow[]> {
   return onField("chromium", async (field) => {
     const rows: BenchRow[] = [];
     for (const [name, { sockets, each }] of Object.entries(CHATTER)) {
-      const ours: number[] = [];
-      const stock: number[] = [];
-      for (let repeat = 0; repeat < REPEATS; repeat++) {
-        ours.push(await measure(field, field.relay.pid, sockets, each, flashnet(field)));
-        stock.push(await measure(field, field.websockify.pid, sockets, each, stockRuffle(field)));
-      }
-      const idle = await measure(field, field.relay.pid, 1, 0.001, flashnet(field));
+      const { players, relay, websockify } = field;
+      const contestants = {
+        flashnet: { relay: relay.pid, choose: players.flashnet },
+        "stock Ruffle": { relay: websockify.pid, choose: players.stock },
+      };
+      const figures = await inTurn(contestants, REPEATS, (contestant) => measure(field, contestant, sockets, each));
+      const idle = await measure(field, contestants.flashnet, 1, 0.001);
       rows.push({
         name,
         unit: "% of a core",
         lessIsBetter: true,
-        figures: { flashnet: median(ours), "stock Ruffle": median(stock), "nothing but frames": idle },
+        figures: { ...figures, "nothing but frames": idle },
       });
     }
     return rows;
   });
 }
 
-const flashnet =
-  ({ relay, map }: Field) =>
-  (visited: Page): Promise<void> =>
-    visited.evaluate((...args) => window.bench.flashnet(...args), relay.address, map);
-
-const stockRuffle =
-  ({ websockify }: Field) =>
-  (visited: Page): Promise<void> =>
-    visited.evaluate((url) => window.bench.stock(url), websockify.url);
+interface Contestant {
+  /** process in front of the server */
+  relay: number;
+  choose(visited: Page): Promise<void>;
+}
 
 /** @returns hundredths of a core that the browser and what is in front of the server have used */
-function measure(
-  field: Field,
-  relay: number,
-  sockets: number,
-  each: number,
-  choose: (visited: Page) => Promise<void>,
-): Promise<number> {
+function measure(field: Field, { relay, choose }: Contestant, sockets: number, each: number): Promise<number> {
   return field.inPage(async (visited) => {
     await choose(visited);
     await addRuffle(visited);

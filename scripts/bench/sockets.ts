@@ -7,7 +7,7 @@ import { loadRuffle, type PlayerSocket, play, run } from "../../src/player/node/
 import { type MinimalWebSocket, type Mode, measureBare } from "./bare.ts";
 import { addRuffle, benchSwf, onField } from "./field.ts";
 import { startServer } from "./server.ts";
-import { type BenchRow, median } from "./table.ts";
+import { type BenchRow, inTurn } from "./table.ts";
 
 /** Milliseconds that a contestant takes for `count` round trips or bytes. */
 type Measure = (mode: Mode, count: number) => Promise<number>;
@@ -17,16 +17,9 @@ const MIB = 1 << 20;
 const BULK = 128 * MIB;
 const REPEATS = 5;
 
-/** Contestants take turns, so that a machine that slows down slows all of them. */
 async function compare(contestants: Record<string, Measure>): Promise<BenchRow[]> {
   const row = async (name: string, mode: Mode, count: number, unit: string, figure: (ms: number) => number) => {
-    const samples = new Map(Object.keys(contestants).map((contestant) => [contestant, [] as number[]]));
-    for (let repeat = 0; repeat < REPEATS; repeat++) {
-      for (const [contestant, measure] of Object.entries(contestants)) {
-        samples.get(contestant)!.push(figure(await measure(mode, count)));
-      }
-    }
-    const figures = Object.fromEntries([...samples].map(([contestant, values]) => [contestant, median(values)]));
+    const figures = await inTurn(contestants, REPEATS, async (measure) => figure(await measure(mode, count)));
     return { name, unit, lessIsBetter: mode === "e", figures };
   };
   const throughput = (ms: number): number => BULK / MIB / (ms / 1000);
@@ -62,11 +55,11 @@ async function benchPages(
     await addRuffle(visited);
     return visited.evaluate((...args) => window.bench.swf(...args), mode, count);
   };
-  return onField(name, ({ relay, websockify, map, inPage }) => {
+  return onField(name, ({ relay, websockify, map, players, inPage }) => {
     const all = {
       flashnet: (mode: Mode, count: number) =>
         inPage(async (visited) => {
-          await visited.evaluate((...args) => window.bench.flashnet(...args), relay.address, map);
+          await players.flashnet(visited);
           return playSwf(visited, mode, count);
         }),
       folded: (mode: Mode, count: number) =>
@@ -76,7 +69,7 @@ async function benchPages(
         }),
       stock: (mode: Mode, count: number) =>
         inPage(async (visited) => {
-          await visited.evaluate((url) => window.bench.stock(url), websockify.url);
+          await players.stock(visited);
           return playSwf(visited, mode, count);
         }),
       bare: (mode: Mode, count: number) =>

@@ -26,6 +26,19 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
+/** Contestants take turns, so that a machine that slows down slows all of them. @returns the median of each */
+export async function inTurn<Contestant>(
+  contestants: Readonly<Record<string, Contestant>>,
+  repeats: number,
+  measure: (contestant: Contestant) => Promise<number>,
+): Promise<Record<string, number>> {
+  const samples = new Map(Object.keys(contestants).map((name) => [name, [] as number[]]));
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (const [name, contestant] of Object.entries(contestants)) samples.get(name)!.push(await measure(contestant));
+  }
+  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)]));
+}
+
 function round(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

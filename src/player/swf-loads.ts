@@ -1,6 +1,7 @@
 /** Tells the SWFs that become code from those that content loads as data. */
 
-type Import = (...values: unknown[]) => unknown;
+/** A function that Ruffle's wasm imports. */
+export type Import = (...values: unknown[]) => unknown;
 
 /** A URL that Ruffle has given to JavaScript. */
 interface MentionedUrl {

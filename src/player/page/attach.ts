@@ -9,13 +9,13 @@ import {
 import type { SharedObjectStorage } from "../answering-storage.ts";
 import { afterArrival } from "../arrival.ts";
 import { rewriteSwf, type SwfRewriting } from "../rewrite-swf.ts";
-import type { SwfLoads } from "../swf-loads.ts";
+import type { Import, SwfLoads } from "../swf-loads.ts";
 import { rewriteWhenRead } from "../swf-responses.ts";
 import { type AllowNetworking, NetworkingSettings } from "./allow-networking.ts";
 import type { BodiesAhead } from "./bodies-ahead.ts";
 import { DeferredBlob, deferringBlob, sendingDeferred, urlOfDeferred } from "./deferred-blob.ts";
 import { interceptElements, type LoadOptions, type SocketProxy } from "./elements.ts";
-import { FrameValues, type Import } from "./frame-values.ts";
+import { FrameValues } from "./frame-values.ts";
 import { unchangeableGlobals } from "./globals.ts";
 import { PlayerSockets } from "./player-sockets.ts";
 import { Ticker } from "./ticker.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FrameValues, type Import } from "./frame-values.ts";
+import type { Import } from "../swf-loads.ts";
+import { FrameValues } from "./frame-values.ts";
 
 /** As wasm-bindgen writes them. */
 const clientWidth: Import = (e) => (e as { clientWidth: number }).clientWidth;

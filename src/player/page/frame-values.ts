@@ -1,5 +1,4 @@
-/** A function that Ruffle's wasm imports. */
-export type Import = (...values: unknown[]) => unknown;
+import type { Import } from "../swf-loads.ts";
 
 /** Imports that Ruffle calls in each tick. */
 const ASKED = /\.(clientWidth|clientHeight|devicePixelRatio)\b|\.getGamepads\(/;

@@ -7,7 +7,7 @@
  */
 
 import type { SharedObjectStorage } from "../answering-storage.ts";
-import type { SwfLoads } from "../swf-loads.ts";
+import type { Import, SwfLoads } from "../swf-loads.ts";
 
 /** What Ruffle gets in place of the page's globals. */
 export interface Substitutes {
@@ -37,7 +37,6 @@ const USES: Record<Global, RegExp> = {
   localStorage: /\.localStorage\b/,
 };
 
-type Import = (...args: unknown[]) => unknown;
 type Instantiate = (source: unknown, imports?: WebAssembly.Imports, ...options: unknown[]) => Promise<unknown>;
 
 /**
