@@ -1,4 +1,3 @@
-import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import { EOFError } from "../bytes/errors.ts";
 import { type ClassTraits, isExternalizable } from "../net/class-aliases.ts";
 import { type Cursor, readFrom } from "./cursor.ts";
@@ -8,6 +7,7 @@ import { Amf3Marker, Trait } from "./markers.ts";
 import type { ReaderOptions } from "./options.ts";
 import { assign, setElement, setProperty } from "./properties.ts";
 import { arrayFor, plainObject } from "./room.ts";
+import { readU29 } from "./u29.ts";
 import { Dictionary, TypedObject, Vector, type VectorItems, Xml, XmlDocument } from "./values.ts";
 
 /** What objects of a class have in common, as it was written. */
@@ -62,7 +62,7 @@ export class Amf3Reader {
         return true;
       case Amf3Marker.Integer:
         // 29 bits with a sign
-        return (input.readU29() << 3) >> 3;
+        return (readU29(input) << 3) >> 3;
       case Amf3Marker.Double:
         return input.readDouble();
       case Amf3Marker.String:
@@ -74,7 +74,7 @@ export class Amf3Reader {
   }
 
   #readString(): string {
-    const header = this.#input.readU29();
+    const header = readU29(this.#input);
     if ((header & 1) === 0) return this.#lookUp(this.#strings, header >> 1, "string");
     const text = this.#input.readUtf8(header >> 1);
     if (text !== "") this.#strings.push(text);
@@ -88,7 +88,7 @@ export class Amf3Reader {
   }
 
   #readObject(marker: Amf3Marker): unknown {
-    const header = this.#input.readU29();
+    const header = readU29(this.#input);
     if ((header & 1) === 0) return this.#lookUp(this.#objects, header >> 1, "object");
     if (++this.#depth > this.#maxDepth) throw tooDeep(this.#input.position, this.#maxDepth);
     const object = this.#readBody(marker, header >> 1);
@@ -268,17 +268,4 @@ function readNumbers<T extends Int32Array | Uint32Array | Float64Array>(items: T
 
 function isAnonymous({ className, names, dynamic }: StreamTraits): boolean {
   return className === "" && names.length === 0 && dynamic;
-}
-
-/** One to four bytes, the highest bit of the first three of which says whether there is another. */
-export function readU29(input: ByteBuffer): number {
-  let byte = input.readUnsignedByte();
-  if (byte < 0x80) return byte;
-  let value = byte & 0x7f;
-  for (let i = 0; i < 2; i++) {
-    byte = input.readUnsignedByte();
-    value = (value << 7) | (byte & 0x7f);
-    if (byte < 0x80) return value;
-  }
-  return (value << 8) | input.readUnsignedByte();
 }

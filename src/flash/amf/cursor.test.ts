@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FlashError } from "../bytes/errors.ts";
 import { ByteArray } from "../utils/ByteArray.ts";
-import { readU29 } from "./amf3-reader.ts";
 import { Cursor, readFrom } from "./cursor.ts";
+import { readU29 } from "./u29.ts";
 
 type Reads = Pick<Cursor, "readBoolean" | "readUnsignedByte" | "readUnsignedShort" | "readInt" | "readUnsignedInt"> &
   Pick<Cursor, "readDouble" | "readUtf8" | "position" | "bytesAvailable">;
@@ -16,7 +16,7 @@ const reads: Record<string, (source: Reads, length: number) => unknown> = {
   int: (source) => source.readInt(),
   uint: (source) => source.readUnsignedInt(),
   double: (source) => source.readDouble(),
-  u29: (source) => (source instanceof Cursor ? source.readU29() : readU29(source as ByteArray)),
+  u29: (source) => readU29(source),
   text: (source, length) => source.readUtf8(length),
   bytes: (source, length) =>
     source instanceof Cursor ? source.readBytes(length).slice() : (source as ByteArray).readUint8Array(length),

@@ -51,19 +51,6 @@ export class Cursor {
     return this.#numbers().getFloat64(this.#take(8));
   }
 
-  /** One to four bytes, the highest bit of the first three of which says whether there is another. */
-  readU29(): number {
-    let byte = this.readUnsignedByte();
-    if (byte < 0x80) return byte;
-    let value = byte & 0x7f;
-    for (let i = 0; i < 2; i++) {
-      byte = this.readUnsignedByte();
-      value = (value << 7) | (byte & 0x7f);
-      if (byte < 0x80) return value;
-    }
-    return (value << 8) | this.readUnsignedByte();
-  }
-
   /** The next bytes as they are in the input, not a copy. */
   readBytes(length: number): Uint8Array {
     const start = this.#take(length);

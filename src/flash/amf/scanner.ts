@@ -2,9 +2,9 @@ import { Amf0Marker } from "../../../base/amf0-marker.ts";
 import type { ByteBuffer } from "../bytes/byte-buffer.ts";
 import type { ObjectEncoding } from "../bytes/data.ts";
 import { EOFError } from "../bytes/errors.ts";
-import { readU29 } from "./amf3-reader.ts";
 import { malformed, tooDeep, tooLarge } from "./errors.ts";
 import { Amf3Marker, Trait } from "./markers.ts";
+import { readU29 } from "./u29.ts";
 
 /** What is still to come: so many values, so many names, or names with values up to an end marker. */
 type Frame = { kind: "values0" | "values3" | "names"; left: number } | { kind: "properties0" | "properties3" };

@@ -1,5 +1,5 @@
-import { readU29 } from "../../flash/amf/amf3-reader.ts";
 import { Amf3Marker, Trait } from "../../flash/amf/markers.ts";
+import { readU29 } from "../../flash/amf/u29.ts";
 import { type Node, Stop, type TreeBuilder } from "../tree.ts";
 import { type AmfInput, amfFormat, quoted } from "./amf-input.ts";
 
