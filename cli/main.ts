@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { messageOf } from "../base/errors.ts";
-import { tieringBudget, tierUpLate } from "../src/player/node/late-tier-up.ts";
+import { compileLazily, tieringBudget } from "../src/player/node/lazy-compilation.ts";
 import { ExitCode } from "./exit-code.ts";
 import { flashnet } from "./program.ts";
 
@@ -15,7 +15,7 @@ process.stdout.on("error", outputLost);
 // A relay goes on when nobody reads its log any more.
 process.stderr.on("error", () => {});
 
-tierUpLate(tieringBudget.oneMovie);
+compileLazily(tieringBudget.oneMovie);
 const exitCode = await flashnet(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,

@@ -1,24 +1,30 @@
 import { Command, CommanderError } from "commander";
 import { messageOf } from "../base/errors.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { compileCommand } from "./compile.ts";
 import { ExitCode, exitCodeOf } from "./exit-code.ts";
-import { exportCommand } from "./export.ts";
-import { importCommand } from "./import.ts";
-import { inspectCommand } from "./inspect.ts";
-import { instrumentCommand } from "./instrument.ts";
-import { mergeReportsCommand } from "./merge-reports.ts";
-import { policyCommand } from "./policy.ts";
-import { relayCommand } from "./relay.ts";
-import { rtmpCommand } from "./rtmp.ts";
-import { runCommand } from "./run.ts";
-import { scriptCommand } from "./script.ts";
-import { serveCommand } from "./serve.ts";
-import { surveyCommand } from "./survey.ts";
 import { printError, type Terminal } from "./terminal.ts";
-import { testCommand } from "./test.ts";
-import { viewCommand } from "./view.ts";
-import { workerCommand } from "./worker.ts";
+
+type AddCommand = (program: Command, terminal: Terminal, exit: (code: ExitCode) => void) => void;
+
+/** In the order of the help. Each is loaded when it is asked for: a run needs nothing of what the others do. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import("./run.ts")).runCommand,
+  serve: async () => (await import("./serve.ts")).serveCommand,
+  relay: async () => (await import("./relay.ts")).relayCommand,
+  policy: async () => (await import("./policy.ts")).policyCommand,
+  rtmp: async () => (await import("./rtmp.ts")).rtmpCommand,
+  instrument: async () => (await import("./instrument.ts")).instrumentCommand,
+  inspect: async () => (await import("./inspect.ts")).inspectCommand,
+  compile: async () => (await import("./compile.ts")).compileCommand,
+  export: async () => (await import("./export.ts")).exportCommand,
+  import: async () => (await import("./import.ts")).importCommand,
+  view: async () => (await import("./view.ts")).viewCommand,
+  script: async () => (await import("./script.ts")).scriptCommand,
+  test: async () => (await import("./test.ts")).testCommand,
+  "merge-reports": async () => (await import("./merge-reports.ts")).mergeReportsCommand,
+  survey: async () => (await import("./survey.ts")).surveyCommand,
+  worker: async () => (await import("./worker.ts")).workerCommand,
+};
 
 /** The command line: docs/command-line.md. @param args without the program's name */
 export async function flashnet(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -33,24 +39,10 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
       // Commander puts "Did you mean …?" on a line of its own.
       outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
     });
-  for (const add of [
-    runCommand,
-    serveCommand,
-    relayCommand,
-    policyCommand,
-    rtmpCommand,
-    instrumentCommand,
-    inspectCommand,
-    compileCommand,
-    exportCommand,
-    importCommand,
-    viewCommand,
-    scriptCommand,
-    testCommand,
-    mergeReportsCommand,
-    surveyCommand,
-    workerCommand,
-  ]) {
+  const [name = ""] = args;
+  const asked = COMMANDS[Object.hasOwn(COMMANDS, name) ? name : ""];
+  for (const load of asked ? [asked] : Object.values(COMMANDS)) {
+    const add = await load();
     add(program, terminal, (code) => {
       exitCode = code;
     });

@@ -27,6 +27,13 @@ const nodeBuild: BuildOptions = {
     js: 'import { createRequire as createRequireOfNode } from "node:module"; const require = createRequireOfNode(import.meta.url);',
   },
   splitting: true,
+  plugins: [
+    oneSharedChunk({
+      starts: ["cli/main.ts", "cli/run.ts", "src/player/node/play.ts", "src/player/node/local-files.ts"],
+      // What leads to natives and to packages stays apart: a relay needs neither.
+      maxBytes: 60_000,
+    }),
+  ],
   outdir: "dist",
   entryPoints: {
     cli: "cli/main.ts",
@@ -65,35 +72,48 @@ const shortTables: Plugin = {
 /** A module that is made below, and no file. */
 export const SHARED = "scripts/build/shared.js";
 
+interface SharedChunk {
+  /** modules that are loaded at a start, with all that they import */
+  starts: readonly string[];
+  /** of a module and all that it imports; larger ones stay as esbuild splits them */
+  maxBytes?: number;
+}
+
 /**
- * esbuild makes a chunk of the modules that the same entry points and parts need: a dozen small files that a page would wait
- * for. So all of them need what a page loads at its start and one of them needs as well, and there is one chunk of it.
+ * esbuild makes a chunk of the modules that the same entry points and parts need: dozens of small files, each of which a start
+ * waits for. So all of them need what the start loads and one of them needs as well, and there is one chunk of it.
  */
-const oneSharedChunk: Plugin = {
-  name: "one-shared-chunk",
-  async setup({ esbuild, initialOptions, onResolve, onLoad }) {
-    const plugins = initialOptions.plugins?.filter(({ name }) => name !== "one-shared-chunk") ?? [];
-    const { metafile } = await esbuild.build({ ...initialOptions, plugins, write: false, metafile: true });
-    const { inputs } = metafile!;
-    const imported = (of: string, kind: string): string[] =>
-      inputs[of]!.imports.filter((one) => one.kind === kind && !one.external).map(({ path }) => path);
-    const parts = Object.keys(inputs).flatMap((module) => imported(module, "dynamic-import"));
-    const [page, ...others] = [...Object.values(initialOptions.entryPoints as Record<string, string>), ...parts];
-    const needed = reached([page!], (module) => imported(module, "import-statement"));
-    const elsewhere = reached(others, (module) => imported(module, "import-statement"));
-    const modules = [...needed].filter((module) => elsewhere.has(module) && isOurs(module));
-    initialOptions.inject = [SHARED];
-    onResolve({ filter: new RegExp(`^${SHARED}$`) }, () => ({ path: join(root, SHARED) }));
-    onLoad({ filter: new RegExp(`/${SHARED}$`) }, () => ({
-      contents: modules.map((module) => `import "./${module}";`).join("\n"),
-      resolveDir: root,
-    }));
-  },
-};
+function oneSharedChunk({ starts, maxBytes = Number.POSITIVE_INFINITY }: SharedChunk): Plugin {
+  return {
+    name: "one-shared-chunk",
+    async setup({ esbuild, initialOptions, onResolve, onLoad }) {
+      const plugins = initialOptions.plugins?.filter(({ name }) => name !== "one-shared-chunk") ?? [];
+      const { metafile } = await esbuild.build({ ...initialOptions, plugins, write: false, metafile: true });
+      const { inputs } = metafile!;
+      const imported = (of: string, kind: string): string[] =>
+        inputs[of]!.imports.filter((one) => one.kind === kind && !one.external).map(({ path }) => path);
+      const withImports = (modules: readonly string[]): Set<string> =>
+        reached(modules, (module) => imported(module, "import-statement"));
+      const bytes = (modules: Set<string>): number => [...modules].reduce((sum, one) => sum + inputs[one]!.bytes, 0);
+      const parts = Object.keys(inputs).flatMap((module) => imported(module, "dynamic-import"));
+      const entries = [...Object.values(initialOptions.entryPoints as Record<string, string>), ...parts];
+      const elsewhere = withImports(entries.filter((entry) => !starts.includes(entry)));
+      const modules = [...withImports(starts)].filter(
+        (module) => elsewhere.has(module) && isOurCode(module) && bytes(withImports([module])) <= maxBytes,
+      );
+      initialOptions.inject = [SHARED];
+      onResolve({ filter: new RegExp(`^${SHARED}$`) }, () => ({ path: join(root, SHARED) }));
+      onLoad({ filter: new RegExp(`/${SHARED}$`) }, () => ({
+        contents: modules.map((module) => `import "./${module}";`).join("\n"),
+        resolveDir: root,
+      }));
+    },
+  };
+}
 
 /** Packages come with the modules that import them. */
-function isOurs(module: string): boolean {
-  return !module.startsWith("node_modules/");
+function isOurCode(module: string): boolean {
+  return module.endsWith(".ts") && !module.startsWith("node_modules/");
 }
 
 /** All that some files lead to, themselves included. */
@@ -113,7 +133,7 @@ const browserBuilds: readonly BuildOptions[] = [
     platform: "browser",
     // With its source map it reads as before.
     minify: true,
-    plugins: [shortTables, oneSharedChunk],
+    plugins: [shortTables, oneSharedChunk({ starts: ["src/player/page/index.ts"] })],
     splitting: true,
     chunkNames: "page/[name]-[hash]",
     outdir: "dist",

@@ -1,7 +1,7 @@
 /** A process that does the stages of a survey, one SWF after the other: local-executor.ts. */
 import { serveJobs } from "../jobs/serve-jobs.ts";
 import { describeLibrary } from "../library/describe.ts";
-import { tieringBudget, tierUpLate } from "../player/node/late-tier-up.ts";
+import { compileLazily, tieringBudget } from "../player/node/lazy-compilation.ts";
 import { readLibrarySwf } from "../player/node/package.ts";
 import { loadRuffle } from "../player/node/runtime.ts";
 import { scriptIn } from "../scripted/load.ts";
@@ -10,7 +10,7 @@ import type { LocalJob, StageAnswer } from "./job.ts";
 import { inspectStage } from "./stages/inspect.ts";
 import { runStage } from "./stages/run.ts";
 
-tierUpLate(tieringBudget.manyMovies);
+compileLazily(tieringBudget.manyMovies);
 const library = describeLibrary(await readLibrarySwf());
 
 serveJobs(async (job: LocalJob) => {

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import { serveJobs } from "../../src/jobs/serve-jobs.ts";
 import { describeLibrary } from "../../src/library/describe.ts";
-import { tieringBudget, tierUpLate } from "../../src/player/node/late-tier-up.ts";
+import { compileLazily, tieringBudget } from "../../src/player/node/lazy-compilation.ts";
 import { readLibrarySwf } from "../../src/player/node/package.ts";
 import { loadRuffle } from "../../src/player/node/runtime.ts";
 import type { LibraryAnswer, LibraryJob } from "./library-process.ts";
@@ -14,7 +14,7 @@ import type { LibraryAnswer, LibraryJob } from "./library-process.ts";
 /** Bytes of a file that is looked at. */
 const MAX_FILE = 256 << 20;
 
-tierUpLate(tieringBudget.manyMovies);
+compileLazily(tieringBudget.manyMovies);
 const work = process.argv[2] === "picture" ? await drawing() : await reading();
 // Once it has started, whoever plays goes first.
 setPriority(constants.priority.PRIORITY_LOW);

@@ -7,9 +7,9 @@ import { setV8Flags } from "./v8-flags.ts";
 export const tieringBudget = { oneMovie: 2_000_000_000, manyMovies: 200_000_000 } as const;
 
 /**
- * Has V8 optimise functions of WebAssembly that are run much, and not those that a short run needs a few times. Of the
- * whole process, so it is for programs of ours; to be called before Ruffle is loaded.
+ * Has V8 check functions of WebAssembly when they are called first, and optimise those that are run much: a short run needs
+ * one in ten of Ruffle's. Of the whole process, so it is for programs of ours; to be called before Ruffle is loaded.
  */
-export function tierUpLate(budget: number): void {
-  setV8Flags(`--wasm-tiering-budget=${budget}`);
+export function compileLazily(budget: number): void {
+  setV8Flags("--wasm-lazy-validation", `--wasm-tiering-budget=${budget}`);
 }
