@@ -111,7 +111,7 @@ export class Connection {
         if (this.finished) this.channel.skip(length);
         else {
           this.onData(source, length);
-          this.acknowledge();
+          if (this.received - this.acknowledged >= ACK_STEP) this.acknowledge();
         }
         break;
       case Message.Ack:

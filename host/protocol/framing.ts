@@ -1,3 +1,4 @@
+import { readU32, writeU32 } from "../../base/u32.ts";
 import { ProtocolError } from "./errors.ts";
 import { takeHeaderRoom } from "./header-room.ts";
 import { FRAME_HEADER } from "./numbers.ts";
@@ -32,16 +33,15 @@ export function encodeFrames(messages: readonly Message[]): Uint8Array<ArrayBuff
   const [only] = messages;
   const inPlace = messages.length === 1 && fillsBuffer(only!.payload) ? takeHeaderRoom(only!.payload) : undefined;
   if (inPlace) {
-    writeHeader(new DataView(inPlace.buffer), 0, only!);
+    writeHeader(inPlace, 0, only!);
     return inPlace;
   }
   let length = 0;
   for (const { payload } of messages) length += FRAME_HEADER + payload.length;
   const stream = new Uint8Array(length);
-  const view = new DataView(stream.buffer);
   let offset = 0;
   for (const message of messages) {
-    writeHeader(view, offset, message);
+    writeHeader(stream, offset, message);
     stream.set(message.payload, offset + FRAME_HEADER);
     offset += FRAME_HEADER + message.payload.length;
   }
@@ -53,9 +53,9 @@ function fillsBuffer({ buffer, byteOffset, length }: Uint8Array): boolean {
   return byteOffset === FRAME_HEADER && FRAME_HEADER + length === buffer.byteLength;
 }
 
-function writeHeader(view: DataView, offset: number, { type, payload }: Message): void {
-  view.setUint32(offset, 1 + payload.length);
-  view.setUint8(offset + 4, type);
+function writeHeader(stream: Uint8Array, offset: number, { type, payload }: Message): void {
+  writeU32(stream, offset, 1 + payload.length);
+  stream[offset + 4] = type;
 }
 
 /**
@@ -108,7 +108,7 @@ export class FrameDecoder {
     if (this.#have < FRAME_HEADER) return end;
 
     const start = this.#consumed + end - FRAME_HEADER;
-    const length = new DataView(this.#header.buffer).getUint32(0);
+    const length = readU32(this.#header, 0);
     if (length === 0) this.#fail("a message of no bytes, it has at least a type", start);
     this.#type = this.#header[4]!;
     this.#payloadLength = length - 1;

@@ -1,3 +1,4 @@
+import { readU32, writeU32 } from "../../base/u32.ts";
 import { ProtocolError } from "./errors.ts";
 import { HEADER_ROOM, takeHeaderRoom } from "./header-room.ts";
 
@@ -27,9 +28,8 @@ export function encodeStreamMessage(
   buffer?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const message = takeHeaderRoom(payload) ?? copyBehindHeader(payload, buffer);
-  const view = new DataView(message.buffer, message.byteOffset);
-  view.setUint32(0, stream);
-  view.setUint8(4, type);
+  writeU32(message, 0, stream);
+  message[4] = type;
   return message;
 }
 
@@ -43,6 +43,5 @@ function copyBehindHeader(payload: Uint8Array, buffer?: Uint8Array<ArrayBuffer>)
 /** @throws ProtocolError when the header is not whole */
 export function decodeStreamMessage(message: Uint8Array): StreamMessage {
   if (message.length < STREAM_HEADER) throw new ProtocolError("a relay message has at least 5 bytes", message.length);
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  return { stream: view.getUint32(0), type: view.getUint8(4), payload: message.subarray(STREAM_HEADER) };
+  return { stream: readU32(message, 0), type: message[4]!, payload: message.subarray(STREAM_HEADER) };
 }

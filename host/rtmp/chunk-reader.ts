@@ -1,3 +1,4 @@
+import { readU32, readU32LittleEndian } from "../../base/u32.ts";
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
@@ -240,12 +241,4 @@ function repeats(bytes: Uint8Array, at: number, end: number, extended: number): 
 
 function readU24(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
-}
-
-export function readU32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
-}
-
-function readU32LittleEndian(bytes: Uint8Array, at: number): number {
-  return ((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0;
 }

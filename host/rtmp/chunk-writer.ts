@@ -1,3 +1,4 @@
+import { writeU32, writeU32LittleEndian } from "../../base/u32.ts";
 import { EXTENDED, FIRST_CHUNK_SIZE } from "./chunk-reader.ts";
 import type { RtmpMessage } from "./message.ts";
 
@@ -45,18 +46,17 @@ export class ChunkWriter {
     const chunks = Math.max(1, Math.ceil(length / this.chunkSize));
     const headers = (isWhole ? 12 : 8) + extension + (chunks - 1) * (1 + extension);
     const bytes = new Uint8Array(headers + length);
-    const view = new DataView(bytes.buffer);
 
     bytes[0] = (isWhole ? 0 : 0x40) | chunkStream;
-    view.setUint32(1, Math.min(field, EXTENDED) << 8);
-    view.setUint32(4, (length << 8) | type);
+    writeU32(bytes, 1, Math.min(field, EXTENDED) << 8);
+    writeU32(bytes, 4, (length << 8) | type);
     let offset = 8;
     if (isWhole) {
-      view.setUint32(offset, stream, true);
+      writeU32LittleEndian(bytes, offset, stream);
       offset += 4;
     }
     for (let start = 0; ; ) {
-      if (isExtended) view.setUint32(offset, field);
+      if (isExtended) writeU32(bytes, offset, field);
       offset += extension;
       const end = Math.min(start + this.chunkSize, length);
       bytes.set(chunks === 1 ? payload : payload.subarray(start, end), offset);

@@ -2,6 +2,7 @@
  * How messages travel between the host and natives, both ways, in the DATA of a channel (docs/protocol.md, "RTMP"): u32
  * length of the payload, u8 type, u32 time, u32 message stream, payload.
  */
+import { readU32, writeU32 } from "../../base/u32.ts";
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS } from "./limits.ts";
 import type { RtmpMessage } from "./message.ts";
@@ -18,13 +19,12 @@ export function encodeFrames(messages: readonly RtmpMessage[]): Uint8Array {
   let length = 0;
   for (const { payload } of messages) length += RTMP_FRAME_HEADER + payload.length;
   const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
   let offset = 0;
   for (const { type, time, stream, payload } of messages) {
-    view.setUint32(offset, payload.length);
-    view.setUint8(offset + 4, type);
-    view.setUint32(offset + 5, time);
-    view.setUint32(offset + 9, stream);
+    writeU32(bytes, offset, payload.length);
+    bytes[offset + 4] = type;
+    writeU32(bytes, offset + 5, time);
+    writeU32(bytes, offset + 9, stream);
     bytes.set(payload, offset + RTMP_FRAME_HEADER);
     offset += RTMP_FRAME_HEADER + payload.length;
   }
@@ -36,7 +36,6 @@ export class FrameReader {
   readonly #onMessage: (message: RtmpMessage) => void;
   readonly #maxMessage: number;
   readonly #header = new Uint8Array(RTMP_FRAME_HEADER);
-  readonly #view = new DataView(this.#header.buffer);
   #headerLength = 0;
   #length = 0;
   #payload: Uint8Array = NOTHING;
@@ -67,7 +66,7 @@ export class FrameReader {
   }
 
   #begin(): void {
-    this.#length = this.#view.getUint32(0);
+    this.#length = readU32(this.#header, 0);
     const type = this.#header[4]!;
     if (this.#length > this.#maxMessage) {
       throw new RtmpError(`a message of ${this.#length} bytes; the limit is ${this.#maxMessage}`);
@@ -93,7 +92,7 @@ export class FrameReader {
     const payload = this.#payload;
     this.#headerLength = this.#have = 0;
     this.#payload = NOTHING;
-    const [type, time, stream] = [this.#header[4]!, this.#view.getUint32(5), this.#view.getUint32(9)];
-    this.#onMessage({ type, time, stream, payload });
+    const header = this.#header;
+    this.#onMessage({ type: header[4]!, time: readU32(header, 5), stream: readU32(header, 9), payload });
   }
 }

@@ -1,7 +1,8 @@
 import { concat } from "../../base/concat.ts";
 import { wallClock } from "../../base/time.ts";
+import { readU32 } from "../../base/u32.ts";
 import { unpackAggregate } from "./aggregate.ts";
-import { ChunkReader, MAX_CHUNK_SIZE, readU32 } from "./chunk-reader.ts";
+import { ChunkReader, MAX_CHUNK_SIZE } from "./chunk-reader.ts";
 import { ChunkWriter, COMMAND_CHUNK_STREAM, CONTROL_CHUNK_STREAM } from "./chunk-writer.ts";
 import type { Role } from "./digest.ts";
 import { RtmpError } from "./errors.ts";

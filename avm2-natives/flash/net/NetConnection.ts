@@ -120,6 +120,7 @@ export class NetConnection extends PlayerNetConnection {
     session.onStatus = (information: any): void => dispatchStatus(this, information);
     session.onCall = (name: string, values: any[], onDone: Function): void =>
       callBack(this, NAME, this.receiver, name, values, onDone);
+    session.onCallFailed = this.onCallFailed;
     session.onSharedObject = this.onSharedObject;
     if (address.port < 0 || address.host == "") setTimeout((): void => this.unreachable(session), 0);
     else session.open();
@@ -131,11 +132,7 @@ export class NetConnection extends PlayerNetConnection {
       (super.call as any).apply(this, [command, responder].concat(values));
       return;
     }
-    const answered = (ok: boolean, value: any): void => {
-      if (responder.answer(ok, value) || ok) return;
-      dispatchStatus(this, isObject(value) ? value : statusOf("error", "NetConnection.Call.Failed"));
-    };
-    session.call(command, responder == null ? null : answered, values);
+    session.call(command, responder == null ? null : responder.answer, values);
   }
 
   override close(): void {
@@ -227,6 +224,10 @@ export class NetConnection extends PlayerNetConnection {
   private onClosed(): void {
     this.forget();
     dispatchStatus(this, statusOf("status", "NetConnection.Connect.Closed"));
+  }
+
+  private onCallFailed(value: any): void {
+    dispatchStatus(this, isObject(value) ? value : statusOf("error", "NetConnection.Call.Failed"));
   }
 
   private onSharedObject(payload: any): void {

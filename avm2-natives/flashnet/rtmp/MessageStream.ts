@@ -23,6 +23,11 @@ export class MessageStream {
   private readonly input: ByteArray = new ByteArray();
   /** of the message that is being read */
   private readonly payload: ByteArray = new ByteArray();
+  /** bytes of the payload of the message whose header has been read; -1 between messages */
+  private size: int = -1;
+  private type: int = 0;
+  /** its message stream */
+  private of: uint = 0;
   private finished: boolean = false;
 
   /** @param timeout milliseconds */
@@ -64,64 +69,42 @@ export class MessageStream {
   }
 
   private received(source: IDataInput, length: uint): void {
-    const rest = this.input.length == 0 ? this.receivedWhole(source, length) : length;
-    if (rest == 0) return;
-    const input = this.input;
-    source.readBytes(input, input.length, rest);
-    while (!this.finished && input.bytesAvailable >= RTMP_FRAME_HEADER) {
-      const start = input.position;
-      const size = input.readUnsignedInt();
-      const type = input.readUnsignedByte();
-      input.readUnsignedInt();
-      const stream = input.readUnsignedInt();
-      if (input.bytesAvailable < size) {
-        input.position = start;
-        break;
+    // readBytes takes a length of 0 for "everything".
+    if (length == 0) return;
+    const payload = this.payload;
+    let from: IDataInput = source;
+    let available: uint = length;
+    // What waits for its rest is read behind what came before.
+    if (this.input.length > 0) {
+      source.readBytes(this.input, this.input.length, length);
+      from = this.input;
+      available = this.input.bytesAvailable;
+    }
+    while (!this.finished) {
+      if (this.size < 0) {
+        if (available < RTMP_FRAME_HEADER) break;
+        this.size = from.readUnsignedInt();
+        this.type = from.readUnsignedByte();
+        // The time is nothing to scripts.
+        from.readUnsignedInt();
+        this.of = from.readUnsignedInt();
+        available -= RTMP_FRAME_HEADER;
       }
-      this.payload.length = 0;
-      if (size > 0) input.readBytes(this.payload, 0, size);
-      this.tell(type, stream);
-    }
-    this.dropRead();
-  }
-
-  /**
-   * Reads the messages that have come as a whole, as most do: the beginning of one that has not is kept.
-   *
-   * @returns how many bytes are left to be read
-   */
-  private receivedWhole(source: IDataInput, length: uint): uint {
-    let rest: uint = length;
-    while (!this.finished && rest >= RTMP_FRAME_HEADER) {
-      const size = source.readUnsignedInt();
-      const type = source.readUnsignedByte();
-      const time = source.readUnsignedInt();
-      const stream = source.readUnsignedInt();
-      rest -= RTMP_FRAME_HEADER;
-      if (rest < size) {
-        const input = this.input;
-        input.writeUnsignedInt(size);
-        input.writeByte(type);
-        input.writeUnsignedInt(time);
-        input.writeUnsignedInt(stream);
-        input.position = 0;
-        break;
+      const size: int = this.size;
+      if (available < size) break;
+      payload.length = 0;
+      if (size > 0) from.readBytes(payload, 0, size);
+      available -= size;
+      this.size = -1;
+      try {
+        this.onMessage(this.type, this.of, payload);
+      } catch (error) {
+        // What content throws is its own, and no reason to leave the messages behind this one unread.
+        failUncaught(error);
       }
-      this.payload.length = 0;
-      if (size > 0) source.readBytes(this.payload, 0, size);
-      rest -= size;
-      this.tell(type, stream);
     }
-    return rest;
-  }
-
-  /** What content throws is its own, and no reason to leave the messages behind this one unread. */
-  private tell(type: int, stream: uint): void {
-    try {
-      this.onMessage(type, stream, this.payload);
-    } catch (error) {
-      failUncaught(error);
-    }
+    if (from != source) this.dropRead();
+    else if (available > 0) source.readBytes(this.input, 0, available);
   }
 
   private dropRead(): void {

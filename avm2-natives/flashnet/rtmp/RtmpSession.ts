@@ -17,11 +17,11 @@ import { isObject } from "./callback.ts";
 import { MessageStream } from "./MessageStream.ts";
 import { hasHeader } from "./SharedObjectMessage.ts";
 import {
+  beginCommand,
   beginValues,
   endValues,
   readValue,
   readValues,
-  writeCommand,
   writeMember,
   writeValue,
   writeValues,
@@ -46,6 +46,8 @@ export class RtmpSession {
   onStatus: Function;
   /** `(name: string, values: Array, onDone: (ok, value) => void)`: the server calls */
   onCall: Function;
+  /** `(value)`: the server says so of a call, and its responder takes no failure */
+  onCallFailed: Function;
   /** `(payload: ByteArray)`: a message of a shared object */
   onSharedObject: Function;
 
@@ -89,20 +91,22 @@ export class RtmpSession {
     for (const id in this.streams) this.streams[id].onClosed();
   }
 
-  /** Calls a method of the server. @param responder `(ok: boolean, value)`, or null */
+  /** Calls a method of the server. @param responder `(ok: boolean, value): boolean`, whether it takes that; or null */
   call(name: string, responder: Function, values: any[]): void {
     // Taken before values are written, which may call as well.
     const transaction: number = responder == null ? 0 : ++this.transaction;
     if (this.waiting == null) {
-      // What most calls are: without the functions that those to come need.
-      const bytes = this.command(name, transaction);
+      const bytes = beginCommand(name, transaction, this.encoding);
       writeValues(bytes, values, this.encoding);
       this.sendCall(transaction, responder, bytes);
-      return;
-    }
+    } else this.callLater(name, transaction, responder, values);
+  }
+
+  /** Not in `call`: the player makes room for what functions inside of a function use whenever it runs. */
+  private callLater(name: string, transaction: number, responder: Function, values: any[]): void {
     const write = this.writerOf(values);
     this.whenAccepted((): void => {
-      const bytes = this.command(name, transaction);
+      const bytes = beginCommand(name, transaction, this.encoding);
       write(bytes, this.encoding);
       this.sendCall(transaction, responder, bytes);
     });
@@ -110,7 +114,7 @@ export class RtmpSession {
 
   private sendCall(transaction: number, responder: Function, bytes: ByteArray): void {
     if (responder != null) this.pending[transaction] = responder;
-    this.stream.send(this.commandType(), 0, bytes);
+    this.stream.send(this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, 0, bytes);
     endValues(bytes);
   }
 
@@ -197,6 +201,7 @@ export class RtmpSession {
     if (this.over) return;
     // Sloppy servers leave the byte out that AMF3 messages begin with: spec/rtmp.md §6.
     if (
+      type != MessageTypeId.commandAmf0 &&
       (type == MessageTypeId.commandAmf3 || type == MessageTypeId.sharedObjectAmf3 || type == MessageTypeId.dataAmf3) &&
       payload.length > 0 &&
       payload[0] == 0
@@ -217,22 +222,31 @@ export class RtmpSession {
 
   private commanded(payload: ByteArray): void {
     const start = payload.position;
-    // Most are results, and told from others by their beginning in a third of the steps.
+    // Most are results of calls, and told from others in a third of the steps: the text "_result", a number, null.
     if (
       payload.bytesAvailable > RESULT &&
-      payload[start + 2] == 7 &&
-      payload[start + 10] == 0 &&
-      payload[start + 19] == 5
+      payload.readUnsignedInt() == 0x0200075f &&
+      payload.readUnsignedInt() == 0x72657375 &&
+      payload.readUnsignedShort() == 0x6c74 &&
+      payload.readUnsignedByte() == 0
     ) {
-      payload.position = start + 3;
-      if (payload[start] == 2 && payload.readUTFBytes(7) == "_result") {
-        payload.position = start + 11;
-        const transaction = payload.readDouble();
-        payload.position = start + RESULT;
-        if (this.resulted(transaction, payload)) return;
+      const result = payload.readDouble();
+      const responder: any = this.pending[result];
+      if (payload.readUnsignedByte() == 5 && responder !== undefined) {
+        let value: any;
+        try {
+          value = readValue(payload);
+        } catch {
+          payload.position = start;
+          this.damaged(payload);
+          return;
+        }
+        delete this.pending[result];
+        responder(true, value);
+        return;
       }
-      payload.position = start;
     }
+    payload.position = start;
     let name: any;
     let transaction: number;
     let values: any[] = null;
@@ -254,21 +268,6 @@ export class RtmpSession {
       if (transaction == CONNECT_TRANSACTION && !this.accepted) this.answered(name == "_result", value);
       else this.returned(transaction, name == "_result", value);
     } else if (typeof name == "string") this.called(name, transaction, values);
-  }
-
-  /** @returns whether it was the result of a call, whole */
-  private resulted(transaction: number, payload: ByteArray): boolean {
-    const responder: any = this.pending[transaction];
-    if (responder === undefined) return false;
-    let value: any;
-    try {
-      value = readValue(payload);
-    } catch {
-      return false;
-    }
-    delete this.pending[transaction];
-    responder(true, value);
-    return true;
   }
 
   private called(name: string, transaction: number, values: any[]): void {
@@ -336,27 +335,16 @@ export class RtmpSession {
     const responder: any = this.pending[transaction];
     if (responder === undefined) return;
     delete this.pending[transaction];
-    responder(ok, value);
+    if (!responder(ok, value) && !ok) this.onCallFailed(value);
   }
 
   private reply(transaction: number, ok: boolean, value: any): void {
     const failure = { level: "error", code: "NetConnection.Call.Failed", description: value };
-    const bytes = this.command(ok ? "_result" : "_error", transaction);
+    const bytes = beginCommand(ok ? "_result" : "_error", transaction, this.encoding);
     writeValue(bytes, ok ? value : failure, this.encoding);
-    if (!this.over) this.stream.send(this.commandType(), 0, bytes);
+    if (!this.over)
+      this.stream.send(this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, 0, bytes);
     endValues(bytes);
-  }
-
-  /** A command up to its values. */
-  private command(name: string, transaction: number): ByteArray {
-    const bytes = beginValues();
-    if (this.encoding == 3) bytes.writeByte(0);
-    writeCommand(bytes, name, transaction);
-    return bytes;
-  }
-
-  private commandType(): int {
-    return this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0;
   }
 
   private failed(): void {

@@ -44,19 +44,21 @@ export class StreamSession {
     this.whenCreated((): void => this.session.sendToHost(FilmMessageId.hold, this.id, [isHeld ? 1 : 0]));
   }
 
-  private created(ok: boolean, value: any): void {
+  /** @returns that it has been dealt with */
+  private created(ok: boolean, value: any): boolean {
     const id = Number(value);
     if (!ok || !(id > 0 && uint(id) == id)) {
       this.waiting = null;
       const description: string = "The server has no stream for this.";
       this.onStatus({ level: "error", code: "NetStream.Failed", description });
-      return;
+      return true;
     }
     this.id = id;
     this.session.streams[id] = this;
     const waiting = this.waiting;
     this.waiting = null;
     for (const send of waiting) send();
+    return true;
   }
 
   private whenCreated(send: Function): void {

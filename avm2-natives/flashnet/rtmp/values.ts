@@ -41,22 +41,21 @@ export function endValues(bytes: ByteArray): void {
  * Most values are numbers and short texts, which are written here: what can write all is twenty times as slow.
  */
 export function writeValue(bytes: ByteArray, value: any, encoding: uint): void {
-  if (encoding == 3) bytes.writeByte(AMF3_VALUE);
-  if (encoding == 3 ? writePlain3(bytes, value) : writePlain0(bytes, value)) return;
-  const written = new ByteArray();
-  written.objectEncoding = encoding;
-  if (encoding == 3) writeObject(written, value);
-  else new Amf0Writer(written, true).write(value);
-  bytes.writeBytes(written);
+  if (encoding == 3) writeValue3(bytes, value);
+  else writeValue0(bytes, value);
 }
 
 export function writeValues(bytes: ByteArray, values: any[], encoding: uint): void {
-  for (const value of values) writeValue(bytes, value, encoding);
+  if (encoding == 3) for (const value of values) writeValue3(bytes, value);
+  else for (const value of values) writeValue0(bytes, value);
 }
 
-/** Writes what a command begins with: its name, its number, and no object. It is what `writeValue` writes, in fewer steps. */
-export function writeCommand(bytes: ByteArray, name: string, transaction: number): void {
-  if (name.length > MAX_PLAIN || (name != plainName && !PLAIN.test(name))) writeValue(bytes, name, 0);
+/** The bytes of a command up to its values: its name, its number, and no object. `endValues` takes them back. */
+export function beginCommand(name: string, transaction: number, encoding: uint): ByteArray {
+  const bytes = beginValues();
+  // Messages of AMF3 begin with a byte of their own: spec/rtmp.md §6.
+  if (encoding == 3) bytes.writeByte(0);
+  if (name != plainName && !isPlainText(name)) writeValue0(bytes, name);
   else {
     plainName = name;
     bytes.writeByte(2);
@@ -65,19 +64,41 @@ export function writeCommand(bytes: ByteArray, name: string, transaction: number
   bytes.writeByte(0);
   bytes.writeDouble(transaction);
   bytes.writeByte(5);
+  return bytes;
 }
 
 /** The name of a command that was found to be plain: the next one is often the same. */
 let plainName: string = "";
 
-/** Reads the next value, of AMF0 or marked as one of AMF3. Errors are those of ByteArray.readObject. */
+/**
+ * Reads the next value, of AMF0 or marked as one of AMF3. Errors are those of ByteArray.readObject.
+ *
+ * Most are numbers, short texts and the like: these are read here, for what can read all takes twenty times as long.
+ */
 export function readValue(bytes: ByteArray): any {
   const start = bytes.position;
-  const marker: int = bytes[start];
-  const isPlain: boolean = marker == AMF3_VALUE ? readPlain3(bytes) : readPlain0(bytes, marker);
-  if (isPlain) return plain;
-  bytes.position = marker == AMF3_VALUE ? start + 1 : start;
-  bytes.objectEncoding = marker == AMF3_VALUE ? 3 : 0;
+  const left: uint = bytes.bytesAvailable;
+  const marker: int = left == 0 ? -1 : bytes.readUnsignedByte();
+  if (marker == 0 && left >= 9) return bytes.readDouble();
+  if (marker == 5) return null;
+  if (marker == 6) return undefined;
+  if (marker == 1 && left >= 2) return bytes.readBoolean();
+  if (marker == 2 && left >= 3) {
+    const length = bytes.readUnsignedShort();
+    if (length <= left - 3) {
+      const text = bytes.readUTFBytes(length);
+      // One character a byte: nothing is missing.
+      if (text.length == length) return text;
+    }
+  }
+  if (marker == AMF3_VALUE) {
+    if (left >= 2 && readPlain3(bytes, left - 2)) return plain;
+    bytes.position = start + 1;
+    bytes.objectEncoding = 3;
+  } else {
+    bytes.position = start;
+    bytes.objectEncoding = 0;
+  }
   return readArrivedObject(bytes);
 }
 
@@ -94,27 +115,28 @@ export function writeMember(bytes: ByteArray, key: string, value: any): void {
   writeValue(bytes, value, 0);
 }
 
-/** @returns whether it is written */
-function writePlain0(bytes: ByteArray, value: any): boolean {
+function writeValue0(bytes: ByteArray, value: any): void {
   if (typeof value == "number") {
     bytes.writeByte(0);
     bytes.writeDouble(value);
-  } else if (typeof value == "string") {
-    const text: string = value;
-    if (text.length > MAX_PLAIN || !PLAIN.test(text)) return false;
+  } else if (typeof value == "string" && isPlainText(value)) {
     bytes.writeByte(2);
-    bytes.writeUTF(text);
+    bytes.writeUTF(value);
   } else if (value === null) bytes.writeByte(5);
   else if (value === undefined) bytes.writeByte(6);
   else if (typeof value == "boolean") {
     bytes.writeByte(1);
     bytes.writeBoolean(value);
-  } else return false;
-  return true;
+  } else {
+    const written = new ByteArray();
+    written.objectEncoding = 0;
+    new Amf0Writer(written, true).write(value);
+    bytes.writeBytes(written);
+  }
 }
 
-/** @returns whether it is written */
-function writePlain3(bytes: ByteArray, value: any): boolean {
+function writeValue3(bytes: ByteArray, value: any): void {
+  bytes.writeByte(AMF3_VALUE);
   if (typeof value == "number") {
     const number: number = value;
     // -0 is no int, and not told by any comparison but this one.
@@ -125,17 +147,24 @@ function writePlain3(bytes: ByteArray, value: any): boolean {
       bytes.writeByte(5);
       bytes.writeDouble(number);
     }
-  } else if (typeof value == "string") {
+  } else if (typeof value == "string" && isPlainText(value)) {
     const text: string = value;
-    if (text.length > MAX_PLAIN || !PLAIN.test(text)) return false;
     bytes.writeByte(6);
     writeU29(bytes, (text.length << 1) | 1);
     bytes.writeUTFBytes(text);
   } else if (value === null) bytes.writeByte(1);
   else if (value === undefined) bytes.writeByte(0);
   else if (typeof value == "boolean") bytes.writeByte(value ? 3 : 2);
-  else return false;
-  return true;
+  else {
+    const written = new ByteArray();
+    written.objectEncoding = 3;
+    writeObject(written, value);
+    bytes.writeBytes(written);
+  }
+}
+
+function isPlainText(text: string): boolean {
+  return text.length <= MAX_PLAIN && PLAIN.test(text);
 }
 
 function writeU29(bytes: ByteArray, value: int): void {
@@ -154,53 +183,28 @@ function writeU29(bytes: ByteArray, value: int): void {
 /** What was read last. */
 let plain: any;
 
-/** @returns whether it is read; the position is behind it then, and anywhere if not */
-function readPlain0(bytes: ByteArray, marker: int): boolean {
-  const left: uint = bytes.bytesAvailable;
-  if (marker == 0 && left >= 9) {
-    bytes.position++;
-    plain = bytes.readDouble();
-  } else if (marker == 2 && left >= 3) {
-    bytes.position++;
-    const length = bytes.readUnsignedShort();
-    return length <= left - 3 && readPlainText(bytes, length);
-  } else if (marker == 5 || marker == 6) {
-    bytes.position++;
-    plain = marker == 5 ? null : undefined;
-  } else if (marker == 1 && left >= 2) {
-    bytes.position++;
-    plain = bytes.readBoolean();
+/**
+ * The same for AMF3: integers and texts of one byte of length.
+ *
+ * @param left bytes behind the marker
+ * @returns whether it is read; the position is behind it then, and anywhere if not
+ */
+function readPlain3(bytes: ByteArray, left: uint): boolean {
+  const marker: int = bytes.readUnsignedByte();
+  if (marker <= 3) plain = marker == 0 ? undefined : marker == 1 ? null : marker == 3;
+  else if (marker == 5 && left >= 8) plain = bytes.readDouble();
+  else if ((marker == 4 || marker == 6) && left >= 1) {
+    const next: int = bytes.readUnsignedByte();
+    if (next >= 0x80) return false;
+    if (marker == 4) plain = next;
+    else {
+      const length: uint = next >> 1;
+      if (!(next & 1) || length > left - 1) return false;
+      const text = bytes.readUTFBytes(length);
+      plain = text;
+      // One character a byte: nothing is missing.
+      return text.length == length;
+    }
   } else return false;
   return true;
-}
-
-/** The same for AMF3, at the byte that marks it. Integers and texts of one byte of length. */
-function readPlain3(bytes: ByteArray): boolean {
-  const left: uint = bytes.bytesAvailable;
-  if (left < 2) return false;
-  const start = bytes.position;
-  const marker: int = bytes[start + 1];
-  const next: int = left >= 3 ? bytes[start + 2] : 0x80;
-  if (marker <= 3) {
-    bytes.position = start + 2;
-    plain = marker == 0 ? undefined : marker == 1 ? null : marker == 3;
-  } else if (marker == 4 && next < 0x80) {
-    bytes.position = start + 3;
-    plain = next;
-  } else if (marker == 5 && left >= 10) {
-    bytes.position = start + 2;
-    plain = bytes.readDouble();
-  } else if (marker == 6 && next < 0x80 && next & 1) {
-    const length: uint = next >> 1;
-    bytes.position = start + 3;
-    return length <= left - 3 && readPlainText(bytes, length);
-  } else return false;
-  return true;
-}
-
-function readPlainText(bytes: ByteArray, length: uint): boolean {
-  const text = bytes.readUTFBytes(length);
-  plain = text;
-  // One character a byte: nothing is missing.
-  return text.length == length;
 }

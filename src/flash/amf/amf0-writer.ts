@@ -18,7 +18,8 @@ const MAX_HOLES_PER_ELEMENT = 8;
 export class Amf0Writer {
   readonly #output: ByteBuffer;
   readonly #options: WriterOptions;
-  readonly #objects = new Map<object, number>();
+  /** undefined until there is one: most values are none */
+  #objects: Map<object, number> | undefined;
   #depth = 0;
 
   /** @param output big-endian, and is left so */
@@ -73,6 +74,7 @@ export class Amf0Writer {
 
   #writeObject(value: object): void {
     const output = this.#output;
+    this.#objects ??= new Map();
     const known = this.#objects.get(value);
     if (known !== undefined) {
       output.writeByte(Amf0Marker.Reference);

@@ -11,6 +11,9 @@ export interface ByteBufferOptions {
 const MAX_UINT = 0xffffffff;
 const MAX_UTF_LENGTH = 0xffff;
 const SMALLEST_CAPACITY = 64;
+/** What buffers begin with: memory of their own would take most of the time in which a short message is written. */
+const EMPTY = new Uint8Array(0);
+const EMPTY_VIEW = new DataView(EMPTY.buffer);
 /** Above so many characters, text is encoded before room is made, which may take three times too much. */
 const LONG_TEXT = 4096;
 
@@ -23,8 +26,8 @@ const LONG_TEXT = 4096;
 export class ByteBuffer {
   readonly #maxLength: number;
   /** Behind `#length` there are only zeros, so that growing needs no filling. */
-  #bytes = new Uint8Array(0);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = EMPTY;
+  #view = EMPTY_VIEW;
   #length = 0;
   #position = 0;
   /** 1 or 0. Engines test a number with one comparison, and a field that may hold anything with five. */
@@ -74,7 +77,8 @@ export class ByteBuffer {
 
   /** The contents, not a copy; stale as soon as the length changes. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#length);
+    // A caller may transfer what it gets.
+    return this.#bytes === EMPTY ? new Uint8Array(0) : this.#bytes.subarray(0, this.#length);
   }
 
   /** ActionScript's `bytes[index]`. */

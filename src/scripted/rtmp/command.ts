@@ -1,10 +1,8 @@
-import { concat } from "../../../base/concat.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { MessageTypeId, type RtmpMessage } from "../../../host/rtmp/message.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
-import { ByteArray } from "../../flash/utils/ByteArray.ts";
-import { encodeValues, readValue, readValues, type UnknownClasses } from "./values.ts";
+import { newBody, reading, readValue, readValues, type UnknownClasses, writeValues } from "./values.ts";
 
 /** A command of NetConnection or NetStream: spec/rtmp.md §6. */
 export interface Command {
@@ -23,7 +21,7 @@ export type Message = Omit<RtmpMessage, "time">;
 
 /** Reads the body of types 17 and 20. @throws RtmpError when it has no name or no number */
 export function decodeCommand(payload: Uint8Array, unknownClasses: UnknownClasses): Command {
-  const input = ByteArray.from(payload);
+  const input = reading(payload);
   // Type 17 has a byte of 0 in front, which some leave out; no name begins like this.
   if (payload[0] === 0) input.position = 1;
   const [name, transaction] = head(() => [readValue(input, "object"), readValue(input, "object")]);
@@ -44,12 +42,11 @@ export function encodeCommand(
   encoding: ObjectEncoding,
   stream = 0,
 ): Message {
-  const payload = concat([
-    ...(encoding === 3 ? [Uint8Array.of(0)] : []),
-    encodeValues([name, transaction, object], 0),
-    encodeValues(args, encoding),
-  ]);
-  return { type: encoding === 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, stream, payload };
+  const body = newBody();
+  if (encoding === 3) body.writeByte(0);
+  writeValues(body, [name, transaction, object], 0);
+  writeValues(body, args, encoding);
+  return { type: encoding === 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, stream, payload: body.bytes };
 }
 
 function head<T>(read: () => T): T {

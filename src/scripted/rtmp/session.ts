@@ -110,7 +110,9 @@ class Session implements ClientLink {
   /** Serves it until either side closes. */
   async run(): Promise<void> {
     try {
-      for await (const chunk of this.connection.chunks()) {
+      for (;;) {
+        const chunk = await this.connection.readChunk();
+        if (chunk === undefined) break;
         if (this.open) this.#peer.receive(chunk);
       }
     } catch (error) {

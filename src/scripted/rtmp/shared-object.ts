@@ -4,12 +4,12 @@ import {
   encodeSharedObject,
   type SharedObjectMessage,
 } from "../../../host/rtmp/shared-object.ts";
+import type { Cursor } from "../../flash/amf/cursor.ts";
 import type { ObjectEncoding } from "../../flash/bytes/data.ts";
-import { ByteArray } from "../../flash/utils/ByteArray.ts";
 import { type Client, sendMessage } from "./client.ts";
 import type { Message } from "./command.ts";
 import { encodeKey, type SlotLimits, Slots } from "./slots.ts";
-import { encodeValues, readValue, readValues, whole } from "./values.ts";
+import { encodeValues, reading, readValue, readValues, whole } from "./values.ts";
 
 /** One event of a message. */
 export type ObjectEvent = SharedObjectMessage["events"][number];
@@ -196,7 +196,7 @@ export class RemoteObject<Data> implements SharedObject<Data> {
       else if (type === EventType.requestRemove) requests.push({ name: readName(payload), value: undefined });
       else if (type === EventType.sendMessage) {
         apply();
-        const [handler, ...args] = readValues(ByteArray.from(payload), "typed");
+        const [handler, ...args] = readValues(reading(payload), "typed");
         if (typeof handler === "string") this.send(handler, ...args);
       }
     }
@@ -299,17 +299,17 @@ export function statusEvent(code: string): ObjectEvent {
 
 /** Names and values, up to the end. @throws RtmpError, AmfError */
 export function readSlots(payload: Uint8Array): SlotValue[] {
-  const input = ByteArray.from(payload);
+  const input = reading(payload);
   const slots: SlotValue[] = [];
   while (input.bytesAvailable > 0) slots.push({ name: readKey(input), value: readValue(input, "typed") });
   return slots;
 }
 
 function readName(payload: Uint8Array): string {
-  return readKey(ByteArray.from(payload));
+  return readKey(reading(payload));
 }
 
-function readKey(input: ByteArray): string {
+function readKey(input: Cursor): string {
   return whole(() => input.readUtf8(input.readUnsignedShort()));
 }
 

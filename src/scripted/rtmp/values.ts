@@ -4,7 +4,7 @@ import { RtmpError } from "../../../host/rtmp/errors.ts";
 import { Amf0Reader } from "../../flash/amf/amf0-reader.ts";
 import { Amf3Reader } from "../../flash/amf/amf3-reader.ts";
 import { writeAmf } from "../../flash/amf/codec.ts";
-import { type Cursor, readFrom } from "../../flash/amf/cursor.ts";
+import { Cursor } from "../../flash/amf/cursor.ts";
 import { AmfError } from "../../flash/amf/errors.ts";
 import { type ReaderOptions, readerOptions, writerOptions } from "../../flash/amf/options.ts";
 import { ByteBuffer } from "../../flash/bytes/byte-buffer.ts";
@@ -30,9 +30,14 @@ const READING: Readonly<Record<UnknownClasses, ReaderOptions>> = {
 };
 const WRITING = writerOptions({});
 
+/** A payload is read where it is: it must not change until that is done. */
+export function reading(payload: Uint8Array): Cursor {
+  return new Cursor(payload as Uint8Array<ArrayBuffer>);
+}
+
 /** Reads one value at the position of `input`. @throws RtmpError, AmfError */
-export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): unknown {
-  return readFrom(input, (cursor) => whole(() => new Amf0Reader(cursor, READING[unknownClasses]).readValue()));
+export function readValue(input: Cursor, unknownClasses: UnknownClasses): unknown {
+  return whole(() => new Amf0Reader(input, READING[unknownClasses]).readValue());
 }
 
 /**
@@ -41,11 +46,8 @@ export function readValue(input: ByteBuffer, unknownClasses: UnknownClasses): un
  *
  * @throws RtmpError, AmfError
  */
-export function readValues(input: ByteBuffer, unknownClasses: UnknownClasses): unknown[] {
-  return readFrom(input, (cursor) => readAll(cursor, READING[unknownClasses]));
-}
-
-function readAll(input: Cursor, options: ReaderOptions): unknown[] {
+export function readValues(input: Cursor, unknownClasses: UnknownClasses): unknown[] {
+  const options = READING[unknownClasses];
   const { position } = input;
   try {
     return all(input, () => new Amf0Reader(input, options).readValue());
@@ -65,24 +67,33 @@ function readAll(input: Cursor, options: ReaderOptions): unknown[] {
   }
 }
 
+/** What the body of a message is written to. It is no longer than one can be: `writeValues` throws what says so. */
+export function newBody(): ByteBuffer {
+  return new ByteBuffer({ maxLength: MAX_PAYLOAD });
+}
+
 /**
  * Writes values behind each other, each in AMF0 or, behind the one byte that says so, in AMF3. What is short in AMF3 can be
  * long in AMF0, where texts have no references: nothing is written that no message can hold.
  *
  * @throws RtmpError for more than that, AmfError, FlashArgumentError
  */
-export function encodeValues(values: readonly unknown[], encoding: ObjectEncoding): Uint8Array {
-  const output = new ByteBuffer({ maxLength: MAX_PAYLOAD });
+export function writeValues(body: ByteBuffer, values: readonly unknown[], encoding: ObjectEncoding): void {
   try {
     for (const value of values) {
-      if (encoding === 3) output.writeByte(Amf0Marker.Amf3);
-      writeAmf(output, value, encoding, WRITING);
+      if (encoding === 3) body.writeByte(Amf0Marker.Amf3);
+      writeAmf(body, value, encoding, WRITING);
     }
   } catch (error) {
     if (error instanceof MemoryError) throw new RtmpError(`values of more than ${MAX_PAYLOAD} bytes in one message`);
     throw error;
   }
-  return output.bytes;
+}
+
+export function encodeValues(values: readonly unknown[], encoding: ObjectEncoding): Uint8Array {
+  const body = newBody();
+  writeValues(body, values, encoding);
+  return body.bytes;
 }
 
 export function encodeValue(value: unknown, encoding: ObjectEncoding): Uint8Array {

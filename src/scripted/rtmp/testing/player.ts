@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { SharedObjectEvent as EventType } from "../../../../host/rtmp/shared-object.ts";
+import type { Cursor } from "../../../flash/amf/cursor.ts";
 import type { ObjectEncoding } from "../../../flash/bytes/data.ts";
-import { ByteArray } from "../../../flash/utils/ByteArray.ts";
 import { scriptedBackend, serve } from "../../server.ts";
 import { type Application, type ApplicationOptions, application } from "../application.ts";
 import { encodeKey } from "../slots.ts";
-import { encodeValue, readValues } from "../values.ts";
+import { encodeValue, reading, readValues } from "../values.ts";
 import { TestClient } from "./client.ts";
 
 export const use = { type: EventType.use, payload: new Uint8Array(0) };
@@ -19,12 +19,16 @@ export const remove = (name: string) => ({ type: EventType.requestRemove, payloa
 /** An event as people read it: `change x 7`. */
 function readEvent({ type, payload }: { type: number; payload: Uint8Array }): unknown[] {
   const name = Object.entries(EventType).find(([, number]) => number === type)![0];
-  const input = ByteArray.from(payload);
+  const input = reading(payload);
   if (type === EventType.sendMessage) return [name, ...readValues(input, "typed")];
   if (payload.length === 0) return [name];
-  const key = input.readUTF();
-  if (type === EventType.status) return [name, key, input.readUTF()];
+  const key = readText(input);
+  if (type === EventType.status) return [name, key, readText(input)];
   return [name, key, ...readValues(input, "typed")];
+}
+
+function readText(input: Cursor): string {
+  return input.readUtf8(input.readUnsignedShort());
 }
 
 export class Player {
