@@ -40,7 +40,12 @@ function isInstance(value: unknown, asked: typeof FlashnetError): boolean {
   return false;
 }
 
-/** `message` of whatever was thrown. */
+/** `message` of whatever was thrown: applications throw what they like, and some of it has no text, or one without an end. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  try {
+    return Array.isArray(error) ? "a list was thrown" : String(error);
+  } catch {
+    return "something was thrown that has no text";
+  }
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { limitsFor } from "../base/options/limits.ts";
+import { PlayerPanicError } from "../src/player/node/errors.ts";
 import type { Clock } from "../src/player/node/pace.ts";
 import type { PlayOptions, PlayOutcome } from "../src/player/node/play.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -90,7 +91,14 @@ async function run(file: string, options: RunOptions, terminal: Terminal): Promi
     onPanic: (error) => printError(terminal, error.message),
     onLog: ({ level, text }) => log.debug(`Ruffle: ${level}: ${text}`),
   };
-  const outcome = await withFileName(file, () => play(swf, playing));
+  let outcome: PlayOutcome;
+  try {
+    outcome = await withFileName(file, () => play(swf, playing));
+  } catch (error) {
+    // It has been told as it happened.
+    if (error instanceof PlayerPanicError) return ExitCode.panic;
+    throw error;
+  }
   if (screenshot !== undefined && outcome.screenshot) writeOutput(screenshot, outcome.screenshot);
   if (outcome.reason === "panic") return ExitCode.panic;
   if (!matches()) return ExitCode.failed;

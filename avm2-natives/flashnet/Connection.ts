@@ -41,6 +41,7 @@ export class Connection {
   private sent: uint = 0;
   private inFlight: uint = 0;
   private window: uint = 0;
+  /** bytes, modulo 2^32: differences are to be made uints again */
   private received: uint = 0;
   private acknowledged: uint = 0;
 
@@ -91,7 +92,7 @@ export class Connection {
   /** Tells the host what the content has read since the last time. */
   acknowledge(atLeast: uint = ACK_STEP): void {
     // Nothing can be due: what has been read need not be asked for.
-    if (this.received - this.acknowledged < atLeast) return;
+    if (uint(this.received - this.acknowledged) < atLeast) return;
     const read: uint = this.received - this.unread();
     const news: uint = read - this.acknowledged;
     if (news < atLeast) return;
@@ -111,7 +112,7 @@ export class Connection {
         if (this.finished) this.channel.skip(length);
         else {
           this.onData(source, length);
-          if (this.received - this.acknowledged >= ACK_STEP) this.acknowledge();
+          if (uint(this.received - this.acknowledged) >= ACK_STEP) this.acknowledge();
         }
         break;
       case Message.Ack:

@@ -77,7 +77,7 @@ export class ByteBuffer {
 
   /** The contents, not a copy; stale as soon as the length changes. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    // A caller may transfer what it gets.
+    // All empty ones share it, and a caller may transfer what it gets.
     return this.#bytes === EMPTY ? new Uint8Array(0) : this.#bytes.subarray(0, this.#length);
   }
 

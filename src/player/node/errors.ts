@@ -17,3 +17,11 @@ export class PlayerPanicError extends FlashnetError {
   static override readonly brand = "PlayerPanicError";
   readonly code = "FLASHNET_PLAYER_PANIC";
 }
+
+/** For errors of WebAssembly itself, which say nothing of Ruffle. @throws RuffleNotFoundError */
+export function toldOfDamage(error: unknown): never {
+  if (!(error instanceof WebAssembly.CompileError)) throw error;
+  throw new RuffleNotFoundError(`The wasm of Ruffle is damaged (${error.message}): install @ruffle-rs/ruffle again.`, {
+    cause: error,
+  });
+}

@@ -1,3 +1,4 @@
+import { deferred } from "../../../base/deferred.ts";
 import type { SwfLoads } from "../swf-loads.ts";
 import { watchLoads } from "../swf-loads.ts";
 import { type Browser, createBrowser, type PageUser } from "./browser.ts";
@@ -5,6 +6,7 @@ import { PlayerClock } from "./clock.ts";
 import { Closures } from "./closures.ts";
 import type { LogLevel, LogLine } from "./console.ts";
 import type { Restore } from "./dom.ts";
+import { toldOfDamage } from "./errors.ts";
 import { InstanceImage, makeRoom } from "./image.ts";
 import type { CanvasLibrary } from "./null-canvas.ts";
 import type { RufflePackage } from "./package.ts";
@@ -55,6 +57,7 @@ export class RuffleInstance {
   readonly #canvas: CanvasLibrary;
   readonly #guard: WasmGuard;
   readonly #closures = new Closures();
+  readonly #crashed = deferred<never>();
   /** what it said while it was built: every player hears it */
   readonly #lines: LogLine[] = [];
   #user: InstanceUser;
@@ -68,9 +71,13 @@ export class RuffleInstance {
     const clock = new PlayerClock(settings.date, { isReal: settings.isReal });
     this.#guard = new WasmGuard({
       enter: () => clock.enter(),
-      crash: (reason) => this.#user.onCrash(reason),
+      crash: (reason) => {
+        this.#crashed.reject(reason);
+        this.#user.onCrash(reason);
+      },
       adapt: (name, original) => watchLoads(name, this.#closures.watch(name, original), () => this.#user.loads),
     });
+    this.#crashed.promise.catch(() => {});
     this.browser = createBrowser({
       clock,
       url: settings.url,
@@ -97,6 +104,7 @@ export class RuffleInstance {
   }
 
   /**
+   * @throws RuffleNotFoundError when its wasm is damaged; what Ruffle crashes with
    * @param keepsRubbish closures that JavaScript has lost stay in its memory, so that this does not depend on when it is
    *   found out that they are lost
    */
@@ -110,7 +118,7 @@ export class RuffleInstance {
     const instance = new RuffleInstance(settings, canvas, user);
     const { globals, container } = instance.browser;
     const glue = evaluateGlue(ruffle.glue, { ...globals, ...(keepsRubbish && { FinalizationRegistry: undefined }) });
-    await glue.default({ module_or_path: ruffle.module });
+    await glue.default({ module_or_path: ruffle.module }).catch(toldOfDamage);
     const builder = new glue.RuffleInstanceBuilder();
     builder.setPreferredRenderer("canvas");
     builder.setLogLevel(settings.logLevel);
@@ -130,7 +138,8 @@ export class RuffleInstance {
       {},
       { get: (_, name): unknown => Reflect.get(instance.#user.page, name) ?? (() => undefined) },
     );
-    instance.#handle = await builder.build(container, page);
+    // Of a Ruffle that crashes nothing is heard any more.
+    instance.#handle = await Promise.race([builder.build(container, page), instance.#crashed.promise]);
     builder.free();
     return instance;
   }

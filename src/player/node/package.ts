@@ -2,7 +2,7 @@ import { open, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findEmbeddedSwf } from "../../swf/embedded.ts";
-import { RuffleNotFoundError } from "./errors.ts";
+import { RuffleNotFoundError, toldOfDamage } from "./errors.ts";
 import { notRewindable } from "./wasm-state.ts";
 
 /** What of an `@ruffle-rs/ruffle` package is needed to run it. */
@@ -87,7 +87,7 @@ async function compileFile(path: string): Promise<WebAssembly.Module> {
     }
     const compiling = WebAssembly.compile(view);
     bytes.resize(0);
-    return await compiling;
+    return await compiling.catch(toldOfDamage);
   } finally {
     await file.close();
   }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../base/errors.ts";
 import { callFirst, type External, type ExternalHost } from "../external-interface.ts";
 import type { SwfRewriting } from "../rewrite-swf.ts";
 import type { SwfLoads } from "../swf-loads.ts";
@@ -139,11 +140,18 @@ export class HeadlessPlayer {
     };
   }
 
-  /** Makes a player with an instance of Ruffle of its own. Callers use `RuffleRuntime.createPlayer`. */
+  /**
+   * Makes a player with an instance of Ruffle of its own. Callers use `RuffleRuntime.createPlayer`.
+   *
+   * @throws PlayerPanicError when Ruffle crashes as it starts; RuffleNotFoundError when it is damaged
+   */
   static async create(instances: InstancePool, options: PlayerOptions, swfs?: LoadedSwfs): Promise<HeadlessPlayer> {
     const player = new HeadlessPlayer(options, swfs);
-    const loan = await instances.take(player.#settings, player.#user);
-    player.#start(loan);
+    try {
+      player.#start(await instances.take(player.#settings, player.#user));
+    } catch (error) {
+      throw player.#panic ?? error;
+    }
     return player;
   }
 
@@ -397,10 +405,10 @@ export class HeadlessPlayer {
   }
 
   #onCrash(reason: unknown): void {
-    const what = this.#panicMessage ?? (reason instanceof Error ? reason.message : String(reason));
-    const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}; try another version of Ruffle`, {
-      cause: reason,
-    });
+    const what = this.#panicMessage ?? messageOf(reason);
+    // Functions are compiled as they are called.
+    const cure = reason instanceof WebAssembly.CompileError ? "install Ruffle again" : "try another version of Ruffle";
+    const error = new PlayerPanicError(`${this.#options.url}: Ruffle crashed: ${what}; ${cure}`, { cause: reason });
     this.#panic = error;
     this.#loan?.instance.browser.close();
     this.#settleLoad?.(error);

@@ -14,6 +14,7 @@ import { Calls } from "./calls.ts";
 import { Client, type ClientLink } from "./client.ts";
 import { type Command, decodeCommand, encodeCommand, type Message } from "./command.ts";
 import type { Instance } from "./instance.ts";
+import { isPromise, parametersOf, shortText } from "./said.ts";
 import type { ObjectsOf } from "./shared-objects.ts";
 import type { ApplicationState } from "./state.ts";
 
@@ -154,10 +155,10 @@ class Session implements ClientLink {
     this.calls.close();
     try {
       await this.#deciding;
+    } finally {
       const admitted = this.#admitted;
       this.#admitted = undefined;
-      if (admitted !== undefined) await this.#leave(admitted);
-    } finally {
+      if (admitted !== undefined) await this.#leave(admitted).finally(() => closing);
       await closing;
     }
   }
@@ -233,8 +234,8 @@ class Session implements ClientLink {
     this.#onConnect();
     this.#peer.announce({ window: WINDOW, bandwidth: WINDOW, chunkSize: CHUNK_SIZE });
     this.#peer.sendControl(ControlEvent.streamBegin, 0);
-    const parameters = { ...(object as Record<string, unknown> | null) };
-    const app = String(parameters.app ?? "");
+    const parameters = parametersOf(object);
+    const app = shortText(parameters.app);
     const found = findApplication(this.#states, app);
     if (problem !== undefined) this.#refuse(REJECTED, { description: problem });
     else if (found === undefined) {
@@ -265,8 +266,7 @@ class Session implements ClientLink {
     }
     // Who is gone by now has come and gone as far as the application knows.
     const admitted = { instance, objects: { id: this.#state.nextId(), client, open: new Set<never>() } };
-    if (this.open) this.#admit(admitted, acceptance);
-    else await this.#leave(admitted);
+    if (!this.open || !this.#admit(admitted, acceptance)) await this.#leave(admitted);
   }
 
   /** @returns further fields of the information, or why it may not connect */
@@ -277,58 +277,94 @@ class Session implements ClientLink {
       return typeof acceptance === "object" ? acceptance : {};
     } catch (error) {
       this.#state.report(error, client);
-      return new Rejection({ description: messageOf(error) });
+      return new Rejection({ description: shortText(messageOf(error)) });
     }
   }
 
-  #admit(admitted: Admitted, fields: object): void {
+  /** @returns whether the client could be told; if not, it is turned away */
+  #admit(admitted: Admitted, fields: object): boolean {
     const { client } = admitted.objects;
     const { objectEncoding } = client;
-    this.#admitted = admitted;
-    admitted.instance.clients.add(client);
     const information = {
       level: "status",
       code: "NetConnection.Connect.Success",
       description: "Connection succeeded.",
       objectEncoding,
-      ...fields,
     };
-    this.#conclude("_result", information);
+    let conclusion: Message;
+    try {
+      conclusion = concluding("_result", { ...information, ...fields });
+    } catch (error) {
+      this.#state.report(error, client);
+      this.#refuse(REJECTED, { description: shortText(messageOf(error)) });
+      return false;
+    }
+    this.#admitted = admitted;
+    admitted.instance.clients.add(client);
+    this.#peer.send(conclusion);
     this.#encoding = objectEncoding;
     const held = this.#held ?? [];
     this.#held = undefined;
     this.#heldBytes = 0;
     for (const message of held) this.send(message);
+    return true;
   }
 
   #refuse(code: string, fields: object): void {
-    if (this.open) this.#conclude("_error", { level: "error", code, ...fields });
+    if (this.open) this.#peer.send(this.#refusal(code, fields));
     void this.close();
   }
 
-  /** The answer to `connect`, in AMF0 for everybody. */
-  #conclude(name: string, information: unknown): void {
-    this.#peer.send(encodeCommand({ name, transaction: 1, object: PROPERTIES, args: [information] }, 0));
-  }
-
-  async #call({ name, transaction, args, problem }: Command, client: Client<Data>): Promise<void> {
-    const { methods = {} } = this.#state.options;
-    const { maxCalls } = this.#state.limits;
-    if (problem !== undefined) return this.#fail(transaction, problem);
-    if (!Object.hasOwn(methods, name)) return this.#fail(transaction, `Method not found (${name}).`);
-    if (this.#running >= maxCalls) return this.#fail(transaction, `There are ${maxCalls} calls already (${name}).`);
-    this.#running++;
+  /** What an application says of it may be what can't be sent. */
+  #refusal(code: string, fields: object): Message {
+    const information = { level: "error", code };
     try {
-      this.#answer("_result", transaction, await methods[name]!(client, ...args));
+      return concluding("_error", { ...information, ...fields });
     } catch (error) {
-      this.#state.report(error, client);
-      this.#fail(transaction, messageOf(error));
-    } finally {
-      this.#running--;
+      this.#report(error);
+      return concluding("_error", information);
     }
   }
 
-  #fail(transaction: number, description: string): void {
+  /** Answers in the order of the calls, as far as methods know their results at once. */
+  #call({ name, transaction, args, problem }: Command, client: Client<Data>): void {
+    const why = this.#whyNot(name, problem);
+    if (why !== undefined) {
+      this.#fail(transaction, why);
+      return;
+    }
+    const succeed = (value: unknown): void => this.#answer("_result", transaction, value);
+    const fail = (error: unknown): void => {
+      this.#state.report(error, client);
+      this.#fail(transaction, messageOf(error));
+    };
+    try {
+      const result = this.#state.options.methods![name]!(client, ...args);
+      if (!isPromise(result)) {
+        succeed(result);
+        return;
+      }
+      this.#running++;
+      void Promise.resolve(result)
+        .then(succeed)
+        .catch(fail)
+        .finally(() => this.#running--);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** @returns why a call is none */
+  #whyNot(name: string, problem: string | undefined): string | undefined {
+    const { methods = {} } = this.#state.options;
+    const { maxCalls } = this.#state.limits;
+    if (problem !== undefined) return problem;
+    if (!Object.hasOwn(methods, name)) return `Method not found (${shortText(name)}).`;
+    return this.#running < maxCalls ? undefined : `There are ${maxCalls} calls already (${shortText(name)}).`;
+  }
+
+  #fail(transaction: number, text: string): void {
+    const description = shortText(text);
     this.#answer("_error", transaction, { level: "error", code: "NetConnection.Call.Failed", description });
   }
 
@@ -339,11 +375,16 @@ class Session implements ClientLink {
   }
 
   #refuseStream(stream: number, code: string, name: unknown): void {
-    const information = { level: "error", code, description: `This server has no streams (${String(name)}).` };
+    const information = { level: "error", code, description: `This server has no streams (${shortText(name)}).` };
     this.send(
       encodeCommand({ name: "onStatus", transaction: 0, object: null, args: [information] }, this.#encoding, stream),
     );
   }
+}
+
+/** The answer to `connect`, in AMF0 for everybody. @throws RtmpError, AmfError, and what the information throws as it is read */
+function concluding(name: string, information: unknown): Message {
+  return encodeCommand({ name, transaction: 1, object: PROPERTIES, args: [information] }, 0);
 }
 
 /** Which application a client asks for, and which instance of it; "" is the one without a name: spec/rtmp.md §1. */

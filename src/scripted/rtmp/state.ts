@@ -97,7 +97,11 @@ export class ApplicationState<Data> {
   }
 
   report(error: unknown, client?: Client<Data>): void {
-    this.options.onError?.(error, client);
+    try {
+      this.options.onError?.(error, client);
+    } catch (failure) {
+      this.#configuration.onError?.(failure);
+    }
     this.#configuration.onError?.(error);
   }
 

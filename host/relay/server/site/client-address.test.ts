@@ -39,6 +39,10 @@ describe("who a client is", () => {
     ["for=_hidden", "10.0.0.1"],
     ["for=1.1.1.1;for=2.2.2.2", "10.0.0.1"],
     ['for="1.1.1.1', "10.0.0.1"],
+    // What the proxy appends would be a part of what the client quotes.
+    ['for=9.9.9.9;x=", for=1.1.1.1', "10.0.0.1"],
+    ['for=9.9.9.9;x=", for="1.1.1.1"', "10.0.0.1"],
+    ['for=9.9.9.9;x="\\, for="1.1.1.1"', "10.0.0.1"],
     ["proto=https", "10.0.0.1"],
   ])("forwarded: %s", (header, expected) => {
     expect(client("forwarded", header)).toBe(expected);
@@ -56,6 +60,12 @@ describe("who a client is", () => {
         expect(client("x-forwarded-for", said.join(", "))).toBe(address);
         const elements = said.slice(1).map((one) => `for=${one}`);
         expect(client("forwarded", [forged.replaceAll('"', ""), ...elements].join(", "))).toBe(address);
+        const quoted = said.slice(1).map((one) => `for="${one}"`);
+        for (const behind of [elements, quoted]) {
+          expect(["10.0.0.1", address]).toContain(
+            client("forwarded", [`for=9.9.9.9;x=${forged}`, ...behind].join(", ")),
+          );
+        }
       }),
     );
   });

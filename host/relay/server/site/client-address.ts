@@ -66,17 +66,23 @@ export function visitorOf(address: string): string {
   return `${network.toRFC5952String()}/64`;
 }
 
-/** The `for` of each element of a `Forwarded` header (RFC 7239 §4); undefined where there is none that is an address. */
+/**
+ * The `for` of each element of a `Forwarded` header (RFC 7239 §4); undefined where there is none that is an address. A
+ * quote without an end has taken in what proxies wrote behind it, so then nothing can be read.
+ */
 export function forwardedFor(header: string): (string | undefined)[] {
   if (header.length > MAX_LENGTH || header.trim() === "") return [];
-  return splitOutsideQuotes(header, ",").map((element) => {
-    const pairs = splitOutsideQuotes(element, ";").map((pair) => /^\s*for\s*=\s*(.*?)\s*$/is.exec(pair)?.[1]);
+  const elements = splitOutsideQuotes(header, ",");
+  if (elements === undefined) return [undefined];
+  return elements.map((element) => {
+    const pairs = (splitOutsideQuotes(element, ";") ?? []).map((pair) => /^\s*for\s*=\s*(.*?)\s*$/is.exec(pair)?.[1]);
     const values = pairs.filter((value) => value !== undefined);
     return values.length === 1 ? addressIn(unquote(values[0]!)) : undefined;
   });
 }
 
-function splitOutsideQuotes(text: string, separator: string): string[] {
+/** @returns undefined when a quote has no end */
+function splitOutsideQuotes(text: string, separator: string): string[] | undefined {
   const parts = [""];
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
@@ -88,7 +94,7 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
       parts[parts.length - 1] += character;
     }
   }
-  return parts;
+  return quoted ? undefined : parts;
 }
 
 function unquote(value: string): string {
