@@ -5,3 +5,6 @@ export class RtmpError extends FlashnetError {
   static override readonly brand = "RtmpError";
   readonly code = "FLASHNET_RTMP";
 }
+
+/** A value of a kind that AVM1 has none of, like those of AMF3. Where it ends is not known. */
+export class ForeignValueError extends RtmpError {}

@@ -1,5 +1,5 @@
 import { Amf0Marker } from "../../../base/amf0-marker.ts";
-import { RtmpError } from "../errors.ts";
+import { ForeignValueError, RtmpError } from "../errors.ts";
 
 /**
  * Values of AMF0 as the tokens of a text, for AVM1, which has no bytes: docs/protocol.md, "RTMP as text". What an object
@@ -69,6 +69,21 @@ export class Amf0TokenReader {
     return new Amf0TokenReader(this.#bytes.subarray(start, start + length));
   }
 
+  /** Appends the tokens of one value; undefined in place of one that AVM1 has none of. @returns whether it was read */
+  readable(tokens: string[], foreign: (error: ForeignValueError) => void): boolean {
+    const before = tokens.length;
+    try {
+      this.value(tokens);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ForeignValueError)) throw error;
+      foreign(error);
+      tokens.length = before;
+      tokens.push(Letter.undefined);
+      return false;
+    }
+  }
+
   /** Appends the tokens of one value. @throws RtmpError when it is none, or not whole */
   value(tokens: string[]): void {
     if (++this.#depth > MAX_DEPTH) throw new RtmpError(`a value in more than ${MAX_DEPTH} others`);
@@ -123,7 +138,7 @@ export class Amf0TokenReader {
         tokens.push(Letter.xml + this.#text(this.u32()));
         break;
       default:
-        throw new RtmpError(`AMF0 with a marker of ${marker}, which AVM1 can't read`);
+        throw new ForeignValueError(`AMF0 with a marker of ${marker}, which AVM1 can't read`);
     }
     this.#depth--;
   }

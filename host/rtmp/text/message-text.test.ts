@@ -133,3 +133,31 @@ describe("a message as a text", () => {
     );
   });
 });
+
+describe("a value that AVM1 has none of", () => {
+  const heard: string[] = [];
+  const textOf = (type: number, payload: string): string[] =>
+    messageText({ type, stream: 0, time: 0, payload: hex(payload) }, (error) => heard.push(error.message))!.split(
+      "\u0001",
+    );
+
+  it("is undefined in a result, and what follows it is not read", () => {
+    const tokens = textOf(
+      MessageTypeId.commandAmf0,
+      "02 0007 5f726573756c74 00 4000000000000000 05 11 0c0301 02 0001 78",
+    );
+    expect(tokens).toEqual(["20", "0", "S_result", "N2", "Z", "U"]);
+  });
+
+  it("is undefined in a slot, and all other slots are there", () => {
+    const slots = ["0001 78 00 4000000000000000", "0002 6261 11 0c0301", "0001 79 05"].map(
+      (slot) => `04 ${hex(slot).length.toString(16).padStart(8, "0")} ${slot}`,
+    );
+    const tokens = textOf(MessageTypeId.sharedObjectAmf0, `0001 62 00000001 00000000 00000000 ${slots.join(" ")}`);
+    expect(tokens).toEqual(["19", "0", "b", "1", "0", "4", "1", "x", "N2", "4", "1", "ba", "U", "4", "1", "y", "Z"]);
+  });
+
+  it("is told of", () => {
+    expect(heard).toEqual(Array(2).fill("AMF0 with a marker of 17, which AVM1 can't read"));
+  });
+});

@@ -31,25 +31,34 @@ const FROM_AVM1: ReadonlySet<number> = new Set([
   FilmMessageId.hold,
 ]);
 
-/** What AVM1 can have of a message; undefined when that is nothing. @throws RtmpError when it is damaged */
-export function messageText({ type, stream, payload }: RtmpMessage): string | undefined {
+/**
+ * What AVM1 can have of a message; undefined when that is nothing. Of a command it is what comes before a value that AVM1
+ * has none of, and of a shared object all other events.
+ *
+ * @param foreign hears of such values
+ * @throws RtmpError when it is damaged
+ */
+export function messageText(
+  { type, stream, payload }: RtmpMessage,
+  foreign: (error: RtmpError) => void = fail,
+): string | undefined {
   const tokens: string[] = [];
   switch (type) {
     case MessageTypeId.commandAmf0:
     case MessageTypeId.dataAmf0:
     case FilmMessageId.film:
     case FilmMessageId.origin:
-      values(new Amf0TokenReader(payload), tokens);
+      values(new Amf0TokenReader(payload), tokens, foreign);
       break;
     case MessageTypeId.commandAmf3:
     case MessageTypeId.dataAmf3:
-      values(new Amf0TokenReader(payload, payload[0] === 0 ? 1 : 0), tokens);
+      values(new Amf0TokenReader(payload, payload[0] === 0 ? 1 : 0), tokens, foreign);
       break;
     case MessageTypeId.sharedObjectAmf0:
-      sharedObject(new Amf0TokenReader(payload), tokens);
+      sharedObject(new Amf0TokenReader(payload), tokens, foreign);
       break;
     case MessageTypeId.sharedObjectAmf3:
-      sharedObject(new Amf0TokenReader(payload, 1), tokens);
+      sharedObject(new Amf0TokenReader(payload, 1), tokens, foreign);
       break;
     default:
       return undefined;
@@ -92,11 +101,17 @@ function tokenType(type: number): number {
   return type === MessageTypeId.sharedObjectAmf3 ? MessageTypeId.sharedObjectAmf0 : type;
 }
 
-function values(reader: Amf0TokenReader, tokens: string[]): void {
-  while (reader.bytesAvailable > 0) reader.value(tokens);
+type OnForeign = (error: RtmpError) => void;
+
+function fail(error: RtmpError): never {
+  throw error;
 }
 
-function sharedObject(reader: Amf0TokenReader, tokens: string[]): void {
+function values(reader: Amf0TokenReader, tokens: string[], foreign: OnForeign): void {
+  while (reader.bytesAvailable > 0 && reader.readable(tokens, foreign));
+}
+
+function sharedObject(reader: Amf0TokenReader, tokens: string[], foreign: OnForeign): void {
   const name = reader.utf();
   const version = reader.u32();
   const flags = reader.u32();
@@ -104,20 +119,21 @@ function sharedObject(reader: Amf0TokenReader, tokens: string[]): void {
   tokens.push(name, `${version}`, (flags & PERSISTENT) === 0 ? "0" : "1");
   while (reader.bytesAvailable > 0) {
     const type = reader.u8();
-    event(type, reader.part(reader.u32()), tokens);
+    event(type, reader.part(reader.u32()), tokens, foreign);
   }
 }
 
 /** Type, how many follow, and those. */
-function event(type: number, payload: Amf0TokenReader, tokens: string[]): void {
+function event(type: number, payload: Amf0TokenReader, tokens: string[], foreign: OnForeign): void {
   const own: string[] = [];
   let count = 0;
-  while (payload.bytesAvailable > 0) {
+  let isReadable = true;
+  while (isReadable && payload.bytesAvailable > 0) {
     if (SLOTS.has(type)) {
       own.push(payload.utf());
-      payload.value(own);
+      isReadable = payload.readable(own, foreign);
     } else if (KEY.has(type) || type === SharedObjectEvent.status) own.push(payload.utf());
-    else if (type === SharedObjectEvent.sendMessage) payload.value(own);
+    else if (type === SharedObjectEvent.sendMessage) isReadable = payload.readable(own, foreign);
     else break;
     count++;
   }

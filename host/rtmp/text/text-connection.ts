@@ -30,14 +30,20 @@ function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
   let texts = "";
   let isOver = false;
   let hasWarned = false;
+  const warn = (what: string, error: unknown): void => {
+    const left = `${what} of an RTMP server is left out, as AVM1 can't read it, and further ones silently`;
+    if (!hasWarned) log.warn(`${left}: ${messageOf(error)}`);
+    hasWarned = true;
+  };
   const frames = new FrameReader((message) => {
     try {
-      const text = messageText(message);
+      const text = messageText(message, (error) => {
+        if (answersConnect(message)) throw error;
+        warn("a value", error);
+      });
       if (text !== undefined) texts += `${text}\0`;
     } catch (error) {
-      const left = "a message of an RTMP server is left out, as AVM1 can't read it, and further ones silently";
-      if (!hasWarned) log.warn(`${left}: ${messageOf(error)}`);
-      hasWarned = true;
+      warn("a message", error);
       // Without it there is no connection, and nobody is to wait for one.
       isOver ||= answersConnect(message);
     }

@@ -1,4 +1,7 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
@@ -420,6 +423,25 @@ describe.each(["@ruffle-rs/ruffle", "ruffle-0.5.0", "ruffle-0.3.0"])("%s", (name
 
 test("a folder without Ruffle is named", async () => {
   await expect(loadRuffle({ directory: folder("pngjs") })).rejects.toMatchObject({ code: "FLASHNET_RUFFLE_NOT_FOUND" });
+});
+
+test("a Ruffle whose wasm is damaged is named, and what to do about it", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "flashnet-damaged-"));
+  try {
+    for (const name of readdirSync(folder("@ruffle-rs/ruffle"))) {
+      const bytes = readFileSync(join(folder("@ruffle-rs/ruffle"), name));
+      // In the middle are functions, and what is no code there is not valid.
+      if (name.endsWith(".wasm")) bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 1000);
+      if (/\.(wasm|js|json)$/.test(name)) writeFileSync(join(directory, name), bytes);
+    }
+    const loading = loadRuffle({ directory }).then((runtime) => runtime.createPlayer({ url: "http://localhost/" }));
+    await expect(loading).rejects.toMatchObject({
+      code: "FLASHNET_RUFFLE_NOT_FOUND",
+      message: expect.stringMatching(/^The wasm of Ruffle is damaged \(.*\): install @ruffle-rs\/ruffle again\.$/),
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test("no global of Node is touched", async () => {
