@@ -56,6 +56,13 @@ describe("run", () => {
     expect(await readFile(temporary("a.lua"), "utf8")).toBe(DISSECTOR);
   });
 
+  it.each([
+    ["foo", '--ignore: "foo" is no rule; write FROM-TO in bytes or /PATTERN/, perhaps after HOST:PORT='],
+    ["/(/", "--ignore: /(/ is no regular expression without look-around and references back; correct it"],
+  ])("--ignore %s is refused", async (rule, reason) => {
+    expect(await run(...played, "--ignore", rule)).toEqual({ exitCode: 2, stdout: "", stderr: `error: ${reason}\n` });
+  });
+
   it("--replay says where the SWF departs from the recording, and exits with 1", async () => {
     const recording = (await readFile(temporary("session.jsonl"), "utf8")).replaceAll("6113", "6114");
     await writeFile(temporary("other.jsonl"), recording);

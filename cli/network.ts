@@ -7,11 +7,8 @@ import type { ConnectDecision } from "../host/network/connect-decision.ts";
 import { nodeBackend } from "../host/network/node/backend.ts";
 import type { ByteWebSocketConstructor } from "../host/network/websocket/dial.ts";
 import { wrapBackend } from "../host/network/wrappers/wrap.ts";
-import { createRecording } from "../host/recording/file.ts";
 import type { IgnoreRule } from "../host/recording/format.ts";
-import { parseIgnoreRule } from "../host/recording/ignore-rules.ts";
-import { decisionEvent, withRecording } from "../host/recording/recorder.ts";
-import { openReplay } from "../host/recording/replay-file.ts";
+import { UsageError } from "./exit-code.ts";
 import { addOptions, type LimitOptions } from "./options.ts";
 import { printError, type Terminal } from "./terminal.ts";
 
@@ -35,7 +32,8 @@ export interface ServerOptions {
 export interface NetworkOptions extends RecordOptions, ServerOptions, ExposeOptions, LimitOptions {
   /** path of a recording that answers */
   replay?: string;
-  ignore: IgnoreRule[];
+  /** rules, as they are written */
+  ignore: string[];
   /** a replay goes on when the SWF says something else */
   lenient: boolean;
 }
@@ -53,7 +51,7 @@ export interface Network {
 
 export function addNetworkOptions(command: Command): Command {
   const names = ["server", "wisp", "replay", "ignore", "lenient", "record", "expose"] as const;
-  const added = addOptions(command, "run", names, { ignore: parseIgnoreRule });
+  const added = addOptions(command, "run", names);
   added.options.find(({ long }) => long === "--replay")!.conflicts(["server", "wisp"]);
   added.options.find(({ long }) => long === "--wisp")!.conflicts("server");
   return added;
@@ -62,7 +60,7 @@ export function addNetworkOptions(command: Command): Command {
 /** @throws ServerScriptError, RecordingError */
 export async function openNetwork(options: NetworkOptions, terminal: Terminal): Promise<Network> {
   const network = await openUnrecorded(options, terminal);
-  const { whole, ...recorded } = recordedBackend(network.backend, options, terminal, network.lockstep);
+  const { whole, ...recorded } = await recordedBackend(network.backend, options, terminal, network.lockstep);
   return { ...network, ...recorded, matches: () => network.matches() && whole() };
 }
 
@@ -73,13 +71,15 @@ export interface Recorded extends Pick<Network, "backend" | "onDecision"> {
 }
 
 /** @throws RecordingError */
-export function recordedBackend(
+export async function recordedBackend(
   backend: NetworkBackend,
   { record: path }: RecordOptions,
   terminal: Terminal,
   time: Time = realTime(),
-): Recorded {
+): Promise<Recorded> {
   if (path === undefined) return { backend, whole: () => true };
+  const { createRecording } = await import("../host/recording/file.ts");
+  const { decisionEvent, withRecording } = await import("../host/recording/recorder.ts");
   let whole = true;
   const file = createRecording(path, (error) => {
     whole = false;
@@ -96,7 +96,8 @@ export function recordedBackend(
 }
 
 async function openUnrecorded(options: NetworkOptions, terminal: Terminal): Promise<Network> {
-  if (options.replay !== undefined) return replayNetwork(options.replay, options, terminal);
+  const ignore = options.ignore.length === 0 ? [] : await ignoreRules(options.ignore);
+  if (options.replay !== undefined) return replayNetwork(options.replay, ignore, options, terminal);
   if (options.server !== undefined) return openServer(options.server, terminal);
   return { backend: await realNetwork(options), matches: () => true };
 }
@@ -130,7 +131,23 @@ export async function serverBackend(
   return scriptedBackend(await loadServerScript(path), { time, onError });
 }
 
-async function replayNetwork(path: string, { ignore, lenient }: NetworkOptions, terminal: Terminal): Promise<Network> {
+/** @throws UsageError for what is no rule */
+async function ignoreRules(texts: readonly string[]): Promise<IgnoreRule[]> {
+  const { parseIgnoreRule } = await import("../host/recording/ignore-rules.ts");
+  try {
+    return texts.map(parseIgnoreRule);
+  } catch (error) {
+    throw new UsageError(`--ignore: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function replayNetwork(
+  path: string,
+  ignore: readonly IgnoreRule[],
+  { lenient }: NetworkOptions,
+  terminal: Terminal,
+): Promise<Network> {
+  const { openReplay } = await import("../host/recording/replay-file.ts");
   const lockstep = new VirtualTime();
   let matches = true;
   const backend = await openReplay(path, {

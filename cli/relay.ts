@@ -63,7 +63,7 @@ async function relay(options: RelayCommandOptions, terminal: Terminal): Promise<
   const { Relay } = await import("../host/relay/server/relay.ts");
   const { port, bind, token, origin, hostName, allow, deny, expose, verbose, limit } = options;
   const network = nodeBackend({ expose, ...limitsFor("nodeBackend", limit) });
-  const { backend, whole } = recordedBackend(network, options, terminal);
+  const { backend, whole } = await recordedBackend(network, options, terminal);
   const server = new Relay({
     ...(token !== undefined && { token }),
     origin,

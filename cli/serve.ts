@@ -88,7 +88,7 @@ async function serve(command: Command, path: string, options: ServeOptions, term
   const words = wordsWithout(command, CHANGED_BY_PAGES);
   const place = `${await realpath(folder)} ${port}`;
   const cache = isFolder ? userCache() : undefined;
-  const { backend, whole } = recordedBackend(network, options, terminal);
+  const { backend, whole } = await recordedBackend(network, options, terminal);
   const log = createLog(terminal, verbose);
   const relay = new Relay({
     token: userSecret(`relay ${place}`),
