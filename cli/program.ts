@@ -40,8 +40,8 @@ export async function flashnet(args: readonly string[], terminal: Terminal): Pro
       outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
     });
   const [name = ""] = args;
-  const asked = COMMANDS[Object.hasOwn(COMMANDS, name) ? name : ""];
-  for (const load of asked ? [asked] : Object.values(COMMANDS)) {
+  const loads = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
+  for (const load of loads) {
     const add = await load();
     add(program, terminal, (code) => {
       exitCode = code;

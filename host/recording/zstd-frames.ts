@@ -1,3 +1,5 @@
+import { readU32LittleEndian } from "../../base/u32.ts";
+
 /** RFC 8878 §3.1. */
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
@@ -46,9 +48,9 @@ export async function* cutAtFrames(source: AsyncIterable<Uint8Array>): AsyncGene
 /** One part after the other; each is asked for with the bytes looked at of the one before. What is no frame has no end. */
 function* partsOfFrames(): Iterator<Part, never, Uint8Array> {
   for (;;) {
-    const magic = u32(yield { length: 4, look: 4 });
+    const magic = readU32LittleEndian(yield { length: 4, look: 4 }, 0);
     if ((magic & ~15) >>> 0 === SKIPPABLE) {
-      const length = u32(yield { length: 4, look: 4 });
+      const length = readU32LittleEndian(yield { length: 4, look: 4 }, 0);
       if (length > 0) yield { length, ends: true };
       continue;
     }
@@ -67,9 +69,4 @@ function* partsOfFrames(): Iterator<Part, never, Uint8Array> {
     }
     if (hasChecksum) yield { length: 4, ends: true };
   }
-}
-
-function u32(bytes: Uint8Array): number {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes;
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
+import { isPromise } from "../../base/is-promise.ts";
 
 /** What content registers with `ExternalInterface.addCallback`, as functions by name. */
 // biome-ignore lint/suspicious/noExplicitAny: what content takes and gives is its own.
@@ -81,10 +82,6 @@ export function callExternal(
     fail(error);
   }
   return null;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 /** By its whole name, or along a path of own properties: what content says is no way to anything else. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../base/errors.ts";
 import { LZMA_MAX_EXPANSION } from "../../base/lzma-decoder.ts";
 import { portableCodec, type SwfCodec } from "./codec.ts";
 import { SwfError } from "./errors.ts";
@@ -122,7 +123,7 @@ function guard(offset: number, maxLength: number, decompress: () => Uint8Array):
       const what = `the body is larger than ${maxLength} bytes; raise maxLength to accept it`;
       throw new SwfError("FLASHNET_SWF_TOO_LARGE", offset, what, error);
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SwfError("FLASHNET_SWF_DAMAGED", offset, `the body can't be decompressed: ${reason}`, error);
   }
 }

@@ -98,7 +98,7 @@ export class RtmpSession {
     if (this.waiting == null) {
       const bytes = beginCommand(name, transaction, this.encoding);
       writeValues(bytes, values, this.encoding);
-      this.sendCall(transaction, responder, bytes);
+      this.sendWritten(bytes, transaction, responder);
     } else this.callLater(name, transaction, responder, values);
   }
 
@@ -108,11 +108,12 @@ export class RtmpSession {
     this.whenAccepted((): void => {
       const bytes = beginCommand(name, transaction, this.encoding);
       write(bytes, this.encoding);
-      this.sendCall(transaction, responder, bytes);
+      this.sendWritten(bytes, transaction, responder);
     });
   }
 
-  private sendCall(transaction: number, responder: Function, bytes: ByteArray): void {
+  /** @param responder null where no answer is due */
+  private sendWritten(bytes: ByteArray, transaction: number, responder: Function): void {
     if (responder != null) this.pending[transaction] = responder;
     this.stream.send(this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, 0, bytes);
     endValues(bytes);
@@ -342,9 +343,7 @@ export class RtmpSession {
     const failure = { level: "error", code: "NetConnection.Call.Failed", description: value };
     const bytes = beginCommand(ok ? "_result" : "_error", transaction, this.encoding);
     writeValue(bytes, ok ? value : failure, this.encoding);
-    if (!this.over)
-      this.stream.send(this.encoding == 3 ? MessageTypeId.commandAmf3 : MessageTypeId.commandAmf0, 0, bytes);
-    endValues(bytes);
+    this.sendWritten(bytes, transaction, null);
   }
 
   private failed(): void {

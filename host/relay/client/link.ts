@@ -1,5 +1,6 @@
 import { deferred } from "../../../base/deferred.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { isPromise } from "../../../base/is-promise.ts";
 import { randomId } from "../../../base/random-id.ts";
 import { startTimer, type Time } from "../../../base/time.ts";
 import type { OpenOptions } from "../../network/backend.ts";
@@ -254,10 +255,6 @@ function askForToken({ url, token }: RelayLinkOptions, session: string): string 
     return missing(error);
   }
   return isPromise(given) ? given.then((token) => checkToken(url, token), missing) : checkToken(url, given);
-}
-
-function isPromise(given: unknown): given is Promise<string> {
-  return typeof (given as Promise<string> | undefined)?.then === "function";
 }
 
 /** What a page got in place of a token, an error page mostly, would look like a WebSocket that may not be opened. */

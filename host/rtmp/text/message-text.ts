@@ -5,6 +5,9 @@ import { Amf0TokenReader, Amf0TokenWriter } from "./amf0-tokens.ts";
 
 /** A message as a text for AVM1: tokens, and what is between them. docs/protocol.md, "RTMP as text". */
 
+/** Hears of a value that AVM1 has none of. */
+type OnForeign = (error: RtmpError) => void;
+
 /** Between tokens. */
 const SEPARATOR = "\u0001";
 /** In front of a letter that stands for a character that has a meaning here, or that no text can have. */
@@ -38,10 +41,7 @@ const FROM_AVM1: ReadonlySet<number> = new Set([
  * @param foreign hears of such values
  * @throws RtmpError when it is damaged
  */
-export function messageText(
-  { type, stream, payload }: RtmpMessage,
-  foreign: (error: RtmpError) => void = fail,
-): string | undefined {
+export function messageText({ type, stream, payload }: RtmpMessage, foreign: OnForeign = fail): string | undefined {
   const tokens: string[] = [];
   switch (type) {
     case MessageTypeId.commandAmf0:
@@ -100,8 +100,6 @@ function tokenType(type: number): number {
   if (type === MessageTypeId.dataAmf3) return MessageTypeId.dataAmf0;
   return type === MessageTypeId.sharedObjectAmf3 ? MessageTypeId.sharedObjectAmf0 : type;
 }
-
-type OnForeign = (error: RtmpError) => void;
 
 function fail(error: RtmpError): never {
   throw error;

@@ -315,7 +315,7 @@ export class HeadlessPlayer {
       displayRootMovieDownloadFailedMessage: () =>
         this.#settleLoad?.(new MovieLoadError(`${this.#options.url}: not a SWF, or its header is damaged.`)),
       panic: (error: unknown) => {
-        this.#panicMessage = error instanceof Error ? error.message : String(error);
+        this.#panicMessage = messageOf(error);
       },
       callFSCommand: (command: string, values: string) => {
         this.#tell((observer) => observer.onFsCommand?.(command, values));

@@ -14,7 +14,3 @@ export function parametersOf(object: unknown): Record<string, unknown> {
   const isList = Array.isArray(object) && object.length > 0;
   return typeof object === "object" && !isList ? { ...(object as Record<string, unknown> | null) } : {};
 }
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}

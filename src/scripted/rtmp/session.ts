@@ -1,5 +1,6 @@
 import type { Address } from "../../../base/address.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { isPromise } from "../../../base/is-promise.ts";
 import { startTimer } from "../../../base/time.ts";
 import { ConnectionLostError } from "../../../host/network/errors.ts";
 import { RtmpError } from "../../../host/rtmp/errors.ts";
@@ -14,7 +15,7 @@ import { Calls } from "./calls.ts";
 import { Client, type ClientLink } from "./client.ts";
 import { type Command, decodeCommand, encodeCommand, type Message } from "./command.ts";
 import type { Instance } from "./instance.ts";
-import { isPromise, parametersOf, shortText } from "./said.ts";
+import { parametersOf, shortText } from "./said.ts";
 import type { ObjectsOf } from "./shared-objects.ts";
 import type { ApplicationState } from "./state.ts";
 
@@ -155,10 +156,10 @@ class Session implements ClientLink {
     this.calls.close();
     try {
       await this.#deciding;
-    } finally {
       const admitted = this.#admitted;
       this.#admitted = undefined;
-      if (admitted !== undefined) await this.#leave(admitted).finally(() => closing);
+      if (admitted !== undefined) await this.#leave(admitted);
+    } finally {
       await closing;
     }
   }
