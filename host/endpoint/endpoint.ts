@@ -1,4 +1,4 @@
-import { deferred } from "../../base/deferred.ts";
+import { type Deferred, deferred } from "../../base/deferred.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type Log, silentLog } from "../../base/log.ts";
 import { ConnectError, type ConnectFailure } from "../network/errors.ts";
@@ -36,9 +36,28 @@ const REASONS: Partial<Record<ConnectFailure, number>> = {
 /** Kinds for which port 0 stands for none, as in a URL. */
 const RTMP_KINDS = new Set<number>([Kind.rtmp, Kind.rtmps, Kind.rtmpt]);
 
+/** Sessions and requests may still run when the channel is closed: then their messages are dropped. */
+class LiveChannel implements Channel {
+  readonly #channel: Channel;
+  #isClosed = false;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  send(type: number, payload: Uint8Array): void {
+    if (!this.#isClosed) this.#channel.send(type, payload);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#channel.close();
+  }
+}
+
 /** The host's end of one channel: docs/protocol.md, "States of a channel". */
 export class Endpoint implements Receiver {
-  readonly #channel: Channel;
+  readonly #channel: LiveChannel;
   readonly #options: EndpointOptions;
   readonly #log: Log;
   /** those of natives; a relay's client has none */
@@ -48,22 +67,19 @@ export class Endpoint implements Receiver {
   #givenUp: AbortController | undefined;
   #state: "idle" | "opening" | "open" | "closed" = "idle";
   #session: Session | undefined;
-  readonly #closed = deferred();
+  /** made for who asks */
+  #closed: Deferred<void> | undefined;
 
   constructor(channel: Channel, options: EndpointOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLog;
-    // Sessions and requests may still run when the channel is closed: here their messages are dropped.
-    this.#channel = {
-      send: (type, payload) => {
-        if (this.#state !== "closed") channel.send(type, payload);
-      },
-      close: () => channel.close(),
-    };
+    this.#channel = new LiveChannel(channel);
   }
 
   /** Settles, without an error, when nothing more will be sent on the channel. */
   get closed(): Promise<void> {
+    this.#closed ??= deferred();
+    if (this.#state === "closed") this.#closed.resolve();
     return this.#closed.promise;
   }
 
@@ -166,6 +182,6 @@ export class Endpoint implements Receiver {
     this.#state = "closed";
     this.#givenUp?.abort();
     this.#channel.close();
-    this.#closed.resolve();
+    this.#closed?.resolve();
   }
 }

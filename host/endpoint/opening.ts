@@ -186,14 +186,14 @@ export class Opening {
 
   #tcpSession(connection: TcpConnection): Session {
     const { limits, windows, time, ackDelay } = this.#options;
-    const { sendWindow, ackStep, drainTimeout, ...window } = { ...DEFAULTS, ...limits };
+    const { sendWindow, ackStep, drainTimeout } = { ...DEFAULTS, ...limits };
     const { local, remote } = connection;
     if (remote.address !== "") {
       this.#log.debug(`connected to ${formatTarget({ host: remote.address, port: remote.port })}`);
     }
     this.#opened(sendWindow, local, remote);
     const sending = { sendWindow, ackStep, ackDelay, drainTimeout };
-    return new TcpSession(this.#channel, connection, { window, windows, ...sending, time });
+    return new TcpSession(this.#channel, connection, { window: limits, windows, ...sending, time });
   }
 
   #listenerSession(ticket: string): Session {

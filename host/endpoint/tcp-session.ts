@@ -45,10 +45,15 @@ const LITTLE = 1 << 10;
 export class TcpSession implements ByteReceiver {
   readonly releases = true;
   readonly #channel: Channel;
-  readonly #options: SessionOptions;
   readonly #network: ByteSender;
   readonly #window: SendWindow;
   readonly #done = deferred();
+  // Of each option the session has a field: relays have ten thousand sessions, and objects of options in each.
+  readonly #sendWindow: number;
+  readonly #ackStep: number;
+  readonly #ackDelay: number | undefined;
+  readonly #drainTimeout: number;
+  readonly #time: Time;
   /** came from the network, and the window has no room for it */
   #unsent: Uint8Array | undefined;
   /** came behind it */
@@ -70,9 +75,13 @@ export class TcpSession implements ByteReceiver {
 
   constructor(channel: Channel, connection: TcpConnection, options: SessionOptions) {
     this.#channel = channel;
-    this.#options = options;
-    const { window, windows, time = wallClock } = options;
-    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, time, windows);
+    this.#sendWindow = options.sendWindow;
+    this.#ackStep = options.ackStep ?? 1;
+    this.#ackDelay = options.ackDelay;
+    this.#drainTimeout = options.drainTimeout;
+    this.#time = options.time ?? wallClock;
+    const { window, windows } = options;
+    this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, this.#time, windows);
     this.#network = attach(connection, this);
   }
 
@@ -188,8 +197,8 @@ export class TcpSession implements ByteReceiver {
   #write(chunk: Uint8Array): void {
     if (this.#closing) throw new ProtocolError("data after the client's end of data", 0);
     this.#pending += chunk.length;
-    if (this.#pending > this.#options.sendWindow) {
-      throw new ProtocolError(`${this.#pending} bytes unacknowledged, the window is ${this.#options.sendWindow}`, 0);
+    if (this.#pending > this.#sendWindow) {
+      throw new ProtocolError(`${this.#pending} bytes unacknowledged, the window is ${this.#sendWindow}`, 0);
     }
     this.#network.write(chunk, (error) => {
       if (error) {
@@ -203,16 +212,16 @@ export class TcpSession implements ByteReceiver {
 
   /** An exchange of small messages costs the client no event for each of its own. */
   #acknowledge(bytes: number): void {
-    const { ackStep = 1, ackDelay, sendWindow, time = wallClock } = this.#options;
+    const delay = this.#ackDelay;
     // A client whose window is small does not wait either.
-    const step = ackDelay === undefined ? ackStep : Math.max(ackStep, Math.min(LITTLE, sendWindow / 4));
+    const step = delay === undefined ? this.#ackStep : Math.max(this.#ackStep, Math.min(LITTLE, this.#sendWindow / 4));
     const isDue = this.#taken >= step;
-    if (this.#taken === 0 && ackDelay !== undefined) this.#takenSince = time.now();
+    if (this.#taken === 0 && delay !== undefined) this.#takenSince = this.#time.now();
     this.#taken += bytes;
     if (this.#taken >= step) {
       if (!isDue) afterTurn(() => this.#sendAck());
-    } else if (ackDelay !== undefined) {
-      this.#stopAckTimer ??= startTimer(time, ackDelay, () => {
+    } else if (delay !== undefined) {
+      this.#stopAckTimer ??= startTimer(this.#time, delay, () => {
         this.#stopAckTimer = undefined;
         this.#sendAck();
       });
@@ -221,8 +230,8 @@ export class TcpSession implements ByteReceiver {
 
   /** An acknowledgement that has waited long enough goes with data, which costs the client no event of its own. */
   #sendAckWithData(): void {
-    const { ackDelay, time = wallClock } = this.#options;
-    if (this.#taken === 0 || ackDelay === undefined || time.now() - this.#takenSince < ackDelay / 2) return;
+    const delay = this.#ackDelay;
+    if (this.#taken === 0 || delay === undefined || this.#time.now() - this.#takenSince < delay / 2) return;
     this.#sendAck();
   }
 
@@ -242,8 +251,7 @@ export class TcpSession implements ByteReceiver {
   #drain(): void {
     this.#leave();
     this.#network.discard();
-    const { time = wallClock, drainTimeout } = this.#options;
-    const stopTimer = startTimer(time, drainTimeout, () => this.abort());
+    const stopTimer = startTimer(this.#time, this.#drainTimeout, () => this.abort());
     this.#close()
       .catch(() => {})
       .finally(() => {

@@ -11,9 +11,9 @@ export interface BenchProcess {
   close(): void;
 }
 
-/** @param args the file, and what it is given */
+/** @param args of Node: the file, and what it is given */
 export async function startProcess(...args: string[]): Promise<BenchProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -21,13 +21,13 @@ export async function startProcess(...args: string[]): Promise<BenchProcess> {
   return { pid: child.pid!, line, close: () => void child.kill() };
 }
 
-/** `flashnet relay` as users run it. */
+/** `flashnet relay` as users run it, as it was built last. */
 export async function startRelay(
   origin: string,
   ...limits: string[]
 ): Promise<BenchProcess & { url: string; token: string }> {
   const limited = limits.flatMap((limit) => ["--limit", limit]);
-  const relay = await startProcess("cli/main.ts", "relay", "--port", "0", "--origin", origin, ...limited);
+  const relay = await startProcess("dist/cli.js", "relay", "--port", "0", "--origin", origin, ...limited);
   const [url, token] = relay.line.split(" ");
   return { ...relay, url: url!, token: token! };
 }

@@ -18,8 +18,8 @@ const MIB = 1 << 20;
 /** Bytes of one measurement, of all streams: a second of the processor, which the system counts in hundredths. */
 const BULK = 1024 * MIB;
 const REPEATS = 5;
-/** Rounds that do not count: relays run for days, and their code is compiled while they run. */
-const WARM_UP = 1;
+/** Rounds that do not count: relays run for days, and their code is compiled in their first gigabytes. */
+const WARM_UP = 3;
 const IDLE = 10_000;
 /** Connections of one page. */
 const PER_PAGE = 100;
@@ -38,7 +38,7 @@ export async function benchRelays(): Promise<BenchRow[]> {
   const target = { host: "127.0.0.1", port: server.port };
   const relay = await startRelay("http://localhost:3000", `maxConnections=${2 * IDLE}`, `maxSockets=${IDLE}`);
   const websockify = await startWebsockify(server.port);
-  const wisp = await startProcess("scripts/bench/wisp-server.ts");
+  const wisp = await startProcess("--import", "tsx", "scripts/bench/wisp-server.ts");
   const webSocket = { url: websockify.url, protocols: ["binary"], maxUnread: BULK };
   const contestants: Record<string, Contestant> = {
     flashnet: {

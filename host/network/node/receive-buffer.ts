@@ -3,7 +3,7 @@ import { HEADER_ROOM, offerHeaderRoom } from "../../protocol/header-room.ts";
 
 /** Bytes of a connection's first buffer of its own, and of the largest. A read takes no more than what is left of one. */
 const FIRST = 64 << 10;
-const LARGEST = 512 << 10;
+const LARGEST = 1 << 20;
 /** Bytes too few for the next read. */
 const TOO_FEW = 16 << 10;
 

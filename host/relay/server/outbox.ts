@@ -1,5 +1,5 @@
 import { concat } from "../../../base/concat.ts";
-import { afterTurn } from "../../../base/turn.ts";
+import { soon } from "../../../base/turn.ts";
 import { hasHeaderRoom } from "../../protocol/header-room.ts";
 import { MAX_DATA, MessageType } from "../../protocol/messages.ts";
 import { encodeStreamMessage } from "../../protocol/multiplex.ts";
@@ -17,8 +17,9 @@ interface Outgoing {
 const SHORT = 16 << 10;
 
 /**
- * The messages of a relay to one page. The data that a stream gets in one turn goes out as one message: a browser takes
- * four times 64 KiB in little more than the time of one message, and a network may yield no more at a time.
+ * The messages of a relay to one page. The data that a stream gets at once goes out as one message: a browser takes
+ * four times 64 KiB in little more than the time of one message. It does not wait for what other streams get in the same
+ * turn: what was just read is still in the processor's caches.
  */
 export class Outbox {
   readonly #send: (fragments: readonly Uint8Array[]) => void;
@@ -37,7 +38,7 @@ export class Outbox {
       last.length += payload.length;
       return;
     }
-    if (last === undefined) afterTurn(() => this.#flush());
+    if (last === undefined) soon(() => this.#flush());
     this.#messages.push({ stream, type, parts: [payload], length: payload.length });
   }
 

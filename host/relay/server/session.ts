@@ -5,7 +5,7 @@ import { Endpoint, type EndpointOptions } from "../../endpoint/endpoint.ts";
 import type { ChannelLimits } from "../../endpoint/opening.ts";
 import { ConnectError } from "../../network/errors.ts";
 import { ProtocolError } from "../../protocol/errors.ts";
-import { encodeRefused, MessageType, maxClientPayload, Reason } from "../../protocol/messages.ts";
+import { type Channel, encodeRefused, MessageType, maxClientPayload, Reason } from "../../protocol/messages.ts";
 import { decodeStreamMessage, RELAY_STREAM } from "../../protocol/multiplex.ts";
 import { EMPTY } from "../../protocol/payload.ts";
 import { Outbox } from "./outbox.ts";
@@ -31,10 +31,33 @@ export interface WindowSource {
   giveBack(window: number): void;
 }
 
+/** What one stream of a page sends on. */
+class StreamChannel implements Channel {
+  readonly #stream: number;
+  readonly #window: number;
+  readonly #session: RelaySession;
+
+  constructor(stream: number, window: number, session: RelaySession) {
+    this.#stream = stream;
+    this.#window = window;
+    this.#session = session;
+  }
+
+  send(type: number, payload: Uint8Array): void {
+    this.#session.send(this.#stream, type, payload);
+  }
+
+  close(): void {
+    this.#session.closeStream(this.#stream, this.#window);
+  }
+}
+
 /** One page: an endpoint for every stream on its WebSocket. */
 export class RelaySession {
   readonly #socket: WebSocket;
   readonly #options: EndpointOptions;
+  /** those of streams that have such a window */
+  #streamOptions: { window: number; options: EndpointOptions } | undefined;
   readonly #maxStreams: number;
   readonly #windows: WindowSource;
   readonly #streams = new Map<number, Endpoint>();
@@ -73,6 +96,16 @@ export class RelaySession {
     afterTurn(() => this.#socket.close(code));
   }
 
+  /** Sends one message of a stream. */
+  send(stream: number, type: number, payload: Uint8Array): void {
+    this.#outbox.push(stream, type, payload);
+  }
+
+  /** Nothing more is sent on a stream, which had this window. */
+  closeStream(stream: number, window: number): void {
+    if (this.#streams.delete(stream)) this.#windows.giveBack(window);
+  }
+
   #waitForReader(): void {
     const socket = this.#socket;
     socket.pause();
@@ -101,17 +134,18 @@ export class RelaySession {
       return;
     }
     const window = this.#windows.take();
-    const endpoint = new Endpoint(
-      {
-        send: (type, payload) => this.#outbox.push(stream, type, payload),
-        close: () => {
-          if (this.#streams.delete(stream)) this.#windows.giveBack(window);
-        },
-      },
-      { ...this.#options, rtmp: false, limits: { ...this.#options.limits, ...fixedWindows(window) } },
-    );
+    const endpoint = new Endpoint(new StreamChannel(stream, window, this), this.#optionsWith(window));
     this.#streams.set(stream, endpoint);
     endpoint.receive(MessageType.open, payload);
+  }
+
+  /** One object for all streams that have the same: one of their own would be an eighth of what they hold. */
+  #optionsWith(window: number): EndpointOptions {
+    if (this.#streamOptions?.window !== window) {
+      const limits = { ...this.#options.limits, ...fixedWindows(window) };
+      this.#streamOptions = { window, options: { ...this.#options, rtmp: false, limits } };
+    }
+    return this.#streamOptions.options;
   }
 
   #refuse(stream: number): void {
