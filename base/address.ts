@@ -28,7 +28,7 @@ export interface PortRange {
   last: number;
 }
 
-const HIGHEST_PORT = 65535;
+export const HIGHEST_PORT = 65535;
 
 /**
  * `HOST` or `HOST:PORT`, whatever stands for a port; an IPv6 address needs brackets. The one rule that knows where a host

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -162,14 +162,21 @@ it("the page of a public site reaches the game's server through its relay", asyn
   const terminal = new TestTerminal();
   const printed = terminal.firstLine();
   const target = `127.0.0.1:${server.port}`;
-  const ended = flashnet(["relay", "--port", "0", "--origin", site.origin, "--allow", target], terminal);
+  const folder = await mkdtemp(join(tmpdir(), "flashnet-site-"));
+  const config = join(folder, "site.toml");
+  const toml = await readFile(example("public-site/site.toml"), "utf8");
+  await writeFile(
+    config,
+    toml
+      .replace("port = 8181", "port = 0")
+      .replace("https://games.example.org", site.origin)
+      .replace("play.example.org:6112", target),
+  );
+  const ended = flashnet(["relay", "--site", config], terminal);
   try {
-    const [url, token] = (await printed).split(" ");
+    const url = await printed;
     const html = await readFile(example("public-site/index.html"), "utf8");
-    const body = html
-      .replace("wss://relay.example.org/relay", url!)
-      .replace("the token that flashnet relay printed", token!)
-      .replace("play.example.org:6112", target);
+    const body = html.replace("wss://relay.example.org/relay", url).replace("play.example.org:6112", target);
     files["/index.html"] = { type: "text/html", body };
     const page = await chromium.browser.newPage();
     const trace = await traceOf(page);
@@ -177,9 +184,10 @@ it("the page of a public site reaches the game's server through its relay", asyn
     await expect.poll(trace, { timeout: 30_000 }).toEqual(["Who killed Flash?"]);
     await page.close();
   } finally {
-    terminal.interrupt();
+    terminal.signal("SIGINT");
     await ended;
     await site.close();
     await server.close();
+    await rm(folder, { recursive: true });
   }
 });

@@ -40,8 +40,10 @@ interface ChunkStream {
 export class ChunkReader {
   /** bytes of payload a chunk has, from the next one on */
   chunkSize = FIRST_CHUNK_SIZE;
+  /** bytes of the longest message, from the next one on */
+  maxMessage: number;
   readonly #onMessage: (message: RtmpMessage) => void;
-  readonly #limits: Required<RtmpLimits>;
+  readonly #maxChunkStreams: number;
   readonly #streams = new Map<number, ChunkStream>();
   /** the one of the last header */
   #stream: ChunkStream | undefined;
@@ -56,7 +58,9 @@ export class ChunkReader {
 
   constructor(onMessage: (message: RtmpMessage) => void, limits: RtmpLimits = {}) {
     this.#onMessage = onMessage;
-    this.#limits = { ...RTMP_LIMITS, ...limits };
+    const { maxMessage, maxChunkStreams } = { ...RTMP_LIMITS, ...limits };
+    this.maxMessage = maxMessage;
+    this.#maxChunkStreams = maxChunkStreams;
   }
 
   /**
@@ -167,12 +171,11 @@ export class ChunkReader {
   }
 
   #begin(stream: ChunkStream): void {
-    const { maxMessage, maxChunkStreams } = this.#limits;
-    if (stream.length > maxMessage) {
-      throw new RtmpError(`a message of ${stream.length} bytes; the limit is ${maxMessage}`);
+    if (stream.length > this.maxMessage) {
+      throw new RtmpError(`a message of ${stream.length} bytes; the limit is ${this.maxMessage}`);
     }
-    if (++this.#partial > maxChunkStreams) {
-      throw new RtmpError(`parts of more than ${maxChunkStreams} messages at a time, which is the limit`);
+    if (++this.#partial > this.#maxChunkStreams) {
+      throw new RtmpError(`parts of more than ${this.#maxChunkStreams} messages at a time, which is the limit`);
     }
     stream.have = 0;
     stream.payload = NOTHING;
@@ -191,7 +194,7 @@ export class ChunkReader {
     this.#left -= length;
     this.#partialBytes += length;
     if (stream.have === stream.length) this.#emit(stream);
-    else if (this.#partialBytes > 2 * this.#limits.maxMessage) {
+    else if (this.#partialBytes > 2 * this.maxMessage) {
       throw new RtmpError(`${this.#partialBytes} bytes of messages that are not whole`);
     }
     return end;

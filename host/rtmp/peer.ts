@@ -91,6 +91,11 @@ export class RtmpPeer {
     return this.#epoch !== undefined;
   }
 
+  /** Bytes of the longest message that is taken, from the next one on. */
+  set maxMessage(bytes: number) {
+    this.#reader.maxMessage = bytes;
+  }
+
   /** A client begins the handshake. */
   start(): void {
     this.#handshake.start();

@@ -6,10 +6,8 @@ import { parseHostMapping } from "../../host/network/wrappers/host-map.ts";
 import { MessageTypeId } from "../../host/rtmp/message.ts";
 import { RtmpPeer } from "../../host/rtmp/peer.ts";
 import { loadRuffle, play } from "../../src/player/node/index.ts";
-import { application } from "../../src/scripted/index.ts";
 import { compileProgram, root } from "../../src/testing/compile.ts";
-import { CaseServer } from "../../test-swfs/cases.ts";
-import { startRelay } from "./relay.ts";
+import { startProcess, startRelay } from "./relay.ts";
 import { type BenchRow, median } from "./table.ts";
 
 const CALLS = 5000;
@@ -24,24 +22,11 @@ export async function benchRtmp(): Promise<BenchRow[]> {
   return [...(await inPlayer()), await inPage(), parsing()];
 }
 
-/** A server of bytes that come back, and one of RTMP: scripted ones in this process. */
-async function startServers(): Promise<{ map: string[]; close(): Promise<void> }> {
-  const echo = await CaseServer.start(async (connection) => {
-    // What the program asks of the benchmark's other server.
-    await connection.read(5);
-    for (;;) {
-      connection.writeByte(await connection.readByte());
-      await connection.flush();
-    }
-  });
-  const rtmp = await CaseServer.start(application("bench", { methods: { echo: (_client, value: unknown) => value } }));
-  return {
-    map: [`game.example.com:6112=127.0.0.1:${echo.port}`, `game.example.com:1935=127.0.0.1:${rtmp.port}`],
-    async close() {
-      await rtmp.close();
-      await echo.close();
-    },
-  };
+/** A server of bytes that come back, and one of RTMP, where the programs look for them. */
+async function startServers(): Promise<{ map: string[]; close(): void }> {
+  const { line, close } = await startProcess("--import", "tsx", "scripts/bench/rtmp-servers.ts");
+  const [echo, rtmp] = line.split(" ");
+  return { map: [`game.example.com:6112=127.0.0.1:${echo}`, `game.example.com:1935=127.0.0.1:${rtmp}`], close };
 }
 
 const socketSwf = (): Uint8Array => compileProgram(join(root, "scripts/bench/swf/Main.ts"));
@@ -83,11 +68,10 @@ async function inPage(): Promise<BenchRow> {
     await tested.close();
     relay.close();
     await site.close();
-    await servers.close();
+    servers.close();
   }
 }
 
-/** Both servers are in this process, like the player. */
 async function inPlayer(): Promise<BenchRow[]> {
   const ruffle = await loadRuffle();
   const servers = await startServers();
@@ -116,7 +100,7 @@ async function inPlayer(): Promise<BenchRow[]> {
     calls.push((await milliseconds(rtmp, "call", CALLS, "milliseconds")) / CALLS);
     changes.push(CHANGES / ((await milliseconds(rtmp, "slots", CHANGES, "milliseconds")) / 1000));
   }
-  await servers.close();
+  servers.close();
   return [
     {
       name: "a call headless, round trip",

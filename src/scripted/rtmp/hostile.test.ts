@@ -135,12 +135,26 @@ it.each([
 
 it.each([
   ["lists in lists as the application", { app: doubled(40) }, "NetConnection.Connect.InvalidApp"],
-  ["a text of megabytes in place of parameters", "p".repeat(15_000_000), "NetConnection.Connect.InvalidApp"],
+  ["a long text in place of parameters", "p".repeat(1_000_000), "NetConnection.Connect.InvalidApp"],
   ["a list in place of parameters", new Array(1000).fill(0), "NetConnection.Connect.InvalidApp"],
 ])("%s: the client is turned away", async (_, object, code) => {
   const client = await TestClient.open(scriptedBackend(application("game")));
   expect((await client.request("connect", object)).args[0]).toMatchObject({ code });
   await client.closed();
+});
+
+it("a message of megabytes is taken once the client has said what it wants, and no sooner", async () => {
+  const told: unknown[] = [];
+  const game = application("game", {
+    methods: { length: (_client, text: unknown) => String(text).length },
+    onError: (error) => told.push((error as Error).message),
+  });
+  const backend = scriptedBackend(game);
+  const early = await TestClient.open(backend);
+  early.command("length", 2, null, "x".repeat(2_000_000));
+  await early.closed();
+  expect(told).toEqual([expect.stringMatching(/^a message of 2000\d+ bytes; the limit is 1048576$/)]);
+  expect(await (await TestClient.connect(backend, "game")).call("length", "x".repeat(2_000_000))).toBe(2_000_000);
 });
 
 it.each([

@@ -25,6 +25,8 @@ const WINDOW = 2_500_000;
 const CHUNK_SIZE = 4096;
 /** What the server says of itself, in place of Flash Media Server. */
 const PROPERTIES = { fmsVer: "FMS/3,5,5,2004", capabilities: 31, mode: 1 };
+/** Bytes of the longest message of who has not said what he wants: `connect`, with what his script gives it. */
+const MAX_CONNECT = 1 << 20;
 /** Letters that the name of an application and instance may have. */
 const MAX_APP = 1024;
 /** Milliseconds that a client has to take what was sent before the connection is closed. */
@@ -100,7 +102,7 @@ class Session implements ClientLink {
     this.#peer = new RtmpPeer("server", {
       send: (bytes) => this.#write(bytes),
       onMessage: (message) => this.#receive(message),
-      limits: { maxMessage, maxChunkStreams },
+      limits: { maxMessage: Math.min(maxMessage, MAX_CONNECT), maxChunkStreams },
       now: () => time.now(),
     });
   }
@@ -245,6 +247,7 @@ class Session implements ClientLink {
       });
     } else {
       this.#state = found.state;
+      this.#peer.maxMessage = found.state.limits.maxMessage;
       const instance = found.state.enter(found.instance);
       if (instance !== undefined) {
         this.#deciding = this.#decide(instance, parameters, args);

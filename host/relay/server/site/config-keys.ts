@@ -51,7 +51,7 @@ export const siteKeys: readonly KeyDefinition[] = [
     kind: "texts",
     otherwise: "must be given",
     meaning:
-      "what may be connected to, `HOST:PORTS` as in `--allow`, without `*` for all hosts or all ports. A name that is not listed is not looked up",
+      "what may be connected to, `HOST:PORTS` as in `--allow`; not all hosts (`*`, `0.0.0.0/0`), nor all ports. A name that is not listed is not looked up",
     reloads: true,
   },
   { key: "servers", kind: "boolean", default: false, meaning: "AIR content may bind TCP servers" },

@@ -128,14 +128,22 @@ describe("a configuration", () => {
     },
   );
 
-  it.each(["*", "*:80", "game.example", "game.example:*", "game.example:80,*", "[::]:", "a b:1"])(
-    "has no target %j: host and ports must be said",
-    (target) => {
-      expect(() => parseSiteConfig(`origins = ["https://a.example"]\ntargets = ["${target}"]`, "site.toml")).toThrow(
-        /^site\.toml: /,
-      );
-    },
-  );
+  it.each([
+    "*",
+    "*:80",
+    "game.example",
+    "game.example:*",
+    "game.example:80,*",
+    "[::]:",
+    "a b:1",
+    "0.0.0.0/0:80",
+    "[::/0]:80",
+    "a:1-65535",
+  ])("has no target %j: host and ports must be said", (target) => {
+    expect(() => parseSiteConfig(`origins = ["https://a.example"]\ntargets = ["${target}"]`, "site.toml")).toThrow(
+      /^site\.toml: /,
+    );
+  });
 
   it("has targets in one spelling, which metrics have", () => {
     const toml =

@@ -68,7 +68,8 @@ export class SiteDoor implements Door {
     const client = this.#clientOf(request);
     const claims = await this.#check(token, session, owner);
     if ("status" in claims) return claims;
-    const visitor = this.#options.visitors.get(claims.visitor ?? visitorOf(client));
+    const { visitors } = this.#options;
+    const visitor = claims.visitor === undefined ? visitors.at(visitorOf(client)) : visitors.named(claims.visitor);
     const shortage = visitor.open();
     if (shortage !== undefined) return denied(shortage);
     const about = {

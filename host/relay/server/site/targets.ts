@@ -1,4 +1,4 @@
-import { canonicalHost, formatHost, splitHostPort } from "../../../../base/address.ts";
+import { canonicalHost, formatHost, HIGHEST_PORT, includesPort, splitHostPort } from "../../../../base/address.ts";
 import { OptionError } from "../../../../base/options/check.ts";
 import { matches, parseTargetRule, type TargetRule } from "../../../network/wrappers/target-rules.ts";
 
@@ -9,17 +9,22 @@ export interface Target {
 }
 
 /**
- * Reads what the command line calls `HOST:PORTS`. Host and ports must be said: there is no `*`.
+ * Reads what the command line calls `HOST:PORTS`. Host and ports must be said: there is no `*`, nor a range of everything.
  *
  * @throws OptionError, AddressSyntaxError
  */
 export function parseTarget(text: string): Target {
   const rule = parseTargetRule(text);
   const { host = "", port = "*" } = splitHostPort(text) ?? {};
-  if (rule.host === "*" || port.split(",").includes("*")) {
+  const isEveryPort = rule.ports.some((ports) => includesPort(ports, 1) && includesPort(ports, HIGHEST_PORT));
+  if (isEveryPort || isEveryHost(rule.host)) {
     throw new OptionError(`target ${JSON.stringify(text)} is not HOST:PORTS; name both, like game.example.com:6112`);
   }
   return { text: `${formatHost(canonicalText(host))}:${port}`, rule };
+}
+
+function isEveryHost(host: TargetRule["host"]): boolean {
+  return host === "*" || ("prefix" in host && host.prefix === 0);
 }
 
 /** Of patterns and ranges only the case can differ. */

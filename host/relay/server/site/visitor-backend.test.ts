@@ -32,7 +32,7 @@ function start<Network extends NetworkBackend = MemoryBackend>({
   const backend = visitorBackend(network, {
     targets: () => targets.map(parseTarget),
     narrower: narrower?.map(parseTarget),
-    visitor: new Visitors(SHARES, SHARES, 1 << 16, time).get("one"),
+    visitor: new Visitors(SHARES, SHARES, 1 << 16, time).at("one"),
     stats,
     report: (event) => void log.push(event),
     time,

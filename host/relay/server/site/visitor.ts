@@ -142,12 +142,22 @@ export class Visitors {
     return this.#all.memory;
   }
 
-  get(name: string): Visitor {
-    const found = this.#visitors.get(name);
+  /** Who is known by an address. */
+  at(address: string): Visitor {
+    return this.#get(address, address);
+  }
+
+  /** Who is known by the subject of a token, which may look like somebody's address. */
+  named(subject: string): Visitor {
+    return this.#get(`sub ${subject}`, subject);
+  }
+
+  #get(key: string, name: string): Visitor {
+    const found = this.#visitors.get(key);
     if (found !== undefined) return found;
     if (this.#visitors.size >= this.#sweepAt) this.#sweep();
     const added = new Visitor(name, new Use(this.#each, this.#time), this.#all, this.#window);
-    this.#visitors.set(name, added);
+    this.#visitors.set(key, added);
     return added;
   }
 
