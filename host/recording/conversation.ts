@@ -108,7 +108,7 @@ class ConversationBuilder {
 
   add(event: RecordingEvent): void {
     const delay = Math.max(0, event.time - this.#time);
-    const step = { offset: this.#offset, delay };
+    const offset = this.#offset;
     const { steps } = this.#conversation;
     this.#time = event.time;
     if (event.type === "opened") {
@@ -118,11 +118,12 @@ class ConversationBuilder {
     } else if (event.type === "sent") {
       this.#sent.push(event.data);
       this.#offset += event.data.length;
-    } else if (event.type === "received") steps.push({ ...step, type: "send", data: event.data, peer: event.peer });
-    else if (event.type === "certificate") {
+    } else if (event.type === "received") {
+      steps.push({ offset, delay, type: "send", data: event.data, peer: event.peer });
+    } else if (event.type === "certificate") {
       this.#conversation.certificate = { status: event.status, encoded: event.data };
     } else if (event.type !== "end" && event.type !== "reset") return;
-    else if (event.by === "peer") steps.push({ ...step, type: event.type });
+    else if (event.by === "peer") steps.push({ offset, delay, type: event.type });
     else if (event.type === "end") this.#conversation.swfEnds = true;
   }
 

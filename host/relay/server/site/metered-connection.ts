@@ -53,10 +53,10 @@ class MeteredSender implements ByteSender {
     this.#total = total;
     this.#receiver = receiver;
     this.#network = attach(connection, {
-      ...(receiver.releases && { releases: true }),
       data: (chunk) => this.#data(chunk),
       end: () => receiver.end(),
       lost: (error) => receiver.lost(error),
+      ...(receiver.releases && { releases: true }),
     });
   }
 
