@@ -11,6 +11,10 @@ const HEADROOM = 48 << 20;
 /** Bytes of buffers that only data that passes leaves behind. */
 const BUSY = 8 << 20;
 
+/** Looks without more or fewer of them before they are collected, and the most of them when that has freed nothing. */
+const QUIET = 8;
+const LONGEST_QUIET = 2400;
+
 /** Milliseconds from one look at what the process does to the next, and looks that a burst of data is remembered for. */
 const INTERVAL = 250;
 const MEMORY = 8;
@@ -23,6 +27,8 @@ const MEMORY = 8;
  * for every few of them, a third of the relay's work, though scavenges free them. So then it has room, which V8 11.3 (Node 20) goes by and 13.6
  * (Node 24) does not.
  *
+ * When data has passed, its buffers are garbage that V8 has no reason to look for: half a gigabyte, where many were slow.
+ *
  * Of the whole process, so it is for programs of ours.
  */
 export function keepHeapSmall(): void {
@@ -31,9 +37,22 @@ export function keepHeapSmall(): void {
   const collect = runInNewContext("globalThis.gc") as (() => void) | undefined;
   let percent = 0;
   let busyLooks = 0;
+  let before = 0;
+  let quietLooks = 0;
+  let wait = QUIET;
   const look = (): void => {
     // Not `process.memoryUsage`, which opens a file: a relay may have no descriptor left.
     const { external_memory: buffers, used_heap_size: heapUsed } = getHeapStatistics();
+    if (Math.abs(buffers - before) > BUSY / QUIET) {
+      quietLooks = 0;
+      wait = QUIET;
+    } else if (buffers > BUSY && ++quietLooks >= wait) {
+      quietLooks = 0;
+      // They may be those of pages that read slowly.
+      wait = Math.min(LONGEST_QUIET, 4 * wait);
+      collect?.();
+    }
+    before = buffers;
     busyLooks = buffers > BUSY ? MEMORY : Math.max(0, busyLooks - 1);
     const wanted = busyLooks > 0 ? Math.max(SPARING, Math.round((100 * HEADROOM) / heapUsed)) : SPARING;
     if (wanted === percent) return;

@@ -86,8 +86,10 @@ export class Opening {
       throw new ConnectError("request", `protocol version ${open.version} is not ${PROTOCOL_VERSION}; update flashnet`);
     }
     const { bindings, rtmp = true } = this.#options;
-    if (open.kind >= Kind.rtmp && !rtmp) throw new ConnectError("request", "a relay speaks no RTMP; its pages do");
-    switch (open.kind & ~AS_TEXT) {
+    const kind = open.kind & ~AS_TEXT;
+    if (kind >= Kind.rtmp && kind <= Kind.rtmpe && !rtmp)
+      throw new ConnectError("request", "a relay speaks no RTMP; its pages do");
+    switch (kind) {
       case Kind.tcp:
         return this.#connectTcp(open);
       case Kind.tls:

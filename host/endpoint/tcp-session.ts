@@ -43,7 +43,7 @@ const LITTLE = 1 << 10;
 
 /** An open connection, between a channel and the network: docs/protocol.md, state "open" and what follows. */
 export class TcpSession implements ByteReceiver {
-  readonly releases = true;
+  readonly window: number;
   readonly #channel: Channel;
   readonly #network: ByteSender;
   readonly #window: SendWindow;
@@ -82,6 +82,7 @@ export class TcpSession implements ByteReceiver {
     this.#time = options.time ?? wallClock;
     const { window, windows } = options;
     this.#window = new SendWindow(() => channel.send(MessageType.probe, EMPTY), window, this.#time, windows);
+    this.window = this.#window.room;
     this.#network = attach(connection, this);
   }
 

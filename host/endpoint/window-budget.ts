@@ -1,5 +1,5 @@
 /** Bytes of a window that lets a connection through well enough. */
-const LEAST = 64 << 10;
+export const LEAST_WINDOW = 64 << 10;
 
 /** A window takes no more than this part of what is left. */
 const SHARE = 1 / 4;
@@ -24,8 +24,8 @@ export class WindowBudget {
 
   /** @returns bytes of one more window */
   take(): number {
-    const share = Math.floor((this.#left * SHARE) / LEAST) * LEAST;
-    const window = Math.min(this.#whole, Math.max(LEAST, share));
+    const share = Math.floor((this.#left * SHARE) / LEAST_WINDOW) * LEAST_WINDOW;
+    const window = Math.min(this.#whole, Math.max(LEAST_WINDOW, share));
     this.#left -= window;
     return window;
   }

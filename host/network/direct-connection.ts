@@ -5,8 +5,8 @@ import { onAbort } from "./on-abort.ts";
 
 /** What one end of a connection hears of it. */
 export interface ByteReceiver {
-  /** It calls `release` for what it has got. */
-  readonly releases?: true;
+  /** It calls `release` for what it has got, and has about so many bytes before: Infinity where it does so at once. */
+  readonly window?: number;
   /** @returns whether more may come at once; otherwise it comes after `resume` */
   data(chunk: Uint8Array): boolean;
   /** FIN: no more data comes. */

@@ -120,7 +120,7 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
       });
     }
     this.#network = attach(tcp, {
-      releases: true,
+      window: Number.POSITIVE_INFINITY,
       data: (chunk) => this.#data(chunk),
       end: () => this.#finish("ended"),
       lost: (error) => this.#finish(error),

@@ -1,5 +1,6 @@
-import { parse, type TomlTable, type TomlValue } from "smol-toml";
+import type { TomlTable, TomlValue } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
+import { parseToml as parse } from "../../base/toml.ts";
 import { TestFolderError } from "./errors.ts";
 
 /** Members of a TOML table, of the type that is wanted. All throw TestFolderError where they are of another. */

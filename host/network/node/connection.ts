@@ -65,7 +65,8 @@ class SocketConnection extends DirectConnection implements ByteSender {
     const socket = this.#socket;
     const { buffer } = this.#options;
     if (buffer) {
-      if (!receiver.releases) buffer.keep();
+      if (receiver.window === undefined) buffer.keep();
+      else buffer.limit(receiver.window);
     } else {
       socket.on("data", (chunk: Buffer) => {
         if (!this.#data(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))) socket.pause();

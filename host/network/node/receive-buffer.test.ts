@@ -29,6 +29,24 @@ it("reads more at a time from a peer that sends much, and overwrites nothing", a
   expect(Math.max(...chunks.map(({ length }) => length))).toBeGreaterThan(64 << 10);
 });
 
+it("reads no more at a time than a part of what its reader may have", async () => {
+  const { socket, buffer } = await connected((peer) => peer.end(new Uint8Array(16 << 20)));
+  buffer.limit(512 << 10);
+  const lengths: number[] = [];
+  const memories = new Set<ArrayBufferLike>();
+  buffer.onData = ({ length, buffer: memory }) => {
+    lengths.push(length);
+    memories.add(memory);
+    buffer.release(length);
+    return true;
+  };
+  await once(socket, "end");
+  expect(lengths.reduce((sum, length) => sum + length)).toBe(16 << 20);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(128 << 10);
+  // What is kept to read to again is no more than that, either.
+  expect(memories.size).toBeLessThan(8);
+});
+
 it("small pieces hold no more memory than they have bytes, and nothing is overwritten", async () => {
   const pieces = Array.from({ length: 300 }, (_, i) => new Uint8Array(300).fill(i));
   const { socket, buffer } = await connected((peer) => {

@@ -7,8 +7,8 @@ const LARGEST = 1 << 20;
 /** Bytes too few for the next read. */
 const TOO_FEW = 16 << 10;
 
-/** Buffers that a connection keeps to read to again: about a window of a relay. */
-const MAX_SPARES = 8;
+/** Parts of a window that a buffer is at most. So many of them a connection keeps to read to again. */
+const PARTS = 4;
 /** Those of a connection that has none. */
 const NONE: Uint8Array[] = [];
 
@@ -26,6 +26,7 @@ export class ReceiveBuffer {
   /** gets what was read; false stops reading until the socket is resumed */
   onData: (chunk: Uint8Array) => boolean = () => true;
   #size = FIRST;
+  #largest = LARGEST;
   #buffer: Uint8Array = shared;
   #used = 0;
   /** what was read and is not released, in order: to which memory, and how many bytes; undefined if nobody will say */
@@ -41,6 +42,11 @@ export class ReceiveBuffer {
     };
   }
 
+  /** What is read is for somebody who has so many bytes before he releases some: many slow readers hold little more. */
+  limit(window: number): void {
+    this.#largest = Math.min(LARGEST, Math.max(FIRST, Math.floor(window / PARTS)));
+  }
+
   /** So many bytes of what was read, in order, are not looked at any more. */
   release(bytes: number): void {
     const held = this.#held ?? [];
@@ -54,7 +60,7 @@ export class ReceiveBuffer {
       const { memory } = first;
       // Not what is being read to, nor what is too small for how much comes by now.
       const fits = memory !== this.#buffer && memory !== shared && memory.length >= HEADER_ROOM + this.#size;
-      if (fits && this.#spares.length < MAX_SPARES) this.#spares = [...this.#spares, memory];
+      if (fits && this.#spares.length < PARTS) this.#spares = [...this.#spares, memory];
     }
   }
 
@@ -73,6 +79,9 @@ export class ReceiveBuffer {
 
   #room(): Uint8Array {
     if (this.#buffer === shared) return shared;
+    const fits = this.#buffer.length >= HEADER_ROOM + this.#size;
+    // All that was read to it is released: what is in the processor's caches is read to again.
+    if (fits && this.#held?.length === 0) this.#used = HEADER_ROOM;
     if (this.#buffer.length - this.#used < TOO_FEW) {
       this.#buffer = this.#spares.pop() ?? Buffer.allocUnsafeSlow(HEADER_ROOM + this.#size);
       this.#used = HEADER_ROOM;
@@ -91,7 +100,7 @@ export class ReceiveBuffer {
     }
     this.#used += length + HEADER_ROOM;
     this.#hold(this.#buffer, length);
-    if (length === room.length) this.#size = Math.min(2 * this.#size, LARGEST);
+    if (length === room.length) this.#size = Math.min(2 * this.#size, this.#largest);
     else if (length < TOO_FEW) this.#letGo();
     const chunk = new Uint8Array(room.buffer, room.byteOffset, length);
     offerHeaderRoom(chunk);

@@ -68,12 +68,13 @@ function parseHost(host: string, text: string): TargetRule["host"] {
   if (host === "*") return "*";
   const range = parseRange(host);
   if (range !== undefined) return range;
-  if (!/^(\*\.)?[^*/:]+$/.test(host)) {
+  const below = host.startsWith("*.");
+  // With a label in front, as the names have that it means: alone, `3` in `*.3` would be an address.
+  const name = below ? canonicalHost(`x${host.slice(1)}`).slice(2) : canonicalHost(host);
+  if (!/^[a-z\d._-]+$/.test(name)) {
     throw new AddressSyntaxError(`"${text}" has no name, *.name, address or CIDR range for a host; correct the rule`);
   }
-  // With a label in front, as the names have that it means: alone, `3` in `*.3` would be an address.
-  if (host.startsWith("*.")) return { name: canonicalHost(`x${host.slice(1)}`).slice(2), below: true };
-  return { name: canonicalHost(host), below: false };
+  return { name, below };
 }
 
 function parseRange(host: string): AddressRange | undefined {

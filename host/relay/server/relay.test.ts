@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import WebSocket, { type ClientOptions } from "ws";
 import type { ServerCertificate } from "../../../base/network-types.ts";
@@ -7,7 +9,7 @@ import type { TcpConnection } from "../../network/backend.ts";
 import { memoryBackend } from "../../network/memory/backend.ts";
 import { nodeBackend } from "../../network/node/backend.ts";
 import { parseTargetRule } from "../../network/wrappers/target-rules.ts";
-import { encodeOpen, MessageType, maxClientPayload } from "../../protocol/messages.ts";
+import { encodeAck, encodeOpen, MessageType, maxClientPayload } from "../../protocol/messages.ts";
 import { decodeStreamMessage, encodeStreamMessage } from "../../protocol/multiplex.ts";
 import { RELAY_PROTOCOL, tokenProtocol } from "../../protocol/relay-token.ts";
 import { type RelayWebSocket, relayBackend } from "../client/backend.ts";
@@ -295,6 +297,23 @@ describe("when a page goes away", () => {
     const { relay, url } = await startRelay({ limits: { pingInterval: 20 } });
     const socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(relay.token)], { autoPong: false });
     await new Promise((resolve) => socket.on("close", resolve));
+  });
+
+  it("which answers no ping yet, but acknowledges what it gets, it stays", async () => {
+    const { relay, url } = await startRelay({ limits: { pingInterval: 50 } });
+    const socket = new WebSocket(url, [RELAY_PROTOCOL, tokenProtocol(relay.token)], { autoPong: false });
+    let isClosed = false;
+    socket.on("close", () => {
+      isClosed = true;
+    });
+    await once(socket, "open");
+    const acknowledgement = encodeStreamMessage(1, MessageType.ack, encodeAck(1));
+    for (let sent = 0; sent < 40; sent++) {
+      socket.send(acknowledgement);
+      await delay(10);
+    }
+    expect(isClosed).toBe(false);
+    await once(socket, "close");
   });
 });
 

@@ -157,9 +157,9 @@ export class RelaySession {
     this.#outbox.push(stream, MessageType.refused, encodeRefused(refused));
   }
 
+  /** Each stream gives its window back when its connection is over, which is later. */
   #closed(): void {
     for (const endpoint of this.#streams.values()) endpoint.channelClosed();
-    this.#streams.clear();
   }
 }
 

@@ -1,5 +1,6 @@
 import { type LimitDefinition, limits } from "../../../../base/options/limit-table.ts";
 import { formatQuantity, limitDefaults, limitNames } from "../../../../base/options/limits.ts";
+import { LEAST_WINDOW } from "../../../endpoint/window-budget.ts";
 import { ALGORITHMS } from "./token.ts";
 
 /** A key of a site's configuration: docs/site.md has the table of them. */
@@ -163,7 +164,7 @@ function shares(table: string, whose: string, defaults: Record<string, number>):
     { key: `${table}.memory`, kind: "bytes", meaning: `bytes of windows at a time, each way, of ${whose}` },
   ].map((definition): KeyDefinition => {
     const name = definition.key.slice(table.length + 1);
-    const least = definition.meaning.endsWith("0 is no limit") ? 0 : 1;
+    const least = name === "memory" ? LEAST_WINDOW : definition.meaning.endsWith("0 is no limit") ? 0 : 1;
     return { ...(definition as KeyDefinition), default: defaults[name]!, least };
   });
 }

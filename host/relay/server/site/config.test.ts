@@ -97,7 +97,8 @@ describe("a configuration", () => {
       /^site\.toml: drain\.notice is a whole number of milliseconds, like "30s", not "soon"$/,
     ],
     ["[visitor]\npages = 0", /^site\.toml: visitor\.pages is 1 or more, not 0$/],
-    ["[all]\nmemory = 0", /^site\.toml: all\.memory is 1 or more, not 0$/],
+    ["[all]\nmemory = 0", /^site\.toml: all\.memory is 64KiB or more, not 0$/],
+    ['[visitor]\nmemory = "1KiB"', /^site\.toml: visitor\.memory is 64KiB or more, not "1KiB"$/],
     ["[limits]\nping_interval = 0", /^site\.toml: limits\.ping_interval is 1 or more, not 0$/],
     [
       "[limits]\nping_interval = '36000min'",

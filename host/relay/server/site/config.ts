@@ -1,15 +1,17 @@
-import { parse, type TomlTable, type TomlValue } from "smol-toml";
+import type { TomlTable, TomlValue } from "smol-toml";
 import { stripBrackets } from "../../../../base/address.ts";
 import { messageOf } from "../../../../base/errors.ts";
 import { checkOptions, OptionError, printValue } from "../../../../base/options/check.ts";
 import type { LimitOwner } from "../../../../base/options/limit-table.ts";
 import {
+  formatQuantity,
   type LimitsOf,
   limitDefaults,
   limitNames,
   MAX_MILLISECONDS,
   parseQuantity,
 } from "../../../../base/options/limits.ts";
+import { parseToml } from "../../../../base/toml.ts";
 import { urlOf } from "../../../../base/url.ts";
 import { type ClientSource, type Proxies, parseRange } from "./client-address.ts";
 import { type KeyDefinition, siteKeys, snakeCase } from "./config-keys.ts";
@@ -60,7 +62,7 @@ export function parseSiteConfig(toml: string, where: string): SiteConfig {
       throw new OptionError(`${where}: ${messageOf(error).split("\n")[0]}`, { cause: error });
     }
   };
-  const table = at(() => parse(toml));
+  const table = at(() => parseToml(toml));
   checkTable(table, "", where);
   return at(() => configOf(new Values(table)));
 }
@@ -183,7 +185,8 @@ function readValue({ key, kind, values, least = 0 }: KeyDefinition, value: TomlV
       const number = typeof value === "string" ? parseQuantity(unit, value) : value;
       const most = kind === "milliseconds" ? MAX_MILLISECONDS : Number.MAX_SAFE_INTEGER;
       if (typeof number === "number" && Number.isSafeInteger(number)) {
-        if (number >= 0 && number < least) return wrong(`${least} or more`);
+        if (number >= 0 && number < least)
+          return wrong(`${unit === "bytes" ? formatQuantity(unit, least) : least} or more`);
         if (number > most) return wrong(`${most} ms at most`);
         if (number >= 0) return number;
       }

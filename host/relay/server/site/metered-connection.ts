@@ -56,7 +56,7 @@ class MeteredSender implements ByteSender {
       data: (chunk) => this.#data(chunk),
       end: () => receiver.end(),
       lost: (error) => receiver.lost(error),
-      ...(receiver.releases && { releases: true }),
+      ...(receiver.window !== undefined && { window: receiver.window }),
     });
   }
 

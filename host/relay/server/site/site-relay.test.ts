@@ -113,6 +113,25 @@ describe("a page of the site", () => {
     ]);
   });
 
+  it.each([
+    ["closes", (socket: WebSocket) => socket.close()],
+    ["is lost", (socket: WebSocket) => socket.terminate()],
+  ])("that %s with connections open gives back what they had", async (_, leave) => {
+    const { url, metrics, log } = await start(
+      '[visitor]\nopens = 0\n[all]\nopens = 0\nmemory = "1MiB"\n[metrics]\nport = 0\n',
+    );
+    // More than there is room for at a time.
+    for (let visits = 0; visits < 40; visits++) {
+      const backend = page(url);
+      for (let opened = 0; opened < 2; opened++) {
+        expect(await say(await backend.openTcp(GAME, OPTIONS), "hello")).toBe("hello");
+      }
+      leave(sockets.at(-1)!);
+      await vi.waitUntil(() => log.filter(({ event }) => event === "page-end").length > visits);
+    }
+    await vi.waitFor(async () => expect((await get(metrics!, "/metrics"))[1]).toMatch(/^flashnet_window_bytes 0$/m));
+  });
+
   it("has its session in the URLs of its WebSocket and of its calls, and its token in neither", async () => {
     const { url } = await start("servers = true\n");
     const calls: [string, Record<string, string>][] = [];

@@ -1,4 +1,4 @@
-import { canonicalHost, formatHost, HIGHEST_PORT, includesPort, splitHostPort } from "../../../../base/address.ts";
+import { canonicalHost, formatHost, HIGHEST_PORT, type PortRange, splitHostPort } from "../../../../base/address.ts";
 import { OptionError } from "../../../../base/options/check.ts";
 import { matches, parseTargetRule, type TargetRule } from "../../../network/wrappers/target-rules.ts";
 
@@ -9,22 +9,31 @@ export interface Target {
 }
 
 /**
- * Reads what the command line calls `HOST:PORTS`. Host and ports must be said: there is no `*`, nor a range of everything.
+ * Reads what the command line calls `HOST:PORTS`. Host and ports must be said: there is no `*`, nor ranges of everything.
  *
  * @throws OptionError, AddressSyntaxError
  */
 export function parseTarget(text: string): Target {
   const rule = parseTargetRule(text);
   const { host = "", port = "*" } = splitHostPort(text) ?? {};
-  const isEveryPort = rule.ports.some((ports) => includesPort(ports, 1) && includesPort(ports, HIGHEST_PORT));
-  if (isEveryPort || isEveryHost(rule.host)) {
-    throw new OptionError(`target ${JSON.stringify(text)} is not HOST:PORTS; name both, like game.example.com:6112`);
+  if (isEveryHost(rule.host) || isEveryPort(rule.ports)) {
+    throw new OptionError(
+      `target ${JSON.stringify(text)} is all hosts, or all ports; say which, like game.example.com:6112`,
+    );
   }
   return { text: `${formatHost(canonicalText(host))}:${port}`, rule };
 }
 
 function isEveryHost(host: TargetRule["host"]): boolean {
   return host === "*" || ("prefix" in host && host.prefix === 0);
+}
+
+function isEveryPort(ports: readonly PortRange[]): boolean {
+  let next = 1;
+  for (const { first, last } of [...ports].sort((a, b) => a.first - b.first)) {
+    if (first <= next) next = Math.max(next, last + 1);
+  }
+  return next > HIGHEST_PORT;
 }
 
 /** Of patterns and ranges only the case can differ. */

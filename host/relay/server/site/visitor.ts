@@ -1,5 +1,5 @@
 import { realTime, type Time } from "../../../../base/time.ts";
-import { WindowBudget } from "../../../endpoint/window-budget.ts";
+import { LEAST_WINDOW, WindowBudget } from "../../../endpoint/window-budget.ts";
 import type { WindowSource } from "../session.ts";
 import { Rate } from "./quota.ts";
 
@@ -19,9 +19,6 @@ export interface Shares {
 
 /** Why a visitor gets no more: the names that logs and metrics have. */
 export type Shortage = keyof Shares | `all-${keyof Shares}`;
-
-/** Bytes of a window when memory is short: the least that a `WindowBudget` gives. */
-const SMALL_WINDOW = 64 << 10;
 
 /** Opens that may come at once, in seconds' worth of them. */
 const BURST_SECONDS = 2;
@@ -91,9 +88,9 @@ export class Visitor implements WindowSource {
   take(): number {
     const short = this.#all.memory > this.#all.limits.memory / 2;
     let window = this.#windows.take();
-    if (short && window > SMALL_WINDOW) {
-      this.#windows.giveBack(window - SMALL_WINDOW);
-      window = SMALL_WINDOW;
+    if (short && window > LEAST_WINDOW) {
+      this.#windows.giveBack(window - LEAST_WINDOW);
+      window = LEAST_WINDOW;
     }
     this.#own.memory += window;
     this.#all.memory += window;
