@@ -7,7 +7,9 @@ import { DISSECTOR } from "../host/recording/export/dissector.ts";
 import { readStreams } from "../host/recording/export/testing/read-capture.ts";
 import { readRecording } from "../host/recording/file.ts";
 import type { RecordingLine } from "../host/recording/format.ts";
-import { run } from "./testing/terminal.ts";
+import { TestClient } from "../src/scripted/rtmp/testing/client.ts";
+import { serverBackend } from "./network.ts";
+import { run, TestTerminal } from "./testing/terminal.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../test-swfs/${path}`, import.meta.url));
 const played = ["run", at("connection-refused/test.swf"), "--policy", "allow", "--until", "close"];
@@ -85,6 +87,27 @@ describe("run", () => {
     expect(stderr).toMatch(/^error: [^\n]*\n$/);
     expect(stderr).toContain(message);
   });
+});
+
+it("an application of --server tells what its methods throw, and which methods are missed", async () => {
+  const script = temporary("chat.ts");
+  await writeFile(
+    script,
+    `import { application, serve } from "flashnet/server";
+     const methods = { say: (client: any) => client.instance.brodcast("said") };
+     export default serve("game.example.com:1935", application("chat", { methods }));`,
+  );
+  const terminal = new TestTerminal();
+  const client = await TestClient.connect(await serverBackend(script, terminal), "chat");
+  client.command("say", 0, null);
+  for (let i = 0; i < 3; i++) client.command("sing", 0, null);
+  expect(await client.request("say", null)).toMatchObject({ name: "_error" });
+  expect(terminal.stderrText.replaceAll(folder, "…").split("\n")).toEqual([
+    "[warn] …/chat.ts: say: client.instance.brodcast is not a function",
+    "[warn] …/chat.ts: Method not found (sing).",
+    "[warn] …/chat.ts: say: client.instance.brodcast is not a function",
+    "",
+  ]);
 });
 
 describe("import", () => {

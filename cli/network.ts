@@ -8,9 +8,10 @@ import { nodeBackend } from "../host/network/node/backend.ts";
 import type { ByteWebSocketConstructor } from "../host/network/websocket/dial.ts";
 import { wrapBackend } from "../host/network/wrappers/wrap.ts";
 import type { IgnoreRule } from "../host/recording/format.ts";
+import { applicationErrors } from "./application-errors.ts";
 import { UsageError } from "./exit-code.ts";
 import { addOptions, type LimitOptions } from "./options.ts";
-import { printError, type Terminal } from "./terminal.ts";
+import { createLog, printError, type Terminal } from "./terminal.ts";
 
 export interface RecordOptions {
   /** file that gets a recording of all connections */
@@ -128,7 +129,10 @@ export async function serverBackend(
   const onError = (error: unknown): void => printError(terminal, `${path}: ${messageOf(error)}`);
   const { loadServerScript } = await import("../src/scripted/load.ts");
   const { scriptedBackend } = await import("../src/scripted/server.ts");
-  return scriptedBackend(await loadServerScript(path), { time, onError });
+  const { configureApplications } = await import("../src/scripted/rtmp/load.ts");
+  const script = await loadServerScript(path);
+  configureApplications(script, { onError: applicationErrors(path, createLog(terminal, false)) });
+  return scriptedBackend(script, { time, onError });
 }
 
 /** @throws UsageError for what is no rule */

@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Command } from "commander";
 import { formatHost } from "../base/address.ts";
-import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { limitsFor } from "../base/options/limits.ts";
 import { wallClock } from "../base/time.ts";
 import { tcpConnection } from "../host/network/node/connection.ts";
 import { listenAt } from "../host/network/node/listen.ts";
 import { handle, type ServerHandler } from "../src/scripted/server.ts";
+import { applicationErrors } from "./application-errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import { listening } from "./listening.ts";
 import { wholeNumber } from "./movie-options.ts";
@@ -39,11 +39,11 @@ async function rtmp(
 ): Promise<ExitCode> {
   const { loadApplications } = await import("../src/scripted/rtmp/load.ts");
   const log = createLog(terminal, false);
-  const onError = (error: unknown): void => log.warn(`${script}: ${messageOf(error)}`);
+  const onError = applicationErrors(script, log);
   const applications = await loadApplications(script);
   const store = persist === undefined ? undefined : sharedObjectFiles(persist);
   applications.configure({ limits: limitsFor("application", limit), onError, ...(store && { store }) });
-  const server = new RtmpServer(applications.handler, onError);
+  const server = new RtmpServer(applications.handler, (error) => onError(error));
   const address = await listening(port, () => server.listen(port, bind, log));
   for (const name of applications.names) printLine(terminal.stdout, `rtmp://${address}/${name}`);
   await terminal.interrupted();

@@ -25,10 +25,9 @@ export interface LimitDefinition {
  */
 export const limits = {
   maxConnections: {
-    meaning:
-      "connections at a time, accepted ones included; of a relay, those of all pages; of an application, its clients",
+    meaning: "connections at a time, accepted ones included; of a relay, those of all pages",
     unit: "",
-    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256, application: 1024 },
+    defaults: { PlayerHost: 1024, Relay: 2048, PolicyServer: 256 },
   },
   maxStreams: {
     meaning: "connections, servers and UDP sockets of one page at a time",
@@ -37,10 +36,9 @@ export const limits = {
   },
   maxSockets: { meaning: "pages at a time: each has a WebSocket", unit: "", defaults: { Relay: 64 } },
   maxPending: {
-    meaning:
-      "connections to a relay that are no WebSocket yet, or of clients that have named no application; the oldest makes room for one more",
+    meaning: "connections that are no WebSocket yet; the oldest makes room for one more",
     unit: "",
-    defaults: { Relay: 128, application: 128 },
+    defaults: { Relay: 128 },
   },
   pageBuffer: {
     meaning: "of all windows of one page, each way; where they don't suffice, new ones are smaller",

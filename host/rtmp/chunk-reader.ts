@@ -42,8 +42,9 @@ export class ChunkReader {
   chunkSize = FIRST_CHUNK_SIZE;
   /** bytes of the longest message, from the next one on */
   maxMessage: number;
+  /** messages that may be there in part, at a time */
+  maxChunkStreams: number;
   readonly #onMessage: (message: RtmpMessage) => void;
-  readonly #maxChunkStreams: number;
   readonly #streams = new Map<number, ChunkStream>();
   /** the one of the last header */
   #stream: ChunkStream | undefined;
@@ -60,7 +61,7 @@ export class ChunkReader {
     this.#onMessage = onMessage;
     const { maxMessage, maxChunkStreams } = { ...RTMP_LIMITS, ...limits };
     this.maxMessage = maxMessage;
-    this.#maxChunkStreams = maxChunkStreams;
+    this.maxChunkStreams = maxChunkStreams;
   }
 
   /**
@@ -174,8 +175,8 @@ export class ChunkReader {
     if (stream.length > this.maxMessage) {
       throw new RtmpError(`a message of ${stream.length} bytes; the limit is ${this.maxMessage}`);
     }
-    if (++this.#partial > this.#maxChunkStreams) {
-      throw new RtmpError(`parts of more than ${this.#maxChunkStreams} messages at a time, which is the limit`);
+    if (++this.#partial > this.maxChunkStreams) {
+      throw new RtmpError(`parts of more than ${this.maxChunkStreams} messages at a time, which is the limit`);
     }
     stream.have = 0;
     stream.payload = NOTHING;

@@ -9,10 +9,11 @@ import { COMMAND_CHUNK_STREAM } from "./chunk-writer.ts";
 import { RtmpError } from "./errors.ts";
 import { Films } from "./film/films.ts";
 import { encodeFrames, FrameReader } from "./frames.ts";
+import { commandIn, failureOf } from "./left-out.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import { MessageTypeId, type RtmpMessage } from "./message.ts";
 import { FilmMessageId, RTMP_UNREADABLE } from "./numbers.ts";
-import { RtmpPeer } from "./peer.ts";
+import { MAX_PAYLOAD, RtmpPeer } from "./peer.ts";
 
 export interface RtmpConnectionOptions {
   /** milliseconds, from any moment on */
@@ -108,7 +109,8 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
     });
     this.#frames = new FrameReader(
       (message) => this.#sendMessage(message),
-      limits.maxMessage ?? RTMP_LIMITS.maxMessage,
+      Math.min(limits.maxMessage ?? RTMP_LIMITS.maxMessage, MAX_PAYLOAD),
+      (beginning, length) => this.#leaveOut(beginning, length),
     );
     if (offer !== undefined) {
       this.#films = new Films({
@@ -278,6 +280,17 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
       return;
     }
     this.#peer.send(message, message.stream === 0 ? COMMAND_CHUNK_STREAM : NET_STREAM_CHUNK_STREAM);
+  }
+
+  /** The caller of a command that is too long hears that it has failed; for others there is the log. */
+  #leaveOut(beginning: RtmpMessage, length: number): void {
+    const why = `a message of ${length} bytes, and the most is ${this.#frames.maxMessage}`;
+    this.#log.warn(`what content sends to ${this.#options.where} is left out: ${why}`);
+    const command = commandIn(beginning);
+    if (command === undefined || command.transaction === 0) return;
+    const failure = failureOf(command, why);
+    if (command.name === "_result" || command.name === "_error") this.#peer.send(failure, COMMAND_CHUNK_STREAM);
+    else this.#tell(failure);
   }
 
   /** Bytes of the peer's: what was written, or else the handshake and answers. */

@@ -41,6 +41,22 @@ it.each([1, 2, 3, 4, 5, 6, 7])("type %i, which is the host's own, is refused", (
   expect(() => read(encodeFrames([{ type, time: 0, stream: 0, payload: bytesOf("00") }]), 100)).toThrow(RtmpError);
 });
 
+it("of a message over the limit the beginning is there, and what follows it", () => {
+  const long: [RtmpMessage, number][] = [];
+  const messages: RtmpMessage[] = [];
+  const reader = new FrameReader(
+    (message) => messages.push(message),
+    2000,
+    (...one) => long.push(one),
+  );
+  const payload = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
+  const next = { type: 17, time: 1, stream: 2, payload: bytesOf("AABB") };
+  const bytes = encodeFrames([{ type: 20, time: 3, stream: 4, payload }, next]);
+  for (let offset = 0; offset < bytes.length; offset += 700) reader.push(bytes.slice(offset, offset + 700));
+  expect(long).toEqual([[{ type: 20, time: 3, stream: 4, payload: payload.slice(0, 1024) }, 5000]]);
+  expect(messages).toEqual([next]);
+});
+
 it("a message over the limit is refused by its header", () => {
   const sent = [{ type: 20, time: 0, stream: 0, payload: new Uint8Array(100) }];
   expect(read(encodeFrames(sent), 1000, 100)).toEqual(sent);

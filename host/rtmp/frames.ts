@@ -2,6 +2,7 @@
  * How messages travel between the host and natives, both ways, in the DATA of a channel (docs/protocol.md, "RTMP"): u32
  * length of the payload, u8 type, u32 time, u32 message stream, payload.
  */
+import { concat } from "../../base/concat.ts";
 import { readU32, writeU32 } from "../../base/u32.ts";
 import { RtmpError } from "./errors.ts";
 import { RTMP_LIMITS } from "./limits.ts";
@@ -11,6 +12,9 @@ import { withRoom } from "./room.ts";
 
 /** Lower types are for the host: chunks, acknowledgements, pings. */
 const FIRST_TYPE = 8;
+
+/** Bytes that are kept of a message that is too long: enough to know a command by. */
+const BEGINNING = 1024;
 
 const NOTHING = new Uint8Array(0);
 
@@ -34,17 +38,27 @@ export function encodeFrames(messages: readonly RtmpMessage[]): Uint8Array {
 /** Cuts the stream into messages. Stops and resumes at any byte; memory grows with what has arrived. */
 export class FrameReader {
   readonly #onMessage: (message: RtmpMessage) => void;
-  readonly #maxMessage: number;
+  /** bytes of the longest payload */
+  readonly maxMessage: number;
+  readonly #onTooLong: ((beginning: RtmpMessage, length: number) => void) | undefined;
   readonly #header = new Uint8Array(RTMP_FRAME_HEADER);
   #headerLength = 0;
   #length = 0;
   #payload: Uint8Array = NOTHING;
   #have = 0;
 
-  /** @param maxMessage longest payload in bytes */
-  constructor(onMessage: (message: RtmpMessage) => void, maxMessage = RTMP_LIMITS.maxMessage) {
+  /**
+   * @param maxMessage longest payload in bytes
+   * @param onTooLong gets the beginning of one that is longer, and its length; default: that is an error
+   */
+  constructor(
+    onMessage: (message: RtmpMessage) => void,
+    maxMessage = RTMP_LIMITS.maxMessage,
+    onTooLong?: (beginning: RtmpMessage, length: number) => void,
+  ) {
     this.#onMessage = onMessage;
-    this.#maxMessage = maxMessage;
+    this.maxMessage = maxMessage;
+    this.#onTooLong = onTooLong;
   }
 
   /**
@@ -68,8 +82,8 @@ export class FrameReader {
   #begin(): void {
     this.#length = readU32(this.#header, 0);
     const type = this.#header[4]!;
-    if (this.#length > this.#maxMessage) {
-      throw new RtmpError(`a message of ${this.#length} bytes; the limit is ${this.#maxMessage}`);
+    if (this.#isTooLong && this.#onTooLong === undefined) {
+      throw new RtmpError(`a message of ${this.#length} bytes; the limit is ${this.maxMessage}`);
     }
     if (type < FIRST_TYPE && type !== RTMP_UNREADABLE)
       throw new RtmpError(`a message of type ${type}, which only the host sends`);
@@ -78,7 +92,9 @@ export class FrameReader {
 
   #readPayload(bytes: Uint8Array, offset: number): number {
     const part = bytes.subarray(offset, offset + this.#length - this.#have);
-    if (part.length === this.#length) this.#payload = part;
+    if (this.#isTooLong) {
+      if (this.#have < BEGINNING) this.#payload = concat([this.#payload, part.slice(0, BEGINNING - this.#have)]);
+    } else if (part.length === this.#length) this.#payload = part;
     else {
       this.#payload = withRoom(this.#payload, this.#have, this.#have + part.length, this.#length);
       this.#payload.set(part, this.#have);
@@ -93,6 +109,12 @@ export class FrameReader {
     this.#headerLength = this.#have = 0;
     this.#payload = NOTHING;
     const header = this.#header;
-    this.#onMessage({ type: header[4]!, time: readU32(header, 5), stream: readU32(header, 9), payload });
+    const message = { type: header[4]!, time: readU32(header, 5), stream: readU32(header, 9), payload };
+    if (this.#isTooLong) this.#onTooLong!(message, this.#length);
+    else this.#onMessage(message);
+  }
+
+  get #isTooLong(): boolean {
+    return this.#length > this.maxMessage;
   }
 }

@@ -337,11 +337,49 @@ describe("spec/rtmp.md §9: after the handshake", () => {
     await expect(received(client)).rejects.toThrow(ConnectionLostError);
   });
 
-  it("content that writes what is no message, or too long a one, learns so, and the connection is of no use", async () => {
-    for (const frame of ["00000001 01 00000000 00000000 00", "7FFFFFFF 14 00000000 00000000"]) {
-      const { client } = await connected();
-      await expect(client.writable.getWriter().write(bytesOf(frame))).rejects.toMatchObject({ code: "FLASHNET_RTMP" });
+  it("content that writes what is no message learns so, and the connection is of no use", async () => {
+    const { client } = await connected();
+    const frame = bytesOf("00000001 01 00000000 00000000 00");
+    await expect(client.writable.getWriter().write(frame)).rejects.toMatchObject({ code: "FLASHNET_RTMP" });
+  });
+
+  it.each([
+    ["a call in AMF0", "02 0004 6563686F 00 4008000000000000 05", 20, "5F6572726F72 00 4008000000000000", "Call"],
+    ["a call in AMF3", "00 02 0004 6563686F 00 4008000000000000 05", 17, "5F6572726F72 00 4008000000000000", "Call"],
+    ["connect", "02 0007 636F6E6E656374 00 3FF0000000000000 03", 20, "5F6572726F72 00 3FF0000000000000", "Connect"],
+  ])("%s that is too long fails, and what is before and behind it goes on", async (_, start, type, answer, what) => {
+    const { client, server, warnings } = await connected({ limits: { maxMessage: 2000 } });
+    const long = concat([bytesOf(start), new Uint8Array(2001)]);
+    await write(client, message("AA"), message(long, type), message("BB"));
+    await server.until(2);
+    expect(server.messages).toEqual([message("AA"), message("BB")]);
+    void server.writer.close();
+    const [failure, ...others] = await received(client);
+    expect(others).toEqual([]);
+    expect(failure!.type).toBe(MessageTypeId.commandAmf0);
+    const bytes = Buffer.from(failure!.payload);
+    expect(bytes.toString("hex")).toContain(answer.replaceAll(" ", "").toLowerCase());
+    expect(bytes.toString("latin1")).toContain(`NetConnection.${what}.Failed`);
+    expect(warnings).toEqual([
+      `what content sends to rtmp://game.example:1935 is left out: a message of ${long.length} bytes, and the most is 2000`,
+    ]);
+  });
+
+  it("an answer that is too long fails at the server; others that nobody waits for are a warning", async () => {
+    const { client, server, warnings } = await connected({ limits: { maxMessage: 2000 } });
+    const answer = bytesOf("02 0007 5F726573756C74 00 4010000000000000 05");
+    for (const [start, type] of [
+      [bytesOf("00"), 19],
+      [bytesOf("02 0001 78 00 0000000000000000 05"), 20],
+      [answer, 20],
+    ] as const) {
+      await write(client, message(concat([start, new Uint8Array(2001)]), type));
     }
+    await write(client, message("BB"));
+    await server.until(2);
+    expect(Buffer.from(server.messages[0]!.payload).toString("latin1")).toMatch(/_error.*NetConnection\.Call\.Failed/s);
+    expect(server.messages[1]).toEqual(message("BB"));
+    expect(warnings.length).toBe(3);
   });
 });
 

@@ -13,7 +13,7 @@ import { MessageTypeId, type RtmpMessage } from "./message.ts";
 /** What clients assume until the other end says otherwise, in bytes: spec/rtmp.md §4. */
 const FIRST_WINDOW = 2_500_000;
 /** Longest payload that a header can tell of. */
-const MAX_PAYLOAD = 0xffffff;
+export const MAX_PAYLOAD = 0xffffff;
 const MAX_WINDOW = 0xffffffff;
 
 /** Events of user control messages: spec/rtmp.md §5. */
@@ -91,9 +91,10 @@ export class RtmpPeer {
     return this.#epoch !== undefined;
   }
 
-  /** Bytes of the longest message that is taken, from the next one on. */
-  set maxMessage(bytes: number) {
-    this.#reader.maxMessage = bytes;
+  /** What the other end may send, from the next message on. */
+  set limits(limits: Required<Pick<RtmpLimits, "maxMessage" | "maxChunkStreams">>) {
+    this.#reader.maxMessage = limits.maxMessage;
+    this.#reader.maxChunkStreams = limits.maxChunkStreams;
   }
 
   /** A client begins the handshake. */

@@ -156,7 +156,10 @@ class Machine implements MemoryBackend {
       .map((address) => servers.get(address))
       .find((found) => found !== undefined);
     if (found === undefined) {
-      throw new ConnectError("refused", `${formatTarget(target)} refused the connection; listen() there first`);
+      throw new ConnectError(
+        "refused",
+        `${formatTarget(target)} refused the connection, as no server is there; name the address in serve(…), or listen() at it`,
+      );
     }
     return { ...found, accept: (link) => void serve(found.server, { ...link.server, target }, link) };
   }

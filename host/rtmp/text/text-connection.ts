@@ -19,7 +19,7 @@ const MAX_TEXT = 16 << 20;
  */
 export function textConnection(connection: TcpConnection, log: Log): TcpConnection {
   const toText = new TransformStream<Uint8Array, Uint8Array>(textOfFrames(log));
-  const toFrames = new TransformStream<Uint8Array, Uint8Array>(framesOfText());
+  const toFrames = new TransformStream<Uint8Array, Uint8Array>(framesOfText(log));
   const { local, remote, closed } = connection;
   // Whatever ends one side shows at the other, where it is handled.
   void toFrames.readable.pipeTo(connection.writable).catch(() => {});
@@ -59,7 +59,7 @@ function textOfFrames(log: Log): Transformer<Uint8Array, Uint8Array> {
   };
 }
 
-function framesOfText(): Transformer<Uint8Array, Uint8Array> {
+function framesOfText(log: Log): Transformer<Uint8Array, Uint8Array> {
   const texts = new TextCollector();
   return {
     transform(chunk, controller) {
@@ -69,7 +69,11 @@ function framesOfText(): Transformer<Uint8Array, Uint8Array> {
         messages.push(textMessage(decoder.decode(text.subarray(0, -1))));
       }
       if (messages.length > 0) controller.enqueue(encodeFrames(messages));
-      if (texts.length > MAX_TEXT) throw new RtmpError(`a text of more than ${MAX_TEXT} bytes`);
+      if (texts.length > MAX_TEXT) {
+        const why = `a text of more than ${MAX_TEXT} bytes`;
+        log.warn(`an RTMP connection is closed, as content sends ${why}`);
+        throw new RtmpError(why);
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import { MessageTypeId } from "../../../host/rtmp/message.ts";
 import { encodeAmf0, encodeAmf3, registerClassAlias } from "../../flash/index.ts";
 import { type ScriptOptions, type ServerHandler, scriptedBackend, serve } from "../server.ts";
 import { redirect, reject } from "./acceptance.ts";
-import { type ApplicationOptions, application } from "./application.ts";
+import { type ApplicationOptions, application, applications } from "./application.ts";
 import type { Client } from "./client.ts";
 import { TestClient } from "./testing/client.ts";
 
@@ -43,6 +43,24 @@ describe("connect", () => {
       object: { fmsVer: "FMS/3,5,5,2004", capabilities: 31, mode: 1 },
       args: [{ ...SUCCESS, ...fields }],
     });
+  });
+
+  it("of several applications is taken as the one with most room takes it, and then each has its own limits", async () => {
+    const methods = { length: (_client: unknown, text: unknown) => String(text).length };
+    const small = application("small", { methods, limits: { maxMessage: 1000 } });
+    const backend = network(applications(small, application("big", { methods })));
+    const text = "x".repeat(5000);
+    for (const [app, length] of [
+      ["big", 5000],
+      ["small", undefined],
+    ] as const) {
+      const client = await TestClient.connect(backend, app, { args: [text] });
+      if (length !== undefined) expect(await client.call("length", text)).toBe(length);
+      else {
+        client.command("length", 9, null, text);
+        await client.closed();
+      }
+    }
   });
 
   it.each([

@@ -1,8 +1,9 @@
-import { checkOptions, OptionError } from "../../../base/options/check.ts";
-import { checkLimits, type LimitsOf } from "../../../base/options/limits.ts";
+import { OptionError } from "../../../base/options/check.ts";
+import type { LimitsOf } from "../../../base/options/limits.ts";
 import type { Time } from "../../../base/time.ts";
 import type { ServerHandler } from "../server.ts";
 import type { Acceptance } from "./acceptance.ts";
+import { checkApplication } from "./check-application.ts";
 import type { Client } from "./client.ts";
 import type { ApplicationInstance } from "./instance.ts";
 import { serveClients } from "./session.ts";
@@ -48,36 +49,6 @@ export interface Application<Data = Record<string, unknown>> extends ServerHandl
   save(): void;
 }
 
-const OPTIONS = [
-  "onConnect",
-  "onDisconnect",
-  "methods",
-  "sharedObjects",
-  "store",
-  "unknownClasses",
-  "limits",
-  "time",
-  "onError",
-] as const satisfies readonly (keyof ApplicationOptions)[];
-
-/** Commands that are the server's own: spec/rtmp.md §6. */
-const RESERVED = [
-  "connect",
-  "close",
-  "createStream",
-  "deleteStream",
-  "closeStream",
-  "onStatus",
-  "pause",
-  "play",
-  "publish",
-  "receiveAudio",
-  "receiveVideo",
-  "seek",
-  "_result",
-  "_error",
-];
-
 /**
  * An RTMP server for SWFs that connect to `rtmp://HOST/name`: docs/rtmp.md.
  *
@@ -92,15 +63,7 @@ export function application<Data = Record<string, unknown>>(
   name: string,
   options: ApplicationOptions<Data> = {},
 ): Application<Data> {
-  const where = `application ${name}`;
-  if (!/^[^/?]+(\/[^/?]+)*$/.test(name)) {
-    throw new OptionError(`application: "${name}" is no name; write the path of the URL, like chat`);
-  }
-  checkOptions(OPTIONS, options, where);
-  checkLimits("application", options.limits, where);
-  for (const method of Object.keys(options.methods ?? {})) {
-    if (RESERVED.includes(method)) throw new OptionError(`${where}: ${method} is the server's own; rename the method`);
-  }
+  checkApplication(name, options);
   const state = new ApplicationState(name, options);
   const main = state.instance();
   const members: ApplicationInstance<Data> & Omit<Application<Data>, keyof ApplicationInstance | keyof ServerHandler> =
@@ -118,7 +81,7 @@ export function application<Data = Record<string, unknown>>(
 /**
  * Several applications at one address: each client gets the one that its URL names.
  *
- * @throws OptionError for what is no application, and for two of one name
+ * @throws OptionError for what is no application, for two of one name, and for none
  */
 // biome-ignore lint/suspicious/noExplicitAny: each has data of its own
 export function applications(...all: Application<any>[]): ServerHandler {
@@ -127,6 +90,7 @@ export function applications(...all: Application<any>[]): ServerHandler {
     if (own === undefined) throw new OptionError("applications: takes what application(…) has made");
     return own;
   });
+  if (states.length === 0) throw new OptionError("applications: takes one application at least");
   return handlerOf(states);
 }
 

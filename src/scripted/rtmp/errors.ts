@@ -29,8 +29,12 @@ export class RtmpCallError extends FlashnetError {
 /**
  * - `LIMIT`: more objects, slots or bytes than a limit allows
  * - `STORE`: what was kept of a shared object can't be read, or it can't be written
+ * - `RULE`: a rule gives a promise in place of an answer
  */
-export type SharedObjectErrorCode = "FLASHNET_SHARED_OBJECT_LIMIT" | "FLASHNET_SHARED_OBJECT_STORE";
+export type SharedObjectErrorCode =
+  | "FLASHNET_SHARED_OBJECT_LIMIT"
+  | "FLASHNET_SHARED_OBJECT_STORE"
+  | "FLASHNET_SHARED_OBJECT_RULE";
 
 /** A shared object can't be had, changed or kept. */
 export class SharedObjectError extends FlashnetError {

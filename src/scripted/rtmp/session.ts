@@ -48,7 +48,7 @@ export function serveClients(states: readonly State[]): ServerHandler {
     const session = new Session(connection, states, () => waiting.delete(session));
     // Connections that never say what they want make room for others.
     for (const oldest of waiting) {
-      if (waiting.size < states[0]!.limits.maxWaiting) break;
+      if (waiting.size < widest(states).maxWaiting) break;
       waiting.delete(oldest);
       oldest.connection.reset();
     }
@@ -89,6 +89,8 @@ class Session implements ClientLink {
   #unsent = 0;
   #unwritten = 0;
   #closing: Promise<void> | undefined;
+  /** of a call that there is no method for */
+  #hasTold = false;
 
   constructor(connection: ServerConnection, states: readonly State[], onConnect: () => void) {
     this.connection = connection;
@@ -96,7 +98,7 @@ class Session implements ClientLink {
     this.#state = states[0]!;
     this.#onConnect = onConnect;
     const { time } = connection;
-    const { connectTimeout, maxMessage, maxChunkStreams } = this.#state.limits;
+    const { connectTimeout, maxMessage, maxChunkStreams } = widest(states);
     this.calls = new Calls(time, () => this.#state.limits);
     this.#stopTimer = startTimer(time, connectTimeout, () => connection.reset());
     this.#peer = new RtmpPeer("server", {
@@ -247,7 +249,7 @@ class Session implements ClientLink {
       });
     } else {
       this.#state = found.state;
-      this.#peer.maxMessage = found.state.limits.maxMessage;
+      this.#peer.limits = found.state.limits;
       const instance = found.state.enter(found.instance);
       if (instance !== undefined) {
         this.#deciding = this.#decide(instance, parameters, args);
@@ -335,11 +337,14 @@ class Session implements ClientLink {
     const why = this.#whyNot(name, problem);
     if (why !== undefined) {
       this.#fail(transaction, why);
+      // Without an answer nobody would hear of it. Once: clients may call as often as they like.
+      if (transaction === 0 && !this.#hasTold) this.#state.tell(new RtmpError(why));
+      this.#hasTold = true;
       return;
     }
     const succeed = (value: unknown): void => this.#answer("_result", transaction, value);
     const fail = (error: unknown): void => {
-      this.#state.report(error, client);
+      this.#state.report(error, client, name);
       this.#fail(transaction, messageOf(error));
     };
     try {
@@ -384,6 +389,19 @@ class Session implements ClientLink {
       encodeCommand({ name: "onStatus", transaction: 0, object: null, args: [information] }, this.#encoding, stream),
     );
   }
+}
+
+/** What holds for who has not named his application. */
+function widest(states: readonly State[]): State["limits"] {
+  const [first, ...others] = states.map(({ limits }) => limits) as [State["limits"], ...State["limits"][]];
+  const most = (name: keyof State["limits"]): number => Math.max(first[name], ...others.map((limits) => limits[name]));
+  return {
+    ...first,
+    maxWaiting: most("maxWaiting"),
+    connectTimeout: most("connectTimeout"),
+    maxMessage: most("maxMessage"),
+    maxChunkStreams: most("maxChunkStreams"),
+  };
 }
 
 /** The answer to `connect`, in AMF0 for everybody. @throws RtmpError, AmfError, and what the information throws as it is read */

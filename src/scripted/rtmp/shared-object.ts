@@ -209,6 +209,8 @@ export class RemoteObject<Data> implements SharedObject<Data> {
     const changes: SharedObjectChange<Data>[] = [];
     const answers: ((encoding: ObjectEncoding) => ObjectEvent)[] = [];
     for (const { name, value } of requests) {
+      // A rule may have closed it.
+      if (!client.connected) break;
       // What it did not know of is on its way to it.
       if (this.slots.isStale(name, version, id)) continue;
       const wasThere = this.slots.has(name);

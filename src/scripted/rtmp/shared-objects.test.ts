@@ -26,6 +26,37 @@ describe("rules", () => {
     await nothingMore(player);
   });
 
+  it.each(["canRead", "canCreate", "canWrite"] as const)("%s that gives a promise says no", async (rule) => {
+    const errors: unknown[] = [];
+    const sharedObjects = { [rule]: async () => true };
+    const game = application("game", { sharedObjects, onError: (error) => errors.push(error) });
+    const player = await join(game);
+    const opened = await player.ask(use);
+    if (rule === "canWrite") {
+      expect(await player.ask(set("x", 1))).toContainEqual(["status", "SharedObject.NoWriteAccess", "error"]);
+    } else expect(opened).toEqual([0, ["status", "SharedObject.ObjectCreationFailed", "error"]]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        code: "FLASHNET_SHARED_OBJECT_RULE",
+        message: `${rule} gives a promise; a rule answers at once`,
+      }),
+    ]);
+  });
+
+  it("canWrite that closes the client writes nothing more for it", async () => {
+    const { game, all } = await players(1, {
+      sharedObjects: {
+        canWrite: (client, _object, slot) => {
+          if (slot === "bye") void client.close();
+          return true;
+        },
+      },
+    });
+    all[0]!.say(set("before", 1), set("bye", 1), set("after", 1));
+    await expect.poll(() => game.sharedObject("board").get("before")).toBe(1);
+    expect(game.sharedObject("board").get("after")).toBeUndefined();
+  });
+
   it("canCreate lets others open what is there", async () => {
     const game = application("game", { sharedObjects: { canCreate: () => false } });
     game.sharedObject("board").set("x", 1);

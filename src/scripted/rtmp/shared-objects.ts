@@ -1,4 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
+import { isPromise } from "../../../base/is-promise.ts";
 import { decodeSharedObject, SharedObjectEvent as EventType } from "../../../host/rtmp/shared-object.ts";
 import { type Client, sendMessage } from "./client.ts";
 import { SharedObjectError } from "./errors.ts";
@@ -127,14 +128,16 @@ export class SharedObjects<Data> {
     const { rules, limits, onError } = this.#home;
     const { client, open } = from;
     try {
-      if (rules.canRead?.(client, name) === false) return "NoReadAccess";
+      if (!allows("canRead", rules.canRead?.(client, name))) return "NoReadAccess";
       const object = this.#all(persistent).get(name);
       if (open.size >= limits.maxOpenSharedObjects && !(object && open.has(object))) {
         throw tooMany(`a client has ${open.size} open; see maxOpenSharedObjects`);
       }
       if (object !== undefined) return undefined;
       const kept = this.#kept(name, persistent);
-      if (kept === undefined && rules.canCreate?.(client, name, persistent) === false) return "ObjectCreationFailed";
+      if (kept === undefined && !allows("canCreate", rules.canCreate?.(client, name, persistent))) {
+        return "ObjectCreationFailed";
+      }
       this.#make(name, persistent, kept);
       return undefined;
     } catch (error) {
@@ -163,7 +166,7 @@ export class SharedObjects<Data> {
     if (objects >= limits.maxSharedObjects) throw tooMany(`there are ${objects}; see maxSharedObjects`);
     const object = new RemoteObject<Data>(name, persistent, {
       limits,
-      canWrite: (client, object, slot) => rules.canWrite?.(client, object, slot) !== false,
+      canWrite: (client, object, slot) => allows("canWrite", rules.canWrite?.(client, object, slot)),
       onDirty: () => home.onDirty(),
       onError: (error, client) => home.onError(error, client),
     });
@@ -198,6 +201,19 @@ export class SharedObjects<Data> {
   #all(persistent: boolean): Map<string, RemoteObject<Data>> {
     return persistent ? this.#objects.persistent : this.#objects.others;
   }
+}
+
+/**
+ * What a rule says; one that is not there, yes.
+ *
+ * @throws SharedObjectError where it says nothing yet: that is no yes
+ */
+function allows(rule: keyof SharedObjectRules, answer: unknown): boolean {
+  if (isPromise(answer)) {
+    answer.then(undefined, () => {});
+    throw new SharedObjectError("FLASHNET_SHARED_OBJECT_RULE", `${rule} gives a promise; a rule answers at once`);
+  }
+  return answer !== false;
 }
 
 function tooMany(what: string): SharedObjectError {

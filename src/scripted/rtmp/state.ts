@@ -13,7 +13,8 @@ const DEFAULT_INSTANCE = "_definst_";
 export interface Configuration {
   store?: SharedObjectStore;
   limits?: LimitsOf<"application">;
-  onError?(error: unknown): void;
+  /** @param method of the call that it is about */
+  onError?(error: unknown, method?: string): void;
 }
 
 /** What goes on in one application, all connections together. */
@@ -96,13 +97,18 @@ export class ApplicationState<Data> {
     if (instance.sharedObjects.empty) this.#instances.delete(instance.name);
   }
 
-  report(error: unknown, client?: Client<Data>): void {
+  report(error: unknown, client?: Client<Data>, method?: string): void {
     try {
       this.options.onError?.(error, client);
     } catch (failure) {
       this.#configuration.onError?.(failure);
     }
-    this.#configuration.onError?.(error);
+    this.tell(error, method);
+  }
+
+  /** What is no error of the application's own. */
+  tell(error: unknown, method?: string): void {
+    this.#configuration.onError?.(error, method);
   }
 
   save(): void {
