@@ -11,8 +11,11 @@ const HEADROOM = 48 << 20;
 /** Bytes of buffers that only data that passes leaves behind. */
 const BUSY = 8 << 20;
 
-/** Looks without more or fewer of them before they are collected, and the most of them when that has freed nothing. */
-const QUIET = 8;
+/**
+ * Looks without more or fewer of them before they are collected, and the most of them when that has freed nothing. Each time
+ * code that has not run for a while is thrown away as well: soon after data has passed, that would be code that is needed.
+ */
+const QUIET = 120;
 const LONGEST_QUIET = 2400;
 
 /** Milliseconds from one look at what the process does to the next, and looks that a burst of data is remembered for. */
@@ -43,7 +46,7 @@ export function keepHeapSmall(): void {
   const look = (): void => {
     // Not `process.memoryUsage`, which opens a file: a relay may have no descriptor left.
     const { external_memory: buffers, used_heap_size: heapUsed } = getHeapStatistics();
-    if (Math.abs(buffers - before) > BUSY / QUIET) {
+    if (Math.abs(buffers - before) > BUSY / MEMORY) {
       quietLooks = 0;
       wait = QUIET;
     } else if (buffers > BUSY && ++quietLooks >= wait) {
