@@ -35,42 +35,48 @@ interface Contestant {
 /** `npm run bench relay`. */
 export async function benchRelays(): Promise<BenchRow[]> {
   const server = await startServer();
-  const target = { host: "127.0.0.1", port: server.port };
-  const relay = await startRelay("http://localhost:3000", `maxConnections=${2 * IDLE}`, `maxSockets=${IDLE}`);
-  const websockify = await startWebsockify(server.port);
-  const wisp = await startProcess("--import", "tsx", "scripts/bench/wisp-server.ts");
-  const webSocket = { url: websockify.url, protocols: ["binary"], maxUnread: BULK };
-  const contestants: Record<string, Contestant> = {
-    flashnet: {
-      pid: relay.pid,
-      page: () => relayBackend({ url: relay.url, token: relay.token, WebSocket: Dialled }),
-      open: (page) => page.openTcp(target, OPEN),
-    },
-    websockify: {
-      pid: websockify.pid,
-      page: () => webSocketBackend(Dialled),
-      open: (page) => page.openTcp(target, { ...OPEN, webSocket }),
-    },
-    "wisp-js": {
-      pid: wisp.pid,
-      page: () => wispBackend({ url: wisp.line, WebSocket: Dialled, maxUnread: BULK }),
-      open: (page) => page.openTcp(target, OPEN),
-    },
-  };
   try {
     const rows: BenchRow[] = [];
+    const { contestants, close } = await startContestants(server.port);
     for (const streams of [1, 8]) {
       for (const mode of ["d", "u"] as const) rows.push(await throughput(contestants, mode, streams));
     }
-    const [flashnet, ...rivals] = Object.entries(contestants) as [[string, Contestant], ...[string, Contestant][]];
-    const figures: Record<string, number> = { flashnet: await idleMemory(flashnet[1]) };
-    // websockify has a process for each connection, which would be gigabytes.
-    for (const [name, rival] of rivals) if (name !== "websockify") figures[name] = await idleMemory(rival);
-    rows.push({ name: `an idle connection of ${IDLE}`, unit: "KiB", lessIsBetter: true, figures });
-    return rows;
+    close();
+    return [...rows, await idleMemory(server.port)];
   } finally {
-    for (const process of [relay, websockify, wisp, server]) process.close();
+    server.close();
   }
+}
+
+/** Each in a process of its own. */
+async function startContestants(port: number): Promise<{ contestants: Record<string, Contestant>; close(): void }> {
+  const target = { host: "127.0.0.1", port };
+  const relay = await startRelay("http://localhost:3000", `maxConnections=${2 * IDLE}`, `maxSockets=${IDLE}`);
+  const websockify = await startWebsockify(port);
+  const wisp = await startProcess("--import", "tsx", "scripts/bench/wisp-server.ts");
+  const webSocket = { url: websockify.url, protocols: ["binary"], maxUnread: BULK };
+  return {
+    contestants: {
+      flashnet: {
+        pid: relay.pid,
+        page: () => relayBackend({ url: relay.url, token: relay.token, WebSocket: Dialled }),
+        open: (page) => page.openTcp(target, OPEN),
+      },
+      websockify: {
+        pid: websockify.pid,
+        page: () => webSocketBackend(Dialled),
+        open: (page) => page.openTcp(target, { ...OPEN, webSocket }),
+      },
+      "wisp-js": {
+        pid: wisp.pid,
+        page: () => wispBackend({ url: wisp.line, WebSocket: Dialled, maxUnread: BULK }),
+        open: (page) => page.openTcp(target, OPEN),
+      },
+    },
+    close() {
+      for (const process of [relay, websockify, wisp]) process.close();
+    },
+  };
 }
 
 /** Contestants take turns, so that a machine that slows down slows all of them. */
@@ -114,8 +120,20 @@ async function transfer({ readable, writable }: TcpConnection, mode: Mode, bytes
   }
 }
 
+/** Of processes that have done nothing else: what passed data has left behind would be used again. */
+async function idleMemory(port: number): Promise<BenchRow> {
+  const { contestants, close } = await startContestants(port);
+  const figures: Record<string, number> = {};
+  for (const [name, contestant] of Object.entries(contestants)) {
+    // websockify has a process for each connection, which would be gigabytes.
+    if (name !== "websockify") figures[name] = await memoryOfConnection(contestant);
+  }
+  close();
+  return { name: `an idle connection of ${IDLE}`, unit: "KiB", lessIsBetter: true, figures };
+}
+
 /** @returns KiB of a connection that has spoken once */
-async function idleMemory(contestant: Contestant): Promise<number> {
+async function memoryOfConnection(contestant: Contestant): Promise<number> {
   const speak = async (page: NetworkBackend): Promise<void> => {
     const { readable, writable } = await contestant.open(page);
     const writer = writable.getWriter();
