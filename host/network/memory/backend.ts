@@ -158,7 +158,7 @@ class Machine implements MemoryBackend {
     if (found === undefined) {
       throw new ConnectError(
         "refused",
-        `${formatTarget(target)} refused the connection, as no server is there; name the address in serve(…), or listen() at it`,
+        `${formatTarget(target)} refused the connection; name the address in serve(…), or listen() at it first`,
       );
     }
     return { ...found, accept: (link) => void serve(found.server, { ...link.server, target }, link) };
