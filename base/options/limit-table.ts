@@ -172,7 +172,7 @@ export const limits = {
     defaults: { survey: 1024 * MIB },
   },
   pingInterval: {
-    meaning: "time between two pings; a page that has not answered the last one is cut off",
+    meaning: "time between two pings; a page that has said nothing since the last one is cut off",
     unit: "milliseconds",
     least: 1,
     defaults: { Relay: 30_000 },

@@ -207,7 +207,7 @@ export class RelayServer {
     // Of the connection, not of the WebSocket: it may end before there is one.
     socket.once("close", () => this.#forget(admission));
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      // A ping waits behind all that is on its way to a page: one that reads slowly shows by what it acknowledges that it is there.
+      // A ping waits behind all that is on its way to a page: one that reads slowly is there, as its acknowledgements say.
       for (const sign of ["message", "pong"]) webSocket.on(sign, () => this.#silent.delete(webSocket));
       visit.watch?.(webSocket);
       const { maxTimeout, drainTimeout } = this.#limits;

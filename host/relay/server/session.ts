@@ -139,7 +139,10 @@ export class RelaySession {
     endpoint.receive(MessageType.open, payload);
   }
 
-  /** One object for all streams that have the same: one of their own is an eighth of what they hold in Node 20, where each has a hidden class of its own. */
+  /**
+   * One object for all streams that have the same. One of their own would be an eighth of what they hold in Node 20, where
+   * each has a hidden class (findings/node20-spread-hidden-classes.sh).
+   */
   #optionsWith(window: number): EndpointOptions {
     if (this.#streamOptions?.window !== window) {
       const limits = { ...this.#options.limits, ...fixedWindows(window) };
