@@ -49,11 +49,11 @@ it("of a message over the limit the beginning is there, and what follows it", ()
     2000,
     (...one) => long.push(one),
   );
-  const payload = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
+  const payload = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
   const next = { type: 17, time: 1, stream: 2, payload: bytesOf("AABB") };
   const bytes = encodeFrames([{ type: 20, time: 3, stream: 4, payload }, next]);
-  for (let offset = 0; offset < bytes.length; offset += 700) reader.push(bytes.slice(offset, offset + 700));
-  expect(long).toEqual([[{ type: 20, time: 3, stream: 4, payload: payload.slice(0, 1024) }, 5000]]);
+  for (let offset = 0; offset < bytes.length; offset += 7000) reader.push(bytes.slice(offset, offset + 7000));
+  expect(long).toEqual([[{ type: 20, time: 3, stream: 4, payload: payload.slice(0, 65_552) }, 100_000]]);
   expect(messages).toEqual([next]);
 });
 

@@ -13,8 +13,8 @@ import { withRoom } from "./room.ts";
 /** Lower types are for the host: chunks, acknowledgements, pings. */
 const FIRST_TYPE = 8;
 
-/** Bytes that are kept of a message that is too long: enough to know a command by. */
-const BEGINNING = 1024;
+/** Bytes that are kept of a message that is too long: a command's name, which has up to 65,535, and its number. */
+const BEGINNING = 65_536 + 16;
 
 const NOTHING = new Uint8Array(0);
 

@@ -157,6 +157,16 @@ describe("loopback by other names", () => {
   });
 });
 
+describe("a rule for an address in another spelling", () => {
+  it.each(["127.1", "127.0.0.1.", "0177.0.0.1", "2130706433"])("%s holds for all that lead there", async (rule) => {
+    for (const host of ["127.0.0.1", "localhost", "::ffff:127.0.0.1", "0.0.0.0"]) {
+      const address = host === "localhost" ? "127.0.0.1" : host;
+      expect(await outcome({ deny: [rule] }, host, 80, address)).toBe("forbidden");
+      expect(await outcome({ allow: [rule] }, host, 80, address)).toBe("dialled");
+    }
+  });
+});
+
 describe("one name in several spellings", () => {
   const spellings = [
     "bücher.example",

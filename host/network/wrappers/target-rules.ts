@@ -66,7 +66,8 @@ export function parseTargetRule(text: string): TargetRule {
 
 function parseHost(host: string, text: string): TargetRule["host"] {
   if (host === "*") return "*";
-  const range = parseRange(host);
+  // In whatever spelling: a rule of a name would not hold for the addresses of IPv6 that lead to the same.
+  const range = parseRange(host) ?? parseRange(canonicalHost(host));
   if (range !== undefined) return range;
   const below = host.startsWith("*.");
   // With a label in front, as the names have that it means: alone, `3` in `*.3` would be an address.

@@ -12,11 +12,15 @@ it.each([
     { sharedObjects: { canRead: false } },
     /sharedObjects: canRead is no function, but false$/,
   ],
-  ["rules that are none", { sharedObjects: () => true }, /sharedObjects takes an object, not function$/],
+  [
+    "rules that are none",
+    { sharedObjects: () => true },
+    /sharedObjects takes a plain object, like \{ \}, not a function$/,
+  ],
   ["an option that is misspelt", { onConect: () => true }, /there is no option onConect; did you mean onConnect\?/],
   ["onConnect that is no function", { onConnect: 5 }, /^application game: onConnect is no function, but 5$/],
   ["a method that is no function", { methods: { x: 5 } }, /methods: x is no function, but 5$/],
-  ["methods that are none", { methods: () => 1 }, /methods takes an object, not function$/],
+  ["methods that are none", { methods: () => 1 }, /methods takes a plain object, like \{ \}, not a function$/],
   [
     "a method that is the server's own",
     { methods: { connect: () => 1 } },
@@ -29,7 +33,7 @@ it.each([
   ],
   ["other unknown classes", { unknownClasses: "x" }, /unknownClasses is object or typed, not "x"$/],
   ["a limit that is misspelt", { limits: { maxClient: 1 } }, /maxClient/],
-  ["no object", null, /^application game takes an object, not null$/],
+  ["no object", null, /^application game takes a plain object, like \{ \}, not null$/],
 ])("%s is an error", (_, options, message) => {
   expect(() => application("game", options as unknown as ApplicationOptions)).toThrow(message);
 });

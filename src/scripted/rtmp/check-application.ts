@@ -51,6 +51,7 @@ export function checkApplication<Data>(name: string, options: ApplicationOptions
   const where = `application ${name}`;
   checkObject(options, where);
   checkOptions(OPTIONS, options, where);
+  if (options.limits !== undefined) checkObject(options.limits, `${where}: limits`);
   checkLimits("application", options.limits, where);
   const { methods = {}, sharedObjects = {}, store, unknownClasses } = options;
   checkFunctions(options, ["onConnect", "onDisconnect", "onError"], where);
@@ -72,16 +73,26 @@ export function checkApplication<Data>(name: string, options: ApplicationOptions
   }
 }
 
+/** What has its members itself: those of a class would not be found. */
 function checkObject(value: unknown, where: string): void {
-  if (typeof value === "object" && value !== null) return;
-  throw new OptionError(`${where} takes an object, not ${value === null ? "null" : typeof value}`);
+  if (typeof value === "object" && value !== null) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === null || prototype === Object.prototype) return;
+  }
+  throw new OptionError(`${where} takes a plain object, like { }, not ${kindOf(value)}`);
 }
 
 function checkFunctions(all: object, names: readonly string[], where: string): void {
   for (const name of names) {
     const value = (all as Record<string, unknown>)[name];
     if (value !== undefined && typeof value !== "function") {
-      throw new OptionError(`${where}: ${name} is no function, but ${printValue(value)}`);
+      throw new OptionError(`${where}: ${name} is no function, but ${kindOf(value)}`);
     }
   }
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== "object" || value === null)
+    return typeof value === "function" ? "a function" : printValue(value);
+  return Array.isArray(value) ? "a list" : `an object${value.constructor ? ` of ${value.constructor.name}` : ""}`;
 }

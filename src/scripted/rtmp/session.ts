@@ -338,8 +338,10 @@ class Session implements ClientLink {
     if (why !== undefined) {
       this.#fail(transaction, why);
       // Without an answer nobody would hear of it. Once: clients may call as often as they like.
-      if (transaction === 0 && !this.#hasTold) this.#state.tell(new RtmpError(why));
-      this.#hasTold = true;
+      if (transaction === 0 && !this.#hasTold) {
+        this.#hasTold = true;
+        this.#state.tell(new RtmpError(why));
+      }
       return;
     }
     const succeed = (value: unknown): void => this.#answer("_result", transaction, value);
