@@ -1,4 +1,4 @@
-import { parse, TomlError, type TomlTable } from "smol-toml";
+import { parse, TomlError, type TomlTable, type TomlValue } from "smol-toml";
 
 /** @throws Error of one line, with the place in the text */
 export function parseToml(toml: string): TomlTable {
@@ -10,4 +10,8 @@ export function parseToml(toml: string): TomlTable {
     const { line, column } = error;
     throw new Error(what!.replace(/(?=:)|$/, `, line ${line}, column ${column}`), { cause: error });
   }
+}
+
+export function isTable(value: TomlValue | undefined): value is TomlTable {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -17,6 +17,8 @@ const BUSY = 8 << 20;
  */
 const QUIET = 120;
 const LONGEST_QUIET = 2400;
+/** Bytes more or fewer from one look to the next that are neither. */
+const STILL = 1 << 20;
 
 /** Milliseconds from one look at what the process does to the next, and looks that a burst of data is remembered for. */
 const INTERVAL = 250;
@@ -46,7 +48,7 @@ export function keepHeapSmall(): void {
   const look = (): void => {
     // Not `process.memoryUsage`, which opens a file: a relay may have no descriptor left.
     const { external_memory: buffers, used_heap_size: heapUsed } = getHeapStatistics();
-    if (Math.abs(buffers - before) > BUSY / MEMORY) {
+    if (Math.abs(buffers - before) > STILL) {
       quietLooks = 0;
       wait = QUIET;
     } else if (buffers > BUSY && ++quietLooks >= wait) {

@@ -6,10 +6,10 @@ import type { Time } from "../../base/time.ts";
 import type { TcpConnection } from "../network/backend.ts";
 import { attach, type ByteReceiver, type ByteSender, DirectConnection } from "../network/direct-connection.ts";
 import { COMMAND_CHUNK_STREAM } from "./chunk-writer.ts";
+import { commandHead, failureOf } from "./command-head.ts";
 import { RtmpError } from "./errors.ts";
 import { Films } from "./film/films.ts";
 import { encodeFrames, FrameReader } from "./frames.ts";
-import { commandIn, failureOf } from "./left-out.ts";
 import { RTMP_LIMITS, type RtmpLimits } from "./limits.ts";
 import { MessageTypeId, type RtmpMessage } from "./message.ts";
 import { FilmMessageId, RTMP_UNREADABLE } from "./numbers.ts";
@@ -286,7 +286,7 @@ export class RtmpConnection extends DirectConnection implements ByteSender {
   #leaveOut(beginning: RtmpMessage, length: number): void {
     const why = `a message of ${length} bytes, and the most is ${this.#frames.maxMessage}`;
     this.#log.warn(`what content sends to ${this.#options.where} is left out: ${why}`);
-    const command = commandIn(beginning);
+    const command = beginning.stream === 0 ? commandHead(beginning) : undefined;
     if (command === undefined || command.transaction === 0) return;
     const failure = failureOf(command, why);
     if (command.name === "_result" || command.name === "_error") this.#peer.send(failure, COMMAND_CHUNK_STREAM);

@@ -1,7 +1,7 @@
 import type { TomlTable, TomlValue } from "smol-toml";
 import { nearest } from "../../base/options/check.ts";
+import { isTable } from "../../base/toml.ts";
 import { TestFolderError } from "./errors.ts";
-import { isTable } from "./toml.ts";
 
 /** A key of a `test.toml`. */
 export interface KeyDefinition {

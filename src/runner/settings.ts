@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import type { TomlTable } from "smol-toml";
 import { checkOptionsOf } from "../../base/options/options.ts";
 import { Pattern } from "../../base/pattern.ts";
+import { isTable } from "../../base/toml.ts";
 import type { IgnoreRule } from "../../host/recording/format.ts";
 import { parseIgnoreRule } from "../../host/recording/ignore-rules.ts";
 import { type DefaultFont, defaultFonts, type Viewport } from "../player/node/player.ts";
@@ -9,7 +10,7 @@ import type { Approximations } from "./compare.ts";
 import { TestFolderError } from "./errors.ts";
 import { evaluateFilter } from "./filter.ts";
 import { checkKeys, type UsedKeys } from "./keys.ts";
-import { boolean, isTable, number, parseToml, read, tableAt, tablesAt, text, texts } from "./toml.ts";
+import { boolean, number, parseToml, read, tableAt, tablesAt, text, texts } from "./toml.ts";
 
 /** What `test.toml` says: docs/testing.md. */
 export interface TestSettings extends UsedKeys {

@@ -1,6 +1,6 @@
-import type { TomlTable, TomlValue } from "smol-toml";
+import type { TomlTable } from "smol-toml";
 import { messageOf } from "../../base/errors.ts";
-import { parseToml as parse } from "../../base/toml.ts";
+import { isTable, parseToml as parse } from "../../base/toml.ts";
 import { TestFolderError } from "./errors.ts";
 
 /** Members of a TOML table, of the type that is wanted. All throw TestFolderError where they are of another. */
@@ -16,10 +16,6 @@ export function read<T>(parseIt: () => T): T {
 
 export function parseToml(toml: string): TomlTable {
   return read(() => parse(toml));
-}
-
-export function isTable(value: TomlValue | undefined): value is TomlTable {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
 export function tableAt(table: TomlTable, key: string): TomlTable {

@@ -345,7 +345,8 @@ export class Amf0TokenWriter {
 
 const float = new DataView(new ArrayBuffer(8));
 
-function numberToken(value: number): string {
+/** The token of a number, which `numberOf` reads. */
+export function numberToken(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)) return Letter.integer + value;
   if (Number.isNaN(value)) return `${Letter.special}N`;
   if (!Number.isFinite(value)) return Letter.special + (value > 0 ? "+" : "-");

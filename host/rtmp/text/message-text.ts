@@ -1,3 +1,4 @@
+import { commandHead } from "../command-head.ts";
 import { RtmpError } from "../errors.ts";
 import type { RtmpMessage } from "../message.ts";
 import { CONNECT_TRANSACTION, FilmMessageId, MessageTypeId, PERSISTENT, SharedObjectEvent } from "../numbers.ts";
@@ -68,17 +69,9 @@ export function messageText({ type, stream, payload }: RtmpMessage, foreign: OnF
 }
 
 /** Whether it is what `connect` waits for, whatever is behind it. */
-export function answersConnect({ type, payload }: RtmpMessage): boolean {
-  if (type !== MessageTypeId.commandAmf0 && type !== MessageTypeId.commandAmf3) return false;
-  const head: string[] = [];
-  try {
-    const reader = new Amf0TokenReader(payload, payload[0] === 0 ? 1 : 0);
-    for (let i = 0; i < 2; i++) reader.value(head);
-  } catch {
-    return false;
-  }
-  const [name, transaction] = head;
-  return (name === "S_result" || name === "S_error") && transaction === `N${CONNECT_TRANSACTION}`;
+export function answersConnect(message: RtmpMessage): boolean {
+  const { name, transaction } = commandHead(message) ?? {};
+  return (name === "_result" || name === "_error") && transaction === CONNECT_TRANSACTION;
 }
 
 /** What AVM1 sends, as a message. @throws RtmpError when the text is none */

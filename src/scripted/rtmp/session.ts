@@ -45,10 +45,11 @@ const REJECTED = "NetConnection.Connect.Rejected";
 export function serveClients(states: readonly State[]): ServerHandler {
   const waiting = new Set<Session>();
   return (connection) => {
-    const session = new Session(connection, states, () => waiting.delete(session));
+    const limits = widest(states);
+    const session = new Session(connection, states, limits, () => waiting.delete(session));
     // Connections that never say what they want make room for others.
     for (const oldest of waiting) {
-      if (waiting.size < widest(states).maxWaiting) break;
+      if (waiting.size < limits.maxWaiting) break;
       waiting.delete(oldest);
       oldest.connection.reset();
     }
@@ -92,13 +93,14 @@ class Session implements ClientLink {
   /** of a call that there is no method for */
   #hasTold = false;
 
-  constructor(connection: ServerConnection, states: readonly State[], onConnect: () => void) {
+  /** @param limits until the client has named its application */
+  constructor(connection: ServerConnection, states: readonly State[], limits: State["limits"], onConnect: () => void) {
     this.connection = connection;
     this.#states = states;
     this.#state = states[0]!;
     this.#onConnect = onConnect;
     const { time } = connection;
-    const { connectTimeout, maxMessage, maxChunkStreams } = widest(states);
+    const { connectTimeout, maxMessage, maxChunkStreams } = limits;
     this.calls = new Calls(time, () => this.#state.limits);
     this.#stopTimer = startTimer(time, connectTimeout, () => connection.reset());
     this.#peer = new RtmpPeer("server", {

@@ -11,7 +11,7 @@ import {
   MAX_MILLISECONDS,
   parseQuantity,
 } from "../../../../base/options/limits.ts";
-import { parseToml } from "../../../../base/toml.ts";
+import { isTable, parseToml } from "../../../../base/toml.ts";
 import { urlOf } from "../../../../base/url.ts";
 import { type ClientSource, type Proxies, parseRange } from "./client-address.ts";
 import { type KeyDefinition, siteKeys, snakeCase } from "./config-keys.ts";
@@ -157,10 +157,6 @@ function checkTable(table: TomlTable, prefix: string, where: string): void {
     if (!isTable(value)) throw new OptionError(`${where}: ${prefix}${name} is a table, [${name}]`);
     checkTable(value, `${prefix}${name}.`, where);
   }
-}
-
-function isTable(value: TomlValue): value is TomlTable {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
 const EXAMPLES = { bytes: '"256KiB"', milliseconds: '"30s"', whole: "1" } as const;
